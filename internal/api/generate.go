@@ -1,0 +1,3 @@
+package api
+
+//go:generate go run vision1/internal/gen

@@ -1,0 +1,177 @@
+package api
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestMethods and TestMessages hold the tables to lists that were not made by
+// the generator.
+func TestMethods(t *testing.T) {
+	var got []string
+	for _, r := range Resources() {
+		for _, m := range r.Methods {
+			got = append(got, methodLine(m))
+		}
+	}
+	compareLines(t, "testdata/methods.txt", got)
+}
+
+func TestMessages(t *testing.T) {
+	var got []string
+	for _, m := range Messages() {
+		got = append(got, messageLine(m))
+	}
+	compareLines(t, "testdata/messages.txt", got)
+}
+
+// methodLine is a method as testdata/methods.txt has it: command, HTTP,
+// positionals, own query parameters, request, reply.
+func methodLine(m Method) string {
+	var positionals, query []string
+	for _, p := range m.Positionals {
+		positionals = append(positionals, "<"+p.Word+">")
+	}
+	for _, p := range m.Query {
+		query = append(query, p.Word)
+	}
+	columns := []string{
+		m.Resource + " " + m.Name, m.HTTPMethod + " " + m.Path,
+		strings.Join(positionals, " "), strings.Join(query, " "), m.Request, m.Response,
+	}
+	for i, column := range columns {
+		if column == "" {
+			columns[i] = "-"
+		}
+	}
+	return strings.Join(columns, " | ")
+}
+
+// messageLine is a message as testdata/messages.txt has it.
+func messageLine(m Message) string {
+	var fields []string
+	for _, f := range m.Fields {
+		text := f.Word
+		if f.Type.List {
+			text += "[]"
+		}
+		if f.Type.Map {
+			text += " map of"
+		}
+		if f.Type.Kind == KindMessage {
+			text += " " + f.Type.Message
+		} else {
+			text += " " + f.Type.Kind.String()
+		}
+		if f.OutputOnly {
+			text += " (ro)"
+		}
+		if f.Deprecated {
+			text += " (deprecated)"
+		}
+		fields = append(fields, text)
+	}
+	return strings.TrimSpace(m.Name + ": " + strings.Join(fields, ", "))
+}
+
+func compareLines(t *testing.T, path string, got []string) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimSpace(string(content)), "\n")
+	for _, line := range want {
+		if !slices.Contains(got, line) {
+			t.Errorf("%s has, and the table has not: %s", path, line)
+		}
+	}
+	for _, line := range got {
+		if !slices.Contains(want, line) {
+			t.Errorf("the table has, and %s has not: %s", path, line)
+		}
+	}
+	if !t.Failed() && !slices.Equal(got, want) {
+		t.Errorf("the table has another order than %s", path)
+	}
+}
+
+// Details of single entries that the lists above do not show.
+func TestSingleEntries(t *testing.T) {
+	cancel := method(t, "operations", "cancel")
+	if got := cancel.Positionals[0].Pattern; got != "^operations/.*$" {
+		t.Errorf("pattern of operations cancel: %s", got)
+	}
+	if want := []string{"https://www.googleapis.com/auth/cloud-platform", "https://www.googleapis.com/auth/cloud-vision"}; !slices.Equal(cancel.Scopes, want) {
+		t.Errorf("scopes of operations cancel: %q", cancel.Scopes)
+	}
+	if cancel.ID != "vision.operations.cancel" {
+		t.Errorf("ID of operations cancel: %s", cancel.ID)
+	}
+	if p := parameter(t, Properties(), "quota-user"); p.MaxLength != 40 || p.Name != "quotaUser" {
+		t.Errorf("quota-user: %+v", p)
+	}
+	if p := parameter(t, method(t, "projects", "locations-products-patch").Query, "update-mask"); p.Type.Kind != KindFieldMask {
+		t.Errorf("update-mask is a %s", p.Type.Kind)
+	}
+	if p := parameter(t, Properties(), "$-xgafv"); p.Name != "$.xgafv" || enumNames(p.Type) != "1 2" {
+		t.Errorf("$-xgafv: %+v", p)
+	}
+	if p := parameter(t, Properties(), "alt"); enumNames(p.Type) != "json media proto" {
+		t.Errorf("alt: %+v", p)
+	}
+	feature, _ := FindMessage("Feature")
+	field, _ := feature.FindField("type")
+	if got := enumNames(field.Type); !strings.HasPrefix(got, "TYPE_UNSPECIFIED FACE_DETECTION LANDMARK_DETECTION") {
+		t.Errorf("the types of a feature are not in the order of the API: %s", got)
+	}
+	if len(Revision()) != len("20060102") {
+		t.Errorf("revision %q", Revision())
+	}
+}
+
+func method(t *testing.T, resource, name string) *Method {
+	t.Helper()
+	r, ok := FindResource(resource)
+	if !ok {
+		t.Fatalf("no resource %s", resource)
+	}
+	m, ok := r.FindMethod(name)
+	if !ok {
+		t.Fatalf("no method %s %s", resource, name)
+	}
+	return m
+}
+
+func parameter(t *testing.T, parameters []Parameter, word string) Parameter {
+	t.Helper()
+	i := slices.IndexFunc(parameters, func(p Parameter) bool { return p.Word == word })
+	if i < 0 {
+		t.Fatalf("no parameter %s", word)
+	}
+	return parameters[i]
+}
+
+func enumNames(t Type) string {
+	names := make([]string, len(t.Enum))
+	for i, value := range t.Enum {
+		names[i] = value.Name
+	}
+	return strings.Join(names, " ")
+}
+
+// TestProperties holds the general properties to the published page.
+func TestProperties(t *testing.T) {
+	var got []string
+	for _, p := range Properties() {
+		got = append(got, fmt.Sprintf("%s=%s", p.Word, p.Type.Kind))
+	}
+	const want = "$-xgafv=enum access-token=string alt=enum callback=string fields=string key=string" +
+		" oauth-token=string pretty-print=boolean quota-user=string upload-type=string upload-protocol=string"
+	if strings.Join(got, " ") != want {
+		t.Errorf("properties %s; want %s", got, want)
+	}
+}
