@@ -1,0 +1,192 @@
+package cursor
+
+import (
+	"strings"
+
+	"vision1/internal/api"
+	"vision1/internal/value"
+)
+
+// setText puts a typed value at a spot. offset is where it starts in the word.
+func (p *parser) setText(at *spot, text string, offset int) *fault {
+	t := at.typ
+	switch {
+	case t.Map && !t.List:
+		key, entry, ok := strings.Cut(text, "=")
+		if !ok {
+			return faultf("%s is a map; give the entry as %s=key=value", at.title(), at.title())
+		}
+		return p.setText(at.entry(key), entry, offset+len(key)+1)
+	case t.Kind == api.KindMessage || t.Map:
+		return whereToSet(at)
+	case t.List:
+		return p.add(at, text, offset)
+	}
+	n, fault := p.leaf(&t, text, offset)
+	if fault != nil {
+		return fault
+	}
+	return p.place(at, n)
+}
+
+// whereToSet says how a message, or a list of them, is set.
+func whereToSet(at *spot) *fault {
+	example := "..."
+	if m, ok := api.FindMessage(at.typ.Message); ok && len(m.Fields) > 0 {
+		example = m.Fields[0].Word
+	}
+	switch {
+	case at.in == nil:
+		return faultf("the request as a whole takes no value; set its fields, as in %s=...", example)
+	case at.typ.List:
+		return faultf("%s is a list of messages; set the fields of its elements, as in %s.0.%s=..., or give it as JSON: %s:=[...]",
+			at.title(), at.title(), example, at.title())
+	default:
+		return faultf("%s is a message; set its fields, as in %s.%s=..., or give it as JSON: %s:={...}",
+			at.title(), at.title(), example, at.title())
+	}
+}
+
+// place puts a leaf at a spot that nothing was set at yet.
+func (p *parser) place(at *spot, n *node) *fault {
+	n.by = p.word
+	if old := at.node(); old != nil && old.by > 0 {
+		return faultf("already set to %s by word %d; set it once", old.show(), old.by)
+	}
+	holder, fault := at.in.grow(p.word)
+	if fault != nil {
+		return fault
+	}
+	at.attach(holder, n)
+	return nil
+}
+
+// add appends a value to a list of scalars.
+func (p *parser) add(at *spot, text string, offset int) *fault {
+	one := at.typ
+	one.List = false
+	n, fault := p.leaf(&one, text, offset)
+	if fault != nil {
+		return fault
+	}
+	n.by = p.word
+	values, fault := at.grow(p.word)
+	if fault != nil {
+		return fault
+	}
+	values.items = append(values.items, n)
+	return nil
+}
+
+// setJSON puts a value given as JSON at a spot, be it a leaf, a message, a map
+// or a list.
+func (p *parser) setJSON(at *spot, text string, offset int) *fault {
+	if at.in == nil {
+		return faultf("the whole request is given with --json, not by :=")
+	}
+	r := jsonReader{data: []byte(text), report: func(f *fault) {
+		f.start, f.end = f.start+offset, f.end+offset
+		p.report(f)
+	}, warn: p.warn}
+	n := r.read(&at.typ)
+	if n == nil {
+		return nil // reported
+	}
+	old := at.node()
+	switch {
+	case old != nil && old.by > 0 && old.kind == leaf:
+		return faultf("already set to %s by word %d; set it once", old.show(), old.by)
+	case old != nil && old.by > 0 && old.whole:
+		return faultf("%s was given whole by word %d already", at.title(), old.by)
+	case old != nil && old.by > 0:
+		return faultf("part of %s was set by word %d; give it whole or in parts, not both", at.title(), old.by)
+	}
+	holder, fault := at.in.grow(p.word)
+	if fault != nil {
+		return fault
+	}
+	n.by, n.whole, n.typed = p.word, true, text
+	at.attach(holder, n)
+	return nil
+}
+
+// leaf makes a node of one typed value.
+func (p *parser) leaf(t *api.Type, text string, offset int) (*node, *fault) {
+	if name, ok := strings.CutPrefix(text, "@"); ok && t.Kind == api.KindBytes {
+		return p.file(name, text, offset)
+	}
+	encoded, bad := value.JSON(t, text)
+	if bad == nil && (t.Kind != api.KindBytes || !p.namesFile(text)) {
+		return &node{json: encoded, typed: text}, nil
+	}
+	f := &fault{start: offset, end: offset + len(text)}
+	switch {
+	case t.Kind == api.KindBytes:
+		f.message, f.suggestion = p.notBytes(text)
+	default:
+		f.message, f.suggestion = bad.Message, bad.Suggestion
+	}
+	return nil, f
+}
+
+// file makes a node of a file that is to be sent.
+func (p *parser) file(name, text string, offset int) (*node, *fault) {
+	f := &fault{start: offset, end: offset + len(text)}
+	switch {
+	case name == "":
+		f.message = "no file name after the @"
+		return nil, f
+	case p.files == nil:
+		f.message = "no files can be read here"
+		return nil, f
+	case name == "-" && p.stdin > 0:
+		f.message = faultf("standard input was taken by word %d already", p.stdin).message
+		return nil, f
+	case name == "-":
+		p.stdin = p.word
+	}
+	file, err := p.files.Find(name)
+	if err != nil {
+		f.message = err.Error()
+		return nil, f
+	}
+	return &node{file: file, typed: text}, nil
+}
+
+// longestName is how much of a text is tried as the name of a file.
+const longestName = 1024
+
+func (p *parser) namesFile(text string) bool {
+	return text != "" && len(text) <= longestName && p.files != nil && p.files.Exists(text)
+}
+
+// notBytes says what to type in place of text, which is no base64 or is the
+// name of a file.
+func (p *parser) notBytes(text string) (message, suggestion string) {
+	switch {
+	case strings.HasPrefix(text, "data:"):
+		if _, encoded, ok := strings.Cut(text, ";base64,"); ok && len(encoded) <= longestName {
+			return "a data: URL; give only what follows its comma", encoded
+		}
+		return "a data: URL; give only what follows base64, in it", ""
+	case p.namesFile(text):
+		return "the name of a file; an @ before it sends what is in the file", "@" + text
+	case len(text) <= longestName && strings.ContainsAny(text, "./\\"):
+		return "not base64; if it is a file, an @ before its name sends what is in it", "@" + text
+	default:
+		return "not base64; a file is sent with @ and its name", ""
+	}
+}
+
+// show returns the value for a message, cut where it is long.
+func (n *node) show() string {
+	const most = 40
+	text := n.typed
+	if text == "" {
+		text = string(n.json)
+	}
+	if runes := []rune(text[:min(len(text), 4*most)]); len(runes) > most {
+		text = string(runes[:most]) + "…"
+	}
+	return string(value.Quote(text))
+}

@@ -1,0 +1,43 @@
+package params
+
+import (
+	"strings"
+
+	"vision1/internal/api"
+	"vision1/internal/problem"
+)
+
+// mask reads a field mask, paths with commas between them, and returns it in
+// camelCase, as JSON has it. A path that the request's message does not have is
+// sent as typed, with a warning, for the API may know more than the tables.
+func (p *parser) mask(text string) string {
+	paths := strings.Split(text, ",")
+	for i, path := range paths {
+		known, ok := maskPath(p.method.Request, path)
+		if ok {
+			paths[i] = known
+			continue
+		}
+		p.warnings = append(p.warnings, problem.Warning{Flag: "-p", Word: p.word, Text: p.text,
+			Message: p.method.Request + " has no path " + path + "; it is sent all the same"})
+	}
+	return strings.Join(paths, ",")
+}
+
+// maskPath returns the camelCase form of a path below a message. Underscores
+// are taken as well: the protocol buffers' own spelling of a mask has them.
+func maskPath(message, path string) (string, bool) {
+	parts := strings.Split(path, ".")
+	for i, part := range parts {
+		m, ok := api.FindMessage(message)
+		if !ok {
+			return "", false
+		}
+		f, ok := m.FindField(strings.ReplaceAll(part, "_", "-"))
+		if !ok {
+			return "", false
+		}
+		parts[i], message = f.Name, f.Type.Message
+	}
+	return strings.Join(parts, "."), true
+}

@@ -1,0 +1,222 @@
+// Package value reads one typed value: a word of -r or -p against the type that
+// the API gives it. It knows the scalar types and how the JSON mapping of
+// protocol buffers writes them; it knows nothing of paths, messages or flags.
+package value
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"vision1/internal/api"
+	"vision1/internal/problem"
+)
+
+// A Fault says why a text is not a value of its type.
+type Fault struct {
+	Message    string
+	Suggestion string // a value to type instead, or ""
+}
+
+func (f *Fault) Error() string { return f.Message }
+
+func faultf(format string, args ...any) *Fault { return &Fault{Message: fmt.Sprintf(format, args...)} }
+
+// JSON returns the JSON form of text as a value of type t, which must be of a
+// scalar kind; List and Map are not looked at. 64-bit integers become strings,
+// bytes standard padded base64; the rest goes as typed where JSON allows it.
+func JSON(t *api.Type, text string) (json.RawMessage, *Fault) {
+	canonical, fault := Text(t, text)
+	if fault != nil {
+		return nil, fault
+	}
+	switch t.Kind {
+	case api.KindBool, api.KindInt32, api.KindUint32, api.KindFloat, api.KindDouble:
+		return json.RawMessage(canonical), nil
+	default:
+		return Quote(canonical), nil
+	}
+}
+
+// Text returns text as the value goes into a query: checked, numbers in their
+// plain form, everything else as typed.
+func Text(t *api.Type, text string) (string, *Fault) {
+	if !utf8.ValidString(text) {
+		return "", faultf("not valid UTF-8")
+	}
+	switch t.Kind {
+	case api.KindBool:
+		if text != "true" && text != "false" {
+			return "", &Fault{Message: "not a boolean: true or false", Suggestion: nearBool(text)}
+		}
+		return text, nil
+	case api.KindInt32:
+		return signed(text, 32)
+	case api.KindInt64:
+		return signed(text, 64)
+	case api.KindUint32:
+		return unsigned(text, 32)
+	case api.KindUint64:
+		return unsigned(text, 64)
+	case api.KindFloat:
+		return float(text, 32)
+	case api.KindDouble:
+		return float(text, 64)
+	case api.KindEnum:
+		return text, enum(t, text)
+	case api.KindTimestamp:
+		return text, timestamp(text)
+	case api.KindDuration:
+		return text, duration(text)
+	case api.KindBytes:
+		return bytes(text)
+	default:
+		return text, nil
+	}
+}
+
+// Quote returns s as a JSON string, with nothing escaped that JSON doesn't ask for.
+func Quote(s string) json.RawMessage {
+	var b strings.Builder
+	b.Grow(len(s) + 2)
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(s); err != nil { // a string can't fail
+		return json.RawMessage(`""`)
+	}
+	return json.RawMessage(strings.TrimSuffix(b.String(), "\n"))
+}
+
+func nearBool(text string) string {
+	switch strings.ToLower(text) {
+	case "true", "t", "1", "yes", "y", "on":
+		return "true"
+	case "false", "f", "0", "no", "n", "off":
+		return "false"
+	}
+	return ""
+}
+
+func signed(text string, bits int) (string, *Fault) {
+	n, err := strconv.ParseInt(text, 10, bits)
+	if err != nil {
+		low, high := int64(math.MinInt32), int64(math.MaxInt32)
+		if bits == 64 {
+			low, high = math.MinInt64, math.MaxInt64
+		}
+		return "", numberFault(err, "int"+strconv.Itoa(bits), strconv.FormatInt(low, 10), strconv.FormatInt(high, 10))
+	}
+	return strconv.FormatInt(n, 10), nil
+}
+
+func unsigned(text string, bits int) (string, *Fault) {
+	n, err := strconv.ParseUint(strings.TrimPrefix(text, "+"), 10, bits)
+	if err != nil {
+		high := uint64(math.MaxUint32)
+		if bits == 64 {
+			high = math.MaxUint64
+		}
+		return "", numberFault(err, "uint"+strconv.Itoa(bits), "0", strconv.FormatUint(high, 10))
+	}
+	return strconv.FormatUint(n, 10), nil
+}
+
+func numberFault(err error, kind, low, high string) *Fault {
+	if errors.Is(err, strconv.ErrRange) {
+		return faultf("out of range for %s: %s to %s", kind, low, high)
+	}
+	return faultf("not a whole number (%s)", kind)
+}
+
+// float takes what JSON and Rust both read as a decimal number. Hexadecimal,
+// infinite and not-a-number values have no JSON number.
+func float(text string, bits int) (string, *Fault) {
+	f, err := strconv.ParseFloat(text, bits)
+	name := map[int]string{32: "float", 64: "double"}[bits]
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return "", faultf("out of range for %s", name)
+	case err != nil || strings.ContainsAny(text, "xXpP_"):
+		return "", faultf("not a number (%s)", name)
+	case math.IsInf(f, 0) || math.IsNaN(f):
+		return "", faultf("not a finite number (%s)", name)
+	}
+	if json.Valid([]byte(text)) {
+		return text, nil
+	}
+	return strconv.FormatFloat(f, 'g', -1, bits), nil
+}
+
+func enum(t *api.Type, text string) *Fault {
+	names := make([]string, len(t.Enum))
+	for i, v := range t.Enum {
+		if v.Name == text {
+			return nil
+		}
+		names[i] = v.Name
+	}
+	fault := &Fault{Message: "not one of its values", Suggestion: problem.Nearest(text, names)}
+	if len(names) <= 4 {
+		fault.Message = "not one of its values: " + strings.Join(names, ", ")
+	}
+	return fault
+}
+
+// timestamp checks RFC 3339, section 5.6, where the letters may be lower case.
+func timestamp(text string) *Fault {
+	var t time.Time
+	if err := t.UnmarshalText([]byte(strings.ToUpper(text))); err != nil {
+		return faultf("not a time in RFC 3339 (2006-01-02T15:04:05Z)")
+	}
+	return nil
+}
+
+// duration checks the form of google.protobuf.Duration in JSON: seconds with up
+// to nine decimals and an s, at most some 10,000 years.
+func duration(text string) *Fault {
+	const most = 315_576_000_000
+	fault := faultf("not a duration in seconds (3.5s)")
+	number, ok := strings.CutSuffix(text, "s")
+	if !ok {
+		return fault
+	}
+	whole, fraction, dotted := strings.Cut(strings.TrimPrefix(number, "-"), ".")
+	if !digits(whole) || dotted && (!digits(fraction) || len(fraction) > 9) {
+		return fault
+	}
+	if n, err := strconv.ParseInt(whole, 10, 64); err != nil || n > most {
+		return faultf("out of range for a duration: at most %ds", int64(most))
+	}
+	return nil
+}
+
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// bytes takes standard or URL-safe base64 with or without padding, and returns
+// it standard and padded.
+func bytes(text string) (string, *Fault) {
+	plain := strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "").Replace(text)
+	data, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(plain, "="))
+	padding := len(plain) - len(strings.TrimRight(plain, "="))
+	if err != nil || padding > 0 && len(plain)%4 != 0 {
+		return "", faultf("not base64")
+	}
+	return base64.StdEncoding.EncodeToString(data), nil
+}
+
+// Length returns how many characters (Unicode code points) text has, which is
+// what the API's limits count.
+func Length(text string) int { return utf8.RuneCountInString(text) }
+
+// TooLong says that text is longer than a limit, in characters.
+func TooLong(text string, most int) string {
+	return fmt.Sprintf("at most %d characters, these are %d", most, Length(text))
+}
