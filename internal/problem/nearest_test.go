@@ -16,7 +16,6 @@ func TestNearest(t *testing.T) {
 		candidates []string
 		want       string
 	}{
-		{"pag-size", properties, "fields"},
 		{"field", properties, "fields"},
 		{"acess-token", properties, "access-token"},
 		{"quotaUsr", properties, "quota-user"},

@@ -1,0 +1,106 @@
+package call
+
+import (
+	"io"
+	"net/url"
+
+	"vision1/internal/api"
+	"vision1/internal/cursor"
+	"vision1/internal/params"
+	"vision1/internal/problem"
+)
+
+// Input is a call as it was typed.
+type Input struct {
+	Method      *api.Method
+	Positionals []string
+	RWords      []string // after -r
+	PWords      []string // after -p
+	JSON        string   // file of --json, "-" for standard input, "" for none
+	Files       *Files
+	// NamePatterns are patterns that a name may match besides the API's own
+	// without a warning.
+	NamePatterns []string
+}
+
+// A Plan is a request that is right as far as can be told before it is sent.
+type Plan struct {
+	Method   *api.Method
+	Path     string // below the endpoint, percent-encoded: "v1/operations/x:cancel"
+	Query    url.Values
+	Body     *Body // nil where the method has no request
+	Signed   bool  // -p brought a credential
+	JSON     bool  // the reply is to be JSON
+	Warnings []problem.Warning
+}
+
+// Make plans the call, or returns every mistake in it. It opens nothing but the
+// files that the words name.
+func Make(in Input) (*Plan, []problem.Problem) {
+	p := planner{in: in, plan: &Plan{Method: in.Method}}
+	p.path()
+	p.request()
+	query, problems, warnings := params.Parse(in.Method, in.PWords)
+	p.add(problems, warnings)
+	p.plan.Query, p.plan.Signed, p.plan.JSON = query.Values, query.Signed, query.JSON
+	if len(p.problems) > 0 {
+		return nil, p.problems
+	}
+	return p.plan, nil
+}
+
+type planner struct {
+	in       Input
+	plan     *Plan
+	problems []problem.Problem
+}
+
+func (p *planner) add(problems []problem.Problem, warnings []problem.Warning) {
+	p.problems = append(p.problems, problems...)
+	p.plan.Warnings = append(p.plan.Warnings, warnings...)
+}
+
+// request reads -r and --json.
+func (p *planner) request() {
+	m, ok := api.FindMessage(p.in.Method.Request)
+	if !ok {
+		for i, word := range p.in.RWords {
+			p.add([]problem.Problem{{Flag: "-r", Word: i + 1, Text: word, Message: "this method has no request, so no -r"}}, nil)
+		}
+		return
+	}
+	base, bad := p.base()
+	if bad != nil {
+		p.add([]problem.Problem{*bad}, nil)
+	}
+	request, problems, warnings := cursor.Parse(cursor.Input{
+		Message: m, Words: p.in.RWords, Base: base, Files: p.in.Files,
+	})
+	p.add(problems, warnings)
+	p.plan.Body = &Body{chunks: request.Chunks(), files: p.in.Files}
+}
+
+// base reads the file of --json.
+func (p *planner) base() ([]byte, *problem.Problem) {
+	if p.in.JSON == "" {
+		return nil, nil
+	}
+	bad := &problem.Problem{Flag: "--json", Text: p.in.JSON}
+	file, err := p.in.Files.Find(p.in.JSON)
+	if err != nil {
+		bad.Message = err.Error()
+		return nil, bad
+	}
+	r, err := p.in.Files.open(file)
+	if err != nil {
+		bad.Message = reason(err)
+		return nil, bad
+	}
+	defer func() { _ = r.Close() }()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		bad.Message = reason(err)
+		return nil, bad
+	}
+	return data, nil
+}

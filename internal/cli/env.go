@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+
+	"golang.org/x/term"
+
+	"vision1/internal/transport"
+)
+
+// Env is all that a command takes from the world around it.
+type Env struct {
+	Args   []string // without the name of the program
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Getenv func(string) string
+	// StdoutTerminal and StderrTerminal tell that a person looks on.
+	StdoutTerminal, StderrTerminal bool
+	// NewClient makes the HTTP client of a call.
+	NewClient func(context.Context, transport.Options) (*http.Client, transport.Endpoint, error)
+}
+
+// System returns the environment of this process.
+func System() Env {
+	return Env{
+		Args:           os.Args[1:],
+		Stdin:          os.Stdin,
+		Stdout:         os.Stdout,
+		Stderr:         os.Stderr,
+		Getenv:         os.Getenv,
+		StdoutTerminal: isTerminal(os.Stdout),
+		StderrTerminal: isTerminal(os.Stderr),
+		NewClient:      transport.NewClient,
+	}
+}
+
+func isTerminal(f *os.File) bool {
+	return term.IsTerminal(int(f.Fd())) //nolint:gosec // a descriptor fits an int
+}

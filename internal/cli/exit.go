@@ -1,0 +1,34 @@
+package cli
+
+// The exit codes of the program. exitCodes says what they mean to people, and
+// is what `vision1 help exit-codes` prints.
+const (
+	exitDone        = 0
+	exitRefused     = 1
+	exitUsage       = 2
+	exitConfig      = 3
+	exitCredentials = 4
+	exitUnreachable = 5
+	exitOutput      = 9
+	exitInterrupted = 130
+	exitTerminated  = 143
+)
+
+type exitCode struct {
+	code    int
+	meaning string
+}
+
+func exitCodes() []exitCode {
+	return []exitCode{
+		{exitDone, "done"},
+		{exitRefused, "the API refused the call"},
+		{exitUsage, "the command line is wrong; nothing was sent"},
+		{exitConfig, "a file with credentials can't be used"},
+		{exitCredentials, "no usable credentials: none found, expired, or refused (401)"},
+		{exitUnreachable, "the service couldn't be reached, stayed unavailable after the retries, or gave no usable reply"},
+		{exitOutput, "the output could not be written"},
+		{exitInterrupted, "interrupted (Ctrl-C)"},
+		{exitTerminated, "ended (SIGTERM)"},
+	}
+}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Main runs one command and returns its exit code. It writes to nothing but
+// what env names and the file of -o.
+func Main(env Env) int {
+	ctx, stop := interruptible(context.Background())
+	defer stop()
+	err := run(ctx, env)
+	if err == nil {
+		return exitDone
+	}
+	f := explain(ctx, err)
+	env.reportFailure(f, jsonErrors(env.Args))
+	return f.exit
+}
+
+func run(ctx context.Context, env Env) error {
+	root, flags := newRoot(&env)
+	args, problems := rewrite(env.Args, flags)
+	flags.problems = problems
+	root.SetArgs(args)
+	return root.ExecuteContext(ctx) //nolint:wrapcheck // the error is one of ours
+}
+
+// A signalError ends a command that was interrupted.
+type signalError struct{ signal os.Signal }
+
+func (e *signalError) Error() string { return "interrupted: " + e.signal.String() }
+
+// interruptible returns a context that Ctrl-C and SIGTERM cancel, with a
+// *signalError as its cause. A second one ends the process at once.
+func interruptible(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case s := <-signals:
+			signal.Stop(signals)
+			cancel(&signalError{s})
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		cancel(nil)
+	}
+}

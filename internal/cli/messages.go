@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"vision1/internal/output"
+)
+
+// Messages for people, all on standard error: a prefix (error:, warning:) or
+// none for a note, lower case, no full stop; the reason, then indented lines,
+// then what to do next. Whatever comes from outside passes output.Printable.
+
+// warn writes a warning, unless --quiet was given.
+func (env *Env) warn(flags *flagSet, text string) {
+	if !flags.settings.quiet {
+		env.writeLines("warning: " + output.Printable(text))
+	}
+}
+
+// note writes a line that is neither a warning nor an error.
+func (env *Env) note(text string) { env.writeLines(output.Printable(text)) }
+
+func (env *Env) writeLines(lines ...string) {
+	_, _ = fmt.Fprintln(env.Stderr, strings.Join(lines, "\n")) // there is nobody else to tell
+}
+
+// A failure is the end of a command that did not do what it was asked for.
+type failure struct {
+	exit    int
+	message string   // what failed
+	lines   []string // the reason and what to do next
+	quiet   bool     // nothing is to be said
+	json    jsonFailure
+}
+
+// jsonFailure is the error object of --error-format json. Exit 2 has problems,
+// everything else a message.
+type jsonFailure struct {
+	Exit     int               `json:"exit"`
+	Code     int               `json:"code,omitempty"`
+	Status   string            `json:"status,omitempty"`
+	Message  string            `json:"message,omitempty"`
+	Reason   string            `json:"reason,omitempty"`
+	Details  []json.RawMessage `json:"details,omitempty"`
+	Problems []jsonProblem     `json:"problems,omitempty"`
+}
+
+type jsonProblem struct {
+	Flag       string `json:"flag"`
+	Word       int    `json:"word,omitempty"`
+	Text       string `json:"text"`
+	Message    string `json:"message"`
+	Suggestion string `json:"suggestion,omitempty"`
+}
+
+func (env *Env) reportFailure(f *failure, asJSON bool) {
+	switch {
+	case f.quiet:
+	case asJSON:
+		f.json.Exit = f.exit
+		if f.json.Message == "" && f.json.Problems == nil {
+			f.json.Message = f.message
+		}
+		encoder := json.NewEncoder(env.Stderr)
+		encoder.SetEscapeHTML(false)
+		_ = encoder.Encode(map[string]jsonFailure{"error": f.json}) // there is nobody else to tell
+	default:
+		lines := []string{output.Printable("error: " + f.message)}
+		for _, line := range f.lines {
+			lines = append(lines, output.Printable(line))
+		}
+		env.writeLines(lines...)
+	}
+}

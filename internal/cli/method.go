@@ -1,0 +1,202 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"vision1/internal/api"
+	"vision1/internal/auth"
+	"vision1/internal/call"
+	"vision1/internal/operations"
+	"vision1/internal/output"
+	"vision1/internal/problem"
+	"vision1/internal/transport"
+)
+
+// A methodCommand runs one method of the API: the same code for all of them.
+type methodCommand struct {
+	env    *Env
+	flags  *flagSet
+	method *api.Method
+	call   callFlags
+}
+
+func newMethodCommand(env *Env, flags *flagSet, m *api.Method) *cobra.Command {
+	c := &methodCommand{env: env, flags: flags, method: m}
+	cmd := &cobra.Command{
+		Use:   usageLine(m),
+		Short: m.Summary,
+		Args:  cobra.ArbitraryArgs, // call.Make says what is wrong with them
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.run(cmd.Context(), args)
+		},
+	}
+	cmd.Flags().AddFlagSet(c.call.flags())
+	return cmd
+}
+
+// run is one command from its words to its output. Until planned returns,
+// nothing but the files that the words name has been touched.
+func (c *methodCommand) run(ctx context.Context, args []string) error {
+	ctx, cancel, plan, err := c.planned(ctx, args)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	if c.call.dryRun {
+		return c.dryRun(ctx, plan)
+	}
+	destination, err := output.Open(c.call.output, c.env.Stdout)
+	if err != nil {
+		return err //nolint:wrapcheck // says it all
+	}
+	defer destination.Discard()
+	destination.Terminal = c.env.StdoutTerminal
+	if err := c.send(ctx, plan, destination); err != nil {
+		return err
+	}
+	return destination.Commit() //nolint:wrapcheck // says it all
+}
+
+// A plannedCall is all that is known before anything is sent.
+type plannedCall struct {
+	*call.Plan
+	endpoint transport.Endpoint
+	scopes   []string
+	retries  int
+	timeout  time.Duration
+}
+
+// planned checks everything that was typed and returns every mistake at once.
+// The context that it returns ends with --timeout.
+func (c *methodCommand) planned(ctx context.Context, args []string) (context.Context, context.CancelFunc, *plannedCall, error) {
+	checked, problems := c.flags.settings.check(c.method, c.env.Getenv)
+	problems = append(append([]problem.Problem{}, c.flags.problems...), problems...)
+	ctx, cancel := withTimeout(ctx, checked.timeout)
+	plan, more := call.Make(call.Input{
+		Method:       c.method,
+		Positionals:  args,
+		RWords:       c.call.request,
+		PWords:       c.call.properties,
+		JSON:         c.call.json,
+		Files:        call.NewFiles(ctx, c.env.Stdin),
+		NamePatterns: operations.NamePatterns(c.method),
+	})
+	problems = append(problems, more...)
+	if len(problems) == 0 {
+		checked.Plan = plan
+		problems = c.checkEndpoint(checked)
+	}
+	if err := context.Cause(ctx); err != nil { // while standard input was read
+		cancel()
+		return nil, nil, nil, err
+	}
+	if len(problems) > 0 {
+		cancel()
+		return nil, nil, nil, &usageError{problems: problems, command: c.method.Resource + " " + c.method.Name}
+	}
+	return ctx, cancel, checked, nil
+}
+
+// checkEndpoint refuses to send credentials where anyone could read them.
+func (c *methodCommand) checkEndpoint(p *plannedCall) []problem.Problem {
+	if p.endpoint.Emulator && !p.Signed {
+		return nil // gets no credentials
+	}
+	return endpointProblem(p.endpoint.CheckCredentials())
+}
+
+// A timeoutError is the cause of a context that --timeout ended.
+type timeoutError struct{ limit time.Duration }
+
+func (e *timeoutError) Error() string {
+	return "not done within --timeout " + e.limit.String()
+}
+
+func withTimeout(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if limit == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, limit, &timeoutError{limit})
+}
+
+// send makes the call and copies its reply.
+func (c *methodCommand) send(ctx context.Context, p *plannedCall, destination *output.Destination) error {
+	c.warnAll(p.Warnings)
+	source, err := c.credentials(ctx, p)
+	if err != nil {
+		return err
+	}
+	options := c.transportOptions(p, source)
+	client, endpoint, err := c.env.NewClient(ctx, options)
+	if err != nil {
+		return err //nolint:wrapcheck // says it all
+	}
+	attempts := 1
+	reply, err := call.Do(ctx, p.Plan, call.Options{
+		Client: client, Endpoint: endpoint.URL, Retries: p.retries,
+		Final: isFinal,
+		OnRetry: func(pause time.Duration, cause error) {
+			c.noteRetry(attempts, pause, cause)
+			attempts++
+		},
+	})
+	if err != nil {
+		return &callError{err: err, plan: p, source: source, attempts: attempts}
+	}
+	defer func() { _ = reply.Body.Close() }()
+	_, err = output.Copy(ctx, destination, reply.Body, output.Expect{
+		JSON: p.JSON, ContentType: reply.ContentType, AllowEmpty: p.Query.Get("alt") == "proto",
+	})
+	return err //nolint:wrapcheck // says it all
+}
+
+// credentials finds what signs the call; nil where nothing is to.
+func (c *methodCommand) credentials(ctx context.Context, p *plannedCall) (*auth.Source, error) {
+	if p.Signed || p.endpoint.Emulator {
+		return nil, nil //nolint:nilnil // no source is no error
+	}
+	source, err := auth.Find(ctx, c.authConfig(p))
+	if err != nil {
+		return nil, err //nolint:wrapcheck // says it all
+	}
+	for _, warning := range source.Warnings {
+		c.env.warn(c.flags, warning)
+	}
+	return source, nil
+}
+
+func (c *methodCommand) warnAll(warnings []problem.Warning) {
+	for _, w := range warnings {
+		text := w.Message
+		if w.Text != "" {
+			text = w.Flag + " " + w.Text + ": " + w.Message
+		}
+		c.env.warn(c.flags, text)
+	}
+}
+
+func (c *methodCommand) noteRetry(attempt int, pause time.Duration, cause error) {
+	if c.flags.settings.debug || c.env.StderrTerminal && !c.flags.settings.quiet {
+		c.env.note("retry " + strconv.Itoa(attempt) + " in " + pause.Round(time.Millisecond).String() + ": " + cause.Error())
+	}
+}
+
+// isFinal tells of failures of credentials, which sending again can't mend, and
+// of a service that kept silent for minutes.
+func isFinal(err error) bool {
+	var token *auth.TokenError
+	return errors.As(err, &token) || errors.Is(err, transport.ErrIdle)
+}
+
+func usageLine(m *api.Method) string {
+	line := m.Name
+	for i := range m.Positionals {
+		line += " <" + m.Positionals[i].Word + ">"
+	}
+	return line
+}

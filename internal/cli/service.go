@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"vision1/internal/call"
+)
+
+// explainService says what the service answered and what to do about it.
+func explainService(err error, e *call.ServiceError) *failure {
+	f := &failure{exit: serviceExit(e)}
+	f.json.Code, f.json.Status, f.json.Message = e.Code, e.Status, e.Message
+	f.json.Reason, f.json.Details = e.Reason(), e.Details
+	f.message = serviceMessage(e)
+	if f.json.Message == "" {
+		f.json.Message = f.message
+	}
+	f.lines = append(f.lines, detailLines(e)...)
+	var failed *callError
+	if errors.As(err, &failed) {
+		f.lines = append(f.lines, adviceLines(e, failed)...)
+	}
+	return f
+}
+
+func serviceExit(e *call.ServiceError) int {
+	switch {
+	case e.Code == http.StatusUnauthorized:
+		return exitCredentials
+	case e.Unavailable():
+		return exitUnreachable
+	default:
+		return exitRefused
+	}
+}
+
+// serviceMessage is the service's own message with the code, the status and the
+// reason behind it.
+func serviceMessage(e *call.ServiceError) string {
+	message := strings.TrimSuffix(strings.TrimSpace(e.Message), ".")
+	switch {
+	case message != "":
+	case e.Code >= 300 && e.Code < 400 && e.Location != "":
+		message = "the service redirects to " + redirectHost(e.Location) + ", which is not followed"
+	case e.Snippet == "an HTML page":
+		message = "the answer is an HTML page, so it is not from the Vision API but from something on the way"
+	case e.Snippet != "":
+		message = "the answer is not the Vision API's: " + e.Snippet
+	default:
+		message = "the service refused without a reason"
+	}
+	code := []string{fmt.Sprint(e.Code)}
+	switch {
+	case e.Status != "":
+		code[0] += " " + e.Status
+	case http.StatusText(e.Code) != "":
+		code[0] += " " + http.StatusText(e.Code)
+	}
+	if reason := e.Reason(); reason != "" {
+		code = append(code, reason)
+	}
+	return message + " (" + strings.Join(code, ", ") + ")"
+}
+
+// redirectHost leaves out the query of an address, which may hold a key.
+func redirectHost(location string) string {
+	location, _, _ = strings.Cut(location, "?")
+	return location
+}
+
+// detailLines says what the details of the error name: fields, quotas, links.
+func detailLines(e *call.ServiceError) []string {
+	var lines []string
+	if bad, ok := call.Detail[call.BadRequest](e); ok {
+		for _, v := range bad.FieldViolations {
+			lines = append(lines, "  "+v.Field+": "+v.Description)
+		}
+	}
+	if quota, ok := call.Detail[call.QuotaFailure](e); ok {
+		for _, v := range quota.Violations {
+			lines = append(lines, "  quota "+v.Subject+": "+v.Description)
+		}
+	}
+	if help, ok := call.Detail[call.Help](e); ok {
+		for _, l := range help.Links {
+			lines = append(lines, "  "+strings.TrimSuffix(l.Description, ".")+": "+l.URL)
+		}
+	}
+	return lines
+}
+
+// adviceLines says what to do next.
+func adviceLines(e *call.ServiceError, failed *callError) []string {
+	var lines []string
+	switch {
+	case e.Code == http.StatusUnauthorized && failed.source != nil:
+		lines = append(lines, "the call was signed with "+describe(failed.source)+"; is it expired, or meant for something else?")
+	case e.Code == http.StatusUnauthorized:
+		lines = append(lines, "the credential given with -p was refused")
+	case e.Code == http.StatusNotImplemented:
+		lines = append(lines, "the service does not offer this method")
+	case e.Unavailable() && e.Code >= 400 && failed.plan.retries > 0:
+		lines = append(lines, fmt.Sprintf("tried %s; try again later", times(failed.attempts)))
+	}
+	if e.RetryAfter > 0 {
+		lines = append(lines, "the service asks to wait "+e.RetryAfter.String()+" before the next try")
+	}
+	return lines
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}

@@ -1,0 +1,141 @@
+package page
+
+import (
+	"strings"
+
+	"vision1/internal/api"
+)
+
+// Method returns the page of a method. Its sections stand in the order of the
+// reference's pages.
+func Method(m *api.Method) *Page {
+	p := &Page{Title: "vision1 " + m.Resource + " " + m.Name}
+	about := Section{Blocks: []Block{paragraph(m.Summary + "."), lines(usage(m))}}
+	if m.Detail != "" {
+		about.Blocks = append(about.Blocks, paragraph(m.Detail))
+	}
+	p.Sections = append(p.Sections, about, scopes(m))
+	if len(m.Positionals) > 0 {
+		p.Sections = append(p.Sections, positionals(m))
+	}
+	if m.Request != "" {
+		p.Sections = append(p.Sections, request(m), cursors())
+	}
+	p.Sections = append(p.Sections, outputs(m))
+	if len(m.Query) > 0 {
+		p.Sections = append(p.Sections, Section{"Method Properties", []Block{properties(m.Query)}})
+	}
+	p.Sections = append(p.Sections, Section{"General Properties", []Block{
+		paragraph("Every method takes these."), properties(api.Properties())}})
+	return p
+}
+
+func usage(m *api.Method) string {
+	line := "vision1 [flags] " + m.Resource + " " + m.Name
+	for i := range m.Positionals {
+		line += " <" + m.Positionals[i].Word + ">"
+	}
+	if m.Request != "" {
+		line += " [-r word...]"
+	}
+	return line + " [-p name=value...] [-o out]"
+}
+
+func scopes(m *api.Method) Section {
+	s := Section{"Scopes", []Block{paragraph("A token for this method needs one of"), lines(m.Scopes...)}}
+	if len(m.Scopes) > 0 {
+		s.Blocks = append(s.Blocks,
+			paragraph("The first is asked for unless --scope names another, as its URL or by its last part:"),
+			lines("vision1 --scope "+lastPart(m.Scopes[len(m.Scopes)-1])+" "+m.Resource+" "+m.Name+" ..."))
+	}
+	return s
+}
+
+func lastPart(scope string) string {
+	return scope[strings.LastIndexByte(scope, '/')+1:]
+}
+
+func positionals(m *api.Method) Section {
+	var list []Term
+	for i := range m.Positionals {
+		p := &m.Positionals[i]
+		list = append(list, Term{"<" + p.Word + "> (" + p.Type.Kind.String() + ")", p.Summary + "."})
+	}
+	return Section{"Required Scalar Argument", []Block{terms(list...)}}
+}
+
+func request(m *api.Method) Section {
+	s := Section{Heading: "Request Value"}
+	message, ok := api.FindMessage(m.Request)
+	if !ok {
+		return s
+	}
+	if len(message.Fields) == 0 {
+		s.Blocks = []Block{
+			paragraph("The request is a " + m.Request + ", which has no fields: there is nothing to set, and -r can be left out."),
+			lines(m.Request + ":"),
+		}
+		return s
+	}
+	s.Blocks = []Block{
+		paragraph("The request is a " + m.Request + ". Its fields, with those of the messages in it, are"),
+		lines(tree(message)...),
+		paragraph("These words set all of it, in this order; those without = move the cursor:"),
+		lines(exampleLines(Example(message))...),
+	}
+	return s
+}
+
+func cursors() Section {
+	return Section{"About Cursors", []Block{
+		paragraph("-r takes every word up to the next that starts with a dash. A word sets a field, or it moves the cursor: " +
+			"the place in the request from which the words after it are read. At first it is at the root."),
+		terms(
+			Term{"a.b=value", "set the field b of a, below the cursor, which stays where it is; all after the first = is the value"},
+			Term{"a.b", "move to b in a, below the cursor"},
+			Term{".a.b", "move to a.b, from the root"},
+			Term{".", "back to the root"},
+			Term{"..", "one up; each further dot goes one more up, so that ... is two up"},
+			Term{"..a.b", "one up, then down to a.b"},
+			Term{"a=key=value", "set an entry of a map"},
+			Term{"a:=json", "set a field, a message or a list to a JSON value"},
+		)}}
+}
+
+func outputs(m *api.Method) Section {
+	return Section{"Output Flags", []Block{
+		paragraph("The reply, one of type " + m.Response + ", is JSON; it goes to standard output as it was received."),
+		terms(
+			Term{"-o, --output FILE", "write it to FILE instead, which appears whole or not at all; - is standard output"},
+			Term{"--dry-run", "print the request, secrets masked, and send nothing"},
+		)}}
+}
+
+func properties(list []api.Parameter) Block {
+	var b Block
+	for i := range list {
+		p := &list[i]
+		text := p.Summary
+		if names := enumNames(p.Type.Enum); names != "" {
+			text += " (" + names + ")"
+		}
+		b.Terms = append(b.Terms, Term{"-p " + shellWord(p.Word+"="+typeName(&p.Type)), text})
+	}
+	return b
+}
+
+// shellWord puts a word in quotes where a shell would replace part of it.
+func shellWord(word string) string {
+	if strings.HasPrefix(word, "$") {
+		return "'" + word + "'"
+	}
+	return word
+}
+
+func enumNames(values []api.EnumValue) string {
+	names := make([]string, len(values))
+	for i := range values {
+		names[i] = values[i].Name
+	}
+	return strings.Join(names, ", ")
+}

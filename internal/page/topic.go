@@ -1,0 +1,45 @@
+package page
+
+import "vision1/internal/api"
+
+// Resource returns the page of a resource: its methods.
+func Resource(r *api.Resource) *Page {
+	var list []Term
+	for i := range r.Methods {
+		list = append(list, Term{r.Methods[i].Name, r.Methods[i].Summary})
+	}
+	return &Page{Title: "vision1 " + r.Name, Sections: []Section{
+		{"", []Block{paragraph(r.Summary + "."), lines("vision1 [flags] " + r.Name + " <method> ...")}},
+		{"Methods", []Block{terms(list...)}},
+		{"", []Block{paragraph("vision1 help " + r.Name + " <method> shows the page of a method.")}},
+	}}
+}
+
+// Root returns the page of the program as a whole, with the flags that go with
+// any method.
+func Root(flags []Term) *Page {
+	var list []Term
+	for i := range api.Resources() {
+		r := &api.Resources()[i]
+		list = append(list, Term{r.Name, r.Summary})
+	}
+	return &Page{Title: "vision1", Sections: []Section{
+		{"", []Block{
+			paragraph("Calls the Google Cloud Vision API from a shell or a script."),
+			lines("vision1 [flags] <resource> <method> [argument...] [-r word...] [-p name=value...] [-o out]"),
+		}},
+		{"Resources", []Block{terms(list...)}},
+		{"Flags", []Block{terms(flags...)}},
+		{"More", []Block{terms(
+			Term{"help RESOURCE", "the methods of a resource"},
+			Term{"help RESOURCE METHOD", "the page of a method"},
+			Term{"help exit-codes", "what the exit codes mean"},
+			Term{"--version", "the version of the program"},
+		)}},
+	}}
+}
+
+// Topic returns a page that is a list of terms.
+func Topic(title, about string, list ...Term) *Page {
+	return &Page{Title: title, Sections: []Section{{"", []Block{paragraph(about), terms(list...)}}}}
+}
