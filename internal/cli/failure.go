@@ -26,7 +26,7 @@ func (e *callError) Unwrap() error { return e.err }
 
 // explain turns any error into a message and an exit code. This is the one
 // place where the two meet.
-func explain(ctx context.Context, err error) *failure {
+func (env *Env) explain(ctx context.Context, err error) *failure {
 	if ended := explainEnd(ctx, err); ended != nil {
 		return ended
 	}
@@ -44,7 +44,7 @@ func explain(ctx context.Context, err error) *failure {
 	)
 	switch {
 	case errors.As(err, &usage):
-		return usage.failure()
+		return usage.failure(env.StderrTerminal)
 	case errors.Is(err, output.ErrClosedPipe):
 		return &failure{exit: exitDone, quiet: true}
 	case errors.As(err, &written):

@@ -108,12 +108,8 @@ func (f *flagSet) takesValue(name string) bool { return f.find(name).NoOptDefVal
 
 func (f *flagSet) takesMany(name string) bool { return name == requestFlag || name == propertyFlag }
 
-func (f *flagSet) example(name string) string {
-	if name == requestFlag {
-		return "-r field=value"
-	}
-	return "-p fields=name"
-}
+// repeats tells whether a flag may be given several times.
+func (f *flagSet) repeats(name string) bool { return f.find(name).Value.Type() == "stringArray" }
 
 // names returns all flags as they are typed.
 func (f *flagSet) names() []string {

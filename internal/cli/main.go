@@ -16,7 +16,7 @@ func Main(env Env) int {
 	if err == nil {
 		return exitDone
 	}
-	f := explain(ctx, err)
+	f := env.explain(ctx, err)
 	env.reportFailure(f, jsonErrors(env.Args))
 	return f.exit
 }

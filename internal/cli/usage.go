@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -72,8 +71,8 @@ func commandWords(cmd *cobra.Command) string {
 	return words
 }
 
-// usageFailure says what is wrong with a command line, every mistake a line.
-func (e *usageError) failure() *failure {
+// failure says what is wrong with a command line, every mistake a line.
+func (e *usageError) failure(terminal bool) *failure {
 	f := &failure{exit: exitUsage}
 	if e.page != nil {
 		f.message = e.page.Title + " needs a method"
@@ -83,67 +82,16 @@ func (e *usageError) failure() *failure {
 	}
 	f.message = count(len(e.problems)) + " on the command line; nothing was sent"
 	width := 0
-	for _, p := range e.problems {
-		width = max(width, utf8.RuneCountInString(place(&p)))
+	for i := range e.problems {
+		width = max(width, min(utf8.RuneCountInString(place(&e.problems[i])), widestPlace))
 	}
 	for i := range e.problems {
 		p := &e.problems[i]
-		f.lines = append(f.lines, fmt.Sprintf("  %-*s  %s", min(width, widestPlace), place(p), sentence(p)))
+		f.lines = append(f.lines, problemLines(p, width, terminal)...)
 		f.json.Problems = append(f.json.Problems, jsonProblem{p.Flag, p.Word, p.Text, p.Message, p.Suggestion})
 	}
 	f.lines = append(f.lines, strings.TrimRight("see: vision1 help "+e.command, " "))
 	return f
-}
-
-// widestPlace bounds the column of the words, so that one long word doesn't
-// push all the messages away.
-const widestPlace = 44
-
-// place names the word at fault: its flag, its number, its text.
-func place(p *problem.Problem) string {
-	text := p.Flag
-	switch p.Flag {
-	case "command", "argument", "flag":
-		text = ""
-	}
-	if p.Word > 0 && text != "" {
-		text += " word " + strconv.Itoa(p.Word) + ":"
-	}
-	if p.Text != "" || p.Message == emptyWord {
-		text += " " + excerpt(p)
-	}
-	return strings.TrimSpace(text)
-}
-
-const emptyWord = "an empty word; leave it out"
-
-// excerpt returns the word, or what of a long one is around the fault.
-func excerpt(p *problem.Problem) string {
-	const most = 60
-	if p.Text == "" {
-		return "''"
-	}
-	text := p.Text
-	if len(text) <= most {
-		return text
-	}
-	start := max(0, min(p.Start, len(text))-most/2)
-	end := min(len(text), start+most)
-	cut := strings.ToValidUTF8(text[start:end], "")
-	if start > 0 {
-		cut = "…" + cut
-	}
-	if end < len(text) {
-		cut += "…"
-	}
-	return cut
-}
-
-func sentence(p *problem.Problem) string {
-	if p.Suggestion == "" {
-		return p.Message
-	}
-	return p.Message + "; did you mean " + p.Suggestion + "?"
 }
 
 func count(problems int) string {

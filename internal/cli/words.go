@@ -10,38 +10,67 @@ import (
 // take every following word up to the next that starts with a dash, which
 // becomes one flag for each word. A lone - is a value; -- ends it all.
 func rewrite(args []string, flags *flagSet) ([]string, []problem.Problem) {
-	out := make([]string, 0, len(args)+8)
-	var problems []problem.Problem
-	for i := 0; i < len(args); i++ {
-		word := args[i]
-		if word == "--" {
-			return append(out, args[i:]...), problems
-		}
-		name, attached, hasValue := flags.parse(word)
-		switch {
-		case name == "" || !hasValue && !flags.takesValue(name):
-			out = append(out, word)
-		case !flags.takesMany(name):
-			out = append(out, word)
-			if !hasValue && i+1 < len(args) {
-				i++
-				out = append(out, args[i])
-			}
-		default:
-			first := len(out)
-			if hasValue {
-				out = append(out, "--"+name+"="+attached)
-			}
-			for i+1 < len(args) && !isFlag(args[i+1]) {
-				i++
-				out = append(out, "--"+name+"="+args[i])
-			}
-			if len(out) == first {
-				problems = append(problems, problem.Problem{Flag: word, Message: "takes at least one word, as in " + flags.example(name)})
-			}
+	w := rewriter{flags: flags, args: args, out: make([]string, 0, len(args)+8), given: make(map[string]int)}
+	for w.i < len(args) && args[w.i] != "--" {
+		w.next()
+	}
+	w.out = append(w.out, args[w.i:]...)
+	for _, name := range []string{requestFlag, propertyFlag} {
+		if words, given := w.given[name]; given && words == 0 {
+			w.problem(problem.Problem{Flag: "-" + name[:1], Message: "takes words, and none came"})
 		}
 	}
-	return out, problems
+	return w.out, w.problems
+}
+
+type rewriter struct {
+	flags    *flagSet
+	args     []string
+	i        int // the next word to read
+	out      []string
+	given    map[string]int // how many values a flag was given
+	problems []problem.Problem
+}
+
+func (w *rewriter) problem(p problem.Problem) { w.problems = append(w.problems, p) }
+
+// next reads a word, and what belongs to it.
+func (w *rewriter) next() {
+	word := w.args[w.i]
+	w.i++
+	name, attached, hasValue := w.flags.parse(word)
+	switch {
+	case name == "" || !hasValue && !w.flags.takesValue(name):
+		w.out = append(w.out, word)
+	case w.flags.takesMany(name):
+		w.many(name, attached, hasValue)
+	default:
+		w.one(name, word, hasValue)
+	}
+}
+
+// one copies a flag that takes one value.
+func (w *rewriter) one(name, word string, hasValue bool) {
+	if w.given[name]++; w.given[name] == 2 && !w.flags.repeats(name) {
+		w.problem(problem.Problem{Flag: "--" + name, Message: "is given twice; give it once"})
+	}
+	w.out = append(w.out, word)
+	if !hasValue && w.i < len(w.args) {
+		w.out = append(w.out, w.args[w.i])
+		w.i++
+	}
+}
+
+// many makes one flag of each word that follows -r or -p.
+func (w *rewriter) many(name, attached string, hasValue bool) {
+	before := len(w.out)
+	if hasValue {
+		w.out = append(w.out, "--"+name+"="+attached)
+	}
+	for ; w.i < len(w.args) && !isFlag(w.args[w.i]); w.i++ {
+		w.out = append(w.out, "--"+name+"="+w.args[w.i])
+	}
+	w.given[name] += len(w.out) - before
 }
 
 // isFlag tells whether a word ends the values of -r and -p.

@@ -5,6 +5,7 @@ import (
 
 	"vision1/internal/api"
 	"vision1/internal/problem"
+	"vision1/internal/value"
 )
 
 // mask reads a field mask, paths with commas between them, and returns it in
@@ -19,7 +20,7 @@ func (p *parser) mask(text string) string {
 			continue
 		}
 		p.warnings = append(p.warnings, problem.Warning{Flag: "-p", Word: p.word, Text: p.text,
-			Message: p.method.Request + " has no path " + path + "; it is sent all the same"})
+			Message: p.method.Request + " has no path " + string(value.Quote(path)) + "; it is sent all the same"})
 	}
 	return strings.Join(paths, ",")
 }

@@ -126,7 +126,7 @@ func (p *parser) set(parameter *api.Parameter, text string, offset int) {
 	case parameter.MaxLength > 0 && value.Length(text) > parameter.MaxLength:
 		p.fail(offset, end, value.TooLong(text, parameter.MaxLength), "")
 		return
-	case Secret(parameter.Name) && strings.TrimSpace(text) == "":
+	case Secret(parameter.Name) && text == "":
 		p.fail(offset, end, "empty, so it can't sign the call in", "")
 		return
 	case parameter.Type.Kind == api.KindFieldMask:

@@ -168,10 +168,15 @@ func enum(t *api.Type, text string) *Fault {
 	return fault
 }
 
-// timestamp checks RFC 3339, section 5.6, where the letters may be lower case.
+// timestamp checks RFC 3339, section 5.6, where the letters may be lower case
+// and a second may be the 60th.
 func timestamp(text string) *Fault {
+	checked := []byte(strings.ToUpper(text))
+	if len(text) > 19 && text[16:19] == ":60" { // time.Time has no leap seconds
+		checked[17] = '5'
+	}
 	var t time.Time
-	if err := t.UnmarshalText([]byte(strings.ToUpper(text))); err != nil {
+	if err := t.UnmarshalText(checked); err != nil {
 		return faultf("not a time in RFC 3339 (2006-01-02T15:04:05Z)")
 	}
 	return nil
