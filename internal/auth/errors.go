@@ -1,0 +1,105 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"cloud.google.com/go/compute/metadata"
+)
+
+// A FileError is a token or credentials file that can't be used.
+type FileError struct {
+	Source  string // the flag or variable that names it
+	Path    string
+	Message string
+	Err     error // what the system said, or nil
+}
+
+func (e *FileError) Error() string {
+	return fmt.Sprintf("%s: %s %s", e.Source, e.Path, e.Message)
+}
+
+func (e *FileError) Unwrap() error { return e.Err }
+
+// A ValueError is a variable whose value is no token or key.
+type ValueError struct {
+	Source  string
+	Message string
+}
+
+func (e *ValueError) Error() string { return e.Source + " " + e.Message }
+
+// A NoneError is returned where no credentials were found.
+type NoneError struct {
+	Err error // why the metadata server was of no use
+}
+
+func (e *NoneError) Error() string { return "no credentials found" }
+
+func (e *NoneError) Unwrap() error { return e.Err }
+
+// Ways returns the ways in, a line each.
+func (e *NoneError) Ways() []string {
+	return []string{
+		"give a service account's key or another credentials file: --credentials FILE, or GOOGLE_APPLICATION_CREDENTIALS=FILE",
+		"give an access token: GOOGLE_OAUTH_ACCESS_TOKEN=TOKEN, or --access-token-file FILE",
+		"give an API key: VISION1_API_KEY=KEY",
+		"sign in with gcloud: gcloud auth application-default login",
+	}
+}
+
+// A TokenError is a token that could not be had from credentials that were
+// found: the endpoint refused it, or could not be reached, or answered with
+// something else.
+type TokenError struct {
+	Source string // the flag, the variable or the place of the credentials
+	Path   string // their file, or ""
+	Err    error
+}
+
+func (e *TokenError) Error() string {
+	place := e.Source
+	if e.Path != "" {
+		place += " (" + e.Path + ")"
+	}
+	return fmt.Sprintf("no access token by the credentials from %s: %v", place, reason(e.Err))
+}
+
+func (e *TokenError) Unwrap() error { return e.Err }
+
+// Code returns the OAuth error code of the answer, such as "invalid_grant", or
+// "" where there is none.
+func (e *TokenError) Code() string {
+	var answer *AnswerError
+	if errors.As(e.Err, &answer) {
+		return answer.Code
+	}
+	return ""
+}
+
+// reason is what err comes down to, without the URLs and the bodies that the
+// libraries put around it.
+func reason(err error) error {
+	var answer *AnswerError
+	if errors.As(err, &answer) {
+		return answer
+	}
+	var missing metadata.NotDefinedError
+	if errors.As(err, &missing) {
+		return errors.New("the metadata server knows no service account of this machine")
+	}
+	var refused *metadata.Error
+	if errors.As(err, &refused) {
+		return fmt.Errorf("the metadata server answered with status %d", refused.Code)
+	}
+	var call *url.Error
+	if !errors.As(err, &call) {
+		return err
+	}
+	host := "the token endpoint"
+	if u, parseErr := url.Parse(call.URL); parseErr == nil && u.Host != "" {
+		host = u.Host
+	}
+	return fmt.Errorf("%s: %w", host, call.Err)
+}

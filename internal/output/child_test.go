@@ -1,0 +1,88 @@
+package output
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// childRole is the environment variable that makes the test binary a process that
+// copies its standard input to the file named by its value.
+const childRole = "OUTPUT_TEST_COPY_TO"
+
+func TestMain(m *testing.M) {
+	path := os.Getenv(childRole)
+	if path == "" {
+		os.Exit(m.Run())
+	}
+	if err := copyInput(path); err != nil {
+		fmt.Println(err)
+		os.Exit(9)
+	}
+}
+
+func copyInput(path string) error {
+	if err := prepareChild(); err != nil {
+		return err
+	}
+	d, err := Open(path, os.Stdout)
+	if err != nil {
+		return err
+	}
+	defer d.Discard()
+	if _, err := Copy(context.Background(), d, os.Stdin, Expect{JSON: true}); err != nil {
+		return err
+	}
+	return d.Commit()
+}
+
+func child(t *testing.T, path string, env ...string) *exec.Cmd {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), program)
+	cmd.Env = append(append(os.Environ(), childRole+"="+path), env...)
+	return cmd
+}
+
+func TestKilledInTheMiddleOfWriting(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "out.json")
+	put(t, path, "old")
+	cmd := child(t, path)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// A pipe holds far less than this, so that when all of it is gone the child
+	// has written most of it to its temporary file.
+	if _, err := io.WriteString(in, `"`+strings.Repeat("x", 4<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Error("the child ended well")
+	}
+	if got := content(t, path); got != "old" {
+		t.Errorf("the file holds %d bytes of something else", len(got))
+	}
+	temps, err := filepath.Glob(filepath.Join(folder, ".vision1-*.tmp"))
+	if err != nil || len(temps) != 1 {
+		t.Fatalf("temporary files: %v, %v", temps, err)
+	}
+	if info, err := os.Stat(temps[0]); err != nil || info.Size() == 0 {
+		t.Errorf("the child was not in the middle of writing: %v, %v", info, err)
+	}
+}

@@ -1,0 +1,3 @@
+package output
+
+func prepareChild() error { return nil }

@@ -1,0 +1,366 @@
+package output
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/iotest"
+	"time"
+)
+
+// copyAll copies body to standard output and returns what came out there.
+func copyAll(t *testing.T, body io.Reader, expect Expect) (string, Result, error) {
+	t.Helper()
+	var out bytes.Buffer
+	d, err := Open("-", &out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := Copy(t.Context(), d, body, expect)
+	return out.String(), result, err
+}
+
+func TestCopyUnchanged(t *testing.T) {
+	long := `{"content":"` + strings.Repeat("QUJD", 1<<16) + `"}`
+	html := Expect{ContentType: "application/json"}
+	tests := []struct {
+		name, body string
+		expect     Expect
+	}{
+		{"JSON", "{\n \"unknown\": 123456789012345678901234567890.10e+5\r\n}\n", Expect{JSON: true}},
+		{"no last newline", `{}`, Expect{JSON: true}},
+		{"bare value", ` 12 `, Expect{JSON: true}},
+		{"bytes that are not UTF-8", "\"\xff\"", Expect{JSON: true}},
+		{"JSON called HTML", `{}`, Expect{JSON: true, ContentType: "text/html"}},
+		{"long", long, Expect{JSON: true}},
+		{"as much as is held back", `"` + strings.Repeat("x", heldBack-2) + `"`, Expect{JSON: true}},
+		{"a byte more", `"` + strings.Repeat("x", heldBack-1) + `"`, Expect{JSON: true}},
+		{"callback", `/**/f({"a":1});`, html},
+		{"protocol buffer", "\x0a\x03abc\x00\xff", Expect{ContentType: "application/x-protobuf"}},
+		{"protocol buffer without fields", "", Expect{AllowEmpty: true}},
+		{"text that mentions HTML", "see <html>", Expect{}},
+		{"long and not JSON", strings.Repeat("<x>", 1<<16), html},
+	}
+	for _, tt := range tests {
+		for name, wrap := range map[string]func(io.Reader) io.Reader{
+			"": func(r io.Reader) io.Reader { return r }, "bytewise": iotest.OneByteReader, "end with the data": iotest.DataErrReader,
+		} {
+			out, result, err := copyAll(t, wrap(strings.NewReader(tt.body)), tt.expect)
+			if err != nil || out != tt.body || result.Bytes != int64(len(tt.body)) {
+				t.Errorf("%s, %s: got %.40q, %d bytes, %v", tt.name, name, out, result.Bytes, err)
+			}
+		}
+	}
+}
+
+func TestCopyRefusesSmallRepliesUnseen(t *testing.T) {
+	asJSON, asMedia := Expect{JSON: true}, Expect{}
+	broken := errors.New("connection reset")
+	tests := []struct {
+		name, body string
+		end        error
+		expect     Expect
+		reason     Reason
+		message    string
+	}{
+		{"empty", "", io.EOF, asJSON, Empty, "the reply is empty"},
+		{"empty, not for JSON", "", io.EOF, asMedia, Empty, "the reply is empty"},
+		{"empty JSON is none", "", io.EOF, Expect{JSON: true, AllowEmpty: true}, Empty, "the reply is empty"},
+		{"white space", " \r\n\t", io.EOF, asJSON, Empty, "the reply is empty but for white space"},
+		{"white space, not for JSON", " \n", io.EOF, asMedia, Empty, "the reply is empty but for white space"},
+		{"connection cut", `{"a":`, io.ErrUnexpectedEOF, asJSON, CutShort, "the reply was cut short: the connection ended after 5 bytes"},
+		{"cut after whole JSON", `{}`, io.ErrUnexpectedEOF, asJSON, CutShort, "the reply was cut short: the connection ended after 2 bytes"},
+		{"cut, not for JSON", "a", io.ErrUnexpectedEOF, asMedia, CutShort, "the reply was cut short: the connection ended after 1 byte"},
+		{"cut before anything", "", io.ErrUnexpectedEOF, asJSON, CutShort, "the reply was cut short: the connection ended after 0 bytes"},
+		{"JSON without end", `{"a":"b`, io.EOF, asJSON, CutShort, "the reply was cut short: its JSON has no end after 7 bytes"},
+		{"broken", `{"a":1}`, broken, asJSON, Unreadable, "the reply broke off after 7 bytes: connection reset"},
+		{"text", "gateway \x1b[31mdown\n  now", io.EOF, Expect{JSON: true, ContentType: "text/plain\x07"}, NotJSON,
+			`the reply is not JSON (Content-Type: text/plain\x07); it begins: gateway \x1b[31mdown now`},
+		{"page", "\n<!DOCTYPE HTML><title>Sign in</title>", io.EOF, asJSON, NotJSON,
+			"the reply is not JSON but an HTML page, as a proxy or a sign-in page sends it; it begins: <!DOCTYPE HTML><title>Sign in</title>"},
+		{"XML", `<?xml version="1.0"?>`, io.EOF, asJSON, NotJSON, `the reply is not JSON but XML; it begins: <?xml version="1.0"?>`},
+		{"gzip", "\x1f\x8b\x08", io.EOF, asJSON, NotJSON, `the reply is not JSON but compressed with gzip; it begins: \x1f\x8b\x08`},
+		{"two values", `{"a":1}{"a":2}`, io.EOF, asJSON, NotJSON, `the reply is damaged JSON: unexpected '{' after the JSON value (byte 7); it begins: {"a":1}{"a":2}`},
+		{"byte order mark", "\ufeff{}", io.EOF, asJSON, NotJSON, `the reply is not JSON; it begins: \ufeff{}`},
+		{"form feed", "\f", io.EOF, asJSON, NotJSON, "the reply is not JSON; it begins: "},
+		{"callback", "f(" + strings.Repeat("x", 100), io.EOF, asJSON, NotJSON,
+			"the reply is not JSON; it begins: f(" + strings.Repeat("x", 78) + "..."},
+		{"HTML", "\ufeff \n<HTML lang=en>", io.EOF, asMedia, HTML, `the reply is an HTML page, as a proxy or a sign-in page sends it; it begins: \ufeff <HTML lang=en>`},
+		{"HTML by its type", "sorry", io.EOF, Expect{ContentType: "Text/HTML; charset"}, HTML,
+			"the reply is an HTML page, as a proxy or a sign-in page sends it (Content-Type: Text/HTML; charset); it begins: sorry"},
+	}
+	for _, tt := range tests {
+		body := io.MultiReader(strings.NewReader(tt.body), iotest.ErrReader(tt.end))
+		out, _, err := copyAll(t, body, tt.expect)
+		var got *ReplyError
+		if !errors.As(err, &got) {
+			t.Errorf("%s: got %v, want a ReplyError", tt.name, err)
+			continue
+		}
+		if got.Reason != tt.reason || err.Error() != tt.message {
+			t.Errorf("%s:\n got %d %s\nwant %d %s", tt.name, got.Reason, err, tt.reason, tt.message)
+		}
+		if tt.reason == Unreadable && !errors.Is(err, tt.end) {
+			t.Errorf("%s: %v has lost its cause", tt.name, err)
+		}
+		if out != "" {
+			t.Errorf("%s: %q got out", tt.name, out)
+		}
+	}
+}
+
+func TestCopyFindsDamageFarInside(t *testing.T) {
+	long := `{"content":"` + strings.Repeat("QUJD", 1<<16) + `"`
+	for _, body := range []string{long, long + "]", long[:len(long)-1] + "\n\"}"} {
+		out, _, err := copyAll(t, strings.NewReader(body), Expect{JSON: true})
+		var got *ReplyError
+		if !errors.As(err, &got) {
+			t.Errorf("got %v, want a ReplyError", err)
+		}
+		if !strings.HasPrefix(body, out) {
+			t.Error("what got out is not the beginning of the reply")
+		}
+	}
+}
+
+func TestCopyPartErrors(t *testing.T) {
+	const body = `{"responses":[{},{"error":{"code":3}}]}`
+	out, result, err := copyAll(t, strings.NewReader(body), Expect{JSON: true})
+	if err != nil || out != body || len(result.PartErrors) != 1 || result.PartErrors[0].Index != 1 {
+		t.Errorf("got %q, %+v, %v", out, result, err)
+	}
+}
+
+func TestCopyEndsLastLineOnTerminal(t *testing.T) {
+	for _, tt := range []struct {
+		body, path, want string
+		terminal         bool
+	}{
+		{"{}", "-", "{}\n", true},
+		{"{}\n", "-", "{}\n", true},
+		{"{}", "-", "{}", false},
+		{"{}", filepath.Join(t.TempDir(), "out.json"), "{}", true},
+	} {
+		var out bytes.Buffer
+		d, err := Open(tt.path, &out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Terminal = tt.terminal
+		if result, err := Copy(t.Context(), d, strings.NewReader(tt.body), Expect{JSON: true}); err != nil || result.Bytes != int64(len(tt.body)) {
+			t.Fatalf("%+v, %v", result, err)
+		}
+		mustCommit(t, d)
+		got := out.String()
+		if tt.path != "-" {
+			got = content(t, tt.path)
+		}
+		if got != tt.want {
+			t.Errorf("%+v: got %q", tt, got)
+		}
+	}
+}
+
+// Replies of a real server that ends in the middle.
+func TestCopyFromServer(t *testing.T) {
+	long := `"` + strings.Repeat("x", 1<<20) + `"`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/length":
+			w.Header().Set("Content-Length", "2000000")
+		case "/gzip":
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			_, _ = io.WriteString(z, long)
+			_ = z.Flush() // without its end
+			return
+		}
+		_, _ = io.WriteString(w, long)
+		_ = http.NewResponseController(w).Flush()
+		if r.URL.Path != "/whole" {
+			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+				_ = conn.Close()
+			}
+		}
+	}))
+	defer server.Close()
+	for _, path := range []string{"/length", "/chunked", "/gzip", "/whole"} {
+		folder := t.TempDir()
+		file := filepath.Join(folder, "out.json")
+		put(t, file, "old")
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := server.Client().Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := mustOpen(t, file)
+		_, err = Copy(t.Context(), d, response.Body, Expect{JSON: true})
+		_ = response.Body.Close()
+		want := "old"
+		if path == "/whole" {
+			want = long
+			if err != nil {
+				t.Errorf("%s: %v", path, err)
+			}
+			mustCommit(t, d)
+		} else {
+			var got *ReplyError
+			if !errors.As(err, &got) || got.Reason != CutShort || !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("%s: got %v, want a reply that was cut short", path, err)
+			}
+			d.Discard()
+		}
+		if content(t, file) != want || entries(t, folder) != "out.json" {
+			t.Errorf("%s: the file is not as it should be, or %s", path, entries(t, folder))
+		}
+	}
+}
+
+// A server that goes silent: the context of the request ends the reading.
+func TestCopyEndsWithContext(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, `{"a":`)
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := server.Client().Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var out bytes.Buffer
+	d, err := Open("-", &out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Copy(ctx, d, response.Body, Expect{JSON: true})
+	var got *ReplyError
+	if !errors.As(err, &got) || !errors.Is(err, context.DeadlineExceeded) || out.Len() > 0 {
+		t.Errorf("got %v and %q, want the end of the context", err, &out)
+	}
+}
+
+func TestCopyKeepsTheCauseOfTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cause := errors.New("interrupted")
+	cancel(cause)
+	d := mustOpen(t, filepath.Join(t.TempDir(), "out.json"))
+	_, err := Copy(ctx, d, strings.NewReader("{}"), Expect{JSON: true})
+	if !errors.Is(err, context.Canceled) || !errors.Is(err, cause) {
+		t.Errorf("got %v, want %v", err, cause)
+	}
+}
+
+func TestCopyTellsWriteErrorsFromReadErrors(t *testing.T) {
+	failing := writeFunc(func([]byte) (int, error) { return 0, syscall.ENOSPC })
+	d, err := Open("-", failing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Copy(t.Context(), d, strings.NewReader("{}"), Expect{JSON: true})
+	wantError(t, err, "", "can't write to standard output", "make room")
+	if !errors.Is(d.Commit(), err) {
+		t.Error("Commit does not say that the write failed")
+	}
+}
+
+type writeFunc func([]byte) (int, error)
+
+func (f writeFunc) Write(p []byte) (int, error) { return f(p) }
+
+func TestCopyGivesUpOnReaderThatGivesNothing(t *testing.T) {
+	_, _, err := copyAll(t, readFunc(func([]byte) (int, error) { return 0, nil }), Expect{})
+	if !errors.Is(err, io.ErrNoProgress) {
+		t.Errorf("got %v, want %v", err, io.ErrNoProgress)
+	}
+}
+
+type readFunc func([]byte) (int, error)
+
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }
+
+// bigReply is a JSON reply with a string of n bytes.
+func bigReply(n int64) io.Reader {
+	piece := bytes.Repeat([]byte("QUJD"), 16<<10)
+	body := readFunc(func(p []byte) (int, error) { return copy(p, piece), nil })
+	return io.MultiReader(strings.NewReader(`{"content":"`), io.LimitReader(body, n), strings.NewReader(`"}`))
+}
+
+func TestCopyInConstantMemory(t *testing.T) {
+	const size = 64 << 20
+	for _, path := range []string{"-", filepath.Join(t.TempDir(), "out.json")} {
+		d := mustOpen(t, path)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := Copy(t.Context(), d, bigReply(size), Expect{JSON: true}); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		if used := after.TotalAlloc - before.TotalAlloc; used > 2<<20 {
+			t.Errorf("%d bytes allocated for a reply of %d", used, size)
+		}
+		d.Discard()
+	}
+}
+
+// FuzzCopy checks that a reply either passes unchanged or is refused unseen.
+func FuzzCopy(f *testing.F) {
+	f.Add([]byte(`{"responses":[{"error":{}}]}`), true, "application/json")
+	f.Add([]byte("\ufeff <!DOCTYPE html>"), false, "text/html; charset=utf-8")
+	f.Fuzz(func(t *testing.T, body []byte, asJSON bool, contentType string) {
+		if len(body) > heldBack {
+			return
+		}
+		out, result, err := copyAll(t, bytes.NewReader(body), Expect{JSON: asJSON, ContentType: contentType})
+		var refused *ReplyError
+		switch {
+		case err == nil && (out != string(body) || result.Bytes != int64(len(body))):
+			t.Errorf("%q came out as %q", body, out)
+		case err != nil && (out != "" || !errors.As(err, &refused)):
+			t.Errorf("%q: %q got out, %v", body, out, err)
+		case err != nil && Printable(err.Error()) != err.Error():
+			t.Errorf("%q: the message is not printable: %q", body, err)
+		case asJSON && (err == nil) != json.Valid(body):
+			t.Errorf("%q: got %v, encoding/json says otherwise", body, err)
+		}
+	})
+}
+
+func BenchmarkCopy(b *testing.B) {
+	const size = 64 << 20
+	for name, path := range map[string]string{"File": filepath.Join(b.TempDir(), "out.json"), "Stdout": "-"} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(size)
+			for b.Loop() {
+				d, err := Open(path, io.Discard)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := Copy(b.Context(), d, bigReply(size), Expect{JSON: true}); err != nil {
+					b.Fatal(err)
+				}
+				d.Discard() // not Commit: flushing measures the disk
+			}
+		})
+	}
+}

@@ -1,0 +1,231 @@
+//go:build unix
+
+package output
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+)
+
+func link(t *testing.T, to, path string) {
+	t.Helper()
+	if err := os.Symlink(to, path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestModeOfNewFileFollowsUmask(t *testing.T) {
+	old := syscall.Umask(0o027)
+	t.Cleanup(func() { syscall.Umask(old) })
+	path := filepath.Join(t.TempDir(), "out.json")
+	d := mustOpen(t, path)
+	mustCommit(t, d)
+	wantMode(t, path, 0o640)
+}
+
+func TestModeOfOldFileStays(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.json")
+	put(t, path, "old")
+	for _, mode := range []os.FileMode{0o600, 0o644, 0o666, 0o751} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		d := mustOpen(t, path)
+		mustWrite(t, d, "new")
+		mustCommit(t, d)
+		wantMode(t, path, mode)
+	}
+}
+
+func wantMode(t *testing.T, path string, want os.FileMode) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := info.Mode(); got != want {
+		t.Errorf("mode %v, want %v", got, want)
+	}
+}
+
+// The group is one that everybody who may change it at all can change: another one
+// of the process's own, or any for root.
+func TestOwnerOfOldFileStays(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.json")
+	put(t, path, "old")
+	uid, gid := os.Getuid(), os.Getgid()
+	if uid == 0 {
+		uid, gid = 12345, 23456
+	} else if groups, err := os.Getgroups(); err == nil && len(groups) > 0 {
+		gid = groups[len(groups)-1]
+	}
+	if err := os.Chown(path, uid, gid); err != nil {
+		t.Fatal(err)
+	}
+	d := mustOpen(t, path)
+	mustWrite(t, d, "new")
+	mustCommit(t, d)
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || int(stat.Uid) != uid || int(stat.Gid) != gid {
+		t.Errorf("owner %d:%d, want %d:%d", stat.Uid, stat.Gid, uid, gid)
+	}
+}
+
+func TestLinksAreFollowed(t *testing.T) {
+	absolute := filepath.Join(t.TempDir(), "file")
+	tests := []struct {
+		name         string
+		links        [][2]string // path, and where it leads to; made in a folder that has a/b and a file
+		path, target string
+	}{
+		{"to a file", [][2]string{{"link", "file"}}, "link", "file"},
+		{"to an absolute path", [][2]string{{"link", absolute}}, "link", absolute},
+		{"dangling", [][2]string{{"link", "new"}}, "link", "new"},
+		{"to a dangling link", [][2]string{{"link", "second"}, {"second", "new"}}, "link", "new"},
+		{"in a linked folder, and up from there", [][2]string{{"folder", "a/b"}, {"a/b/link", "../new"}}, "folder/link", "a/new"},
+		{"through a linked folder, and up from there", [][2]string{{"folder", "a/b"}, {"link", "folder/../new"}}, "link", "a/new"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			folder := t.TempDir()
+			t.Chdir(folder)
+			mkdir(t, "a/b")
+			put(t, "file", "old")
+			for _, l := range tt.links {
+				link(t, l[1], l[0])
+			}
+			before, err := os.Readlink(tt.path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := mustOpen(t, filepath.Join(folder, tt.path))
+			mustWrite(t, d, "new")
+			mustCommit(t, d)
+			if got := content(t, tt.target); got != "new" {
+				t.Errorf("the file that the link leads to holds %q", got)
+			}
+			if after, err := os.Readlink(tt.path); err != nil || after != before {
+				t.Errorf("the link leads to %q (%v), before to %q", after, err, before)
+			}
+		})
+	}
+}
+
+func mkdir(t *testing.T, path string) {
+	t.Helper()
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLinksThatLeadNowhere(t *testing.T) {
+	folder := t.TempDir()
+	loop, nowhere, up := filepath.Join(folder, "loop"), filepath.Join(folder, "nowhere"), filepath.Join(folder, "up")
+	link(t, "loop2", loop)
+	link(t, "loop", filepath.Join(folder, "loop2"))
+	link(t, "missing/out.json", nowhere)
+	link(t, ".", up)
+	_, err := Open(loop, io.Discard)
+	wantError(t, err, loop, "symbolic links")
+	_, err = Open(nowhere, io.Discard)
+	wantError(t, err, nowhere, "folder does not exist", filepath.Join(folder, "missing"))
+	_, err = Open(up, io.Discard)
+	wantError(t, err, up, "it is a folder")
+	if _, err := follow(loop); !errors.Is(err, errLinkLoop) {
+		t.Errorf("follow: %v, want %v", err, errLinkLoop)
+	}
+	if got := entries(t, folder); got != "loop loop2 nowhere up" {
+		t.Errorf("folder holds %s", got)
+	}
+}
+
+func TestFolderRemovedMeanwhile(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "folder")
+	mkdir(t, folder)
+	path := filepath.Join(folder, "out.json")
+	d := mustOpen(t, path)
+	mustWrite(t, d, "new")
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, d.Commit(), path, "folder was removed")
+	if _, err := os.Lstat(folder); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder is there again: %v", err)
+	}
+}
+
+// What makes a file unwritable for root too: a program that runs can't be opened
+// for writing on Linux; elsewhere a socket can't.
+func TestUnwritableFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "socket")
+	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = syscall.Close(fd) })
+	if err := syscall.Bind(fd, &syscall.SockaddrUnix{Name: path}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(path, io.Discard)
+	wantError(t, err, path, "neither a file, a device nor a pipe")
+	if runtime.GOOS == "linux" {
+		program, err := os.Executable()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Open(program, io.Discard)
+		wantError(t, err, program, "name another file")
+		_, err = Open("/proc/version", io.Discard) // a file, in a folder where none can be made
+		wantError(t, err, "/proc/version", "name another file")
+		_, err = Open("/proc/new", io.Discard)
+		wantError(t, err, "/proc/new", "folder")
+	}
+	if os.Getuid() != 0 {
+		unwritableForUsers(t)
+	}
+}
+
+func unwritableForUsers(t *testing.T) {
+	t.Helper()
+	folder := t.TempDir()
+	path := filepath.Join(folder, "out.json")
+	put(t, path, "old")
+	if err := os.Chmod(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(path, io.Discard)
+	wantError(t, err, path, "permission denied")
+	if err := os.Chmod(folder, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) }) // so that it can be removed
+	path = filepath.Join(folder, "new.json")
+	_, err = Open(path, io.Discard)
+	wantError(t, err, path, "permission denied for the folder")
+}
+
+func TestDeviceIsWrittenStraight(t *testing.T) {
+	d := mustOpen(t, os.DevNull)
+	mustWrite(t, d, "x")
+	mustCommit(t, d)
+	info, err := os.Stat(os.DevNull)
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		t.Errorf("%s is now %v (%v)", os.DevNull, info.Mode(), err)
+	}
+	if runtime.GOOS != "linux" {
+		return
+	}
+	d = mustOpen(t, "/dev/full")
+	_, err = d.Writer(t.Context()).Write([]byte("x"))
+	wantError(t, err, "/dev/full", "no space left", "make room")
+	wantError(t, d.Commit(), "/dev/full", "no space left")
+}

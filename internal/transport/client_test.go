@@ -1,0 +1,377 @@
+package transport
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/oauth2"
+	"google.golang.org/api/option"
+)
+
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+func token(value string) []option.ClientOption {
+	return []option.ClientOption{option.WithTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: value}))}
+}
+
+// serve starts a plain server and returns its URL.
+func serve(t *testing.T, handler http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func endpoint(t *testing.T, address string) Endpoint {
+	t.Helper()
+	e, err := ChooseEndpoint(address, "", lookup())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func client(t *testing.T, o Options) *http.Client {
+	t.Helper()
+	if o.Getenv == nil {
+		o.Getenv = lookup()
+	}
+	c, _, err := NewClient(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func do(t *testing.T, c *http.Client, method, address, body string) (*http.Response, string, error) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := c.Do(req)
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	return resp, string(text), err
+}
+
+func TestHeaders(t *testing.T) {
+	// What the library would find if it looked itself.
+	t.Setenv("GOOGLE_APPLICATION_CREDENTIALS", "/nonexistent")
+	var got http.Header
+	address := serve(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header })
+	tests := []struct {
+		name string
+		o    Options
+		want map[string]string
+	}{
+		{"a token", Options{Auth: token("tok"), UserAgent: "vision1/1"},
+			map[string]string{"Authorization": "Bearer tok", "User-Agent": "vision1/1", "X-Goog-User-Project": "", "X-Goog-Api-Key": ""}},
+		{"a token and a quota project", Options{Auth: token("tok"), QuotaProject: "p"},
+			map[string]string{"Authorization": "Bearer tok", "X-Goog-User-Project": "p"}},
+		{"an API key and a quota project", Options{Header: http.Header{"X-Goog-Api-Key": {"K"}}, QuotaProject: "p", UserAgent: "vision1/1"},
+			map[string]string{"Authorization": "", "X-Goog-Api-Key": "K", "X-Goog-User-Project": "p", "User-Agent": "vision1/1"}},
+		{"nothing", Options{}, map[string]string{"Authorization": "", "X-Goog-Api-Key": "", "X-Goog-User-Project": ""}},
+	}
+	for _, tt := range tests {
+		tt.o.Endpoint = endpoint(t, address)
+		if _, _, err := do(t, client(t, tt.o), "POST", address+"/v1/x", "{}"); err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		for name, want := range tt.want {
+			if got.Get(name) != want {
+				t.Errorf("%s: %s is %q, want %q", tt.name, name, got.Get(name), want)
+			}
+		}
+	}
+}
+
+func TestGzip(t *testing.T) {
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Accept-Encoding") != "gzip" {
+			t.Errorf("Accept-Encoding: %q", r.Header.Get("Accept-Encoding"))
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		fmt.Fprint(z, `{"done":true}`)
+		_ = z.Close()
+	})
+	if _, body, err := do(t, client(t, Options{}), "GET", address, ""); err != nil || body != `{"done":true}` {
+		t.Errorf("%q, %v", body, err)
+	}
+}
+
+func TestRedirects(t *testing.T) {
+	elsewhere := make(chan http.Header, 1)
+	other := serve(t, func(_ http.ResponseWriter, r *http.Request) { elsewhere <- r.Header })
+	var seen []string
+	var referer string
+	here := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		seen = append(seen, r.Method+" "+r.URL.Path+" "+string(body))
+		referer += r.Header.Get("Referer")
+		status := http.StatusOK
+		if _, err := fmt.Sscanf(r.URL.Path, "/%d", &status); err == nil {
+			w.Header().Set("Location", r.URL.Query().Get("to"))
+			w.WriteHeader(status)
+		}
+	})
+	otherName := strings.Replace(here, "127.0.0.1", "localhost", 1)
+	tests := []struct {
+		method string
+		status int
+		to     string
+		want   int
+		seen   string // "" where it is not followed
+	}{
+		{"GET", 302, "/there", 200, "GET /there "},
+		{"GET", 301, here + "/there", 200, "GET /there "},
+		{"POST", 307, "/there", 200, "POST /there {}"},
+		{"POST", 308, "/there", 200, "POST /there {}"},
+		{"POST", 302, "/there", 302, ""},
+		{"POST", 303, "/there", 303, ""},
+		{"DELETE", 301, "/there", 301, ""},
+		{"GET", 302, other + "/there", 302, ""},
+		{"GET", 302, otherName + "/there", 302, ""},
+		{"POST", 307, other + "/there", 307, ""},
+		{"GET", 302, strings.Replace(here, "http:", "https:", 1), 302, ""},
+		{"GET", 302, "/302?to=/302", 302, strings.Repeat("x", 10)},
+	}
+	for _, tt := range tests {
+		seen, referer = nil, ""
+		c := client(t, Options{Auth: token("tok"), Header: http.Header{"X-Goog-Api-Key": {"K"}}})
+		body := ""
+		if tt.method != "GET" {
+			body = "{}"
+		}
+		resp, _, err := do(t, c, tt.method, fmt.Sprintf("%s/%d?key=SECRET&to=%s", here, tt.status, url.QueryEscape(tt.to)), body)
+		if err != nil {
+			t.Errorf("%s %d to %s: %v", tt.method, tt.status, tt.to, err)
+			continue
+		}
+		if resp.StatusCode != tt.want {
+			t.Errorf("%s %d to %s: status %d, want %d", tt.method, tt.status, tt.to, resp.StatusCode, tt.want)
+		}
+		switch last := seen[len(seen)-1]; {
+		case tt.seen == "" && len(seen) != 1, strings.HasPrefix(tt.seen, tt.method) && last != tt.seen:
+			t.Errorf("%s %d to %s: the server saw %q", tt.method, tt.status, tt.to, seen)
+		case len(seen) > maxRedirects+1:
+			t.Errorf("%d redirects were followed", len(seen)-1)
+		}
+		if referer != "" {
+			t.Errorf("%s %d to %s: Referer %q", tt.method, tt.status, tt.to, referer)
+		}
+	}
+	select {
+	case header := <-elsewhere:
+		t.Errorf("another host was asked, with %v", header)
+	default:
+	}
+}
+
+// tunnel is a proxy that takes every CONNECT to one server.
+func tunnel(t *testing.T, port string, hosts chan<- string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect {
+			t.Errorf("the proxy was asked to %s %s", r.Method, r.URL)
+			return
+		}
+		hosts <- r.Host
+		server, err := net.Dial("tcp", "127.0.0.1:"+port)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\n\r\n")
+		go func() { _, _ = io.Copy(server, conn); _ = server.Close() }()
+		_, _ = io.Copy(conn, server)
+		_ = conn.Close()
+	}
+}
+
+func TestProxy(t *testing.T) {
+	root := newAuthority("root")
+	ok := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Host) })
+	hosts := make(chan string, 4)
+	file := "SSL_CERT_FILE=" + bundle(t, root)
+
+	t.Run("plain", func(t *testing.T) {
+		port := serveTLS(t, root.leaf(time.Time{}, "vision.example"), ok)
+		proxy := serve(t, tunnel(t, port, hosts))
+		for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
+			c := client(t, Options{Auth: token("tok"), Getenv: lookup(file, name+"="+proxy)})
+			if _, body, err := do(t, c, "GET", "https://vision.example/", ""); err != nil || body != "vision.example" {
+				t.Fatalf("%q, %v", body, err)
+			}
+			if host := <-hosts; host != "vision.example:443" {
+				t.Errorf("the proxy was asked for %s", host)
+			}
+			c.CloseIdleConnections()
+		}
+	})
+	t.Run("over TLS", func(t *testing.T) {
+		port := serveTLS(t, system.leaf(time.Time{}, "vision.example"), ok)
+		server := httptest.NewUnstartedServer(tunnel(t, port, hosts))
+		proxyPort := startTLS(t, server, system.leaf(time.Time{}, "127.0.0.1"))
+		c := client(t, Options{Getenv: lookup(file, "HTTPS_PROXY=https://127.0.0.1:"+proxyPort)})
+		if _, body, err := do(t, c, "GET", "https://vision.example/", ""); err != nil || body != "vision.example" {
+			t.Fatalf("%q, %v", body, err)
+		}
+		<-hosts
+		c.CloseIdleConnections()
+	})
+	t.Run("not for this machine", func(t *testing.T) {
+		address := serve(t, ok)
+		c := client(t, Options{Getenv: lookup("HTTP_PROXY=http://127.0.0.1:1")})
+		if _, _, err := do(t, c, "GET", address, ""); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("not where NO_PROXY says so", func(t *testing.T) {
+		proxy := proxyFunc(lookup("HTTPS_PROXY=http://proxy.example:1", "NO_PROXY=.internal.example"))
+		for address, want := range map[string]string{"https://a.example": "http://proxy.example:1", "https://a.internal.example": "<nil>"} {
+			u, err := url.Parse(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := proxy(u); err != nil || fmt.Sprint(got) != want {
+				t.Errorf("%s goes through %v, %v; want %s", address, got, err, want)
+			}
+		}
+	})
+}
+
+func TestPlainGuard(t *testing.T) {
+	key := http.Header{"X-Goog-Api-Key": {"K"}}
+	tests := []struct {
+		name    string
+		o       Options
+		query   string
+		refused bool
+	}{
+		{"a token", Options{Auth: token("tok")}, "", true},
+		{"an API key", Options{Header: key}, "", true},
+		{"-p key", Options{}, "?key=K", true},
+		{"-p access-token", Options{}, "?alt=json&access_token=K", true},
+		{"nothing", Options{}, "?alt=json", false},
+	}
+	for _, tt := range tests {
+		// The proxy answers in place of the far host.
+		asked := false
+		proxy := serve(t, func(http.ResponseWriter, *http.Request) { asked = true })
+		tt.o.Getenv = lookup("HTTP_PROXY=" + proxy)
+		_, _, err := do(t, client(t, tt.o), "POST", "http://far.example/v1/x"+tt.query, "{}")
+		var plain *PlainError
+		if errors.As(err, &plain) != tt.refused || asked == tt.refused {
+			t.Errorf("%s: error %v, sent %v; want refused %v", tt.name, err, asked, tt.refused)
+		}
+	}
+	c := NewTokenClient(Options{Getenv: lookup("HTTP_PROXY=http://127.0.0.1:1")}, false)
+	_, _, err := do(t, c, "POST", "http://far.example/token", "refresh_token=R")
+	var plain *PlainError
+	if !errors.As(err, &plain) {
+		t.Errorf("a token request: %v", err)
+	}
+}
+
+func TestWritten(t *testing.T) {
+	root := newAuthority("root")
+	hangUp := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) })
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := "http://" + listener.Addr().String()
+	_ = listener.Close()
+	far := root.leaf(time.Time{}, "far.example")
+
+	tests := []struct {
+		name    string
+		address string
+		auth    []option.ClientOption
+		want    bool
+	}{
+		{"refused connection", refused, nil, false},
+		{"unknown host", "http://nothing.invalid", nil, false},
+		{"refused certificate", "https://localhost:" + serveTLS(t, far, hangUp), nil, false},
+		{"no token", serve(t, hangUp), []option.ClientOption{option.WithTokenSource(noToken{})}, false},
+		{"HTTP/1 hung up", serve(t, hangUp), nil, true},
+		{"HTTP/2 hung up", "https://localhost:" + serveTLS(t, root.leaf(time.Time{}, "localhost"), hangUp), nil, true},
+	}
+	for _, tt := range tests {
+		c := client(t, Options{Auth: tt.auth, Getenv: lookup("SSL_CERT_FILE=" + bundle(t, root))})
+		ctx, written := TraceWritten(t.Context())
+		req, err := http.NewRequestWithContext(ctx, "POST", tt.address, strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp, err := c.Do(req); err == nil {
+			_ = resp.Body.Close()
+			t.Errorf("%s: no error", tt.name)
+		}
+		if written.Wrote() != tt.want {
+			t.Errorf("%s: Wrote() = %v, want %v", tt.name, written.Wrote(), tt.want)
+		}
+	}
+}
+
+type noToken struct{}
+
+func (noToken) Token() (*oauth2.Token, error) { return nil, errors.New("no token") }
+
+// With a client certificate wanted, the library chooses the connection and the
+// endpoint; what is around it stays.
+func TestClientCertificate(t *testing.T) {
+	t.Setenv("GOOGLE_API_USE_CLIENT_CERTIFICATE", "true")
+	t.Setenv("GOOGLE_API_CERTIFICATE_CONFIG", t.TempDir()+"/none.json")
+	t.Setenv("GOOGLE_API_USE_MTLS_ENDPOINT", "always")
+	getenv := lookup("GOOGLE_API_USE_CLIENT_CERTIFICATE=true")
+	fallback, err := ChooseEndpoint("", "", getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, chosen, err := NewClient(context.Background(), Options{Endpoint: fallback, Auth: token("tok"), Getenv: getenv})
+	if err != nil || chosen.URL.String() != mtlsEndpoint {
+		t.Errorf("the default endpoint became %v, %v; want %s", chosen.URL, err, mtlsEndpoint)
+	}
+
+	var header http.Header
+	address := serve(t, func(_ http.ResponseWriter, r *http.Request) { header = r.Header })
+	var shown bytes.Buffer
+	o := Options{Endpoint: endpoint(t, address), Auth: token("tok"), QuotaProject: "p", Debug: &shown, Getenv: getenv}
+	c, chosen, err := NewClient(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if chosen.URL.String() != address+"/" {
+		t.Errorf("the endpoint that was given became %s", chosen.URL)
+	}
+	if _, _, err := do(t, c, "POST", address, "{}"); err != nil {
+		t.Fatal(err)
+	}
+	if header.Get("Authorization") != "Bearer tok" || header.Get("X-Goog-User-Project") != "p" || shown.Len() == 0 {
+		t.Errorf("sent %v, shown %q", header, shown.String())
+	}
+}

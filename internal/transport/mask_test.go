@@ -1,0 +1,92 @@
+package transport
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestRedact(t *testing.T) {
+	tests := []struct {
+		secrets    Secrets
+		text, want string
+	}{
+		{nil, "nothing to hide", "nothing to hide"},
+		{Secrets{"tok-1234"}, "a tok-1234 b tok-1234", "a *** b ***"},
+		{Secrets{"a+b/c==d"}, "q=a%2Bb%2Fc%3D%3Dd a+b/c==d", "q=*** ***"},
+		{Secrets{"line1\nline2"}, `{"private_key":"line1\nline2"}`, `{"private_key":"***"}`},
+		{Secrets{"abcd", "abcdefgh"}, "abcdefgh", "***"},
+		{Secrets{"", "abc"}, "abc is too short", "abc is too short"},
+	}
+	for _, tt := range tests {
+		if got := tt.secrets.Redact(tt.text); got != tt.want {
+			t.Errorf("%q.Redact(%q) = %q, want %q", tt.secrets, tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestMaskURL(t *testing.T) {
+	tests := []struct{ url, want string }{
+		{"https://h/v1/x?alt=json", "https://h/v1/x?alt=json"},
+		{"https://h/v1/x?key=SECRET&alt=json&$.xgafv=2", "https://h/v1/x?key=***&alt=json&$.xgafv=2"},
+		{"https://h/?access_token=SECRET&oauth_token=SECRET", "https://h/?access_token=***&oauth_token=***"},
+		{"https://h/?%6Bey=SECRET", "https://h/?%6Bey=***"},
+		{"https://h/?KEY=SECRET", "https://h/?KEY=***"},
+		{"https://h/?keys=plain&quotaUser=key", "https://h/?keys=plain&quotaUser=key"},
+		{"https://me:SECRET@h/", "https://xxxxx@h/"},
+		{"https://h/#access_token=SECRET", "https://h/#access_token=***"},
+	}
+	for _, tt := range tests {
+		u, err := url.Parse(tt.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := MaskURL(u); got != tt.want {
+			t.Errorf("MaskURL(%s) = %s, want %s", tt.url, got, tt.want)
+		}
+		if u.String() != tt.url && !strings.Contains(tt.url, "%6B") {
+			t.Errorf("MaskURL changed its argument to %s", u)
+		}
+	}
+}
+
+func TestMaskHeader(t *testing.T) {
+	h := http.Header{
+		"Authorization":       {"Bearer SECRET"},
+		"Proxy-Authorization": {"SECRET"},
+		"X-Goog-Api-Key":      {"SECRET"},
+		"Set-Cookie":          {"a=SECRET", "b=SECRET"},
+		"Location":            {"https://h/?key=SECRET"},
+		"X-Goog-User-Project": {"p"},
+	}
+	got := MaskHeader(h)
+	want := http.Header{
+		"Authorization":       {"Bearer ***"},
+		"Proxy-Authorization": {"***"},
+		"X-Goog-Api-Key":      {"***"},
+		"Set-Cookie":          {"***", "***"},
+		"Location":            {"https://h/?key=***"},
+		"X-Goog-User-Project": {"p"},
+	}
+	for name := range want {
+		if strings.Join(got[name], "|") != strings.Join(want[name], "|") {
+			t.Errorf("%s: %q, want %q", name, got[name], want[name])
+		}
+	}
+	if h.Get("Authorization") != "Bearer SECRET" {
+		t.Error("MaskHeader changed its argument")
+	}
+}
+
+func TestWithoutURL(t *testing.T) {
+	inner := errors.New("connection refused")
+	err := WithoutURL(&url.Error{Op: "Post", URL: "https://h/?key=SECRET", Err: inner})
+	if !errors.Is(err, inner) || strings.Contains(err.Error(), "SECRET") {
+		t.Errorf("WithoutURL: %v", err)
+	}
+	if got := WithoutURL(inner); !errors.Is(got, inner) {
+		t.Errorf("WithoutURL of another error: %v", got)
+	}
+}
