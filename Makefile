@@ -1,0 +1,79 @@
+# What one does with vision1. `make` alone lists it. Go, make and a POSIX sh are
+# enough for everything above the line "Checks" and for test; the rest says what
+# else it needs.
+
+GO       ?= go
+FUZZTIME ?= 1m
+# Further flags for go test: make test TESTFLAGS='-race -v'
+TESTFLAGS ?=
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION)
+TOOL    := $(GO) tool -modfile=tools.mod
+EXE     := $(shell $(GO) env GOEXE)
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo generate fmt test test-system test-update bench fuzz lint generate-check ci clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' Makefile
+
+build: ## build bin/vision1 and bin/vision1-emulator
+	$(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/vision1$(EXE) ./cmd/vision1
+	$(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/vision1-emulator$(EXE) ./cmd/vision1-emulator
+
+demo: build ## cancel a long-running operation of a local emulator, from start to end
+	@sh demo/run.sh
+
+generate: ## write the generated code anew (after a bump of google.golang.org/api, say)
+	$(GO) generate ./...
+
+fmt: ## format the Go code
+	gofmt -s -w .
+
+clean: ## remove what build made
+	rm -rf bin
+
+# Checks
+
+test: ## run the tests that need Go alone
+	$(GO) test $(TESTFLAGS) ./...
+
+test-system: ## run the tests that need programs of the system too (.ci/run installs them)
+	$(GO) test -tags system $(TESTFLAGS) ./...
+
+# Only a package whose tests declare the flag knows -update.
+test-update: ## write the golden files anew; read the difference before you commit it
+	@packages=$$(grep -rl --include='*_test.go' -e 'flag.Bool("update"' . | sed 's,/[^/]*$$,,' | sort -u); \
+	test -n "$$packages" || { echo 'no test declares the flag -update' >&2; exit 1; }; \
+	set -x; $(GO) test $$packages -update
+
+bench: ## measure the inner loops: time, bytes and allocations per run of each benchmark
+	@echo 'Each line is one benchmark: runs, time per run, bytes and allocations per run, on this machine.'
+	@echo 'Compare two versions on the same machine only. Whole commands: docs/benchmarks.md.'
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## run each fuzz target for FUZZTIME (1m)
+	@list=$$($(GO) test -list '^Fuzz' ./...) || { echo "$$list"; exit 1; }; \
+	echo "$$list" | awk '/^Fuzz/ {name[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2, name[i]; n = 0}' | { \
+		found=0; \
+		while read -r package target; do \
+			found=1; echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" </dev/null || exit 1; \
+		done; \
+		test $$found = 1 || { echo 'no fuzz target found' >&2; exit 1; }; }
+
+lint: ## run the linters of .golangci.yml (the first run builds them: a minute or two)
+	$(TOOL) golangci-lint run ./...
+
+# The work tree before and after, new files included, by an index of its own, so
+# that this also works in the middle of a change and leaves the real index alone.
+generate-check: ## fail where make generate would change a file (needs git)
+	@mkdir -p bin; \
+	snapshot() { GIT_INDEX_FILE=bin/.index git add -A && GIT_INDEX_FILE=bin/.index git write-tree; }; \
+	trap 'rm -f bin/.index' EXIT; \
+	before=$$(snapshot) && $(MAKE) --no-print-directory generate && after=$$(snapshot) && \
+	git --no-pager diff --exit-code "$$before" "$$after"
+
+ci: ## run all that CI runs
+	.ci/run
