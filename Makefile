@@ -10,7 +10,6 @@ TESTFLAGS ?=
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION)
 TOOL    := $(GO) tool -modfile=tools.mod
-EXE     := $(shell $(GO) env GOEXE)
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo generate fmt test test-system test-update bench fuzz lint generate-check ci clean
@@ -18,9 +17,9 @@ EXE     := $(shell $(GO) env GOEXE)
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' Makefile
 
+# Without cgo a binary needs no libraries, and starts a millisecond sooner.
 build: ## build bin/vision1 and bin/vision1-emulator
-	$(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/vision1$(EXE) ./cmd/vision1
-	$(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/vision1-emulator$(EXE) ./cmd/vision1-emulator
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/ ./cmd/vision1 ./cmd/vision1-emulator
 
 demo: build ## cancel a long-running operation of a local emulator, from start to end
 	@sh demo/run.sh

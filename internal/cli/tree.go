@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"vision1/internal/api"
@@ -9,6 +11,8 @@ import (
 )
 
 // newRoot makes the tree of commands: a resource each, and below it its methods.
+// Only those whose names were typed are made, since the whole tree with its
+// flags would cost a command a millisecond.
 func newRoot(env *Env) (*cobra.Command, *flagSet) {
 	flags := newFlagSet()
 	root := &cobra.Command{
@@ -38,7 +42,9 @@ func newRoot(env *Env) (*cobra.Command, *flagSet) {
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { _ = env.writePage(pageOf(cmd, flags)) })
 	resources := api.Resources()
 	for i := range resources {
-		root.AddCommand(newResourceCommand(env, flags, &resources[i]))
+		if slices.Contains(env.Args, resources[i].Name) {
+			root.AddCommand(newResourceCommand(env, flags, &resources[i]))
+		}
 	}
 	return root, flags
 }
@@ -56,7 +62,9 @@ func newResourceCommand(env *Env, flags *flagSet, r *api.Resource) *cobra.Comman
 		},
 	}
 	for i := range r.Methods {
-		cmd.AddCommand(newMethodCommand(env, flags, &r.Methods[i]))
+		if slices.Contains(env.Args, r.Methods[i].Name) {
+			cmd.AddCommand(newMethodCommand(env, flags, &r.Methods[i]))
+		}
 	}
 	return cmd
 }
