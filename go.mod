@@ -24,6 +24,7 @@ require (
 	github.com/marekm4/color-extractor v1.2.1 // indirect
 	github.com/muesli/smartcrop v0.3.0 // indirect
 	github.com/rogpeppe/go-internal v1.16.0 // indirect
+	github.com/soniakeys/quant v1.0.0 // indirect
 	github.com/spf13/cobra v1.10.2 // indirect
 	github.com/spf13/pflag v1.0.9 // indirect
 	github.com/tidwall/btree v1.8.2 // indirect

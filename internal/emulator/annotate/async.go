@@ -1,0 +1,126 @@
+package annotate
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"cloud.google.com/go/longrunning/autogen/longrunningpb"
+	"cloud.google.com/go/vision/v2/apiv1/visionpb"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"vision1/internal/emulator/lro"
+	"vision1/internal/emulator/rpcerror"
+)
+
+// Limits of the calls that start an operation.
+const (
+	maxAsyncImages = 2000
+	maxAsyncFiles  = 100
+)
+
+// AsyncBatchAnnotateImages starts annotating pictures; the results are written
+// to storage when the operation ends.
+func (s *Server) AsyncBatchAnnotateImages(_ context.Context, request *visionpb.AsyncBatchAnnotateImagesRequest) (*longrunningpb.Operation, error) {
+	if err := checkBatch(request.GetParent(), request.GetLabels(), len(request.GetRequests()), maxAsyncImages); err != nil {
+		return nil, err
+	}
+	if err := checkOutput("output_config", request.GetOutputConfig()); err != nil {
+		return nil, err
+	}
+	for _, image := range request.GetRequests() {
+		if len(image.GetImage().GetContent()) > 0 {
+			return nil, rpcerror.Invalid("requests.image.content", "image.content is not supported here, only image.source.")
+		}
+	}
+	asked := proto.CloneOf(request)
+	return s.start(request.GetParent(), func(ctx context.Context) (proto.Message, error) {
+		responses, err := s.annotateImages(ctx, asked.GetRequests())
+		if err != nil {
+			return nil, err
+		}
+		return &visionpb.AsyncBatchAnnotateImagesResponse{OutputConfig: asked.GetOutputConfig()}, s.writeImages(asked.GetOutputConfig(), responses)
+	})
+}
+
+// AsyncBatchAnnotateFiles starts annotating all pages of files; the results are
+// written to storage when the operation ends.
+func (s *Server) AsyncBatchAnnotateFiles(_ context.Context, request *visionpb.AsyncBatchAnnotateFilesRequest) (*longrunningpb.Operation, error) {
+	if err := checkBatch(request.GetParent(), request.GetLabels(), len(request.GetRequests()), maxAsyncFiles); err != nil {
+		return nil, err
+	}
+	for _, file := range request.GetRequests() {
+		if err := checkAsyncFile(file); err != nil {
+			return nil, err
+		}
+	}
+	asked := proto.CloneOf(request)
+	return s.start(request.GetParent(), func(ctx context.Context) (proto.Message, error) {
+		response := new(visionpb.AsyncBatchAnnotateFilesResponse)
+		for _, file := range asked.GetRequests() {
+			if err := s.annotateWholeFile(ctx, file); err != nil {
+				return nil, err
+			}
+			response.Responses = append(response.Responses, &visionpb.AsyncAnnotateFileResponse{OutputConfig: file.GetOutputConfig()})
+		}
+		return response, nil
+	})
+}
+
+func checkAsyncFile(file *visionpb.AsyncAnnotateFileRequest) error {
+	config := file.GetInputConfig()
+	switch {
+	case len(config.GetContent()) > 0:
+		return rpcerror.Invalid("requests.input_config.content", "input_config.content is not supported here, only input_config.gcs_source.")
+	case !strings.HasPrefix(config.GetGcsSource().GetUri(), "gs://"):
+		return rpcerror.Invalid("requests.input_config.gcs_source.uri", "input_config.gcs_source.uri must be gs://bucket/object, is %q.", config.GetGcsSource().GetUri())
+	case len(file.GetFeatures()) == 0:
+		return rpcerror.Invalid("requests.features", "features must not be empty.")
+	}
+	return checkOutput("requests.output_config", file.GetOutputConfig())
+}
+
+// annotateWholeFile annotates all pages of a file and writes the results. Without
+// storage there is no file, and the operation goes through as if there were.
+func (s *Server) annotateWholeFile(ctx context.Context, request *visionpb.AsyncAnnotateFileRequest) error {
+	if s.config.Buckets == nil {
+		return nil
+	}
+	file, err := s.openFile(request.GetInputConfig())
+	if err != nil {
+		return err
+	}
+	responses, err := s.annotateEach(ctx, file, firstPages(file.count), request.GetFeatures(), request.GetImageContext())
+	if err != nil {
+		return err
+	}
+	return s.writeFile(request.GetOutputConfig(), request.GetInputConfig(), responses)
+}
+
+func (s *Server) start(parent string, run func(context.Context) (proto.Message, error)) (*longrunningpb.Operation, error) {
+	started, err := s.config.Operations.Start(lro.Job{Parent: parent, Metadata: operationMetadata, Run: run})
+	if err != nil {
+		return nil, err
+	}
+	op, err := started.Proto()
+	if err != nil {
+		return nil, status.Error(codes.Internal, err.Error())
+	}
+	return op, nil
+}
+
+func operationMetadata(state lro.State, begin, end time.Time) proto.Message {
+	metadata := &visionpb.OperationMetadata{
+		State: visionpb.OperationMetadata_DONE, CreateTime: timestamppb.New(begin), UpdateTime: timestamppb.New(end),
+	}
+	switch state {
+	case lro.Running:
+		metadata.State, metadata.UpdateTime = visionpb.OperationMetadata_RUNNING, timestamppb.New(begin)
+	case lro.Cancelled:
+		metadata.State = visionpb.OperationMetadata_CANCELLED
+	}
+	return metadata
+}

@@ -1,0 +1,52 @@
+package annotate
+
+import (
+	"cmp"
+	"slices"
+
+	"cloud.google.com/go/vision/v2/apiv1/visionpb"
+
+	"vision1/internal/emulator/text"
+)
+
+// wordsOf returns all words of a page that have symbols, in reading order.
+func wordsOf(page text.Page) []text.Word {
+	var words []text.Word
+	for _, block := range page.Blocks {
+		for _, paragraph := range block.Paragraphs {
+			for _, line := range paragraph.Lines {
+				for _, word := range line.Words {
+					if len(word.Symbols) > 0 {
+						words = append(words, word)
+					}
+				}
+			}
+		}
+	}
+	return words
+}
+
+// languages returns the languages of a page's words, the most frequent first;
+// the confidence is a language's share of the words.
+func languages(page text.Page) *visionpb.TextAnnotation_TextProperty {
+	counts := make(map[string]int)
+	words := wordsOf(page)
+	for _, word := range words {
+		if word.Language != "" {
+			counts[word.Language]++
+		}
+	}
+	if len(counts) == 0 {
+		return nil
+	}
+	property := new(visionpb.TextAnnotation_TextProperty)
+	for code, count := range counts {
+		property.DetectedLanguages = append(property.DetectedLanguages, &visionpb.TextAnnotation_DetectedLanguage{
+			LanguageCode: code, Confidence: float32(count) / float32(len(words)),
+		})
+	}
+	slices.SortFunc(property.DetectedLanguages, func(a, b *visionpb.TextAnnotation_DetectedLanguage) int {
+		return cmp.Or(cmp.Compare(b.GetConfidence(), a.GetConfidence()), cmp.Compare(a.GetLanguageCode(), b.GetLanguageCode()))
+	})
+	return property
+}

@@ -1,0 +1,84 @@
+package annotate
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"cloud.google.com/go/vision/v2/apiv1/visionpb"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	"vision1/internal/emulator/rpcerror"
+)
+
+// The number of responses in one file of results, from the API's reference.
+const (
+	defaultBatchSize = 20
+	maxBatchSize     = 100
+)
+
+func checkOutput(field string, config *visionpb.OutputConfig) error {
+	uri := config.GetGcsDestination().GetUri()
+	bucket, _, _ := strings.Cut(strings.TrimPrefix(uri, "gs://"), "/")
+	if !strings.HasPrefix(uri, "gs://") || bucket == "" {
+		return rpcerror.Invalid(field+".gcs_destination.uri", "output_config.gcs_destination.uri must be gs://bucket/prefix, is %q.", uri)
+	}
+	if size := config.GetBatchSize(); size < 0 || size > maxBatchSize {
+		return rpcerror.Invalid(field+".batch_size", "output_config.batch_size must be between 1 and %d, is %d.", maxBatchSize, size)
+	}
+	return nil
+}
+
+func (s *Server) writeImages(config *visionpb.OutputConfig, responses []*visionpb.AnnotateImageResponse) error {
+	return s.writeBatches(config, responses, func(batch []*visionpb.AnnotateImageResponse) proto.Message {
+		return &visionpb.BatchAnnotateImagesResponse{Responses: batch}
+	})
+}
+
+func (s *Server) writeFile(config *visionpb.OutputConfig, input *visionpb.InputConfig, responses []*visionpb.AnnotateImageResponse) error {
+	return s.writeBatches(config, responses, func(batch []*visionpb.AnnotateImageResponse) proto.Message {
+		return &visionpb.AnnotateFileResponse{InputConfig: input, Responses: batch}
+	})
+}
+
+// writeBatches writes responses in files of the size asked for, named by the
+// numbers of the first and the last response in each.
+func (s *Server) writeBatches(config *visionpb.OutputConfig, responses []*visionpb.AnnotateImageResponse, wrap func([]*visionpb.AnnotateImageResponse) proto.Message) error {
+	size := int(config.GetBatchSize())
+	if size == 0 {
+		size = defaultBatchSize
+	}
+	prefix := config.GetGcsDestination().GetUri()
+	if !strings.Contains(strings.TrimPrefix(prefix, "gs://"), "/") {
+		prefix += "/"
+	}
+	for first := 0; first < len(responses); first += size {
+		last := min(first+size, len(responses))
+		content, err := resultJSON(wrap(responses[first:last]))
+		if err != nil {
+			return status.Error(codes.Internal, err.Error())
+		}
+		if err := s.config.Buckets.Write(fmt.Sprintf("%soutput-%d-to-%d.json", prefix, first+1, last), content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resultJSON writes JSON with white space that is always the same.
+func resultJSON(message proto.Message) ([]byte, error) {
+	content, err := protojson.Marshal(message)
+	if err != nil {
+		return nil, fmt.Errorf("write the results: %w", err)
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, content, "", "  "); err != nil {
+		return nil, fmt.Errorf("write the results: %w", err)
+	}
+	out.WriteByte('\n')
+	return out.Bytes(), nil
+}

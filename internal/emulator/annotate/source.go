@@ -1,0 +1,42 @@
+package annotate
+
+import (
+	"strings"
+
+	"cloud.google.com/go/vision/v2/apiv1/visionpb"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+)
+
+// maxFile is the largest picture or file that is taken, in bytes.
+const maxFile = 20 << 20
+
+// load returns the bytes of a picture and where they come from, which is empty
+// for content. It never opens a connection.
+func (s *Server) load(image *visionpb.Image) (data []byte, uri string, err error) {
+	if content := image.GetContent(); len(content) > 0 {
+		if len(content) > maxFile {
+			return nil, "", status.Errorf(codes.InvalidArgument, "The image is larger than the limit of %d bytes.", maxFile)
+		}
+		return content, "", nil
+	}
+	uri = imageURI(image.GetSource())
+	switch {
+	case uri == "":
+		return nil, "", status.Error(codes.InvalidArgument, "Request must specify image and features.")
+	case strings.HasPrefix(uri, "gs://"):
+		data, err = s.config.Buckets.Read(uri, maxFile)
+		return data, uri, err
+	case strings.HasPrefix(uri, "http://"), strings.HasPrefix(uri, "https://"):
+		return nil, uri, status.Errorf(codes.PermissionDenied, "The emulator opens no web addresses, give the image as content: %s", uri)
+	}
+	return nil, uri, status.Errorf(codes.InvalidArgument, "Invalid image URI %q: it must begin with gs://, http:// or https://.", uri)
+}
+
+// imageURI returns the address of a source; image_uri goes before gcs_image_uri.
+func imageURI(source *visionpb.ImageSource) string {
+	if uri := source.GetImageUri(); uri != "" {
+		return uri
+	}
+	return source.GetGcsImageUri()
+}

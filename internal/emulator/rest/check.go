@@ -1,0 +1,238 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"vision1/internal/emulator/rpcerror"
+)
+
+// maxDepth bounds how deep values may be nested; the API's own messages need
+// less than 10.
+const maxDepth = 100
+
+// checkJSON compares a body with the message that it is to become and returns
+// everything that does not fit, in the words of the real service.
+func checkJSON(data []byte, message protoreflect.MessageDescriptor) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	c := &checker{decoder: decoder}
+	err := c.root(message)
+	if err == nil {
+		_, err = decoder.Token()
+		switch {
+		case errors.Is(err, io.EOF):
+			err = nil
+		case err == nil:
+			err = errSyntax
+		}
+	}
+	if err != nil {
+		return rpcerror.Invalid("", "Invalid JSON payload received. Unexpected token at byte %d.", decoder.InputOffset())
+	}
+	if len(c.violations) > 0 {
+		return rpcerror.InvalidFields(c.violations)
+	}
+	return nil
+}
+
+// errSyntax stands for JSON that is well-formed but not what a body can be.
+var errSyntax = errors.New("unexpected JSON")
+
+// A checker walks a JSON document beside the descriptor of a message. Its
+// methods return an error only where the document itself is broken.
+type checker struct {
+	decoder    *json.Decoder
+	depth      int
+	violations []rpcerror.Violation
+}
+
+func (c *checker) root(message protoreflect.MessageDescriptor) error {
+	token, err := c.decoder.Token()
+	if err != nil {
+		return err
+	}
+	if token != json.Delim('{') {
+		return errSyntax
+	}
+	return c.message(message, "")
+}
+
+// message checks the members of an object whose brace was read.
+func (c *checker) message(message protoreflect.MessageDescriptor, path string) error {
+	seen := make(map[protoreflect.Name]bool)
+	return c.members(func(key string) error {
+		if message.FullName() == "google.protobuf.Any" {
+			return c.skipNext()
+		}
+		field := findField(message, key)
+		if field == nil {
+			c.add(path, "Invalid JSON payload received. Unknown name %q%s: Cannot find field.", key, at(path))
+			return c.skipNext()
+		}
+		if problem := setTwice(field, seen); problem != "" {
+			c.add(path, "Invalid JSON payload received. Cannot set %q%s: %s", key, at(path), problem)
+			return c.skipNext()
+		}
+		return c.field(field, join(path, string(field.Name())))
+	})
+}
+
+// setTwice notes that a field is set, and says so where it or another field of
+// its oneof was set before.
+func setTwice(field protoreflect.FieldDescriptor, seen map[protoreflect.Name]bool) string {
+	if seen[field.Name()] {
+		return "the field is already set."
+	}
+	seen[field.Name()] = true
+	oneof := field.ContainingOneof()
+	if oneof == nil || oneof.IsSynthetic() {
+		return ""
+	}
+	if seen["oneof "+oneof.Name()] {
+		return fmt.Sprintf("another field of oneof '%s' is already set.", oneof.Name())
+	}
+	seen["oneof "+oneof.Name()] = true
+	return ""
+}
+
+func (c *checker) field(field protoreflect.FieldDescriptor, path string) error {
+	token, err := c.decoder.Token()
+	if err != nil {
+		return err
+	}
+	switch {
+	case token == nil:
+		return nil
+	case field.IsMap():
+		return c.mapField(field, path, token)
+	case field.IsList():
+		return c.list(field, path, token)
+	}
+	return c.value(field, path, token)
+}
+
+func (c *checker) mapField(field protoreflect.FieldDescriptor, path string, token json.Token) error {
+	if token != json.Delim('{') {
+		c.add(path, "Invalid value at '%s' (Map), %s", path, show(token))
+		return c.skip(token)
+	}
+	seen := make(map[string]bool)
+	return c.members(func(key string) error {
+		if seen[key] {
+			c.add(path, "Invalid JSON payload received. Cannot set %q at '%s': the key is already set.", key, path)
+		}
+		seen[key] = true
+		token, err := c.decoder.Token()
+		if err != nil {
+			return err
+		}
+		return c.value(field.MapValue(), path+"["+strconv.Quote(key)+"]", token)
+	})
+}
+
+func (c *checker) list(field protoreflect.FieldDescriptor, path string, token json.Token) error {
+	if token != json.Delim('[') {
+		// A single value stands for a list of one in the real service, but not
+		// in protojson, which Google's own clients go by.
+		c.add(path, "Invalid value at '%s' (%s), a list is expected.", path, typeName(field))
+		return c.skip(token)
+	}
+	for i := 0; c.decoder.More(); i++ {
+		token, err := c.decoder.Token()
+		if err != nil {
+			return err
+		}
+		if err := c.value(field, fmt.Sprintf("%s[%d]", path, i), token); err != nil {
+			return err
+		}
+	}
+	_, err := c.decoder.Token()
+	return err
+}
+
+// value checks one value whose first token was read.
+func (c *checker) value(field protoreflect.FieldDescriptor, path string, token json.Token) error {
+	if token == json.Delim('[') {
+		c.add(path, "Invalid JSON payload received. Unknown name %q%s: Proto field is not repeating, cannot start list.", last(path), at(parentOf(path)))
+		return c.skip(token)
+	}
+	if field.Message() != nil && !isWellKnownScalar(field.Message()) {
+		if token != json.Delim('{') {
+			c.add(path, "Invalid value at '%s' (%s), %s", path, typeName(field), show(token))
+			return c.skip(token)
+		}
+		return c.message(field.Message(), path)
+	}
+	if token == json.Delim('{') {
+		c.add(path, "Invalid value at '%s' (%s), Starting an object on a scalar field", path, typeName(field))
+		return c.skip(token)
+	}
+	if !fits(field, token) {
+		c.add(path, "Invalid value at '%s' (%s), %s", path, typeName(field), show(token))
+	}
+	return nil
+}
+
+// members calls f with each key of an object whose brace was read.
+func (c *checker) members(f func(key string) error) error {
+	c.depth++
+	defer func() { c.depth-- }()
+	if c.depth > maxDepth {
+		return errSyntax
+	}
+	for c.decoder.More() {
+		token, err := c.decoder.Token()
+		if err != nil {
+			return err
+		}
+		key, ok := token.(string)
+		if !ok {
+			return errSyntax
+		}
+		if err := f(key); err != nil {
+			return err
+		}
+	}
+	_, err := c.decoder.Token()
+	return err
+}
+
+// skipNext reads past the next value.
+func (c *checker) skipNext() error {
+	token, err := c.decoder.Token()
+	if err != nil {
+		return err
+	}
+	return c.skip(token)
+}
+
+// skip reads past the rest of a value whose first token was read.
+func (c *checker) skip(token json.Token) error {
+	depth := 0
+	for {
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+		if depth == 0 {
+			return nil
+		}
+		var err error
+		if token, err = c.decoder.Token(); err != nil {
+			return err
+		}
+	}
+}
+
+func (c *checker) add(field, format string, args ...any) {
+	c.violations = append(c.violations, rpcerror.Violation{Field: field, Description: fmt.Sprintf(format, args...)})
+}

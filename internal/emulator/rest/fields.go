@@ -1,0 +1,180 @@
+package rest
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// findField finds a field by either of its names; nil where there is none.
+func findField(message protoreflect.MessageDescriptor, name string) protoreflect.FieldDescriptor {
+	if field := message.Fields().ByJSONName(name); field != nil {
+		return field
+	}
+	return message.Fields().ByTextName(name)
+}
+
+// isWellKnownScalar says whether a message is written as a single JSON string.
+func isWellKnownScalar(message protoreflect.MessageDescriptor) bool {
+	switch message.FullName() {
+	case "google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask":
+		return true
+	}
+	return false
+}
+
+// fits says whether a scalar of JSON can be the field's value.
+func fits(field protoreflect.FieldDescriptor, token json.Token) bool {
+	text, isString := token.(string)
+	number, isNumber := token.(json.Number)
+	switch field.Kind() {
+	case protoreflect.BoolKind:
+		_, isBool := token.(bool)
+		return isBool
+	case protoreflect.StringKind:
+		return isString
+	case protoreflect.BytesKind:
+		return isString && isBase64(text)
+	case protoreflect.EnumKind:
+		if isNumber {
+			return fitsInteger(number.String(), 32, true)
+		}
+		return isString && field.Enum().Values().ByName(protoreflect.Name(text)) != nil
+	case protoreflect.MessageKind:
+		return isString && fitsWellKnown(field.Message().FullName(), text)
+	}
+	if isNumber {
+		text = number.String()
+	}
+	return (isString || isNumber) && fitsNumber(field.Kind(), text)
+}
+
+func fitsNumber(kind protoreflect.Kind, text string) bool {
+	switch kind {
+	case protoreflect.Int32Kind, protoreflect.Sint32Kind, protoreflect.Sfixed32Kind:
+		return fitsInteger(text, 32, true)
+	case protoreflect.Uint32Kind, protoreflect.Fixed32Kind:
+		return fitsInteger(text, 32, false)
+	case protoreflect.Int64Kind, protoreflect.Sint64Kind, protoreflect.Sfixed64Kind:
+		return fitsInteger(text, 64, true)
+	case protoreflect.Uint64Kind, protoreflect.Fixed64Kind:
+		return fitsInteger(text, 64, false)
+	case protoreflect.FloatKind:
+		return fitsFloat(text, 32)
+	case protoreflect.DoubleKind:
+		return fitsFloat(text, 64)
+	}
+	return false
+}
+
+// fitsInteger also takes a whole number written with a fraction or an exponent,
+// as protojson does.
+func fitsInteger(text string, bits int, signed bool) bool {
+	if signed {
+		if _, err := strconv.ParseInt(text, 10, bits); err == nil {
+			return true
+		}
+	} else if _, err := strconv.ParseUint(text, 10, bits); err == nil {
+		return true
+	}
+	if !strings.ContainsAny(text, ".eE") {
+		return false
+	}
+	value, err := strconv.ParseFloat(text, 64)
+	low, high := 0.0, math.Pow(2, float64(bits))
+	if signed {
+		low, high = -high/2, high/2
+	}
+	return err == nil && value == math.Trunc(value) && value >= low && value < high
+}
+
+func fitsFloat(text string, bits int) bool {
+	switch text {
+	case "NaN", "Infinity", "-Infinity":
+		return true
+	}
+	if strings.ContainsAny(text, "xXpP_") {
+		return false
+	}
+	_, err := strconv.ParseFloat(text, bits)
+	return err == nil
+}
+
+// isBase64 takes both alphabets, padded or not.
+func isBase64(text string) bool {
+	text = strings.NewReplacer("-", "+", "_", "/").Replace(text)
+	encoding := base64.StdEncoding
+	if len(text)%4 != 0 {
+		encoding = base64.RawStdEncoding
+	}
+	_, err := encoding.DecodeString(text)
+	return err == nil && !strings.ContainsAny(text, "\r\n")
+}
+
+func fitsWellKnown(name protoreflect.FullName, text string) bool {
+	switch name {
+	case "google.protobuf.Timestamp":
+		_, err := time.Parse(time.RFC3339Nano, text)
+		return err == nil
+	case "google.protobuf.Duration":
+		seconds, found := strings.CutSuffix(text, "s")
+		_, err := strconv.ParseFloat(seconds, 64)
+		return found && err == nil
+	}
+	return true
+}
+
+// typeName is how the real service names a field's type in an error.
+func typeName(field protoreflect.FieldDescriptor) string {
+	switch {
+	case field.Enum() != nil:
+		return "type.googleapis.com/" + string(field.Enum().FullName())
+	case field.Message() != nil:
+		return "type.googleapis.com/" + string(field.Message().FullName())
+	}
+	return "TYPE_" + strings.ToUpper(field.Kind().String())
+}
+
+// show writes a JSON token as it was given, cut where it is long.
+func show(token json.Token) string {
+	switch token := token.(type) {
+	case string:
+		if len(token) > 60 {
+			token = strings.ToValidUTF8(token[:60], "") + "..."
+		}
+		return strconv.Quote(token)
+	case nil:
+		return "null"
+	}
+	return fmt.Sprint(token)
+}
+
+// A path is written as the protocol spells it: requests[0].image.
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func at(path string) string {
+	if path == "" {
+		return ""
+	}
+	return " at '" + path + "'"
+}
+
+func last(path string) string {
+	return path[strings.LastIndexByte(path, '.')+1:]
+}
+
+func parentOf(path string) string {
+	return path[:max(0, strings.LastIndexByte(path, '.'))]
+}

@@ -1,0 +1,80 @@
+package rest
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"vision1/internal/emulator/rpcerror"
+)
+
+// isSystemParameter says whether a query parameter is one that every Google API
+// takes, under any of its names. From the page "System parameters" of Google's
+// API documentation and Vision's Discovery document.
+func isSystemParameter(name string) bool {
+	switch strings.TrimPrefix(name, "$") {
+	case "access_token", "oauth_token", "alt", ".xgafv", "apiFormat", "callback", "ct", "fields", "httpHeaders",
+		"httpMethod", "key", "outputDefaults", "pp", "prettyPrint", "quotaUser", "unique", "uploadType",
+		"upload_protocol", "userProject":
+		return true
+	}
+	return false
+}
+
+// readSystemParameters takes from the query what decides how the reply is
+// written, and refuses values that the real service refuses. The other system
+// parameters have no effect here.
+func readSystemParameters(query url.Values) (format, error) {
+	form := format{pretty: true}
+	for name, values := range query {
+		if !isSystemParameter(name) {
+			continue
+		}
+		for _, value := range values {
+			if err := form.apply(name, value); err != nil {
+				return format{pretty: true}, err
+			}
+		}
+	}
+	return form, nil
+}
+
+func (f *format) apply(name, value string) error {
+	switch strings.TrimPrefix(name, "$") {
+	case "prettyPrint", "pp":
+		pretty, ok := parseBool(value)
+		if !ok {
+			return rpcerror.Invalid(name, "Invalid value at '%s' (TYPE_BOOL), %q", name, value)
+		}
+		f.pretty = pretty
+	case "alt":
+		kind, options, _ := strings.Cut(value, ";")
+		switch strings.ToLower(kind) {
+		case "json", "media", "sse":
+		case "proto":
+			f.binary = true
+		default:
+			return rpcerror.Invalid(name, "Invalid value at '%s': %q is not one of json, media, proto.", name, value)
+		}
+		f.enumNumbers = f.enumNumbers || options == "enum-encoding=int"
+	case ".xgafv":
+		if value != "1" && value != "2" {
+			return rpcerror.Invalid(name, "Invalid value at '%s': %q is not one of 1, 2.", name, value)
+		}
+	case "quotaUser":
+		if utf8.RuneCountInString(value) > 40 {
+			return rpcerror.Invalid(name, "Invalid value at '%s': it is longer than 40 characters.", name)
+		}
+	}
+	return nil
+}
+
+func parseBool(text string) (value, ok bool) {
+	switch strings.ToLower(text) {
+	case "true", "1", "":
+		return true, true
+	case "false", "0":
+		return false, true
+	}
+	return false, false
+}

@@ -1,0 +1,151 @@
+package text
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"math"
+	"strings"
+
+	"github.com/ledongthuc/pdf"
+)
+
+// A PDF is a PDF file whose pages can be read.
+type PDF struct {
+	// Count is the number of pages.
+	Count  int
+	reader *pdf.Reader
+}
+
+// OpenPDF reads the outline of a PDF file.
+func OpenPDF(data []byte) (file PDF, err error) {
+	defer recoverPDF(&err)
+	reader, err := pdf.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return PDF{}, fmt.Errorf("read the PDF: %w", err)
+	}
+	count := reader.NumPage()
+	if count < 1 {
+		return PDF{}, errors.New("a PDF without pages")
+	}
+	return PDF{Count: count, reader: reader}, nil
+}
+
+// Page returns the text that the page, counted from 0, itself holds. A scanned
+// page holds none.
+func (f PDF) Page(index int) (page Page, err error) {
+	defer recoverPDF(&err)
+	source := f.reader.Page(index + 1)
+	if source.V.IsNull() {
+		return Page{}, fmt.Errorf("page %d of the PDF cannot be read", index+1)
+	}
+	box := mediaBox(source)
+	width := box.Index(2).Float64() - box.Index(0).Float64()
+	height := box.Index(3).Float64() - box.Index(1).Float64()
+	layout := pdfLayout{
+		page: Page{Width: int(math.Round(width)), Height: int(math.Round(height))},
+		top:  box.Index(3).Float64(), left: box.Index(0).Float64(),
+	}
+	for _, glyph := range source.Content().Text {
+		layout.add(glyph)
+	}
+	return layout.finish(), nil
+}
+
+// mediaBox returns the page's size, which it may have from the pages above it.
+func mediaBox(page pdf.Page) pdf.Value {
+	const maxLevels = 50 // a broken file can name itself as the level above
+	node := page.V
+	for range maxLevels {
+		if box := node.Key("MediaBox"); !box.IsNull() {
+			return box
+		}
+		node = node.Key("Parent")
+	}
+	return pdf.Value{}
+}
+
+// recoverPDF turns a panic of the library, its way of refusing a broken file,
+// into an error.
+func recoverPDF(err *error) {
+	if recovered := recover(); recovered != nil {
+		*err = fmt.Errorf("broken PDF: %v", recovered)
+	}
+}
+
+// A pdfLayout groups the glyphs of a page, in the order in which they are drawn,
+// into words, lines and paragraphs.
+type pdfLayout struct {
+	page      Page
+	top, left float64
+	words     []Word
+	lines     []Line
+	block     Block
+	previous  *pdf.Text
+}
+
+func (l *pdfLayout) add(glyph pdf.Text) {
+	if glyph.S == "" {
+		return
+	}
+	if before := l.previous; before != nil {
+		down := math.Abs(before.Y - glyph.Y)
+		switch {
+		case down > 2*glyph.FontSize:
+			l.endParagraph()
+		case down > glyph.FontSize/2:
+			l.endLine()
+		}
+	}
+	beginsWord := l.previous == nil || strings.TrimSpace(l.previous.S) == "" || len(l.words) == 0 ||
+		glyph.X-(l.previous.X+l.previous.W) > glyph.FontSize*0.2
+	l.previous = &glyph
+	if strings.TrimSpace(glyph.S) == "" {
+		return
+	}
+	if beginsWord {
+		l.words = append(l.words, Word{Confidence: 1})
+	}
+	word := &l.words[len(l.words)-1]
+	box := l.box(glyph)
+	word.Box = word.Box.Union(box)
+	word.Symbols = append(word.Symbols, Symbol{Text: glyph.S, Box: box, Confidence: 1})
+}
+
+// box turns a PDF's coordinates, which begin at the bottom, around.
+func (l *pdfLayout) box(glyph pdf.Text) image.Rectangle {
+	x, y := glyph.X-l.left, l.top-glyph.Y
+	return image.Rect(int(x), int(y-glyph.FontSize), int(math.Ceil(x+max(glyph.W, 1))), int(math.Ceil(y)))
+}
+
+func (l *pdfLayout) endLine() {
+	if len(l.words) > 0 {
+		l.lines = append(l.lines, Line{Words: l.words})
+	}
+	l.words = nil
+}
+
+func (l *pdfLayout) endParagraph() {
+	l.endLine()
+	if len(l.lines) == 0 {
+		return
+	}
+	paragraph := Paragraph{Lines: l.lines}
+	for _, line := range l.lines {
+		for _, word := range line.Words {
+			paragraph.Box = paragraph.Box.Union(word.Box)
+		}
+	}
+	l.block.Box = l.block.Box.Union(paragraph.Box)
+	l.block.Paragraphs = append(l.block.Paragraphs, paragraph)
+	l.lines = nil
+}
+
+func (l *pdfLayout) finish() Page {
+	l.endParagraph()
+	if len(l.block.Paragraphs) > 0 {
+		l.page.Blocks = []Block{l.block}
+	}
+	return l.page
+}
