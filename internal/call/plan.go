@@ -78,6 +78,7 @@ func (p *planner) request() {
 	})
 	p.add(problems, warnings)
 	p.plan.Body = &Body{chunks: request.Chunks(), files: p.in.Files}
+	p.add(nil, limitWarnings(m.Name, request, p.plan.Body))
 }
 
 // base reads the file of --json.

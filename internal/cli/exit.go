@@ -9,6 +9,7 @@ const (
 	exitConfig      = 3
 	exitCredentials = 4
 	exitUnreachable = 5
+	exitParts       = 6
 	exitOutput      = 9
 	exitInterrupted = 130
 	exitTerminated  = 143
@@ -27,6 +28,7 @@ func exitCodes() []exitCode {
 		{exitConfig, "a file with credentials can't be used"},
 		{exitCredentials, "no usable credentials: none found, expired, or refused (401)"},
 		{exitUnreachable, "the service couldn't be reached, stayed unavailable after the retries, or gave no usable reply"},
+		{exitParts, "the call was done, but parts of the reply carry an error (responses[].error)"},
 		{exitOutput, "the output could not be written"},
 		{exitInterrupted, "interrupted (Ctrl-C)"},
 		{exitTerminated, "ended (SIGTERM)"},

@@ -32,6 +32,7 @@ func (env *Env) explain(ctx context.Context, err error) *failure {
 	}
 	var (
 		usage    *usageError
+		parts    *partsError
 		written  *output.Error
 		reply    *output.ReplyError
 		service  *call.ServiceError
@@ -47,6 +48,8 @@ func (env *Env) explain(ctx context.Context, err error) *failure {
 		return usage.failure(env.StderrTerminal)
 	case errors.Is(err, output.ErrClosedPipe):
 		return &failure{exit: exitDone, quiet: true}
+	case errors.As(err, &parts):
+		return explainParts(parts)
 	case errors.As(err, &written):
 		return &failure{exit: exitOutput, message: written.Error()}
 	case errors.As(err, &credFile):

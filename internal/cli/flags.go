@@ -21,6 +21,7 @@ type settings struct {
 	errorFormat     string
 	debug           bool
 	quiet           bool
+	strict          bool
 }
 
 // callFlags are the values of the flags that come after a method.
@@ -30,6 +31,7 @@ type callFlags struct {
 	json       string
 	output     string
 	dryRun     bool
+	skeleton   bool
 }
 
 // flagSet knows all flags of the program, for the words to be rewritten before
@@ -61,6 +63,7 @@ func newFlagSet() *flagSet {
 	g.StringVar(&s.errorFormat, "error-format", "text", "`text|json`: how errors are written")
 	g.BoolVar(&s.debug, "debug", false, "show requests and replies on standard error, secrets masked")
 	g.BoolVar(&s.quiet, "quiet", false, "leave out warnings and progress")
+	g.BoolVar(&s.strict, "strict", false, "treat warnings about the command line as mistakes")
 	var unused callFlags
 	f.call = unused.flags()
 	return f
@@ -74,6 +77,7 @@ func (c *callFlags) flags() *pflag.FlagSet {
 	f.StringVar(&c.json, "json", "", "`file` with a whole request in JSON, - for standard input; -r is applied over it")
 	f.StringVarP(&c.output, "output", "o", "", "`file` for the reply, - for standard output")
 	f.BoolVar(&c.dryRun, "dry-run", false, "print the request, secrets masked, and send nothing")
+	f.BoolVar(&c.skeleton, "skeleton", false, "print a request with every field, for --json, and send nothing")
 	return f
 }
 

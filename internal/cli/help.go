@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"io"
 	"strconv"
 	"strings"
 
@@ -59,12 +58,7 @@ func pageOf(cmd *cobra.Command, flags *flagSet) *page.Page {
 	return p
 }
 
-func (env *Env) writePage(p *page.Page) error {
-	if _, err := io.WriteString(env.Stdout, p.Text()); err != nil {
-		return writeFailure(err)
-	}
-	return nil
-}
+func (env *Env) writePage(p *page.Page) error { return env.print(p.Text()) }
 
 func rootPage(flags *flagSet) *page.Page {
 	var list []page.Term

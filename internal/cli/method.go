@@ -42,6 +42,9 @@ func newMethodCommand(env *Env, flags *flagSet, m *api.Method) *cobra.Command {
 // run is one command from its words to its output. Until planned returns,
 // nothing but the files that the words name has been touched.
 func (c *methodCommand) run(ctx context.Context, args []string) error {
+	if c.call.skeleton {
+		return c.printSkeleton()
+	}
 	ctx, cancel, plan, err := c.planned(ctx, args)
 	if err != nil {
 		return err
@@ -56,10 +59,14 @@ func (c *methodCommand) run(ctx context.Context, args []string) error {
 	}
 	defer destination.Discard()
 	destination.Terminal = c.env.StdoutTerminal
-	if err := c.send(ctx, plan, destination); err != nil {
+	result, err := c.send(ctx, plan, destination)
+	if err != nil {
 		return err
 	}
-	return destination.Commit() //nolint:wrapcheck // says it all
+	if err := destination.Commit(); err != nil {
+		return err //nolint:wrapcheck // says it all
+	}
+	return checkParts(result)
 }
 
 // A plannedCall is all that is known before anything is sent.
@@ -89,7 +96,8 @@ func (c *methodCommand) planned(ctx context.Context, args []string) (context.Con
 	problems = append(problems, more...)
 	if len(problems) == 0 {
 		checked.Plan = plan
-		problems = c.checkEndpoint(checked)
+		plan.Warnings = append(plan.Warnings, c.flags.settings.scopeWarnings(c.method)...)
+		problems = append(c.checkEndpoint(checked), c.flags.settings.refuseWarnings(plan.Warnings)...)
 	}
 	if err := context.Cause(ctx); err != nil { // while standard input was read
 		cancel()
@@ -125,16 +133,28 @@ func withTimeout(ctx context.Context, limit time.Duration) (context.Context, con
 }
 
 // send makes the call and copies its reply.
-func (c *methodCommand) send(ctx context.Context, p *plannedCall, destination *output.Destination) error {
+func (c *methodCommand) send(ctx context.Context, p *plannedCall, destination *output.Destination) (output.Result, error) {
 	c.warnAll(p.Warnings)
+	reply, err := c.do(ctx, p)
+	if err != nil {
+		return output.Result{}, err
+	}
+	defer func() { _ = reply.Body.Close() }()
+	return output.Copy(ctx, destination, reply.Body, output.Expect{ //nolint:wrapcheck // says it all
+		JSON: p.JSON, ContentType: reply.ContentType, AllowEmpty: p.Query.Get("alt") == "proto",
+	})
+}
+
+// do signs the call and makes it.
+func (c *methodCommand) do(ctx context.Context, p *plannedCall) (*call.Reply, error) {
 	source, err := c.credentials(ctx, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	options := c.transportOptions(p, source)
 	client, endpoint, err := c.env.NewClient(ctx, options)
 	if err != nil {
-		return err //nolint:wrapcheck // says it all
+		return nil, err //nolint:wrapcheck // says it all
 	}
 	attempts := 1
 	reply, err := call.Do(ctx, p.Plan, call.Options{
@@ -146,13 +166,9 @@ func (c *methodCommand) send(ctx context.Context, p *plannedCall, destination *o
 		},
 	})
 	if err != nil {
-		return &callError{err: err, plan: p, source: source, attempts: attempts}
+		return nil, &callError{err: err, plan: p, source: source, attempts: attempts}
 	}
-	defer func() { _ = reply.Body.Close() }()
-	_, err = output.Copy(ctx, destination, reply.Body, output.Expect{
-		JSON: p.JSON, ContentType: reply.ContentType, AllowEmpty: p.Query.Get("alt") == "proto",
-	})
-	return err //nolint:wrapcheck // says it all
+	return reply, nil
 }
 
 // credentials finds what signs the call; nil where nothing is to.
@@ -164,8 +180,13 @@ func (c *methodCommand) credentials(ctx context.Context, p *plannedCall) (*auth.
 	if err != nil {
 		return nil, err //nolint:wrapcheck // says it all
 	}
+	var problems []problem.Problem
 	for _, warning := range source.Warnings {
 		c.env.warn(c.flags, warning)
+		problems = append(problems, problem.Problem{Flag: source.Name, Message: warning + " (--strict)"})
+	}
+	if c.flags.settings.strict && len(problems) > 0 {
+		return nil, &usageError{problems: problems, command: c.method.Resource + " " + c.method.Name}
 	}
 	return source, nil
 }

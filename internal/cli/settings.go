@@ -50,6 +50,30 @@ func (s *settings) check(m *api.Method, getenv func(string) string) (*plannedCal
 	return p, problems
 }
 
+// scopeWarnings tells of scopes that the method does not take, which may be a
+// slip, or a scope that the API got later.
+func (s *settings) scopeWarnings(m *api.Method) []problem.Warning {
+	var warnings []problem.Warning
+	for i, text := range s.scopes {
+		if scope, _ := fullScope(text); !slices.Contains(m.Scopes, scope) {
+			warnings = append(warnings, problem.Warning{Flag: "--scope", Word: i + 1, Text: text,
+				Message: "not a scope of this method; the nearest is " + problem.Nearest(text, scopeWords()) + "; it is asked for all the same"})
+		}
+	}
+	return warnings
+}
+
+// refuseWarnings turns warnings into problems where --strict asks for it.
+func (s *settings) refuseWarnings(warnings []problem.Warning) []problem.Problem {
+	var problems []problem.Problem
+	for _, w := range warnings {
+		if s.strict {
+			problems = append(problems, problem.Problem{Flag: w.Flag, Word: w.Word, Text: w.Text, Message: w.Message + " (--strict)"})
+		}
+	}
+	return problems
+}
+
 // scopePrefix is what Google's scopes begin with.
 const scopePrefix = "https://www.googleapis.com/auth/"
 

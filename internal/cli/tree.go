@@ -40,6 +40,9 @@ func newRoot(env *Env) (*cobra.Command, *flagSet) {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flags.flagError(cmd, err) })
 	root.SetHelpCommand(newHelpCommand(env, flags))
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { _ = env.writePage(pageOf(cmd, flags)) })
+	if slices.Contains(env.Args, schemaCommand) {
+		root.AddCommand(newSchemaCommand(env))
+	}
 	resources := api.Resources()
 	for i := range resources {
 		if slices.Contains(env.Args, resources[i].Name) {
@@ -74,12 +77,17 @@ func unknownCommand(what, word string, known []string) error {
 		Suggestion: problem.Nearest(word, known)}}}
 }
 
+// resourceWords are the words that a command can start with.
 func resourceWords() []string {
-	words := []string{"help"}
+	return append(resourceNames(), "help", schemaCommand)
+}
+
+func resourceNames() []string {
+	names := make([]string, 0, len(api.Resources()))
 	for i := range api.Resources() {
-		words = append(words, api.Resources()[i].Name)
+		names = append(names, api.Resources()[i].Name)
 	}
-	return words
+	return names
 }
 
 func methodWords(r *api.Resource) []string {

@@ -20,6 +20,7 @@ type jsonReader struct {
 	data   []byte
 	report func(*fault)
 	warn   func(string)
+	noted  func(field string) // hears of fields that the service fills in
 	bad    bool
 	dec    *json.Decoder
 }
@@ -223,10 +224,14 @@ func (r *jsonReader) message(t *api.Type, path string) *node {
 	}
 	r.members(path, func(key, at string, start int64) {
 		for i := range m.Fields {
-			if m.Fields[i].Name == key {
-				n.put(key, r.value(&m.Fields[i].Type, at))
-				return
+			if m.Fields[i].Name != key {
+				continue
 			}
+			if m.Fields[i].OutputOnly {
+				r.noted(m.Fields[i].Word)
+			}
+			n.put(key, r.value(&m.Fields[i].Type, at))
+			return
 		}
 		r.fail(at, start, unknownKey(m, key))
 		r.raw()

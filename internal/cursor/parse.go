@@ -35,6 +35,14 @@ type Request struct {
 	root *node
 }
 
+// Len returns how many elements the repeated field of that name has, at the root.
+func (r *Request) Len(name string) int {
+	if n := r.root.find(name); n != nil {
+		return len(n.items)
+	}
+	return 0
+}
+
 // Parse reads the words and returns the request with every mistake and every
 // warning at once. The request is of use only where there are no problems.
 func Parse(in Input) (*Request, []problem.Problem, []problem.Warning) {
@@ -162,16 +170,26 @@ func checkMove(at *spot) *fault {
 	}
 }
 
-// noteOutputOnly warns, once, of a field that the service fills in.
+const outputOnlyNote = " is filled in by the service, which takes no value for it; it is sent all the same"
+
+// noteOutputOnly warns where at, or something that it is in, is a field that the
+// service fills in.
 func (p *parser) noteOutputOnly(at *spot) {
 	for ; at != nil; at = at.in {
-		if at.note == "" || p.noted[at.note] {
-			continue
+		if at.outputOnly {
+			p.warnOutputOnly(dashed(at))
 		}
-		if p.noted == nil {
-			p.noted = make(map[string]bool)
-		}
-		p.noted[at.note] = true
-		p.warn(at.note + " is filled in by the service, which takes no value for it; it is sent all the same")
 	}
+}
+
+// warnOutputOnly warns of a field that the service fills in, once.
+func (p *parser) warnOutputOnly(field string) {
+	if p.noted[field] {
+		return
+	}
+	if p.noted == nil {
+		p.noted = make(map[string]bool)
+	}
+	p.noted[field] = true
+	p.warn(field + outputOnlyNote)
 }

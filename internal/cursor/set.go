@@ -87,7 +87,7 @@ func (p *parser) setJSON(at *spot, text string, offset int) *fault {
 	r := jsonReader{data: []byte(text), report: func(f *fault) {
 		f.start, f.end = f.start+offset, f.end+offset
 		p.report(f)
-	}, warn: p.warn}
+	}, warn: p.warn, noted: p.warnOutputOnly}
 	n := r.read(&at.typ)
 	if n == nil {
 		return nil // reported

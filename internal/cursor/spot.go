@@ -18,9 +18,10 @@ type spot struct {
 	back *spot // where .. leads: the part that was typed before this one
 	in   *spot // what holds this value; nil for the root
 	name string
-	item int // number in the list that holds it, or -1
-	note string
+	item int   // number in the list that holds it, or -1
 	root *node // of the root only
+	// outputOnly: the service fills this in.
+	outputOnly bool
 }
 
 func newRoot(m *api.Message, n *node) *spot {
@@ -111,11 +112,7 @@ func (s *spot) field(part string) (*spot, *fault) {
 	if !ok {
 		return nil, s.noField(m, part)
 	}
-	next := &spot{typ: f.Type, back: s, in: s, name: f.Name, item: -1}
-	if f.OutputOnly {
-		next.note = f.Word
-	}
-	return next, nil
+	return &spot{typ: f.Type, back: s, in: s, name: f.Name, item: -1, outputOnly: f.OutputOnly}, nil
 }
 
 func (s *spot) noField(m *api.Message, part string) *fault {

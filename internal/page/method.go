@@ -82,6 +82,10 @@ func request(m *api.Method) Section {
 		lines(tree(message)...),
 		paragraph("These words set all of it, in this order; those without = move the cursor:"),
 		lines(exampleLines(Example(message))...),
+		terms(
+			Term{"--json FILE", "start from a request in a file, or - for standard input; the words of -r are applied over it"},
+			Term{"--skeleton", "print such a request with every field, and send nothing"},
+		),
 	}
 	return s
 }

@@ -33,6 +33,7 @@ func Root(flags []Term) *Page {
 		{"More", []Block{terms(
 			Term{"help RESOURCE", "the methods of a resource"},
 			Term{"help RESOURCE METHOD", "the page of a method"},
+			Term{"schema RESOURCE METHOD", "what a method takes and returns, as JSON Schema"},
 			Term{"help exit-codes", "what the exit codes mean"},
 			Term{"--version", "the version of the program"},
 		)}},

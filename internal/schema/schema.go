@@ -1,0 +1,169 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"vision1/internal/api"
+)
+
+// Method returns the JSON Schema of a call of m: an object with the parameters
+// of the call, its request, where it has one, and its reply. Requests are
+// closed, as the service refuses fields that it does not know; replies are
+// open, as it may add some.
+func Method(m *api.Method) ([]byte, error) {
+	w := writer{defs: map[string]any{}}
+	properties := map[string]any{"parameters": parameters(m), "reply": w.message(m.Response, "reply")}
+	if m.Request != "" {
+		properties["request"] = w.message(m.Request, "request")
+	}
+	document := map[string]any{
+		"$schema":     "https://json-schema.org/draft/2020-12/schema",
+		"title":       m.Resource + " " + m.Name,
+		"description": m.Summary,
+		"type":        "object",
+		"properties":  properties,
+		"$defs":       w.defs,
+	}
+	out, err := json.MarshalIndent(document, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("writing the schema: %w", err)
+	}
+	return append(out, '\n'), nil
+}
+
+// object is a JSON Schema, or a part of one.
+type object = map[string]any
+
+// parameters describes the arguments and properties of a call under the API's
+// names.
+func parameters(m *api.Method) object {
+	properties := object{}
+	var required []string
+	for i := range m.Positionals {
+		p := &m.Positionals[i]
+		properties[p.Name] = parameter(p)
+		required = append(required, p.Name)
+	}
+	for _, table := range [][]api.Parameter{m.Query, api.Properties()} {
+		for i := range table {
+			properties[table[i].Name] = parameter(&table[i])
+		}
+	}
+	schema := object{"type": "object", "properties": properties, "additionalProperties": false}
+	if required != nil {
+		schema["required"] = required
+	}
+	return schema
+}
+
+func parameter(p *api.Parameter) object {
+	schema := scalar(&p.Type)
+	schema["description"] = p.Summary
+	if p.Pattern != "" {
+		schema["pattern"] = p.Pattern
+	}
+	if p.MaxLength > 0 {
+		schema["maxLength"] = p.MaxLength
+	}
+	return schema
+}
+
+// A writer collects the messages that a schema refers to.
+type writer struct{ defs map[string]any }
+
+// message refers to a message, and describes it where that was not done yet.
+// side is "request" or "reply": the two differ in whether they are closed.
+func (w *writer) message(name, side string) object {
+	key := side + "." + name
+	reference := object{"$ref": "#/$defs/" + key}
+	if _, done := w.defs[key]; done {
+		return reference
+	}
+	schema := object{"type": "object"}
+	w.defs[key] = schema // before the fields, which may lead back here
+	m, ok := api.FindMessage(name)
+	if !ok {
+		return reference
+	}
+	properties := object{}
+	for i := range m.Fields {
+		properties[m.Fields[i].Name] = w.field(&m.Fields[i], side)
+	}
+	schema["properties"] = properties
+	if m.Summary != "" {
+		schema["description"] = m.Summary
+	}
+	if side == "request" {
+		schema["additionalProperties"] = false
+	}
+	return reference
+}
+
+func (w *writer) field(f *api.Field, side string) object {
+	schema := w.value(&f.Type, side)
+	if f.Type.Map {
+		schema = object{"type": "object", "additionalProperties": schema}
+	}
+	if f.Type.List {
+		schema = object{"type": "array", "items": schema}
+	}
+	if f.Summary != "" {
+		schema["description"] = f.Summary
+	}
+	if f.OutputOnly {
+		schema["readOnly"] = true
+	}
+	if f.Deprecated {
+		schema["deprecated"] = true
+	}
+	return schema
+}
+
+func (w *writer) value(t *api.Type, side string) object {
+	if t.Kind == api.KindMessage {
+		return w.message(t.Message, side)
+	}
+	schema := scalar(t)
+	if side == "reply" { // values that are new to this program are no error
+		delete(schema, "enum")
+	}
+	return schema
+}
+
+// scalar describes a single value as the JSON mapping of protocol buffers
+// writes it.
+func scalar(t *api.Type) object {
+	switch t.Kind {
+	case api.KindBool:
+		return object{"type": "boolean"}
+	case api.KindInt32:
+		return object{"type": "integer", "minimum": -1 << 31, "maximum": 1<<31 - 1}
+	case api.KindUint32:
+		return object{"type": "integer", "minimum": 0, "maximum": 1<<32 - 1}
+	case api.KindInt64, api.KindUint64:
+		return object{"type": "string", "format": t.Kind.String(), "pattern": "^-?[0-9]+$"}
+	case api.KindFloat, api.KindDouble:
+		return object{"type": "number", "format": t.Kind.String()}
+	case api.KindEnum:
+		return object{"type": "string", "enum": enumNames(t.Enum)}
+	case api.KindBytes:
+		return object{"type": "string", "contentEncoding": "base64"}
+	case api.KindTimestamp:
+		return object{"type": "string", "format": "date-time"}
+	case api.KindDuration:
+		return object{"type": "string", "pattern": `^-?[0-9]+(\.[0-9]{1,9})?s$`}
+	case api.KindAny:
+		return object{}
+	default:
+		return object{"type": "string"}
+	}
+}
+
+func enumNames(values []api.EnumValue) []string {
+	names := make([]string, len(values))
+	for i := range values {
+		names[i] = values[i].Name
+	}
+	return names
+}
