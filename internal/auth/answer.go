@@ -41,11 +41,7 @@ func (e *AnswerError) Error() string {
 type answers struct{ next http.RoundTripper }
 
 func (a answers) RoundTrip(req *http.Request) (*http.Response, error) {
-	next := a.next
-	if next == nil {
-		next = http.DefaultTransport
-	}
-	resp, err := next.RoundTrip(req)
+	resp, err := a.next.RoundTrip(req)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // http.Client looks into it
 	}

@@ -11,7 +11,6 @@ package auth
 import (
 	"context"
 	"net/http"
-	"os"
 	"time"
 
 	"google.golang.org/api/option"
@@ -25,9 +24,9 @@ type Config struct {
 	Scopes          []string // as full URLs
 	QuotaProject    string   // --quota-project, or ""
 
-	Getenv          func(string) string // os.Getenv
-	TokenClient     *http.Client        // for token endpoints
-	MetadataClient  *http.Client        // for the metadata server: without a proxy
+	Getenv          func(string) string // the environment; nil is an empty one
+	TokenClient     *http.Client        // for token endpoints; the library's own
+	MetadataClient  *http.Client        // for the metadata server: one without a proxy
 	MetadataTimeout time.Duration       // how long it may take to answer at all; 0.9 s
 }
 
@@ -101,7 +100,7 @@ func (c Config) quotaProject() string {
 
 func (c Config) getenv(name string) string {
 	if c.Getenv == nil {
-		return os.Getenv(name)
+		return ""
 	}
 	return c.Getenv(name)
 }

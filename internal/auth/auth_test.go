@@ -67,7 +67,7 @@ func callIn(ctx context.Context, t *testing.T, source *Source) (http.Header, err
 	if err != nil {
 		t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(ctx, "POST", address, strings.NewReader("{}"))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +235,7 @@ func TestBadFiles(t *testing.T) {
 	for _, tt := range []struct{ name, path, want string }{
 		{"not there", filepath.Join(folder, "none"), "can't be read: "},
 		{"empty", write(t, "f", "\n"), "is empty"},
-		{"two lines", write(t, "f", "SECRET\nSECRET\n"), "white space"},
+		{"two lines", write(t, "f", "SECRET\nMORE\n"), "white space"},
 		{"binary", write(t, "f", "SECRET\x00"), "characters that no token has"},
 		{"JSON", write(t, "f", `{"access_token":"SECRET"}`), "--credentials"},
 	} {

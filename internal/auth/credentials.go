@@ -89,6 +89,9 @@ func tokenClient(c Config, f *file) *http.Client {
 		return nil
 	}
 	client := *c.TokenClient
+	if client.Transport == nil {
+		client.Transport = new(http.Transport)
+	}
 	client.Transport = answers{client.Transport}
 	return &client
 }

@@ -57,7 +57,7 @@ func readFile(source, path string) ([]byte, []string, error) {
 		}
 		return nil, nil, &FileError{source, path, fmt.Sprintf("can't be read: %v", err), err}
 	}
-	f, err := os.Open(path) //nolint:gosec // the user named it
+	f, err := os.Open(path)
 	if err != nil {
 		return fail(err)
 	}

@@ -89,10 +89,12 @@ func (m metadataTokens) Token(ctx context.Context) (*gauth.Token, error) {
 
 // metadataClient is c's client, going to where GCE_METADATA_HOST says.
 func metadataClient(c Config) *http.Client {
-	client := &http.Client{Transport: &http.Transport{}} // without a proxy
+	client := new(http.Client)
 	if c.MetadataClient != nil {
-		copied := *c.MetadataClient
-		client = &copied
+		*client = *c.MetadataClient
+	}
+	if client.Transport == nil {
+		client.Transport = new(http.Transport) // without a proxy
 	}
 	host := c.getenv("GCE_METADATA_HOST")
 	if host == "" {

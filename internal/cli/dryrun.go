@@ -38,22 +38,22 @@ func (c *methodCommand) dryRun(ctx context.Context, p *plannedCall) error {
 			fmt.Fprintf(&b, "%s: %s\n", name, text)
 		}
 	}
-	if request.Body != nil {
+	if p.Body != nil {
 		fmt.Fprintf(&b, "Content-Length: %d\n", request.ContentLength)
 	}
 	b.WriteString("\n")
 	if _, err := io.WriteString(c.env.Stdout, b.String()); err != nil {
 		return writeFailure(err)
 	}
-	return c.dryBody(request)
-}
-
-func (c *methodCommand) dryBody(request *http.Request) error {
-	if request.Body == nil {
+	if p.Body == nil {
 		return nil
 	}
-	defer func() { _ = request.Body.Close() }()
-	if _, err := io.Copy(c.env.Stdout, request.Body); err != nil {
+	return c.dryBody(request.Body)
+}
+
+func (c *methodCommand) dryBody(body io.ReadCloser) error {
+	defer func() { _ = body.Close() }()
+	if _, err := io.Copy(c.env.Stdout, body); err != nil {
 		return writeFailure(err)
 	}
 	if _, err := io.WriteString(c.env.Stdout, "\n"); err != nil {

@@ -9,6 +9,7 @@ import (
 	"vision1/internal/auth"
 	"vision1/internal/call"
 	"vision1/internal/output"
+	"vision1/internal/transport"
 )
 
 // A callError is a call that was made and failed, with what is needed to say
@@ -42,6 +43,7 @@ func (env *Env) explain(ctx context.Context, err error) *failure {
 		token    *auth.TokenError
 		value    *auth.ValueError
 		none     *auth.NoneError
+		plain    *transport.PlainError
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -58,6 +60,8 @@ func (env *Env) explain(ctx context.Context, err error) *failure {
 		return explainToken(token)
 	case errors.As(err, &value):
 		return &failure{exit: exitCredentials, message: value.Error()}
+	case errors.As(err, &plain):
+		return &failure{exit: exitUsage, message: plain.Error()}
 	case errors.As(err, &none):
 		return explainNone()
 	case errors.As(err, &service):

@@ -75,7 +75,7 @@ func (c *callFlags) flags() *pflag.FlagSet {
 	f.StringArrayVarP(&c.request, requestFlag, "r", nil, "set fields of the request: `words` of the form field=value, or moves of the cursor")
 	f.StringArrayVarP(&c.properties, propertyFlag, "p", nil, "set properties of the call: `words` of the form name=value")
 	f.StringVar(&c.json, "json", "", "`file` with a whole request in JSON, - for standard input; -r is applied over it")
-	f.StringVarP(&c.output, "output", "o", "", "`file` for the reply, - for standard output")
+	f.StringVarP(&c.output, "output", "o", "-", "`file` for the reply, - for standard output")
 	f.BoolVar(&c.dryRun, "dry-run", false, "print the request, secrets masked, and send nothing")
 	f.BoolVar(&c.skeleton, "skeleton", false, "print a request with every field, for --json, and send nothing")
 	return f

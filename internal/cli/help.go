@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,10 +10,12 @@ import (
 	"vision1/internal/page"
 )
 
+const helpCommand = "help"
+
 // newHelpCommand shows the same pages as --help, found by words.
 func newHelpCommand(env *Env, flags *flagSet) *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [resource [method] | exit-codes]",
+		Use:   helpCommand + " [resource [method] | topic]",
 		Short: "Show the page of a resource, a method or a topic",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -29,15 +30,15 @@ func newHelpCommand(env *Env, flags *flagSet) *cobra.Command {
 
 // findPage returns the page that the words name.
 func findPage(words []string, flags *flagSet) (*page.Page, error) {
-	switch {
-	case len(words) == 0:
+	if len(words) == 0 || words[0] == helpCommand {
 		return rootPage(flags), nil
-	case len(words) == 1 && words[0] == exitCodesTopic:
-		return exitCodesPage(), nil
+	}
+	if p, ok := findTopic(words[0]); ok {
+		return p, nil
 	}
 	r, ok := api.FindResource(words[0])
 	if !ok {
-		return nil, unknownCommand("page", words[0], append(resourceWords(), exitCodesTopic))
+		return nil, unknownCommand("page", words[0], pageWords())
 	}
 	if len(words) == 1 {
 		return page.Resource(r), nil
@@ -66,15 +67,22 @@ func rootPage(flags *flagSet) *page.Page {
 		value, text := pflag.UnquoteUsage(f)
 		list = append(list, page.Term{Name: strings.TrimRight("--"+f.Name+" "+value, " "), Text: text})
 	})
-	return page.Root(list)
+	more := []page.Term{
+		{Name: "help RESOURCE [METHOD]", Text: "the methods of a resource, the page of a method"},
+		{Name: "schema RESOURCE METHOD", Text: "what a method takes and returns, as JSON Schema"},
+		{Name: "--version", Text: "the version of the program"},
+	}
+	for _, t := range topics() {
+		more = append(more, page.Term{Name: "help " + t.name, Text: t.summary})
+	}
+	return page.Root(list, more)
 }
 
-const exitCodesTopic = "exit-codes"
-
-func exitCodesPage() *page.Page {
-	var list []page.Term
-	for _, e := range exitCodes() {
-		list = append(list, page.Term{Name: strconv.Itoa(e.code), Text: e.meaning})
+// pageWords are the words after help.
+func pageWords() []string {
+	words := resourceNames()
+	for _, t := range topics() {
+		words = append(words, t.name)
 	}
-	return page.Topic("exit codes", "What the exit code of vision1 tells:", list...)
+	return words
 }

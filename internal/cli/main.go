@@ -23,9 +23,15 @@ func Main(env Env) int {
 
 func run(ctx context.Context, env Env) error {
 	root, flags := newRoot(&env)
-	args, problems := rewrite(env.Args, flags)
-	flags.problems = problems
-	root.SetArgs(args)
+	words := rewrite(env.Args, flags)
+	if err := checkCommand(words.commands); err != nil {
+		if len(words.problems) > 0 { // the word may be the value of a mistyped flag
+			return &usageError{problems: words.problems}
+		}
+		return err
+	}
+	flags.problems = words.problems
+	root.SetArgs(words.out)
 	return root.ExecuteContext(ctx) //nolint:wrapcheck // the error is one of ours
 }
 

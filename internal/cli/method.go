@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -93,7 +94,13 @@ func (c *methodCommand) planned(ctx context.Context, args []string) (context.Con
 		Files:        call.NewFiles(ctx, c.env.Stdin),
 		NamePatterns: operations.NamePatterns(c.method),
 	})
+	if len(c.flags.problems) > 0 { // what follows an unknown flag may be its value
+		more = slices.DeleteFunc(more, func(p problem.Problem) bool { return p.Flag == "argument" })
+	}
 	problems = append(problems, more...)
+	if c.call.output == "" {
+		problems = append(problems, problem.Problem{Flag: "-o", Message: "takes the name of a file, or - for standard output"})
+	}
 	if len(problems) == 0 {
 		checked.Plan = plan
 		plan.Warnings = append(plan.Warnings, c.flags.settings.scopeWarnings(c.method)...)
@@ -126,7 +133,7 @@ func (e *timeoutError) Error() string {
 }
 
 func withTimeout(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
-	if limit == 0 {
+	if limit <= 0 {
 		return context.WithCancel(ctx)
 	}
 	return context.WithTimeoutCause(ctx, limit, &timeoutError{limit})
@@ -211,7 +218,9 @@ func (c *methodCommand) noteRetry(attempt int, pause time.Duration, cause error)
 // of a service that kept silent for minutes.
 func isFinal(err error) bool {
 	var token *auth.TokenError
-	return errors.As(err, &token) || errors.Is(err, transport.ErrIdle)
+	var file *auth.FileError
+	var plain *transport.PlainError
+	return errors.As(err, &token) || errors.As(err, &file) || errors.As(err, &plain) || errors.Is(err, transport.ErrIdle)
 }
 
 func usageLine(m *api.Method) string {

@@ -21,10 +21,7 @@ func newRoot(env *Env) (*cobra.Command, *flagSet) {
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand("resource", args[0], resourceWords())
-			}
+		RunE: func(*cobra.Command, []string) error {
 			if len(flags.problems) > 0 {
 				return &usageError{problems: flags.problems}
 			}
@@ -38,7 +35,9 @@ func newRoot(env *Env) (*cobra.Command, *flagSet) {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentFlags().AddFlagSet(flags.global)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flags.flagError(cmd, err) })
-	root.SetHelpCommand(newHelpCommand(env, flags))
+	help := newHelpCommand(env, flags)
+	root.SetHelpCommand(help)
+	root.AddCommand(help) // cobra adds it only where there are other commands
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { _ = env.writePage(pageOf(cmd, flags)) })
 	if slices.Contains(env.Args, schemaCommand) {
 		root.AddCommand(newSchemaCommand(env))
@@ -57,10 +56,7 @@ func newResourceCommand(env *Env, flags *flagSet, r *api.Resource) *cobra.Comman
 		Use:   r.Name,
 		Short: r.Summary,
 		Args:  cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand("method of "+r.Name, args[0], methodWords(r))
-			}
+		RunE: func(*cobra.Command, []string) error {
 			return &usageError{page: page.Resource(r)}
 		},
 	}
@@ -72,6 +68,25 @@ func newResourceCommand(env *Env, flags *flagSet, r *api.Resource) *cobra.Comman
 	return cmd
 }
 
+// checkCommand makes sure that the first words name a command, before cobra
+// wonders about the flags of one that there is not.
+func checkCommand(words []string) error {
+	if len(words) == 0 || words[0] == helpCommand || words[0] == schemaCommand {
+		return nil
+	}
+	r, ok := api.FindResource(words[0])
+	if !ok {
+		return unknownCommand("resource", words[0], resourceWords())
+	}
+	if len(words) == 1 {
+		return nil
+	}
+	if _, ok := r.FindMethod(words[1]); !ok {
+		return unknownCommand("method of "+r.Name, words[1], methodWords(r))
+	}
+	return nil
+}
+
 func unknownCommand(what, word string, known []string) error {
 	return &usageError{problems: []problem.Problem{{Flag: "command", Text: word, Message: "no such " + what,
 		Suggestion: problem.Nearest(word, known)}}}
@@ -79,7 +94,7 @@ func unknownCommand(what, word string, known []string) error {
 
 // resourceWords are the words that a command can start with.
 func resourceWords() []string {
-	return append(resourceNames(), "help", schemaCommand)
+	return append(resourceNames(), helpCommand, schemaCommand)
 }
 
 func resourceNames() []string {

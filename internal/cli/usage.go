@@ -58,11 +58,16 @@ func (f *flagSet) isCallShorthand(unknown *pflag.NotExistError) bool {
 	return len(unknown.GetSpecifiedName()) == 1 && f.call.ShorthandLookup(unknown.GetSpecifiedName()) != nil
 }
 
+// typedFlag returns a flag as it is usually typed: -r and -p by their letters.
 func typedFlag(name, shorthands string) string {
-	if shorthands != "" {
+	switch {
+	case shorthands != "":
 		return "-" + shorthands[:1]
+	case name == requestFlag || name == propertyFlag:
+		return "-" + name[:1]
+	default:
+		return "--" + name
 	}
-	return "--" + name
 }
 
 // commandWords returns the words that lead to cmd, without the program.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"vision1/internal/problem"
@@ -9,8 +10,8 @@ import (
 // rewrite turns the words as typed into words that cobra understands: -r and -p
 // take every following word up to the next that starts with a dash, which
 // becomes one flag for each word. A lone - is a value; -- ends it all.
-func rewrite(args []string, flags *flagSet) ([]string, []problem.Problem) {
-	w := rewriter{flags: flags, args: args, out: make([]string, 0, len(args)+8), given: make(map[string]int)}
+func rewrite(args []string, flags *flagSet) *rewriter {
+	w := &rewriter{flags: flags, args: args, out: make([]string, 0, len(args)+8), given: make(map[string]int)}
 	for w.i < len(args) && args[w.i] != "--" {
 		w.next()
 	}
@@ -20,15 +21,17 @@ func rewrite(args []string, flags *flagSet) ([]string, []problem.Problem) {
 			w.problem(problem.Problem{Flag: "-" + name[:1], Message: "takes words, and none came"})
 		}
 	}
-	return w.out, w.problems
+	return w
 }
 
 type rewriter struct {
-	flags    *flagSet
-	args     []string
-	i        int // the next word to read
-	out      []string
-	given    map[string]int // how many values a flag was given
+	flags *flagSet
+	args  []string
+	i     int            // the next word to read
+	given map[string]int // how many values a flag was given
+
+	out      []string // for cobra
+	commands []string // the words that are neither flags nor their values
 	problems []problem.Problem
 }
 
@@ -40,6 +43,11 @@ func (w *rewriter) next() {
 	w.i++
 	name, attached, hasValue := w.flags.parse(word)
 	switch {
+	case name == "" && !isFlag(word):
+		w.commands = append(w.commands, word)
+		w.out = append(w.out, word)
+	case name == "" && !slices.Contains([]string{"-h", "--help", "-v", "--version"}, word):
+		w.unknown(word)
 	case name == "" || !hasValue && !w.flags.takesValue(name):
 		w.out = append(w.out, word)
 	case w.flags.takesMany(name):
@@ -47,6 +55,13 @@ func (w *rewriter) next() {
 	default:
 		w.one(name, word, hasValue)
 	}
+}
+
+// unknown reports a flag that there is not, without its value, which may be a
+// secret.
+func (w *rewriter) unknown(word string) {
+	name, _, _ := strings.Cut(word, "=")
+	w.problem(problem.Problem{Flag: "flag", Text: name, Message: "no such flag", Suggestion: problem.Nearest(name, w.flags.names())})
 }
 
 // one copies a flag that takes one value.

@@ -101,8 +101,13 @@ func cursors() Section {
 			Term{".", "back to the root"},
 			Term{"..", "one up; each further dot goes one more up, so that ... is two up"},
 			Term{"..a.b", "one up, then down to a.b"},
-			Term{"a=key=value", "set an entry of a map"},
+			Term{"list.0.a, list.1.a", "an element of a list of messages, by its number; no gaps"},
+			Term{"list.+", "a new element at the end; as a move, the cursor goes into it"},
+			Term{"list.a", "no number: the last element, or the first where there is none yet"},
+			Term{"hints=en hints=de", "each setting of a list of plain values adds one"},
+			Term{"labels=key=value", "an entry of a map; so is labels.key=value"},
 			Term{"a:=json", "set a field, a message or a list to a JSON value"},
+			Term{"content=@FILE", "for bytes: what is in the file, or in standard input for @-"},
 		)}}
 }
 

@@ -16,8 +16,8 @@ func Resource(r *api.Resource) *Page {
 }
 
 // Root returns the page of the program as a whole, with the flags that go with
-// any method.
-func Root(flags []Term) *Page {
+// any method, and what else there is to type.
+func Root(flags, more []Term) *Page {
 	var list []Term
 	for i := range api.Resources() {
 		r := &api.Resources()[i]
@@ -30,17 +30,26 @@ func Root(flags []Term) *Page {
 		}},
 		{"Resources", []Block{terms(list...)}},
 		{"Flags", []Block{terms(flags...)}},
-		{"More", []Block{terms(
-			Term{"help RESOURCE", "the methods of a resource"},
-			Term{"help RESOURCE METHOD", "the page of a method"},
-			Term{"schema RESOURCE METHOD", "what a method takes and returns, as JSON Schema"},
-			Term{"help exit-codes", "what the exit codes mean"},
-			Term{"--version", "the version of the program"},
-		)}},
+		{"More", []Block{terms(more...)}},
 	}}
 }
 
 // Topic returns a page that is a list of terms.
 func Topic(title, about string, list ...Term) *Page {
 	return &Page{Title: title, Sections: []Section{{"", []Block{paragraph(about), terms(list...)}}}}
+}
+
+// Cursors returns the page about -r.
+func Cursors() *Page {
+	s := cursors()
+	s.Heading = ""
+	return &Page{Title: "cursors", Sections: []Section{s}}
+}
+
+// Properties returns the page about -p.
+func Properties() *Page {
+	return &Page{Title: "properties", Sections: []Section{{"", []Block{
+		paragraph("-p takes words of the form name=value up to the next word that starts with a dash. Names are dashed or the API's own; " +
+			"a method's own properties are on its page. Every method takes these:"),
+		properties(api.Properties())}}}}
 }

@@ -15,35 +15,30 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
 
-// system is an authority that Go's system pool knows in this process, and the
-// bundles of the tests do not.
-var system *authority //nolint:gochecknoglobals // the pool itself is one
+// systemOnce makes system, the authority that Go's system pool knows in this
+// process, and the bundles of the tests do not. Go reads its pool once only, so
+// that this has to be done before anything is verified.
+var (
+	systemOnce sync.Once  //nolint:gochecknoglobals // the pool itself is one
+	system     *authority //nolint:gochecknoglobals // the pool itself is one
+)
 
-func TestMain(m *testing.M) {
-	os.Exit(run(m))
-}
-
-func run(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "transport")
-	if err != nil {
-		panic(err)
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	system = newAuthority("system")
-	file := filepath.Join(folder, "system.pem")
-	if err := os.WriteFile(file, system.pem(), 0o600); err != nil {
-		panic(err)
-	}
-	for name, value := range map[string]string{"SSL_CERT_FILE": file, "SSL_CERT_DIR": folder, "HTTPS_PROXY": "", "HTTP_PROXY": "", "NO_PROXY": ""} {
-		if err := os.Setenv(name, value); err != nil {
-			panic(err)
+func systemAuthority(t *testing.T) *authority {
+	t.Helper()
+	systemOnce.Do(func() {
+		system = newAuthority(t, "system")
+		t.Setenv("SSL_CERT_FILE", bundle(t, system))
+		t.Setenv("SSL_CERT_DIR", t.TempDir())
+		if _, err := x509.SystemCertPool(); err != nil {
+			t.Fatal(err)
 		}
-	}
-	return m.Run()
+	})
+	return system
 }
 
 // An authority issues certificates.
@@ -54,10 +49,11 @@ type authority struct {
 }
 
 // sign completes template and has it signed by a, or by itself where a is nil.
-func (a *authority) sign(template *x509.Certificate) *authority {
+func (a *authority) sign(t *testing.T, template *x509.Certificate) *authority {
+	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
 	template.SerialNumber = big.NewInt(time.Now().UnixNano())
 	if template.NotAfter.IsZero() {
@@ -70,25 +66,30 @@ func (a *authority) sign(template *x509.Certificate) *authority {
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
 	cert, err := x509.ParseCertificate(der)
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
 	return &authority{cert, key, a}
 }
 
-func (a *authority) subordinate(name string) *authority {
-	return a.sign(&x509.Certificate{
+func (a *authority) subordinate(t *testing.T, name string) *authority {
+	t.Helper()
+	return a.sign(t, &x509.Certificate{
 		Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	})
 }
 
-func newAuthority(name string) *authority { return (*authority)(nil).subordinate(name) }
+func newAuthority(t *testing.T, name string) *authority {
+	t.Helper()
+	return (*authority)(nil).subordinate(t, name)
+}
 
 // leaf returns a server's certificate for hosts; the zero end is in an hour.
-func (a *authority) leaf(end time.Time, hosts ...string) *authority {
+func (a *authority) leaf(t *testing.T, end time.Time, hosts ...string) *authority {
+	t.Helper()
 	template := &x509.Certificate{
 		Subject: pkix.Name{CommonName: hosts[0]}, NotAfter: end,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
@@ -100,7 +101,7 @@ func (a *authority) leaf(end time.Time, hosts ...string) *authority {
 			template.DNSNames = append(template.DNSNames, host)
 		}
 	}
-	return a.sign(template)
+	return a.sign(t, template)
 }
 
 func (a *authority) pem() []byte {
@@ -127,6 +128,7 @@ func bundle(t *testing.T, all ...*authority) string {
 // between it and its root. It returns the port.
 func serveTLS(t *testing.T, leaf *authority, handler http.Handler) string {
 	t.Helper()
+	systemAuthority(t)
 	server := httptest.NewUnstartedServer(handler)
 	server.EnableHTTP2 = true
 	return startTLS(t, server, leaf)

@@ -14,10 +14,10 @@ import (
 )
 
 func TestVerify(t *testing.T) {
-	root, other := newAuthority("root"), newAuthority("other")
-	namesake := newAuthority("root") // of the same name, but with another key
-	between := root.subordinate("between")
-	alone := (*authority)(nil).leaf(time.Time{}, "localhost")
+	root, other := newAuthority(t, "root"), newAuthority(t, "other")
+	namesake := newAuthority(t, "root") // of the same name, but with another key
+	between := root.subordinate(t, "between")
+	alone := (*authority)(nil).leaf(t, time.Time{}, "localhost")
 	yesterday := time.Now().Add(-24 * time.Hour)
 
 	type unknown = x509.UnknownAuthorityError
@@ -30,21 +30,21 @@ func TestVerify(t *testing.T) {
 		bundle []*authority
 		want   any // a pointer to the error to be found, nil for none
 	}{
-		{"by the bundle", root.leaf(time.Time{}, "localhost"), "localhost", []*authority{other, root}, nil},
-		{"over an intermediate", between.leaf(time.Time{}, "localhost"), "localhost", []*authority{other, root}, nil},
-		{"a namesake of the authority first", root.leaf(time.Time{}, "localhost"), "localhost", []*authority{namesake, root}, nil},
+		{"by the bundle", root.leaf(t, time.Time{}, "localhost"), "localhost", []*authority{other, root}, nil},
+		{"over an intermediate", between.leaf(t, time.Time{}, "localhost"), "localhost", []*authority{other, root}, nil},
+		{"a namesake of the authority first", root.leaf(t, time.Time{}, "localhost"), "localhost", []*authority{namesake, root}, nil},
 		{"itself in the bundle", alone, "localhost", []*authority{other, alone}, nil},
-		{"by the rest of the system", system.leaf(time.Time{}, "localhost"), "localhost", []*authority{root}, nil},
-		{"without a bundle", system.leaf(time.Time{}, "localhost"), "localhost", nil, nil},
-		{"by address", system.leaf(time.Time{}, "127.0.0.1"), "127.0.0.1", []*authority{root}, nil},
-		{"an unknown authority", root.leaf(time.Time{}, "localhost"), "localhost", []*authority{other}, new(unknown)},
-		{"only a namesake of the authority", root.leaf(time.Time{}, "localhost"), "localhost", []*authority{namesake}, new(unknown)},
+		{"by the rest of the system", systemAuthority(t).leaf(t, time.Time{}, "localhost"), "localhost", []*authority{root}, nil},
+		{"without a bundle", systemAuthority(t).leaf(t, time.Time{}, "localhost"), "localhost", nil, nil},
+		{"by address", systemAuthority(t).leaf(t, time.Time{}, "127.0.0.1"), "127.0.0.1", []*authority{root}, nil},
+		{"an unknown authority", root.leaf(t, time.Time{}, "localhost"), "localhost", []*authority{other}, new(unknown)},
+		{"only a namesake of the authority", root.leaf(t, time.Time{}, "localhost"), "localhost", []*authority{namesake}, new(unknown)},
 		{"its own authority", alone, "localhost", []*authority{root}, new(unknown)},
-		{"another name", root.leaf(time.Time{}, "vision.example"), "localhost", []*authority{root}, new(hostname)},
-		{"another address", system.leaf(time.Time{}, "127.0.0.2"), "127.0.0.1", nil, new(hostname)},
-		{"a name in place of the address", system.leaf(time.Time{}, "localhost"), "127.0.0.1", nil, new(hostname)},
-		{"expired", root.leaf(yesterday, "localhost"), "localhost", []*authority{root}, new(invalid)},
-		{"a leaf as an authority", root.leaf(time.Time{}, "evil.example").leaf(time.Time{}, "localhost"), "localhost", []*authority{root}, new(unknown)},
+		{"another name", root.leaf(t, time.Time{}, "vision.example"), "localhost", []*authority{root}, new(hostname)},
+		{"another address", systemAuthority(t).leaf(t, time.Time{}, "127.0.0.2"), "127.0.0.1", nil, new(hostname)},
+		{"a name in place of the address", systemAuthority(t).leaf(t, time.Time{}, "localhost"), "127.0.0.1", nil, new(hostname)},
+		{"expired", root.leaf(t, yesterday, "localhost"), "localhost", []*authority{root}, new(invalid)},
+		{"a leaf as an authority", root.leaf(t, time.Time{}, "evil.example").leaf(t, time.Time{}, "localhost"), "localhost", []*authority{root}, new(unknown)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -80,9 +80,9 @@ func TestVerify(t *testing.T) {
 // A connection of which only the address is known is not verified by its name;
 // it must not be taken for verified.
 func TestVerifyWithoutName(t *testing.T) {
-	root := newAuthority("root")
+	root := newAuthority(t, "root")
 	v := bundleVerifier{func() string { return bundle(t, root) }}
-	for _, certs := range [][]*x509.Certificate{nil, {root.leaf(time.Time{}, "localhost").cert}} {
+	for _, certs := range [][]*x509.Certificate{nil, {root.leaf(t, time.Time{}, "localhost").cert}} {
 		if err := v.verify(tls.ConnectionState{PeerCertificates: certs}); err == nil {
 			t.Errorf("%d certificates and no name were verified", len(certs))
 		}
@@ -90,8 +90,8 @@ func TestVerifyWithoutName(t *testing.T) {
 }
 
 func TestAuthorities(t *testing.T) {
-	root, other, third := newAuthority("root"), newAuthority("other"), newAuthority("third")
-	leaf := root.leaf(time.Time{}, "localhost")
+	root, other, third := newAuthority(t, "root"), newAuthority(t, "other"), newAuthority(t, "third")
+	leaf := root.leaf(t, time.Time{}, "localhost")
 	file := bundle(t, other, root, third)
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -130,7 +130,7 @@ func BenchmarkAuthorities(b *testing.B) {
 	if file == "" {
 		b.Fatal("this system has no bundle")
 	}
-	certs := []*x509.Certificate{newAuthority("root").leaf(time.Time{}, "localhost").cert}
+	certs := []*x509.Certificate{{RawIssuer: []byte("no such issuer")}}
 	for b.Loop() {
 		authorities(file, certs)
 	}

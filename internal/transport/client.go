@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strconv"
 	"time"
 
@@ -32,12 +31,12 @@ type Options struct {
 	Debug        io.Writer           // where requests and replies are shown; nil shows none
 	Secrets      Secrets             // what is masked there, besides what looks like a secret
 	Idle         time.Duration       // how long the service may send nothing; 5 minutes
-	Getenv       func(string) string // os.Getenv
+	Getenv       func(string) string // the environment; nil is an empty one
 }
 
 func (o Options) getenv() func(string) string {
 	if o.Getenv == nil {
-		return os.Getenv
+		return func(string) string { return "" }
 	}
 	return o.Getenv
 }
@@ -161,5 +160,5 @@ func (h headerAdder) RoundTrip(req *http.Request) (*http.Response, error) {
 	for name, values := range h.header {
 		req.Header[name] = values
 	}
-	return h.next.RoundTrip(req)
+	return h.next.RoundTrip(req) //nolint:wrapcheck // http.Client looks into it
 }

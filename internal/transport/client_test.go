@@ -55,7 +55,8 @@ func client(t *testing.T, o Options) *http.Client {
 	return c
 }
 
-func do(t *testing.T, c *http.Client, method, address, body string) (*http.Response, string, error) {
+// do sends a request and returns the status and the body of the reply.
+func do(t *testing.T, c *http.Client, method, address, body string) (int, string, error) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
 	if err != nil {
@@ -64,11 +65,11 @@ func do(t *testing.T, c *http.Client, method, address, body string) (*http.Respo
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.Do(req)
 	if err != nil {
-		return nil, "", err
+		return 0, "", err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(resp.Body)
-	return resp, string(text), err
+	return resp.StatusCode, string(text), err
 }
 
 func TestHeaders(t *testing.T) {
@@ -161,13 +162,13 @@ func TestRedirects(t *testing.T) {
 		if tt.method != "GET" {
 			body = "{}"
 		}
-		resp, _, err := do(t, c, tt.method, fmt.Sprintf("%s/%d?key=SECRET&to=%s", here, tt.status, url.QueryEscape(tt.to)), body)
+		status, _, err := do(t, c, tt.method, fmt.Sprintf("%s/%d?key=SECRET&to=%s", here, tt.status, url.QueryEscape(tt.to)), body)
 		if err != nil {
 			t.Errorf("%s %d to %s: %v", tt.method, tt.status, tt.to, err)
 			continue
 		}
-		if resp.StatusCode != tt.want {
-			t.Errorf("%s %d to %s: status %d, want %d", tt.method, tt.status, tt.to, resp.StatusCode, tt.want)
+		if status != tt.want {
+			t.Errorf("%s %d to %s: status %d, want %d", tt.method, tt.status, tt.to, status, tt.want)
 		}
 		switch last := seen[len(seen)-1]; {
 		case tt.seen == "" && len(seen) != 1, strings.HasPrefix(tt.seen, tt.method) && last != tt.seen:
@@ -188,6 +189,7 @@ func TestRedirects(t *testing.T) {
 
 // tunnel is a proxy that takes every CONNECT to one server.
 func tunnel(t *testing.T, port string, hosts chan<- string) http.HandlerFunc {
+	t.Helper()
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodConnect {
 			t.Errorf("the proxy was asked to %s %s", r.Method, r.URL)
@@ -212,13 +214,13 @@ func tunnel(t *testing.T, port string, hosts chan<- string) http.HandlerFunc {
 }
 
 func TestProxy(t *testing.T) {
-	root := newAuthority("root")
+	root := newAuthority(t, "root")
 	ok := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Host) })
 	hosts := make(chan string, 4)
 	file := "SSL_CERT_FILE=" + bundle(t, root)
 
 	t.Run("plain", func(t *testing.T) {
-		port := serveTLS(t, root.leaf(time.Time{}, "vision.example"), ok)
+		port := serveTLS(t, root.leaf(t, time.Time{}, "vision.example"), ok)
 		proxy := serve(t, tunnel(t, port, hosts))
 		for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
 			c := client(t, Options{Auth: token("tok"), Getenv: lookup(file, name+"="+proxy)})
@@ -232,9 +234,9 @@ func TestProxy(t *testing.T) {
 		}
 	})
 	t.Run("over TLS", func(t *testing.T) {
-		port := serveTLS(t, system.leaf(time.Time{}, "vision.example"), ok)
+		port := serveTLS(t, systemAuthority(t).leaf(t, time.Time{}, "vision.example"), ok)
 		server := httptest.NewUnstartedServer(tunnel(t, port, hosts))
-		proxyPort := startTLS(t, server, system.leaf(time.Time{}, "127.0.0.1"))
+		proxyPort := startTLS(t, server, systemAuthority(t).leaf(t, time.Time{}, "127.0.0.1"))
 		c := client(t, Options{Getenv: lookup(file, "HTTPS_PROXY=https://127.0.0.1:"+proxyPort)})
 		if _, body, err := do(t, c, "GET", "https://vision.example/", ""); err != nil || body != "vision.example" {
 			t.Fatalf("%q, %v", body, err)
@@ -251,13 +253,13 @@ func TestProxy(t *testing.T) {
 	})
 	t.Run("not where NO_PROXY says so", func(t *testing.T) {
 		proxy := proxyFunc(lookup("HTTPS_PROXY=http://proxy.example:1", "NO_PROXY=.internal.example"))
-		for address, want := range map[string]string{"https://a.example": "http://proxy.example:1", "https://a.internal.example": "<nil>"} {
+		for address, want := range map[string]bool{"https://a.example": true, "https://a.internal.example": false} {
 			u, err := url.Parse(address)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, err := proxy(u); err != nil || fmt.Sprint(got) != want {
-				t.Errorf("%s goes through %v, %v; want %s", address, got, err, want)
+			if got, err := proxy(u); err != nil || (got != nil) != want {
+				t.Errorf("%s goes through %v, %v; want a proxy: %v", address, got, err, want)
 			}
 		}
 	})
@@ -297,15 +299,17 @@ func TestPlainGuard(t *testing.T) {
 }
 
 func TestWritten(t *testing.T) {
-	root := newAuthority("root")
-	hangUp := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) })
+	root := newAuthority(t, "root")
+	hangUp := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		panic(http.ErrAbortHandler) //nolint:forbidigo // how a handler hangs up
+	})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	refused := "http://" + listener.Addr().String()
 	_ = listener.Close()
-	far := root.leaf(time.Time{}, "far.example")
+	far := root.leaf(t, time.Time{}, "far.example")
 
 	tests := []struct {
 		name    string
@@ -318,12 +322,12 @@ func TestWritten(t *testing.T) {
 		{"refused certificate", "https://localhost:" + serveTLS(t, far, hangUp), nil, false},
 		{"no token", serve(t, hangUp), []option.ClientOption{option.WithTokenSource(noToken{})}, false},
 		{"HTTP/1 hung up", serve(t, hangUp), nil, true},
-		{"HTTP/2 hung up", "https://localhost:" + serveTLS(t, root.leaf(time.Time{}, "localhost"), hangUp), nil, true},
+		{"HTTP/2 hung up", "https://localhost:" + serveTLS(t, root.leaf(t, time.Time{}, "localhost"), hangUp), nil, true},
 	}
 	for _, tt := range tests {
 		c := client(t, Options{Auth: tt.auth, Getenv: lookup("SSL_CERT_FILE=" + bundle(t, root))})
 		ctx, written := TraceWritten(t.Context())
-		req, err := http.NewRequestWithContext(ctx, "POST", tt.address, strings.NewReader("{}"))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, tt.address, strings.NewReader("{}"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -28,18 +27,13 @@ const (
 type debugger struct {
 	next    http.RoundTripper
 	secrets Secrets
-	members *regexp.Regexp // a secret member of a JSON object
 
 	mu  sync.Mutex
 	out io.Writer
 }
 
 func newDebugger(next http.RoundTripper, out io.Writer, secrets Secrets) *debugger {
-	names := strings.Join(secretFields(), "|")
-	return &debugger{
-		next: next, out: out, secrets: secrets,
-		members: regexp.MustCompile(`(?i)("(?:` + names + `)"\s*:\s*")(?:[^"\\]|\\.)*`),
-	}
+	return &debugger{next: next, out: out, secrets: secrets}
 }
 
 func (d *debugger) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -53,7 +47,7 @@ func (d *debugger) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := d.next.RoundTrip(req)
 	if err != nil {
 		d.write(fmt.Sprintf("< %v\n", err))
-		return nil, err
+		return nil, err //nolint:wrapcheck // http.Client looks into it
 	}
 	text.Reset()
 	fmt.Fprintf(&text, "< %s (%s, %d ms)\n", resp.Status, resp.Proto, time.Since(start).Milliseconds())
@@ -95,8 +89,7 @@ func (d *debugger) body(mark, kind string, beginning []byte, size int64) string 
 	if strings.HasPrefix(kind, "application/x-www-form-urlencoded") {
 		text = maskPairs(text)
 	}
-	text = d.members.ReplaceAllString(text, "${1}"+masked)
-	text = d.secrets.Redact(text)
+	text = d.secrets.Redact(maskMembers(text))
 	rest := size - int64(len(beginning))
 	if len(text) > shown {
 		cut := shown
@@ -173,7 +166,7 @@ func (b *debuggedBody) Read(p []byte) (int, error) {
 		b.beginning = append(b.beginning, p[:min(n, room)]...)
 	}
 	switch {
-	case err == io.EOF: //nolint:errorlint // a reader returns io.EOF itself
+	case err == io.EOF:
 		b.show("")
 	case err != nil:
 		b.show(fmt.Sprintf("< %v\n", err))

@@ -15,21 +15,21 @@ import (
 // timed, and nothing else waits for a time.
 
 const (
-	silence = 250 * time.Millisecond // of Options.Idle
-	pause   = 25 * time.Millisecond
-	pauses  = 20 // together longer than silence
+	silence = 300 * time.Millisecond // of Options.Idle
+	pause   = 20 * time.Millisecond
+	pauses  = 18 // together longer than silence
 )
 
 // idleServers are a server over HTTP/1 and one over HTTP/2 with one handler.
 func idleServers(t *testing.T, handler http.HandlerFunc) map[string]func() (*http.Client, string) {
 	t.Helper()
-	root := newAuthority("root")
+	root := newAuthority(t, "root")
 	return map[string]func() (*http.Client, string){
 		"HTTP/1": func() (*http.Client, string) {
 			return client(t, Options{Idle: silence}), serve(t, handler)
 		},
 		"HTTP/2": func() (*http.Client, string) {
-			port := serveTLS(t, root.leaf(time.Time{}, "localhost"), handler)
+			port := serveTLS(t, root.leaf(t, time.Time{}, "localhost"), handler)
 			getenv := lookup("SSL_CERT_FILE=" + bundle(t, root))
 			return client(t, Options{Idle: silence, Getenv: getenv}), "https://localhost:" + port
 		},
@@ -64,14 +64,10 @@ func TestIdle(t *testing.T) {
 }
 
 func TestNotIdle(t *testing.T) {
-	tick := func() *time.Ticker {
-		ticker := time.NewTicker(pause)
-		t.Cleanup(ticker.Stop)
-		return ticker
-	}
 	t.Run("a slow reply", func(t *testing.T) {
 		for proto, start := range idleServers(t, func(w http.ResponseWriter, _ *http.Request) {
-			ticker := tick()
+			ticker := time.NewTicker(pause)
+			defer ticker.Stop()
 			for range pauses {
 				<-ticker.C
 				fmt.Fprint(w, "x")
@@ -90,8 +86,8 @@ func TestNotIdle(t *testing.T) {
 			fmt.Fprint(w, n, err)
 		}) {
 			c, address := start()
-			body := &slowReader{ticker: time.NewTicker(2 * silence), left: 1}
-			req, err := http.NewRequestWithContext(t.Context(), "POST", address, body)
+			body := slowReader{ticker: time.NewTicker(2 * silence)}
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, body)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +97,7 @@ func TestNotIdle(t *testing.T) {
 				continue
 			}
 			text, err := io.ReadAll(resp.Body)
-			if err != nil || string(text) != "1 <nil>" {
+			if err != nil || string(text) != "0 <nil>" {
 				t.Errorf("%s: %q, %v", proto, text, err)
 			}
 			_ = resp.Body.Close()
@@ -125,20 +121,42 @@ func TestNotIdle(t *testing.T) {
 	})
 }
 
-// slowReader gives a byte at each tick.
-type slowReader struct {
-	ticker *time.Ticker
-	left   int
+// The rest of a request that is sent while nobody reads the reply does not start
+// the clock again.
+func TestNotIdleAfterEarlyReply(t *testing.T) {
+	for proto, start := range idleServers(t, func(w http.ResponseWriter, r *http.Request) {
+		control := http.NewResponseController(w)
+		_ = control.EnableFullDuplex() // HTTP/2 always is
+		fmt.Fprint(w, "early")
+		_ = control.Flush()
+		_, _ = io.Copy(io.Discard, r.Body)
+		fmt.Fprint(w, " and late")
+	}) {
+		c, address := start()
+		body := slowReader{ticker: time.NewTicker(silence / 2)}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := c.Do(req)
+		if err != nil {
+			t.Errorf("%s: %v", proto, err)
+			continue
+		}
+		<-time.After(2 * silence) // the program does something else
+		if text, err := io.ReadAll(resp.Body); err != nil || string(text) != "early and late" {
+			t.Errorf("%s: %q, %v", proto, text, err)
+		}
+		_ = resp.Body.Close()
+	}
 }
 
-func (r *slowReader) Read(p []byte) (int, error) {
+// slowReader ends at its first tick.
+type slowReader struct{ ticker *time.Ticker }
+
+func (r slowReader) Read([]byte) (int, error) {
 	<-r.ticker.C
-	if r.left == 0 {
-		return 0, io.EOF
-	}
-	r.left--
-	p[0] = 'x'
-	return 1, nil
+	return 0, io.EOF
 }
 
 // What the caller cancels is told as cancelled.
@@ -153,7 +171,7 @@ func TestCancelIsNotIdle(t *testing.T) {
 		<-asked
 		cancel()
 	}()
-	req, err := http.NewRequestWithContext(ctx, "GET", address, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -114,6 +114,58 @@ func maskPairs(text string) string {
 	return strings.Join(pairs, "&")
 }
 
+// maskMembers masks the values of secret members of JSON objects in text, which
+// may be cut anywhere, or be no JSON at all around them.
+func maskMembers(text string) string {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, `"`)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteByte('"')
+		text = after
+		if n := secretMember(text); n > 0 {
+			b.WriteString(text[:n] + masked)
+			text = text[n+stringEnd(text[n:]):]
+		}
+	}
+}
+
+// secretMember returns the length of what is before the value where text, which
+// follows a quote, begins with the name of a secret member whose value is a
+// string: name": ". It returns 0 for anything else.
+func secretMember(text string) int {
+	name, rest, found := strings.Cut(text, `"`)
+	if !found || !slices.Contains(secretFields(), strings.ToLower(name)) {
+		return 0
+	}
+	const space = " \t\r\n"
+	rest, found = strings.CutPrefix(strings.TrimLeft(rest, space), ":")
+	if !found {
+		return 0
+	}
+	rest, found = strings.CutPrefix(strings.TrimLeft(rest, space), `"`)
+	if !found {
+		return 0
+	}
+	return len(text) - len(rest)
+}
+
+// stringEnd returns where the JSON string whose inside text begins with ends.
+func stringEnd(text string) int {
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return len(text)
+}
+
 // secretParameter reports whether a parameter of that name, in a query or a
 // form, is a secret.
 func secretParameter(name string) bool {

@@ -32,7 +32,7 @@ func (g plainGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, &PlainError{req.URL.Host}
 	}
-	return g.next.RoundTrip(req)
+	return g.next.RoundTrip(req) //nolint:wrapcheck // http.Client looks into it
 }
 
 func (g plainGuard) secret(req *http.Request) bool {

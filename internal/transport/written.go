@@ -33,11 +33,12 @@ type writtenTracer struct{ next http.RoundTripper }
 func (t writtenTracer) RoundTrip(req *http.Request) (*http.Response, error) {
 	w, ok := req.Context().Value(writtenKey{}).(*Written)
 	if !ok {
-		return t.next.RoundTrip(req)
+		return t.next.RoundTrip(req) //nolint:wrapcheck // http.Client looks into it
 	}
 	// The first header field is announced before the head of the request is
 	// complete on the wire, in HTTP/1 and in HTTP/2.
 	note := func(string, []string) { w.wrote.Store(true) }
 	trace := &httptrace.ClientTrace{WroteHeaderField: note}
-	return t.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
+	ctx := httptrace.WithClientTrace(req.Context(), trace)
+	return t.next.RoundTrip(req.WithContext(ctx)) //nolint:wrapcheck // http.Client looks into it
 }

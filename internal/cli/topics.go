@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"strconv"
+
+	"vision1/internal/page"
+)
+
+// A topic is a page that belongs to no method.
+type topic struct {
+	name, summary string
+	page          func() *page.Page
+}
+
+func topics() []topic {
+	return []topic{
+		{"cursors", "how -r sets the fields of a request", page.Cursors},
+		{"properties", "what -p sets, for every method", page.Properties},
+		{"credentials", "how calls are signed", credentialsPage},
+		{"environment", "the variables that count", environmentPage},
+		{"exit-codes", "what the exit codes mean", exitCodesPage},
+		{schemaCommand, "what a method takes and returns, as JSON Schema", schemaPage},
+	}
+}
+
+func findTopic(name string) (*page.Page, bool) {
+	for _, t := range topics() {
+		if t.name == name {
+			return t.page(), true
+		}
+	}
+	return nil, false
+}
+
+func exitCodesPage() *page.Page {
+	var list []page.Term
+	for _, e := range exitCodes() {
+		list = append(list, page.Term{Name: strconv.Itoa(e.code), Text: e.meaning})
+	}
+	return page.Topic("exit codes", "What the exit code of vision1 tells:", list...)
+}
+
+func schemaPage() *page.Page {
+	return page.Topic("vision1 schema", "Prints what a method takes and returns as JSON Schema, draft 2020-12. "+
+		"It needs no credentials and sends nothing.",
+		page.Term{Name: "vision1 schema RESOURCE METHOD", Text: "the parameters, the request and the reply of the method"},
+		page.Term{Name: "vision1 RESOURCE METHOD --skeleton", Text: "a request with every field, which --json takes back"},
+	)
+}
+
+func credentialsPage() *page.Page {
+	return page.Topic("credentials", "The first of these that is there signs a call:",
+		page.Term{Name: "-p access-token=, oauth-token=, key=", Text: "a token or an API key on the command line"},
+		page.Term{Name: "--access-token-file FILE", Text: "an access token in a file"},
+		page.Term{Name: "--credentials FILE", Text: "a service account, an authorized user, an external account or an impersonated service account"},
+		page.Term{Name: "GOOGLE_OAUTH_ACCESS_TOKEN", Text: "an access token"},
+		page.Term{Name: "VISION1_API_KEY", Text: "an API key, sent as a header"},
+		page.Term{Name: "GOOGLE_APPLICATION_CREDENTIALS", Text: "a credentials file, as for --credentials"},
+		page.Term{Name: "gcloud auth application-default login", Text: "the file that this command of gcloud leaves"},
+		page.Term{Name: "the metadata server", Text: "on a machine of Google Cloud; it is asked for at most a second"},
+	)
+}
+
+func environmentPage() *page.Page {
+	return page.Topic("environment", "The variables that vision1 reads:",
+		page.Term{Name: "VISION1_ENDPOINT", Text: "where calls go, as --endpoint"},
+		page.Term{Name: "VISION_EMULATOR_HOST", Text: "host:port of an emulator: plain http, no credentials"},
+		page.Term{Name: "GOOGLE_OAUTH_ACCESS_TOKEN", Text: "see: vision1 help credentials"},
+		page.Term{Name: "VISION1_API_KEY", Text: "see: vision1 help credentials"},
+		page.Term{Name: "GOOGLE_APPLICATION_CREDENTIALS", Text: "see: vision1 help credentials"},
+		page.Term{Name: "GOOGLE_CLOUD_QUOTA_PROJECT", Text: "the project that quota and billing are counted for, as --quota-project"},
+		page.Term{Name: "HTTPS_PROXY, NO_PROXY", Text: "the proxy to send through, and the hosts that need none"},
+		page.Term{Name: "SSL_CERT_FILE, SSL_CERT_DIR", Text: "the certificate authorities to trust in place of the system's"},
+	)
+}
