@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"vision1/internal/api"
 	"vision1/internal/call"
 )
 
@@ -18,10 +19,13 @@ func explainService(err error, e *call.ServiceError) *failure {
 	if f.json.Message == "" {
 		f.json.Message = f.message
 	}
-	f.lines = append(f.lines, detailLines(e)...)
 	var failed *callError
 	if errors.As(err, &failed) {
+		f.lines = append(f.lines, detailLines(e, failed.plan.Method)...)
 		f.lines = append(f.lines, adviceLines(e, failed)...)
+	}
+	if e.RetryAfter > 0 {
+		f.lines = append(f.lines, "the service asks to wait "+e.RetryAfter.String()+" before the next try")
 	}
 	return f
 }
@@ -41,7 +45,10 @@ func serviceExit(e *call.ServiceError) int {
 // reason behind it.
 func serviceMessage(e *call.ServiceError) string {
 	message := strings.TrimSuffix(strings.TrimSpace(e.Message), ".")
+	info, _ := call.Detail[call.ErrorInfo](e)
 	switch {
+	case info.Reason == "SERVICE_DISABLED":
+		message = "the Vision API is not enabled in project " + project(info)
 	case message != "":
 	case e.Code >= 300 && e.Code < 400 && e.Location != "":
 		message = "the service redirects to " + redirectHost(e.Location) + ", which is not followed"
@@ -72,11 +79,11 @@ func redirectHost(location string) string {
 }
 
 // detailLines says what the details of the error name: fields, quotas, links.
-func detailLines(e *call.ServiceError) []string {
+func detailLines(e *call.ServiceError, m *api.Method) []string {
 	var lines []string
 	if bad, ok := call.Detail[call.BadRequest](e); ok {
 		for _, v := range bad.FieldViolations {
-			lines = append(lines, "  "+v.Field+": "+v.Description)
+			lines = append(lines, "  "+typedPlace(m, v.Field)+": "+v.Description)
 		}
 	}
 	if quota, ok := call.Detail[call.QuotaFailure](e); ok {
@@ -90,30 +97,4 @@ func detailLines(e *call.ServiceError) []string {
 		}
 	}
 	return lines
-}
-
-// adviceLines says what to do next.
-func adviceLines(e *call.ServiceError, failed *callError) []string {
-	var lines []string
-	switch {
-	case e.Code == http.StatusUnauthorized && failed.source != nil:
-		lines = append(lines, "the call was signed with "+describe(failed.source)+"; is it expired, or meant for something else?")
-	case e.Code == http.StatusUnauthorized:
-		lines = append(lines, "the credential given with -p was refused")
-	case e.Code == http.StatusNotImplemented:
-		lines = append(lines, "the service does not offer this method")
-	case e.Unavailable() && e.Code >= 400 && failed.plan.retries > 0:
-		lines = append(lines, fmt.Sprintf("tried %s; try again later", times(failed.attempts)))
-	}
-	if e.RetryAfter > 0 {
-		lines = append(lines, "the service asks to wait "+e.RetryAfter.String()+" before the next try")
-	}
-	return lines
-}
-
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
 }

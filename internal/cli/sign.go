@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"vision1/internal/auth"
 	"vision1/internal/transport"
 )
@@ -48,16 +46,4 @@ func (c *methodCommand) transportOptions(p *plannedCall, source *auth.Source) tr
 		o.Header = map[string][]string{"X-Goog-Api-Key": {source.APIKey}}
 	}
 	return o
-}
-
-// describe names a source of credentials to people.
-func describe(s *auth.Source) string {
-	switch {
-	case s.Path != "" && s.Account != "":
-		return fmt.Sprintf("the %s %s of %s (%s)", s.Kind, s.Account, s.Name, s.Path)
-	case s.Path != "":
-		return fmt.Sprintf("the %s of %s (%s)", s.Kind, s.Name, s.Path)
-	default:
-		return fmt.Sprintf("the %s of %s", s.Kind, s.Name)
-	}
 }
