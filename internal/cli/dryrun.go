@@ -23,7 +23,7 @@ func (c *methodCommand) dryRun(ctx context.Context, p *plannedCall) error {
 	c.warnAll(p.Warnings)
 	request, err := p.Request(ctx, p.endpoint.URL)
 	if err != nil {
-		return err //nolint:wrapcheck // says it all
+		return err
 	}
 	request.Header.Set("User-Agent", userAgent())
 	if err := c.dryCredentials(p, request.Header); err != nil {
@@ -74,7 +74,7 @@ func (c *methodCommand) dryCredentials(p *plannedCall, header http.Header) error
 	}
 	source, err := auth.Look(c.authConfig(p))
 	if err != nil {
-		return err //nolint:wrapcheck // says it all
+		return err
 	}
 	if source == nil {
 		c.dryNote("no credentials found on this machine; the metadata server would be asked")

@@ -39,5 +39,5 @@ func System() Env {
 }
 
 func isTerminal(f *os.File) bool {
-	return term.IsTerminal(int(f.Fd())) //nolint:gosec // a descriptor fits an int
+	return term.IsTerminal(int(f.Fd()))
 }

@@ -56,7 +56,7 @@ func (c *methodCommand) run(ctx context.Context, args []string) error {
 	}
 	destination, err := output.Open(c.call.output, c.env.Stdout)
 	if err != nil {
-		return err //nolint:wrapcheck // says it all
+		return err
 	}
 	defer destination.Discard()
 	destination.Terminal = c.env.StdoutTerminal
@@ -65,7 +65,7 @@ func (c *methodCommand) run(ctx context.Context, args []string) error {
 		return err
 	}
 	if err := destination.Commit(); err != nil {
-		return err //nolint:wrapcheck // says it all
+		return err
 	}
 	return checkParts(result)
 }
@@ -147,7 +147,7 @@ func (c *methodCommand) send(ctx context.Context, p *plannedCall, destination *o
 		return output.Result{}, err
 	}
 	defer func() { _ = reply.Body.Close() }()
-	return output.Copy(ctx, destination, reply.Body, output.Expect{ //nolint:wrapcheck // says it all
+	return output.Copy(ctx, destination, reply.Body, output.Expect{
 		JSON: p.JSON, ContentType: reply.ContentType, AllowEmpty: p.Query.Get("alt") == "proto",
 	})
 }
@@ -161,7 +161,7 @@ func (c *methodCommand) do(ctx context.Context, p *plannedCall) (*call.Reply, er
 	options := c.transportOptions(p, source)
 	client, endpoint, err := c.env.NewClient(ctx, options)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // says it all
+		return nil, err
 	}
 	attempts := 1
 	reply, err := call.Do(ctx, p.Plan, call.Options{
@@ -185,7 +185,7 @@ func (c *methodCommand) credentials(ctx context.Context, p *plannedCall) (*auth.
 	}
 	source, err := auth.Find(ctx, c.authConfig(p))
 	if err != nil {
-		return nil, err //nolint:wrapcheck // says it all
+		return nil, err
 	}
 	var problems []problem.Problem
 	for _, warning := range source.Warnings {

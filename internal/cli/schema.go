@@ -25,7 +25,7 @@ func newSchemaCommand(env *Env) *cobra.Command {
 			}
 			document, err := schema.Method(m)
 			if err != nil {
-				return err //nolint:wrapcheck // can't happen, and would say it all
+				return err
 			}
 			return env.print(string(document))
 		},
@@ -62,7 +62,7 @@ func (c *methodCommand) printSkeleton() error {
 	}
 	document, err := schema.Skeleton(m)
 	if err != nil {
-		return err //nolint:wrapcheck // can't happen, and would say it all
+		return err
 	}
 	return c.env.print(string(document))
 }

@@ -1,7 +1,7 @@
 package cli
 
 // version is set by the linker for a release.
-var version = "dev" //nolint:gochecknoglobals // the linker can set nothing else
+var version = "dev"
 
 // Version returns the version of the program.
 func Version() string { return version }

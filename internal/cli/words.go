@@ -66,7 +66,8 @@ func (w *rewriter) unknown(word string) {
 
 // one copies a flag that takes one value.
 func (w *rewriter) one(name, word string, hasValue bool) {
-	if w.given[name]++; w.given[name] == 2 && !w.flags.repeats(name) {
+	w.given[name]++
+	if w.given[name] == 2 && !w.flags.repeats(name) {
 		w.problem(problem.Problem{Flag: "--" + name, Message: "is given twice; give it once"})
 	}
 	w.out = append(w.out, word)
