@@ -2,9 +2,9 @@ package cursor
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"vision1/internal/value"
 )
@@ -24,8 +24,8 @@ func (c *Chunk) Size() int64 {
 	return int64(len(c.JSON))
 }
 
-// Chunks returns the request as JSON. The fields of messages come in
-// alphabetical order, the entries of maps in the order in which they were set.
+// Chunks returns the request as JSON, with the members of objects in
+// alphabetical order, but for what was given as JSON: that keeps its own.
 func (r *Request) Chunks() []Chunk {
 	var w chunkWriter
 	w.write(r.root)
@@ -58,6 +58,8 @@ func (w *chunkWriter) cut() {
 
 func (w *chunkWriter) write(n *node) {
 	switch {
+	case n.packed:
+		w.Write(n.json)
 	case n.kind == object:
 		w.object(n)
 	case n.kind == list:
@@ -80,10 +82,8 @@ func (w *chunkWriter) write(n *node) {
 }
 
 func (w *chunkWriter) object(n *node) {
-	members := n.members
-	if n.places == nil { // a message, or a map so small that its order matters to nobody
-		members = slices.SortedStableFunc(slices.Values(members), func(a, b member) int { return cmp.Compare(a.name, b.name) })
-	}
+	members := slices.Clone(n.members)
+	slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
 	w.WriteByte('{')
 	for i, m := range members {
 		if i > 0 {

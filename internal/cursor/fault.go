@@ -8,6 +8,7 @@ type fault struct {
 	start, end int
 	message    string
 	suggestion string
+	gap        bool // a number was passed over
 }
 
 func faultf(format string, args ...any) *fault {
@@ -20,4 +21,14 @@ func (f *fault) at(start, end int) *fault {
 		f.start, f.end = start, end
 	}
 	return f
+}
+
+// a puts the article before the name of a type.
+func a(name string) string {
+	switch name[:min(1, len(name))] {
+	case "a", "e", "i", "o", "A", "E", "I", "O":
+		return "an " + name
+	default:
+		return "a " + name
+	}
 }

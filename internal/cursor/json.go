@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,35 +15,43 @@ import (
 	"vision1/internal/value"
 )
 
-// A jsonReader turns JSON into nodes, checked against the types of the API.
+// A jsonReader checks JSON against the types of the API and writes it anew as
+// it goes out: values in their form on the wire, no space between them.
 // What is wrong goes to report, with offsets into data; reading goes on after it.
 type jsonReader struct {
 	data   []byte
 	report func(*fault)
 	warn   func(string)
 	noted  func(field string) // hears of fields that the service fills in
-	bad    bool
+	faults int
+	warned int
+	broken bool // the decoder failed, which checked JSON gives it no cause for
 	dec    *json.Decoder
+	out    bytes.Buffer
 }
 
-// read returns the value as a node, or nil where anything was wrong.
-func (r *jsonReader) read(t *api.Type) *node {
+// mostFaults is how many mistakes, and how many warnings, are told of one piece
+// of JSON: a file of the wrong kind is wrong all over.
+const mostFaults = 100
+
+// read returns the value as it goes out, or nil where anything was wrong.
+func (r *jsonReader) read(t *api.Type) json.RawMessage {
 	if !utf8.Valid(r.data) {
-		r.fail("", 0, faultf("not valid UTF-8"))
+		r.fail(nil, 0, faultf("not valid UTF-8"))
 		return nil
 	}
 	var whole json.RawMessage
 	if err := json.Unmarshal(r.data, &whole); err != nil {
-		r.fail("", 0, syntaxFault(err, len(r.data)))
+		r.fail(nil, 0, syntaxFault(err, len(r.data)))
 		return nil
 	}
 	r.dec = json.NewDecoder(bytes.NewReader(r.data))
 	r.dec.UseNumber()
-	n := r.value(t, "")
-	if r.bad {
+	r.value(t, nil)
+	if r.faults > 0 {
 		return nil
 	}
-	return n
+	return r.out.Bytes()
 }
 
 func syntaxFault(err error, size int) *fault {
@@ -55,12 +64,16 @@ func syntaxFault(err error, size int) *fault {
 	return f
 }
 
-// fail reports what is wrong with the value at path, which started at offset.
-func (r *jsonReader) fail(path string, offset int64, f *fault) *node {
-	r.bad = true
-	if path != "" {
-		f.message = path + ": " + f.message
+// fail reports what is wrong with the value at a place, which started at offset.
+func (r *jsonReader) fail(at *place, offset int64, f *fault) {
+	r.faults++
+	if r.faults > mostFaults {
+		if r.faults == mostFaults+1 {
+			r.report(faultf("more is wrong in this JSON; these are the first %d mistakes", mostFaults))
+		}
+		return
 	}
+	f.message = at.label() + f.message
 	start := int(offset)
 	for start < len(r.data) && strings.IndexByte(" \t\r\n,:", r.data[start]) >= 0 {
 		start++
@@ -69,7 +82,13 @@ func (r *jsonReader) fail(path string, offset int64, f *fault) *node {
 		f.at(start, max(start, int(r.dec.InputOffset())))
 	}
 	r.report(f)
-	return nil
+}
+
+func (r *jsonReader) warnOf(at *place, message string) {
+	r.warned++
+	if r.warned <= mostFaults {
+		r.warn(at.label() + message)
+	}
 }
 
 // next returns the next byte that starts a value, without taking it.
@@ -82,44 +101,57 @@ func (r *jsonReader) next() byte {
 	return 0
 }
 
-// raw takes the next value as it stands.
-func (r *jsonReader) raw() json.RawMessage {
+// skip takes the next value as it stands.
+func (r *jsonReader) skip(at *place) json.RawMessage {
 	var raw json.RawMessage
-	if err := r.dec.Decode(&raw); err != nil { // the syntax was checked before
-		r.bad = true
-	}
+	r.check(at, r.dec.Decode(&raw))
 	return raw
 }
 
-func (r *jsonReader) value(t *api.Type, path string) *node {
+// token takes the next delimiter, key or scalar.
+func (r *jsonReader) token(at *place) json.Token {
+	token, err := r.dec.Token()
+	r.check(at, err)
+	return token
+}
+
+func (r *jsonReader) check(at *place, err error) {
+	if err != nil {
+		r.broken = true
+		r.fail(at, r.dec.InputOffset(), faultf("not JSON: %v", err))
+	}
+}
+
+func (r *jsonReader) value(t *api.Type, at *place) {
 	start := r.dec.InputOffset()
 	first := r.next()
 	if first == 'n' {
-		return &node{json: r.raw()}
+		r.out.Write(r.skip(at))
+		return
 	}
-	wrong := func(want string) *node {
-		r.raw()
-		return r.fail(path, start, faultf("takes %s, not %s", want, kindOf(first)))
+	wrong := func(want string) {
+		r.skip(at)
+		r.fail(at, start, faultf("takes %s, not %s", want, kindOf(first)))
 	}
 	switch {
 	case t.List && first != '[':
-		return wrong("a list, [...]")
+		wrong("a list, [...]")
 	case t.List:
-		return r.list(t, path)
+		r.list(t, at)
 	case t.Map && first != '{':
-		return wrong("an object, {\"key\": ...}")
+		wrong("an object, {\"key\": ...}")
 	case t.Map:
-		return r.mapping(t, path)
+		r.mapping(t, at)
 	case t.Kind == api.KindAny:
-		return r.any()
+		r.any(t, at)
 	case t.Kind == api.KindMessage && first != '{':
-		return wrong("a " + t.Message + ", {...}")
+		wrong(a(t.Message) + ", {...}")
 	case t.Kind == api.KindMessage:
-		return r.message(t, path)
+		r.message(t, at)
 	case first == '{' || first == '[':
-		return wrong("a " + t.Kind.String())
+		wrong(a(t.Kind.String()))
 	default:
-		return r.scalar(t, path)
+		r.scalar(t, at)
 	}
 }
 
@@ -140,103 +172,101 @@ func kindOf(first byte) string {
 	}
 }
 
-func (r *jsonReader) any() *node {
-	var b bytes.Buffer
-	raw := r.raw()
-	if err := json.Compact(&b, raw); err != nil {
-		return &node{json: raw}
+// any takes a value of any type, in which still no key may be given twice.
+func (r *jsonReader) any(t *api.Type, at *place) {
+	below := *t
+	switch r.next() {
+	case '{':
+		below.Map = true
+		r.mapping(&below, at)
+	case '[':
+		below.List = true
+		r.list(&below, at)
+	default:
+		r.out.Write(r.skip(at))
 	}
-	return &node{json: b.Bytes()}
 }
 
-// open takes the delimiter that the next value starts with, or that ends it.
-func (r *jsonReader) delimiter() {
-	if _, err := r.dec.Token(); err != nil { // the syntax was checked before
-		r.bad = true
-	}
-}
-
-func (r *jsonReader) list(t *api.Type, path string) *node {
+func (r *jsonReader) list(t *api.Type, at *place) {
 	one := *t
 	one.List = false
-	n := &node{kind: list}
-	r.delimiter()
-	for r.dec.More() {
-		at := path + "[" + strconv.Itoa(len(n.items)) + "]"
-		start := r.dec.InputOffset()
-		if r.next() == 'n' && one.Kind != api.KindAny {
-			r.raw()
-			r.fail(at, start, faultf("null can't be an element"))
+	r.token(at)
+	r.out.WriteByte('[')
+	for i := 0; !r.broken && r.dec.More(); i++ {
+		if i > 0 {
+			r.out.WriteByte(',')
 		}
-		n.items = append(n.items, r.value(&one, at))
+		r.entry(&one, &place{in: at, index: i}, r.dec.InputOffset(), "null can't be an element")
 	}
-	r.delimiter()
-	return n
+	r.token(at)
+	r.out.WriteByte(']')
+}
+
+// entry takes what a list or a map holds, which null can be for any type only.
+func (r *jsonReader) entry(t *api.Type, at *place, start int64, null string) {
+	if r.next() == 'n' && t.Kind != api.KindAny {
+		r.skip(at)
+		r.fail(at, start, faultf("%s", null))
+		return
+	}
+	r.value(t, at)
 }
 
 // members takes an object, key by key. take must take the value.
-func (r *jsonReader) members(path string, take func(key, at string, start int64)) {
+func (r *jsonReader) members(at *place, take func(key string, below *place, start int64)) {
 	seen := make(map[string]bool)
-	r.delimiter()
-	for r.dec.More() {
+	r.token(at)
+	r.out.WriteByte('{')
+	for !r.broken && r.dec.More() {
 		start := r.dec.InputOffset()
-		token, err := r.dec.Token()
-		key, ok := token.(string)
-		if err != nil || !ok {
-			r.bad = true
-			return
+		key, ok := r.token(at).(string)
+		if !ok {
+			return // reported
 		}
-		at := key
-		if path != "" {
-			at = path + "." + key
-		}
+		below := &place{in: at, key: key, named: true}
 		if seen[key] {
-			r.fail(at, start, faultf("the key is given twice"))
-			r.raw()
+			r.fail(below, start, faultf("the key is given twice"))
+			r.skip(below)
 			continue
 		}
+		if len(seen) > 0 {
+			r.out.WriteByte(',')
+		}
 		seen[key] = true
-		take(key, at, start)
+		r.out.Write(value.Quote(key))
+		r.out.WriteByte(':')
+		take(key, below, start)
 	}
-	r.delimiter()
+	r.token(at)
+	r.out.WriteByte('}')
 }
 
-func (r *jsonReader) mapping(t *api.Type, path string) *node {
+func (r *jsonReader) mapping(t *api.Type, at *place) {
 	one := *t
 	one.Map = false
-	n := &node{kind: object}
-	r.members(path, func(key, at string, start int64) {
-		if r.next() == 'n' && one.Kind != api.KindAny {
-			r.raw()
-			r.fail(at, start, faultf("null can't be a value of a map"))
-			return
-		}
-		n.put(key, r.value(&one, at))
+	r.members(at, func(_ string, below *place, start int64) {
+		r.entry(&one, below, start, "null can't be a value of a map")
 	})
-	return n
 }
 
-func (r *jsonReader) message(t *api.Type, path string) *node {
-	n := &node{kind: object}
+func (r *jsonReader) message(t *api.Type, at *place) {
 	m, ok := api.FindMessage(t.Message)
 	if !ok {
-		return r.any()
+		r.any(&api.Type{Kind: api.KindAny}, at)
+		return
 	}
-	r.members(path, func(key, at string, start int64) {
-		for i := range m.Fields {
-			if m.Fields[i].Name != key {
-				continue
-			}
-			if m.Fields[i].OutputOnly {
-				r.noted(m.Fields[i].Word)
-			}
-			n.put(key, r.value(&m.Fields[i].Type, at))
+	r.members(at, func(key string, below *place, start int64) {
+		i := slices.IndexFunc(m.Fields, func(f api.Field) bool { return f.Name == key })
+		if i < 0 {
+			r.fail(below, start, unknownKey(m, key))
+			r.skip(below)
 			return
 		}
-		r.fail(at, start, unknownKey(m, key))
-		r.raw()
+		if m.Fields[i].OutputOnly {
+			r.noted(m.Fields[i].Word)
+		}
+		r.value(&m.Fields[i].Type, below)
 	})
-	return n
 }
 
 func unknownKey(m *api.Message, key string) *fault {
@@ -247,54 +277,58 @@ func unknownKey(m *api.Message, key string) *fault {
 	for i := range m.Fields {
 		names[i] = m.Fields[i].Name
 	}
-	return &fault{message: m.Name + " has no field " + key, suggestion: problem.Nearest(key, names)}
+	return &fault{message: m.Name + " has no field " + shorten(key), suggestion: problem.Nearest(key, names)}
 }
 
 // scalar takes a string, a number or a boolean. As in the JSON mapping of
 // protocol buffers, numbers may stand in quotes.
-func (r *jsonReader) scalar(t *api.Type, path string) *node {
+func (r *jsonReader) scalar(t *api.Type, at *place) {
 	start := r.dec.InputOffset()
-	token, err := r.dec.Token()
-	if err != nil {
-		r.bad = true
-		return nil
-	}
-	var text string
-	fits := false
-	switch v := token.(type) {
-	case string:
-		text, fits = v, t.Kind != api.KindBool
-	case json.Number:
-		text = v.String()
-		fits = t.Kind >= api.KindInt32 && t.Kind <= api.KindDouble
-		if t.Kind == api.KindEnum { // the number of a value goes as it is
-			r.warn(path + ": " + text + " is the number of a value; it is sent as it is")
-			return &node{json: json.RawMessage(text)}
-		}
-	case bool:
-		text, fits = strconv.FormatBool(v), t.Kind == api.KindBool
-	}
+	token := r.token(at)
+	text, fits := scalarText(t, token)
 	if !fits {
-		return r.fail(path, start, faultf("takes a %s, not %s", t.Kind, kindOf(firstOf(token))))
+		r.fail(at, start, faultf("takes %s, not %s", a(t.Kind.String()), kindOf(firstOf(token))))
+		return
+	}
+	if _, number := token.(json.Number); number && t.Kind == api.KindEnum {
+		r.warnOf(at, text+" is the number of a value; it is sent as it is")
+		r.out.WriteString(text)
+		return
 	}
 	encoded, bad := value.JSON(t, text)
-	if bad != nil && t.Kind == api.KindEnum {
-		r.warn(unknownEnum(path, text, bad.Suggestion))
-		return &node{json: value.Quote(text)}
+	switch {
+	case bad == nil:
+		r.out.Write(encoded)
+	case t.Kind == api.KindEnum:
+		r.warnOf(at, unknownEnum(text, bad.Suggestion))
+		r.out.Write(value.Quote(text))
+	default:
+		r.fail(at, start, &fault{message: bad.Message, suggestion: bad.Suggestion})
 	}
-	if bad != nil {
-		return r.fail(path, start, &fault{message: bad.Message, suggestion: bad.Suggestion})
-	}
-	return &node{json: encoded}
 }
 
-func unknownEnum(path, text, nearest string) string {
-	message := text + " is a value that the API didn't have when this program was made; it is sent all the same"
+// scalarText returns what a scalar says, and whether JSON may say it so for the type.
+func scalarText(t *api.Type, token json.Token) (text string, fits bool) {
+	switch v := token.(type) {
+	case string:
+		return v, t.Kind != api.KindBool
+	case json.Number:
+		if t.Kind == api.KindEnum {
+			_, err := strconv.ParseInt(v.String(), 10, 32)
+			return v.String(), err == nil
+		}
+		return v.String(), t.Kind >= api.KindInt32 && t.Kind <= api.KindDouble
+	case bool:
+		return strconv.FormatBool(v), t.Kind == api.KindBool
+	default:
+		return "", false
+	}
+}
+
+func unknownEnum(text, nearest string) string {
+	message := shorten(text) + " is a value that the API didn't have when this program was made; it is sent all the same"
 	if nearest != "" {
 		message += " (the nearest known one is " + nearest + ")"
-	}
-	if path != "" {
-		message = path + ": " + message
 	}
 	return message
 }

@@ -9,8 +9,13 @@ import (
 type Input struct {
 	Message *api.Message
 	Words   []string
+	// Skip is the number of a word to pass over, from 1; 0 for none.
+	Skip int
 	// Base is a whole request in JSON that the words are applied over, or nil.
-	Base []byte
+	Base     []byte
+	BaseName string // of the file, for messages
+	// BaseLost tells that there is such a request, but it could not be read.
+	BaseLost bool
 	// Files looks up what @ names; nil where no word may name a file.
 	Files Files
 }
@@ -38,7 +43,7 @@ type Request struct {
 // Len returns how many elements the repeated field of that name has, at the root.
 func (r *Request) Len(name string) int {
 	if n := r.root.find(name); n != nil {
-		return len(n.items)
+		return len(n.elements())
 	}
 	return 0
 }
@@ -46,13 +51,16 @@ func (r *Request) Len(name string) int {
 // Parse reads the words and returns the request with every mistake and every
 // warning at once. The request is of use only where there are no problems.
 func Parse(in Input) (*Request, []problem.Problem, []problem.Warning) {
-	p := &parser{files: in.Files, root: &node{kind: object}}
+	p := &parser{files: in.Files, root: &node{kind: object}, baseLost: in.BaseLost}
 	if in.Base != nil {
-		p.readBase(in.Message, in.Base)
+		p.readBase(in.Message, in.BaseName, in.Base)
 	}
 	p.cursor = newRoot(in.Message, p.root)
 	for i, text := range in.Words {
 		p.word, p.text = i+1, text
+		if p.word == in.Skip {
+			continue
+		}
 		if fault := p.read(text); fault != nil {
 			p.report(fault)
 		}
@@ -63,6 +71,7 @@ func Parse(in Input) (*Request, []problem.Problem, []problem.Warning) {
 type parser struct {
 	files    Files
 	root     *node
+	baseLost bool // --json brought nothing, so numbers of elements can't be judged
 	cursor   *spot
 	word     int // number of the word being read, from 1
 	text     string
@@ -86,87 +95,51 @@ func (p *parser) warn(message string) {
 
 // read takes one word: a move or a setting.
 func (p *parser) read(text string) *fault {
-	if text == "" {
-		return faultf("an empty word; leave it out")
-	}
 	path, value, valueStart, kind := cutValue(text)
-	steps, fault := split(path)
-	if fault != nil {
-		if path == "" {
-			fault = faultf("no field before the =")
-		}
-		return fault
+	switch {
+	case text == "":
+		return faultf("an empty word; leave it out")
+	case path == "":
+		return faultf("no field before the =")
 	}
-	at, fault := p.walk(steps)
+	at, fault := p.walk(path)
 	if kind == isMove {
-		if fault == nil {
-			fault = checkMove(at).at(0, len(path))
+		p.cursor = at
+		if fault != nil {
+			return fault
 		}
-		if p.cursor = at; fault != nil && !at.lost {
-			p.cursor = &spot{lost: true, back: at.back}
+		if fault = checkMove(at); fault != nil {
+			p.cursor = at.misplaced()
 		}
-		return fault
+		return fault.at(0, len(path))
 	}
-	if fault != nil || at.lost {
-		return fault
+	known := len(p.problems)
+	if fault == nil && at.lost == 0 {
+		fault = p.set(at, kind, value, valueStart).at(0, len(path))
 	}
+	if fault != nil || at.lost > 0 || len(p.problems) > known {
+		p.settle(at)
+	}
+	return fault
+}
+
+// set puts a value, which starts at offset in the word, at a spot.
+func (p *parser) set(at *spot, kind wordKind, value string, offset int) *fault {
 	p.noteOutputOnly(at)
 	if kind == isJSON {
-		fault = p.setJSON(at, value, valueStart)
-	} else {
-		fault = p.setText(at, value, valueStart)
+		return p.setJSON(at, value, offset)
 	}
-	return fault.at(0, len(path))
+	return p.setText(at, value, offset)
 }
 
-// walk follows the steps from the cursor. On a mistake it returns a lost spot,
-// as deep as the words say, so that .. still counts right.
-func (p *parser) walk(steps []step) (*spot, *fault) {
-	at := p.cursor
-	var first *fault
-	keep := func(f *fault) {
-		if first == nil {
-			first = f
-		}
+// settle makes what a setting that failed would have been put into, so that the
+// numbers in the words after it count right.
+func (p *parser) settle(at *spot) {
+	if at.lost > 0 || at.item < 0 {
+		at = at.in
 	}
-	for _, s := range steps {
-		switch s.kind {
-		case toRoot:
-			for at.back != nil {
-				at = at.back
-			}
-		case upward:
-			for range s.up {
-				if at.back == nil {
-					keep(faultf("leads above the root of the request").at(s.start, s.end))
-					break
-				}
-				at = at.back
-			}
-		case down:
-			next, fault := at.down(s.name, p.word)
-			if fault != nil {
-				keep(fault.at(s.start, s.end))
-				next = &spot{lost: true, back: at}
-			}
-			at = next
-		}
-	}
-	return at, first
-}
-
-// checkMove refuses a move onto what only takes values.
-func checkMove(at *spot) *fault {
-	t := at.typ
-	switch {
-	case at.lost:
-		return nil
-	case t.Kind == api.KindMessage || t.Map:
-		return nil
-	case t.List:
-		return faultf("%s takes values: each %s=... adds one", at.title(), at.title())
-	default:
-		return faultf("%s is a %s; it takes a value: %s=...", at.title(), t.Kind, at.title())
+	if at != nil && at.holds() {
+		_, _ = at.grow(p.word) // that it can't be made was reported, or is another's mistake
 	}
 }
 

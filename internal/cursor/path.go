@@ -1,12 +1,15 @@
 package cursor
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // A step is one movement of the cursor.
 type step struct {
 	kind       stepKind
 	name       string // for down
-	up         int    // for up: how many parts to take back
+	up         int    // for upward: how many parts to take back
 	start, end int    // where it stands in the word, in bytes
 }
 
@@ -16,42 +19,44 @@ const (
 	toRoot stepKind = iota
 	upward
 	down
+	dangling // a single dot at the end, which leads nowhere
 )
 
-// split takes a path apart. A dot alone, or before a first name, leads to the
+// steps takes a path apart. A dot alone, or before a first name, leads to the
 // root; of more dots in a row, each after the first takes back one part.
-func split(path string) ([]step, *fault) {
-	if path == "" {
-		return nil, &fault{message: "an empty path"}
-	}
-	if path == "." {
-		return []step{{kind: toRoot, end: 1}}, nil
-	}
-	var steps []step
-	for i := 0; i < len(path); {
-		start := i
-		if path[i] != '.' {
-			i = len(path)
-			if dot := strings.IndexByte(path[start:], '.'); dot >= 0 {
-				i = start + dot
+func steps(path string) iter.Seq[step] {
+	return func(yield func(step) bool) {
+		end := 0
+		for end < len(path) {
+			start, rest := end, path[end:]
+			if rest[0] != '.' {
+				end = start + len(rest)
+				if dot := strings.IndexByte(rest, '.'); dot >= 0 {
+					end = start + dot
+				}
+				if !yield(step{kind: down, name: path[start:end], start: start, end: end}) {
+					return
+				}
+				continue
 			}
-			steps = append(steps, step{kind: down, name: path[start:i], start: start, end: i})
-			continue
-		}
-		for i < len(path) && path[i] == '.' {
-			i++
-		}
-		switch dots := i - start; {
-		case dots > 1:
-			steps = append(steps, step{kind: upward, up: dots - 1, start: start, end: i})
-		case start == 0:
-			steps = append(steps, step{kind: toRoot, start: start, end: i})
-		case i == len(path):
-			return nil, &fault{start: start, end: i,
-				message: "ends in a single dot; leave it out, or type two to go one up"}
+			dots := len(rest) - len(strings.TrimLeft(rest, "."))
+			end = start + dots
+			s := step{start: start, end: end}
+			switch {
+			case dots > 1:
+				s.kind, s.up = upward, dots-1
+			case start == 0:
+				s.kind = toRoot
+			case end == len(path):
+				s.kind = dangling
+			default:
+				continue // the dot between two names
+			}
+			if !yield(s) {
+				return
+			}
 		}
 	}
-	return steps, nil
 }
 
 // cutValue splits a word at its first =, or := where the value is JSON.

@@ -1,6 +1,7 @@
 package cursor
 
 import (
+	"fmt"
 	"strings"
 
 	"vision1/internal/api"
@@ -16,7 +17,11 @@ func (p *parser) setText(at *spot, text string, offset int) *fault {
 		if !ok {
 			return faultf("%s is a map; give the entry as %s=key=value", at.title(), at.title())
 		}
-		return p.setText(at.entry(key), entry, offset+len(key)+1)
+		below, fault := at.entry(key)
+		if fault != nil {
+			return fault.at(offset, offset+len(key))
+		}
+		return p.setText(below, entry, offset+len(key)+1)
 	case t.Kind == api.KindMessage || t.Map:
 		return whereToSet(at)
 	case t.List:
@@ -74,7 +79,7 @@ func (p *parser) add(at *spot, text string, offset int) *fault {
 	if fault != nil {
 		return fault
 	}
-	values.items = append(values.items, n)
+	values.items = append(values.elements(), n)
 	return nil
 }
 
@@ -85,26 +90,29 @@ func (p *parser) setJSON(at *spot, text string, offset int) *fault {
 		return faultf("the whole request is given with --json, not by :=")
 	}
 	r := jsonReader{data: []byte(text), report: func(f *fault) {
+		f.at(0, len(text))
 		f.start, f.end = f.start+offset, f.end+offset
 		p.report(f)
 	}, warn: p.warn, noted: p.warnOutputOnly}
-	n := r.read(&at.typ)
-	if n == nil {
+	raw := r.read(&at.typ)
+	if raw == nil {
 		return nil // reported
 	}
 	old := at.node()
 	switch {
-	case old != nil && old.by > 0 && old.kind == leaf:
+	case old == nil || old.by == 0: // nothing, or what --json brought
+	case old.kind == leaf:
 		return faultf("already set to %s by word %d; set it once", old.show(), old.by)
-	case old != nil && old.by > 0 && old.whole:
+	case old.whole:
 		return faultf("%s was given whole by word %d already", at.title(), old.by)
-	case old != nil && old.by > 0:
+	case !old.empty(): // an element that + made is
 		return faultf("part of %s was set by word %d; give it whole or in parts, not both", at.title(), old.by)
 	}
 	holder, fault := at.in.grow(p.word)
 	if fault != nil {
 		return fault
 	}
+	n := given(raw)
 	n.by, n.whole, n.typed = p.word, true, text
 	at.attach(holder, n)
 	return nil
@@ -120,10 +128,9 @@ func (p *parser) leaf(t *api.Type, text string, offset int) (*node, *fault) {
 		return &node{json: encoded, typed: text}, nil
 	}
 	f := &fault{start: offset, end: offset + len(text)}
-	switch {
-	case t.Kind == api.KindBytes:
+	if t.Kind == api.KindBytes {
 		f.message, f.suggestion = p.notBytes(text)
-	default:
+	} else {
 		f.message, f.suggestion = bad.Message, bad.Suggestion
 	}
 	return nil, f
@@ -140,7 +147,7 @@ func (p *parser) file(name, text string, offset int) (*node, *fault) {
 		f.message = "no files can be read here"
 		return nil, f
 	case name == "-" && p.stdin > 0:
-		f.message = faultf("standard input was taken by word %d already", p.stdin).message
+		f.message = fmt.Sprintf("standard input was taken by word %d already; it can be read once only", p.stdin)
 		return nil, f
 	case name == "-":
 		p.stdin = p.word
@@ -171,6 +178,8 @@ func (p *parser) notBytes(text string) (message, suggestion string) {
 		return "a data: URL; give only what follows base64, in it", ""
 	case p.namesFile(text):
 		return "the name of a file; an @ before it sends what is in the file", "@" + text
+	case strings.Contains(text[:min(len(text), longestName)], "://"):
+		return "an address, not base64; an address has a field of its own", ""
 	case len(text) <= longestName && strings.ContainsAny(text, "./\\"):
 		return "not base64; if it is a file, an @ before its name sends what is in it", "@" + text
 	default:
@@ -178,15 +187,10 @@ func (p *parser) notBytes(text string) (message, suggestion string) {
 	}
 }
 
-// show returns the value for a message, cut where it is long.
+// show returns the value for a message.
 func (n *node) show() string {
-	const most = 40
-	text := n.typed
-	if text == "" {
-		text = string(n.json)
+	if n.typed == "" {
+		return value.Show(string(n.json))
 	}
-	if runes := []rune(text[:min(len(text), 4*most)]); len(runes) > most {
-		text = string(runes[:most]) + "…"
-	}
-	return string(value.Quote(text))
+	return value.Show(n.typed)
 }

@@ -3,6 +3,7 @@ package cursor
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"vision1/internal/api"
 	"vision1/internal/problem"
@@ -12,9 +13,10 @@ import (
 // something was set there yet.
 type spot struct {
 	typ api.Type
-	// lost marks a place below a mistyped part: what is said about it can't be
-	// judged, so nothing more is reported until the cursor is back above.
-	lost bool
+	// lost is how many parts deep this is below a mistyped one, that one
+	// included: what is said about it can't be judged, so nothing more is
+	// reported until the cursor is back above. 0 for a place that is known.
+	lost int
 	back *spot // where .. leads: the part that was typed before this one
 	in   *spot // what holds this value; nil for the root
 	name string
@@ -39,8 +41,8 @@ func (s *spot) node() *node {
 		return nil
 	case s.item < 0:
 		return holder.find(s.name)
-	case holder.kind == list && s.item < len(holder.items):
-		return holder.items[s.item]
+	case holder.kind == list && s.item < len(holder.elements()):
+		return holder.elements()[s.item]
 	default:
 		return nil
 	}
@@ -72,12 +74,17 @@ func (s *spot) grow(word int) (*node, *fault) {
 	return n, nil
 }
 
+// holds tells whether there can be something below s.
+func (s *spot) holds() bool {
+	return s.typ.Kind == api.KindMessage || s.typ.List || s.typ.Map
+}
+
 // attach puts n into its holder.
 func (s *spot) attach(holder, n *node) {
 	switch {
 	case s.item < 0:
 		holder.put(s.name, n)
-	case s.item < len(holder.items):
+	case s.item < len(holder.elements()):
 		holder.items[s.item] = n
 	default:
 		holder.items = append(holder.items, n)
@@ -87,18 +94,16 @@ func (s *spot) attach(holder, n *node) {
 // down returns the spot that part leads to from s. Only + changes the request.
 func (s *spot) down(part string, word int) (*spot, *fault) {
 	switch {
-	case s.lost:
-		return &spot{lost: true, back: s}, nil
 	case s.typ.List:
 		return s.element(part, word)
 	case s.typ.Map:
-		return s.entry(part), nil
+		return s.entry(part)
 	case s.typ.Kind == api.KindMessage:
 		return s.field(part)
 	case s.in != nil && s.in.typ.Map:
 		return nil, faultf("a map key with a dot goes after the =: %s=%s.%s=...", s.in.title(), s.name, part)
 	default:
-		return nil, faultf("%s is a %s and has no fields; it takes a value: %s=...", s.title(), s.typ.Kind, s.title())
+		return nil, faultf("%s is %s and has no fields; it takes a value: %s=...", s.title(), a(s.typ.Kind.String()), s.title())
 	}
 }
 
@@ -130,7 +135,7 @@ func (s *spot) noField(m *api.Message, part string) *fault {
 	for i := range m.Fields {
 		words[i] = m.Fields[i].Word
 	}
-	return &fault{message: m.Name + " has no field " + part, suggestion: problem.Nearest(part, words)}
+	return &fault{message: m.Name + " has no field " + shorten(part), suggestion: problem.Nearest(part, words)}
 }
 
 // element leads into the list at s: to an element by its number, to a new one,
@@ -141,7 +146,7 @@ func (s *spot) element(part string, word int) (*spot, *fault) {
 	}
 	length := 0
 	if n := s.node(); n != nil {
-		length = len(n.items)
+		length = len(n.elements())
 	}
 	one := &spot{typ: s.typ, back: s, in: s}
 	one.typ.List = false
@@ -153,7 +158,7 @@ func (s *spot) element(part string, word int) (*spot, *fault) {
 	case isNumber(part):
 		number, err := strconv.Atoi(part)
 		if err != nil || number > length {
-			return nil, &fault{message: "leaves a gap in " + s.title() + ": the next number is " + strconv.Itoa(length),
+			return nil, &fault{gap: true, message: "leaves a gap in " + s.title() + ": the next number is " + strconv.Itoa(length),
 				suggestion: strconv.Itoa(length)}
 		}
 		one.item = number
@@ -161,18 +166,22 @@ func (s *spot) element(part string, word int) (*spot, *fault) {
 	default:
 		one.item = max(length-1, 0)
 		next, fault := one.down(part, word)
-		if next != nil {
-			next.back = s
+		if fault != nil {
+			next = one.astray()
 		}
+		next.back = s
 		return next, fault
 	}
 }
 
 // entry leads to the entry of the map at s with this key.
-func (s *spot) entry(key string) *spot {
+func (s *spot) entry(key string) (*spot, *fault) {
+	if !utf8.ValidString(key) {
+		return nil, faultf("the key is not valid UTF-8")
+	}
 	next := &spot{typ: s.typ, back: s, in: s, name: key, item: -1}
 	next.typ.Map = false
-	return next
+	return next, nil
 }
 
 // title names the spot in messages, as it would be typed.

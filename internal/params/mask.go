@@ -1,6 +1,7 @@
 package params
 
 import (
+	"fmt"
 	"strings"
 
 	"vision1/internal/api"
@@ -13,16 +14,34 @@ import (
 // sent as typed, with a warning, for the API may know more than the tables.
 func (p *parser) mask(text string) string {
 	paths := strings.Split(text, ",")
+	var unknown []string
 	for i, path := range paths {
 		known, ok := maskPath(p.method.Request, path)
-		if ok {
-			paths[i] = known
+		if !ok {
+			unknown = append(unknown, path)
 			continue
 		}
+		paths[i] = known
+	}
+	if len(unknown) > 0 {
 		p.warnings = append(p.warnings, problem.Warning{Flag: "-p", Word: p.word, Text: p.text,
-			Message: p.method.Request + " has no path " + string(value.Quote(path)) + "; it is sent all the same"})
+			Message: p.method.Request + " has no path " + list(unknown) + "; it is sent all the same"})
 	}
 	return strings.Join(paths, ",")
+}
+
+// list names paths for a message: the first few, and how many there are more.
+func list(paths []string) string {
+	const most = 3
+	names := make([]string, 0, most)
+	for _, path := range paths[:min(len(paths), most)] {
+		names = append(names, value.Show(path))
+	}
+	text := strings.Join(names, ", ")
+	if more := len(paths) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // maskPath returns the camelCase form of a path below a message. Underscores

@@ -109,7 +109,7 @@ func (p *parser) read() {
 		if Secret(parameter.Name) {
 			first = "…"
 		}
-		p.fail(0, len(name), "already set to "+string(value.Quote(first))+"; set it once", "")
+		p.fail(0, len(name), "already set to "+value.Show(first)+"; set it once", "")
 		return
 	}
 	p.seen[parameter.Name] = text

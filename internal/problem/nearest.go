@@ -2,6 +2,7 @@ package problem
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -42,5 +43,12 @@ func distance(typed, candidate string) int {
 }
 
 func fold(s string) string {
-	return strings.ToLower(strings.NewReplacer("-", "", "_", "", ".", "").Replace(s))
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '-', '_', '.':
+			return -1
+		default:
+			return unicode.ToLower(r)
+		}
+	}, s)
 }

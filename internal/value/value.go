@@ -138,7 +138,10 @@ func numberFault(err error, kind, low, high string) *Fault {
 // infinite and not-a-number values have no JSON number.
 func float(text string, bits int) (string, *Fault) {
 	f, err := strconv.ParseFloat(text, bits)
-	name := map[int]string{32: "float", 64: "double"}[bits]
+	name := "double"
+	if bits == 32 {
+		name = "float"
+	}
 	switch {
 	case errors.Is(err, strconv.ErrRange):
 		return "", faultf("out of range for %s", name)
@@ -172,7 +175,7 @@ func enum(t *api.Type, text string) *Fault {
 // and a second may be the 60th.
 func timestamp(text string) *Fault {
 	checked := []byte(strings.ToUpper(text))
-	if len(text) > 19 && text[16:19] == ":60" { // time.Time has no leap seconds
+	if len(checked) > 19 && string(checked[16:19]) == ":60" { // time.Time has no leap seconds
 		checked[17] = '5'
 	}
 	var t time.Time
@@ -208,13 +211,30 @@ func digits(s string) bool {
 // bytes takes standard or URL-safe base64 with or without padding, and returns
 // it standard and padded.
 func bytes(text string) (string, *Fault) {
-	plain := strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "").Replace(text)
-	data, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(plain, "="))
-	padding := len(plain) - len(strings.TrimRight(plain, "="))
-	if err != nil || padding > 0 && len(plain)%4 != 0 {
+	plain := text
+	if strings.ContainsAny(text, "-_") {
+		plain = strings.NewReplacer("-", "+", "_", "/").Replace(text)
+	}
+	plain = strings.TrimRight(plain, "\r\n")
+	encoding := base64.StdEncoding
+	if !strings.HasSuffix(plain, "=") {
+		encoding = base64.RawStdEncoding
+	}
+	data, err := encoding.DecodeString(plain)
+	if err != nil {
 		return "", faultf("not base64")
 	}
 	return base64.StdEncoding.EncodeToString(data), nil
+}
+
+// Show returns a value for a message, in quotes and cut where it is long.
+func Show(text string) string {
+	const most = 40
+	runes := []rune(text[:min(len(text), 4*most)])
+	if len(runes) > most || len(text) > 4*most {
+		text = string(runes[:min(len(runes), most)]) + "…"
+	}
+	return string(Quote(text))
 }
 
 // Length returns how many characters (Unicode code points) text has, which is

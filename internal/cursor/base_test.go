@@ -1,0 +1,125 @@
+package cursor
+
+import (
+	"strings"
+	"testing"
+)
+
+// --json with words over it: scalars, entries and lists are replaced once,
+// repeated fields grow.
+func TestWordsOverBase(t *testing.T) {
+	t.Parallel()
+	const images = "BatchAnnotateImagesRequest"
+	tests := []struct {
+		name, message, base string
+		words               []string
+		want                string
+	}{
+		{"no words", images, " {\n \"requests\" : [ { } , {\"image\":\t{}} ] , \"parent\" : \"p\" } ", nil, `{"requests":[{},{"image":{}}],"parent":"p"}`},
+		{"empty", images, `{}`, []string{"parent=x"}, `{"parent":"x"}`},
+		{"a scalar is replaced", images, `{"parent":"p"}`, []string{"parent=x"}, `{"parent":"x"}`},
+		{"a null is replaced", images, `{"parent":null}`, []string{"parent=x"}, `{"parent":"x"}`},
+		{"an entry is replaced, the others stay", images, `{"labels":{"a":"1","b":"2"}}`, []string{"labels=a=3", "labels.c=4"}, `{"labels":{"a":"3","b":"2","c":"4"}}`},
+		{"a map is replaced whole", images, `{"labels":{"a":"1"}}`, []string{`labels:={"b":"2"}`}, `{"labels":{"b":"2"}}`},
+		{"a null map gives way", images, `{"labels":null}`, []string{`labels=b=2`}, `{"labels":{"b":"2"}}`},
+		{"a repeated scalar grows", "ImageContext", `{"languageHints":["en"]}`, []string{"language-hints=de", "language-hints=fr"}, `{"languageHints":["en","de","fr"]}`},
+		{"a list is replaced whole", "ImageContext", `{"languageHints":["en"]}`, []string{`language-hints:=["de"]`}, `{"languageHints":["de"]}`},
+		{"a null list gives way", "ImageContext", `{"languageHints":null}`, []string{`language-hints=de`}, `{"languageHints":["de"]}`},
+		{"elements grow by +", images, `{"requests":[{"features":[]}]}`, []string{"requests.+.image.content=YQ=="},
+			`{"requests":[{"features":[]},{"image":{"content":"YQ=="}}]}`},
+		{"elements grow by number", images, `{"requests":[{}]}`, []string{"requests.1.image.content=YQ=="}, `{"requests":[{},{"image":{"content":"YQ=="}}]}`},
+		{"an element is changed by number", images, `{"requests":[{"image":{"content":"YQ=="}},{}]}`, []string{"requests.0.image.content=Yg=="},
+			`{"requests":[{"image":{"content":"Yg=="}},{}]}`},
+		{"the last element without a number", images, `{"requests":[{},{"image":{"content":"YQ=="}}]}`, []string{"requests.image.source.image-uri=u"},
+			`{"requests":[{},{"image":{"content":"YQ==","source":{"imageUri":"u"}}}]}`},
+		{"an element is replaced whole", images, `{"requests":[{"features":[]},{}]}`, []string{`requests.0:={"image":{}}`}, `{"requests":[{"image":{}},{}]}`},
+		{"a null list of messages gives way", images, `{"requests":null}`, []string{"requests.0.image.content=YQ=="}, `{"requests":[{"image":{"content":"YQ=="}}]}`},
+		{"a message is replaced whole", "OutputConfig", `{"gcsDestination":{"uri":"u"},"batchSize":1}`, []string{`gcs-destination:={}`}, `{"batchSize":1,"gcsDestination":{}}`},
+		{"a null message gives way", "OutputConfig", `{"gcsDestination":null}`, []string{"gcs-destination.uri=u"}, `{"gcsDestination":{"uri":"u"}}`},
+		{"a message given as JSON over a changed one", images, `{"requests":[{"image":{"content":"YQ=="}}]}`, []string{"requests.0.features:=[]", `requests.0.image:={}`},
+			`{"requests":[{"features":[],"image":{}}]}`},
+		{"values in their form on the wire", "OutputConfig", `{"batchSize":"5"}`, nil, `{"batchSize":5}`},
+		{"bytes in their form on the wire", "Image", `{"content":"_-8"}`, nil, `{"content":"/+8="}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			in := Input{Message: message(t, test.message), Words: test.words, Base: []byte(test.base)}
+			if got, _ := accept(t, in); got != test.want {
+				t.Errorf("%q over %s makes\n     %s, want\n     %s", test.words, test.base, got, test.want)
+			}
+		})
+	}
+}
+
+// What words replaced or added to is theirs from then on.
+func TestReplaceOnce(t *testing.T) {
+	t.Parallel()
+	const images = "BatchAnnotateImagesRequest"
+	tests := []struct {
+		name, message, base string
+		words               []string
+		want                want
+	}{
+		{"a scalar", images, `{"parent":"p"}`, []string{"parent=x", "parent=y"}, want{2, "parent", `already set to "x" by word 1`, ""}},
+		{"an entry", images, `{"labels":{"a":"p"}}`, []string{"labels.a=x", "labels=a=y"}, want{2, "labels", `already set to "x" by word 1`, ""}},
+		{"a list", "ImageContext", `{"languageHints":["en"]}`, []string{`language-hints:=["de"]`, `language-hints:=["fr"]`},
+			want{2, "language-hints", "given whole by word 1 already", ""}},
+		{"a list that grew", "ImageContext", `{"languageHints":["en"]}`, []string{"language-hints=de", `language-hints:=["fr"]`},
+			want{2, "language-hints", "part of language-hints was set by word 1", ""}},
+		{"a list, then a value", "ImageContext", `{"languageHints":["en"]}`, []string{`language-hints:=["de"]`, "language-hints=fr"},
+			want{2, "language-hints", "was given whole by word 1", ""}},
+		{"a list with a changed element", images, `{"requests":[{},{}]}`, []string{"requests.0.image.content=YQ==", "requests:=[]"},
+			want{2, "requests", "part of requests was set by word 1", ""}},
+		{"a gap", images, `{"requests":[{},{}]}`, []string{"requests.3.image.content=YQ=="}, want{1, "3", "the next number is 2", "2"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			refuse(t, Input{Message: message(t, test.message), Words: test.words, Base: []byte(test.base)}, test.want)
+		})
+	}
+}
+
+// A base that can't be used is told of once, with its file and no word, and
+// words that count on what is in it are not blamed.
+func TestBrokenBase(t *testing.T) {
+	t.Parallel()
+	m := message(t, "BatchAnnotateImagesRequest")
+	words := []string{"requests.4.image.content=YQ==", "requests.2", "image.content=*", ".nope=1"}
+	for _, test := range []struct{ name, base, says string }{
+		{"not JSON", `{"requests":`, "not JSON: unexpected end of JSON input"},
+		{"empty", ``, "not JSON"},
+		{"null", `null`, "null is no request; it takes a BatchAnnotateImagesRequest"},
+		{"a list", `[]`, "takes a BatchAnnotateImagesRequest, {...}, not a list"},
+		{"two", `{}{}`, "not JSON: invalid character '{' after top-level value (byte 3 of 4)"},
+		{"not UTF-8", "{\"parent\":\"\xff\"}", "not valid UTF-8"},
+		{"an unknown field", `{"requests":[{},{"imge":1}]}`, "requests[1].imge: AnnotateImageRequest has no field imge"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, problems, _ := Parse(Input{Message: m, Words: words, Base: []byte(test.base), BaseName: "request.json"})
+			if len(problems) != 2 || problems[1].Word != 4 {
+				t.Fatalf("problems: %+v, want one of --json and one of word 4", problems)
+			}
+			p := problems[0]
+			if p.Flag != "--json" || p.Word != 0 || p.Text != "request.json" || !strings.HasPrefix(p.Message, test.says) {
+				t.Errorf("problem: %+v, want …%s…", p, test.says)
+			}
+		})
+	}
+	t.Run("unreadable", func(t *testing.T) {
+		t.Parallel()
+		refuse(t, Input{Message: m, Words: words, BaseLost: true}, want{4, "nope", "has no field", "labels"})
+	})
+}
+
+// No @ in a whole request: it has no words to be relative to.
+func TestNoFilesInBase(t *testing.T) {
+	t.Parallel()
+	in := Input{Message: message(t, "Image"), Base: []byte(`{"content":"@a.jpg"}`), Files: newFolder(t, map[string]int{"a.jpg": 3})}
+	_, problems, _ := Parse(in)
+	if len(problems) != 1 || problems[0].Message != "content: not base64" {
+		t.Errorf("problems: %+v, want one: content: not base64", problems)
+	}
+}

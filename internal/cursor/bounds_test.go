@@ -1,0 +1,156 @@
+package cursor
+
+import (
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A hostile input grows with its size. What it costs must grow no faster.
+type hostile struct {
+	name, message string
+	make          func(n int) Input // n pieces of input
+}
+
+func repeated(n int, word func(i int) string) Input {
+	words := make([]string, n)
+	for i := range words {
+		words[i] = word(i)
+	}
+	return Input{Words: words}
+}
+
+func same(word string) func(int) Input {
+	return func(n int) Input { return repeated(n, func(int) string { return word }) }
+}
+
+func hostileInputs() []hostile {
+	const images, status = "BatchAnnotateImagesRequest", "Status"
+	oneWord := func(make func(n int) string) func(int) Input {
+		return func(n int) Input { return Input{Words: []string{make(n)}} }
+	}
+	base := func(make func(n int) string) func(int) Input {
+		return func(n int) Input { return Input{Base: []byte(make(n))} }
+	}
+	return []hostile{
+		{"dots", images, oneWord(func(n int) string { return strings.Repeat(".", n) })},
+		{"unknown parts", images, oneWord(func(n int) string { return strings.Repeat("a.", n) + "a" })},
+		{"up and down", images, oneWord(func(n int) string { return strings.Repeat("requests..", n) + "parent=x" })},
+		{"new elements in one word", images, oneWord(func(n int) string { return strings.Repeat("requests.+...", n) + "parent=x" })},
+		{"a long name", images, oneWord(func(n int) string { return strings.Repeat("a", n) + "=x" })},
+		{"a long number", images, oneWord(func(n int) string { return "requests." + strings.Repeat("9", n) + ".image" })},
+		{"a long key", images, oneWord(func(n int) string { return "labels." + strings.Repeat("a", n) + ".a.a=x" })},
+		{"a long value that is none", "Image", oneWord(func(n int) string { return "content=" + strings.Repeat("*", n) })},
+		{"equal signs", images, oneWord(func(n int) string { return "labels" + strings.Repeat("=", n) })},
+
+		{"unknown fields", images, same("nope=1")},
+		{"unknown moves", images, same("nope")},
+		{"unknown moves, then settings", images, func(n int) Input {
+			return repeated(n, func(i int) string { return []string{"nope", ".nope=1"}[2*i/n] })
+		}},
+		{"moves above the root", images, same("..")},
+		{"empty words", images, same("")},
+		{"one scalar again and again", images, same("parent=x")},
+		{"wrong values", "OutputConfig", same("batch-size=x")},
+		{"gaps", images, same("requests.2.image.content=YQ==")},
+		{"wrong JSON", images, same("requests.+:={")},
+
+		{"new elements", images, same("requests.+")},
+		{"new elements of new elements", images, same(".requests.+.features.+.type=CROP_HINTS")},
+		{"new elements of one", images, same("requests.features.+.type=CROP_HINTS")},
+		{"elements by number", images, func(n int) Input {
+			return repeated(n, func(i int) string { return "requests." + strconv.Itoa(i) + ".image.content=YQ==" })
+		}},
+		{"entries of a map", images, func(n int) Input {
+			return repeated(n, func(i int) string { return "labels.k" + strconv.Itoa(i) + "=v" })
+		}},
+		{"values of a list", "ImageContext", same("language-hints=x")},
+		{"entries of any type", status, func(n int) Input {
+			return repeated(n, func(i int) string { return "details.0.k" + strconv.Itoa(i) + ":=[]" })
+		}},
+
+		{"deep lists", status, oneWord(func(n int) string { return "details.0.x:=" + strings.Repeat("[", n) + strings.Repeat("]", n) })},
+		{"a deep list without an end", status, oneWord(func(n int) string { return "details.0.x:=" + strings.Repeat("[", n) })},
+		{"deep objects", status, oneWord(func(n int) string {
+			return "details.0.x:=" + strings.Repeat(`{"a":`, n) + "1" + strings.Repeat("}", n)
+		})},
+		{"a deep base", status, base(func(n int) string { return strings.Repeat(`{"details":[`, n) + strings.Repeat("]}", n) })},
+		{"mistakes below a long key", status, base(func(n int) string {
+			return `{"details":[{"` + strings.Repeat("k", n) + `":{"a":1` + strings.Repeat(`,"a":1`, n) + `}}]}`
+		})},
+		{"a base full of mistakes", "ImageContext", base(func(n int) string { return `{"languageHints":[1` + strings.Repeat(",1", n) + "]}" })},
+		{"a base with many elements", images, base(func(n int) string { return `{"requests":[{}` + strings.Repeat(",{}", n) + "]}" })},
+		{"a base with many keys", images, base(func(n int) string {
+			var b strings.Builder
+			for i := range n {
+				fmt.Fprintf(&b, `"k%d":"v",`, i)
+			}
+			return `{"labels":{` + b.String() + `"k":"v"}}`
+		})},
+		{"a base with many numbers", "CropHintsParams", base(func(n int) string { return `{"aspectRatios":[1` + strings.Repeat(",1", n) + "]}" })},
+	}
+}
+
+// cost returns how long it takes to parse the input and to write the request.
+func (h *hostile) cost(t *testing.T, n int) time.Duration {
+	in := h.make(n)
+	in.Message = message(t, h.message)
+	start := time.Now()
+	request, _, _ := Parse(in)
+	request.Chunks()
+	return time.Since(start)
+}
+
+// Four times the input may take at most ten times as long, where a quadratic
+// algorithm takes sixteen times.
+func TestTimeIsLinear(t *testing.T) {
+	for _, h := range hostileInputs() {
+		t.Run(h.name, func(t *testing.T) {
+			const n = 10_000
+			var small, large time.Duration
+			for range 5 { // other work on the machine disturbs a measurement
+				small, large = h.cost(t, n), h.cost(t, 4*n)
+				if large < 50*time.Millisecond || large < 10*small {
+					return
+				}
+			}
+			t.Errorf("%d take %v, %d take %v", n, small, 4*n, large)
+		})
+	}
+}
+
+// What is kept of an input is a small multiple of it.
+func TestMemoryIsBounded(t *testing.T) {
+	for _, h := range hostileInputs() {
+		t.Run(h.name, func(t *testing.T) {
+			in := h.make(50_000)
+			in.Message = message(t, h.message)
+			size := len(in.Base)
+			for _, word := range in.Words {
+				size += len(word) + 16 // the header of a string
+			}
+			before := heap()
+			request, problems, warnings := Parse(in)
+			kept := heap() - before
+			runtime.KeepAlive(in)
+			runtime.KeepAlive(request)
+			runtime.KeepAlive(problems)
+			runtime.KeepAlive(warnings)
+			t.Logf("%.1f times the input", float64(kept)/float64(size))
+			if kept > int64(20*size) {
+				t.Errorf("%d bytes of input keep %d bytes", size, kept)
+			}
+		})
+	}
+}
+
+// heap returns the bytes that are in use.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}

@@ -1,0 +1,57 @@
+package cursor
+
+import (
+	"slices"
+	"strconv"
+	"testing"
+)
+
+// The same words in another order make the same bytes: members go out in
+// alphabetical order, be they few or many, elements in the order of their numbers.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	words := []string{"parent=p", "labels.a=1", "requests.+.features.+.type=CROP_HINTS", "requests.0.image.content=YQ=="}
+	for i := range 40 {
+		words = append(words, "labels=k"+strconv.Itoa(i)+"=v")
+	}
+	in := Input{Message: message(t, "BatchAnnotateImagesRequest"), Words: words}
+	forward, _ := accept(t, in)
+	const begin = `{"labels":{"a":"1","k0":"v","k1":"v","k10":"v",`
+	if forward[:len(begin)] != begin {
+		t.Errorf("the request is %s, want %s…", forward, begin)
+	}
+	in.Words = slices.Clone(words)
+	slices.Reverse(in.Words)
+	in.Words = append(slices.DeleteFunc(in.Words, func(w string) bool { return w[0] == 'r' }), words[2], words[3])
+	if backward, _ := accept(t, in); backward != forward {
+		t.Errorf("in another order the request is\n     %s, want\n     %s", backward, forward)
+	}
+}
+
+// JSON is one chunk; a file splits it.
+func TestChunks(t *testing.T) {
+	t.Parallel()
+	files := newFolder(t, map[string]int{"a": 1})
+	request, problems, _ := Parse(Input{Message: message(t, "BatchAnnotateImagesRequest"), Files: files,
+		Words: []string{"parent=p", "requests.+.image.content=@a", "requests.+.image.content=@a"}})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if got := len(request.Chunks()); got != 5 {
+		t.Errorf("%d chunks, want 5: JSON, file, JSON, file, JSON", got)
+	}
+	if again := shown(request.Chunks()); again != shown(request.Chunks()) {
+		t.Errorf("the chunks differ from one time to the next")
+	}
+}
+
+func TestLen(t *testing.T) {
+	t.Parallel()
+	request, _, _ := Parse(Input{Message: message(t, "BatchAnnotateImagesRequest"),
+		Base: []byte(`{"requests":[{},{}]}`), Words: []string{"requests.+.image.content=YQ==", "parent=p"}})
+	for name, want := range map[string]int{"requests": 3, "parent": 0, "labels": 0, "nope": 0} {
+		if got := request.Len(name); got != want {
+			t.Errorf("Len(%s) = %d, want %d", name, got, want)
+		}
+	}
+}
