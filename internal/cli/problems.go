@@ -18,7 +18,9 @@ const widestPlace = 44
 // and where only a part of it is wrong, below it with a mark under that part.
 func problemLines(p *problem.Problem, width int, terminal bool) []string {
 	text := p.Message
-	text += suggestion(p)
+	if p.Suggestion != "" {
+		text += "; did you mean " + p.Suggestion + "?"
+	}
 	label := place(p)
 	if !terminal || !marked(p) {
 		return []string{fmt.Sprintf("  %-*s  %s", width, label, text)}
@@ -27,22 +29,6 @@ func problemLines(p *problem.Problem, width int, terminal bool) []string {
 	before := strings.Index(label, shown) + mark
 	indent := strings.Repeat(" ", 2+utf8.RuneCountInString(label[:before]))
 	return []string{"  " + label, indent + strings.Repeat("^", markLength(p)) + " " + text}
-}
-
-// suggestion says what to type instead, and how likely that is.
-func suggestion(p *problem.Problem) string {
-	word := p.Text
-	if p.Start < p.End && p.End <= len(p.Text) {
-		word = p.Text[p.Start:p.End]
-	}
-	switch {
-	case p.Suggestion == "":
-		return ""
-	case problem.Close(word, p.Suggestion) || strings.Contains(p.Suggestion, word):
-		return "; did you mean " + p.Suggestion + "?"
-	default:
-		return "; the nearest is " + p.Suggestion
-	}
 }
 
 // marked tells whether a part of the word is at fault, and not all of it.

@@ -30,18 +30,9 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
-// Close tells whether candidate is so near to word that it was probably meant:
-// at most half of it was typed otherwise.
-func Close(word, candidate string) bool {
-	typed, meant := fold(word), fold(candidate)
-	return len(word) <= longestGuess && 2*distance(typed, meant) <= perEdit*max(len(typed), len(meant))
-}
-
-// perEdit is what a letter that is wrong counts, beside one that only lacks.
-const perEdit = 4
-
 // distance orders candidates: edits cost more than letters that only lack.
 func distance(typed, candidate string) int {
+	const perEdit = 4
 	if typed != "" && strings.HasPrefix(candidate, typed) {
 		return min(len(candidate)-len(typed), perEdit)
 	}

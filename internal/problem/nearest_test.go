@@ -36,27 +36,6 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestClose(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		word, candidate string
-		want            bool
-	}{
-		{"pag-size", "page-size", true},
-		{"pag-size", "alt", false},
-		{"TEXT", "TEXT_DETECTION", true},
-		{"contnet", "content", true},
-		{"nope", "labels", false},
-		{"cancle", "cancel", true},
-		{"", "a", false},
-	}
-	for _, test := range tests {
-		if got := Close(test.word, test.candidate); got != test.want {
-			t.Errorf("Close(%q, %q) = %v, want %v", test.word, test.candidate, got, test.want)
-		}
-	}
-}
-
 func TestHideSecret(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ word, want string }{
