@@ -8,7 +8,7 @@ FUZZTIME ?= 1m
 TESTFLAGS ?=
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION)
+LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VERSION)
 TOOL    := $(GO) tool -modfile=tools.mod
 
 .DEFAULT_GOAL := help

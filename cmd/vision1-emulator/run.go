@@ -5,13 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
+	"net"
+	"os"
 	"time"
 
-	"github.com/spf13/cobra"
+	"github.com/spf13/cobra" //nolint:depguard // the emulator is a command of its own
 
 	"vision1/internal/emulator"
+	"vision1/internal/emulator/faults"
 )
+
+// version is set by the linker for a release.
+var version = "dev"
 
 // Exit codes.
 const (
@@ -33,7 +38,7 @@ func run(ctx context.Context, arguments []string, output, messages io.Writer) in
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintf(messages, "error: %v\n", err) //nolint:errcheck // nobody is left to tell
+	fmt.Fprintf(messages, "error: %v\n", err)
 	if wrong := new(commandError); errors.As(err, wrong) {
 		return exitCommand
 	}
@@ -42,6 +47,7 @@ func run(ctx context.Context, arguments []string, output, messages io.Writer) in
 
 func newCommand() *cobra.Command {
 	config := emulator.Config{}
+	var fail []string
 	command := &cobra.Command{
 		Use:   "vision1-emulator",
 		Short: "A Vision service on this machine, for trying out and for tests",
@@ -52,20 +58,54 @@ in memory and gone when it ends.
 Its first line of output is "listening on HOST:PORT". Point vision1 at it with
 VISION_EMULATOR_HOST=HOST:PORT.`,
 		Args:              noArguments,
-		Version:           version(),
+		Version:           version,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		DisableAutoGenTag: true,
 		RunE: func(command *cobra.Command, _ []string) error {
+			if err := checkFlags(&config, fail); err != nil {
+				return commandError{err}
+			}
 			return serve(command.Context(), config, command.OutOrStdout())
 		},
 	}
 	command.CompletionOptions.DisableDefaultCmd = true
 	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return commandError{err} })
-	command.Flags().StringVar(&config.Listen, "listen", "127.0.0.1:9790", "address to serve on; port 0 picks a free one")
-	command.Flags().DurationVar(&config.OperationTime, "operation-time", 30*time.Second, "how long a long-running operation takes")
+	flags := command.Flags()
+	flags.StringVar(&config.Listen, "listen", "127.0.0.1:9790", "`ADDRESS` to serve on; port 0 picks a free one")
+	flags.DurationVar(&config.OperationTime, "operation-time", 30*time.Second, "how long a long-running operation takes")
+	flags.StringVar(&config.BucketDir, "bucket-dir", "", "`FOLDER` that stands for Cloud Storage: gs://bucket/object is bucket/object in it")
+	flags.StringVar(&config.Replies, "replies", "", "`FOLDER` of recorded replies to pictures: SHA256-OF-THE-PICTURE.json")
+	flags.StringVar(&config.Tesseract, "tesseract", "tesseract", "`PROGRAM` that finds text")
+	flags.StringArrayVar(&fail, "fail", nil, "make a method fail: `METHOD=CODE[:TIMES]`, such as operations.get=UNAVAILABLE:2; may be repeated")
 	return command
+}
+
+// checkFlags refuses flags that make no sense, before anything is started.
+func checkFlags(config *emulator.Config, fail []string) error {
+	if config.OperationTime < 0 {
+		return fmt.Errorf("--operation-time must not be negative, is %v", config.OperationTime)
+	}
+	if _, _, err := net.SplitHostPort(config.Listen); err != nil {
+		return fmt.Errorf("--listen %s: it must be HOST:PORT", config.Listen)
+	}
+	for _, folder := range []struct{ flag, path string }{{"--bucket-dir", config.BucketDir}, {"--replies", config.Replies}} {
+		if folder.path == "" {
+			continue
+		}
+		if info, err := os.Stat(folder.path); err != nil || !info.IsDir() {
+			return fmt.Errorf("%s %s: there is no such folder", folder.flag, folder.path)
+		}
+	}
+	for _, text := range fail {
+		fault, err := faults.Parse(text)
+		if err != nil {
+			return fmt.Errorf("--fail %s: %w", text, err)
+		}
+		config.Faults = append(config.Faults, fault)
+	}
+	return nil
 }
 
 func noArguments(_ *cobra.Command, arguments []string) error {
@@ -77,9 +117,6 @@ func noArguments(_ *cobra.Command, arguments []string) error {
 
 // serve runs the service until the context ends.
 func serve(ctx context.Context, config emulator.Config, output io.Writer) error {
-	if config.OperationTime < 0 {
-		return commandError{fmt.Errorf("--operation-time must not be negative, is %v", config.OperationTime)}
-	}
 	server, err := emulator.Start(ctx, config)
 	if err != nil {
 		return fmt.Errorf("start: %w", err)
@@ -89,13 +126,4 @@ func serve(ctx context.Context, config emulator.Config, output io.Writer) error 
 	}
 	<-ctx.Done()
 	return server.Close()
-}
-
-// version is what the build was made from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
-	}
-	return info.Main.Version
 }

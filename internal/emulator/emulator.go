@@ -19,6 +19,7 @@ import (
 
 	"vision1/internal/emulator/bucket"
 	"vision1/internal/emulator/clock"
+	"vision1/internal/emulator/faults"
 	"vision1/internal/emulator/lro"
 	"vision1/internal/emulator/rest"
 )
@@ -45,6 +46,12 @@ type Config struct {
 	// the file bucket/object in it. Where it is empty there is no storage: nothing
 	// can be read, and what would be written is dropped.
 	BucketDir string
+	// Replies is a folder of recorded replies to pictures: SHA-256.json.
+	Replies string
+	// Tesseract is the program that finds text, "tesseract" where empty.
+	Tesseract string
+	// Faults are the errors that methods are to answer with.
+	Faults []faults.Fault
 }
 
 // A Server is a running emulator.

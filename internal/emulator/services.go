@@ -5,16 +5,29 @@ import (
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc"
 
+	"vision1/internal/emulator/annotate"
 	"vision1/internal/emulator/bucket"
+	"vision1/internal/emulator/faults"
 	"vision1/internal/emulator/lro"
 	"vision1/internal/emulator/products"
+	"vision1/internal/emulator/text"
 )
 
 // newServices returns the three gRPC services of the API.
 func newServices(config Config, operations *lro.Store, buckets *bucket.Folder) *grpc.Server {
-	server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage))
+	server := grpc.NewServer(
+		grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage),
+		grpc.UnaryInterceptor(faults.NewInjector(config.Faults).Intercept),
+	)
+	search := products.NewServer(operations, buckets, config.Clock.Now)
 	longrunningpb.RegisterOperationsServer(server, lro.NewServer(operations))
-	visionpb.RegisterProductSearchServer(server, products.NewServer(operations, buckets, config.Clock.Now))
-	visionpb.RegisterImageAnnotatorServer(server, new(visionpb.UnimplementedImageAnnotatorServer))
+	visionpb.RegisterProductSearchServer(server, search)
+	visionpb.RegisterImageAnnotatorServer(server, annotate.NewServer(annotate.Config{
+		Operations: operations,
+		Products:   search,
+		Buckets:    buckets,
+		Text:       text.Reader{Program: config.Tesseract},
+		Replies:    config.Replies,
+	}))
 	return server
 }

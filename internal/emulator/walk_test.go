@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -9,9 +10,10 @@ import (
 	"cloud.google.com/go/longrunning/autogen/longrunningpb"
 	vision "cloud.google.com/go/vision/v2/apiv1"
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
-	visionapi "google.golang.org/api/vision/v1"
-
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/api/googleapi"
 	"google.golang.org/api/option"
+	visionapi "google.golang.org/api/vision/v1"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
@@ -74,7 +76,9 @@ func dial(t *testing.T, protocol, address string) clients {
 	return c
 }
 
+// eachProtocol walks through a service of its own by each protocol.
 func eachProtocol(t *testing.T, config emulator.Config, walk func(t *testing.T, c clients)) {
+	t.Helper()
 	for _, protocol := range []string{"grpc", "rest"} {
 		t.Run(protocol, func(t *testing.T) {
 			walk(t, dial(t, protocol, start(t, config).Addr()))
@@ -84,6 +88,13 @@ func eachProtocol(t *testing.T, config emulator.Config, walk func(t *testing.T, 
 
 func wantCode(t *testing.T, what string, err error, want codes.Code) {
 	t.Helper()
+	// Google's REST clients know the HTTP status only.
+	if answer := new(googleapi.Error); errors.As(err, &answer) {
+		if answer.Code != runtime.HTTPStatusFromCode(want) {
+			t.Errorf("%s: HTTP %d, want %v: %v", what, answer.Code, want, err)
+		}
+		return
+	}
 	if got := status.Code(err); got != want {
 		t.Errorf("%s: code %v, want %v: %v", what, got, want, err)
 	}
@@ -100,6 +111,7 @@ func TestOperationsWithGooglesClients(t *testing.T) {
 }
 
 func walkOperations(t *testing.T, c clients, hands *clock.Manual) {
+	t.Helper()
 	ctx := t.Context()
 	cancelled := startPurge(ctx, t, c)
 	finished := startPurge(ctx, t, c)

@@ -7,8 +7,6 @@ import (
 
 	"cloud.google.com/go/longrunning/autogen/longrunningpb"
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -107,7 +105,7 @@ func (s *Server) start(parent string, run func(context.Context) (proto.Message, 
 	}
 	op, err := started.Proto()
 	if err != nil {
-		return nil, status.Error(codes.Internal, err.Error())
+		return nil, rpcerror.Internal(err)
 	}
 	return op, nil
 }

@@ -8,6 +8,8 @@ import (
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"vision1/internal/emulator/rpcerror"
 )
 
 // Limits of files:annotate, from the API's reference.
@@ -25,7 +27,7 @@ func (s *Server) annotateFile(ctx context.Context, request *visionpb.AnnotateFil
 	}
 	err := s.annotatePages(ctx, request, response)
 	if ctx.Err() != nil {
-		return nil, status.FromContextError(ctx.Err()).Err()
+		return nil, rpcerror.GivenUp(ctx.Err())
 	}
 	if err != nil {
 		response.Error, response.Responses = status.Convert(err).Proto(), nil
@@ -35,7 +37,7 @@ func (s *Server) annotateFile(ctx context.Context, request *visionpb.AnnotateFil
 
 func (s *Server) annotatePages(ctx context.Context, request *visionpb.AnnotateFileRequest, response *visionpb.AnnotateFileResponse) error {
 	if len(request.GetFeatures()) == 0 {
-		return status.Error(codes.InvalidArgument, "Request must specify an input file and features.")
+		return status.Errorf(codes.InvalidArgument, "Request must specify an input file and features.")
 	}
 	file, err := s.openFile(request.GetInputConfig())
 	if err != nil {
@@ -55,7 +57,7 @@ func (s *Server) annotateEach(ctx context.Context, file openedFile, pages []int,
 	var responses []*visionpb.AnnotateImageResponse
 	for _, number := range pages {
 		if err := ctx.Err(); err != nil {
-			return nil, status.FromContextError(err).Err()
+			return nil, rpcerror.GivenUp(err)
 		}
 		of, err := file.page(number - 1)
 		response := failed(err)

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"vision1/internal/emulator/picture"
+	"vision1/internal/emulator/rpcerror"
 	"vision1/internal/emulator/text"
 )
 
@@ -38,7 +39,7 @@ func (s *Server) annotateImages(ctx context.Context, requests []*visionpb.Annota
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, status.FromContextError(err).Err()
+		return nil, rpcerror.GivenUp(err)
 	}
 	return responses, nil
 }
@@ -46,7 +47,7 @@ func (s *Server) annotateImages(ctx context.Context, requests []*visionpb.Annota
 // annotateImage annotates one picture. Whatever goes wrong is in the response.
 func (s *Server) annotateImage(ctx context.Context, request *visionpb.AnnotateImageRequest) *visionpb.AnnotateImageResponse {
 	if len(request.GetFeatures()) == 0 {
-		return failed(status.Error(codes.InvalidArgument, "Request must specify image and features."))
+		return failed(status.Errorf(codes.InvalidArgument, "Request must specify image and features."))
 	}
 	data, uri, err := s.load(request.GetImage())
 	if err != nil {
@@ -77,7 +78,7 @@ func pictureError(err error) error {
 	if errors.Is(err, picture.ErrTooLarge) {
 		return status.Errorf(codes.InvalidArgument, "Bad image data: %v, the limit is %d pixels.", err, picture.MaxPixels)
 	}
-	return status.Error(codes.InvalidArgument, "Bad image data.")
+	return status.Errorf(codes.InvalidArgument, "Bad image data.")
 }
 
 // annotate answers all features. What one of them fails with is the response's
@@ -85,11 +86,22 @@ func pictureError(err error) error {
 func (s *Server) annotate(ctx context.Context, of subject, features []*visionpb.Feature, context *visionpb.ImageContext) *visionpb.AnnotateImageResponse {
 	response := new(visionpb.AnnotateImageResponse)
 	for _, feature := range features {
-		if err := s.answer(ctx, of, feature, context, response); err != nil && response.Error == nil {
+		if err := s.answerSafely(ctx, of, feature, context, response); err != nil && response.Error == nil {
 			response.Error = status.Convert(err).Proto()
 		}
 	}
 	return response
+}
+
+// answerSafely turns a panic over an odd picture into an error of that picture:
+// it must not end the service for everybody.
+func (s *Server) answerSafely(ctx context.Context, of subject, feature *visionpb.Feature, context *visionpb.ImageContext, response *visionpb.AnnotateImageResponse) (err error) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			err = status.Errorf(codes.Internal, "%v failed: %v", feature.GetType(), recovered)
+		}
+	}()
+	return s.answer(ctx, of, feature, context, response)
 }
 
 func failed(err error) *visionpb.AnnotateImageResponse {

@@ -9,18 +9,30 @@ import (
 	"vision1/internal/emulator/text"
 )
 
-// wordsOf returns all words of a page that have symbols, in reading order.
+// readable returns the lines of a paragraph that have words, without the words
+// that no symbol was made out of.
+func readable(paragraph text.Paragraph) [][]text.Word {
+	var lines [][]text.Word
+	for _, line := range paragraph.Lines {
+		var words []text.Word
+		for _, word := range line.Words {
+			if len(word.Symbols) > 0 {
+				words = append(words, word)
+			}
+		}
+		if len(words) > 0 {
+			lines = append(lines, words)
+		}
+	}
+	return lines
+}
+
+// wordsOf returns all words of a page, in reading order.
 func wordsOf(page text.Page) []text.Word {
 	var words []text.Word
 	for _, block := range page.Blocks {
 		for _, paragraph := range block.Paragraphs {
-			for _, line := range paragraph.Lines {
-				for _, word := range line.Words {
-					if len(word.Symbols) > 0 {
-						words = append(words, word)
-					}
-				}
-			}
+			words = append(words, slices.Concat(readable(paragraph)...)...)
 		}
 	}
 	return words

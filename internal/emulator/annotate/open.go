@@ -30,7 +30,7 @@ func (s *Server) openFile(config *visionpb.InputConfig) (openedFile, error) {
 	case len(data) > maxFile:
 		return openedFile{}, status.Errorf(codes.InvalidArgument, "The file is larger than the limit of %d bytes.", maxFile)
 	case len(data) == 0 && config.GetGcsSource().GetUri() == "":
-		return openedFile{}, status.Error(codes.InvalidArgument, "Request must specify an input file and features.")
+		return openedFile{}, status.Errorf(codes.InvalidArgument, "Request must specify an input file and features.")
 	case len(data) == 0:
 		var err error
 		uri = config.GetGcsSource().GetUri()

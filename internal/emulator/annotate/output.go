@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
@@ -60,7 +58,7 @@ func (s *Server) writeBatches(config *visionpb.OutputConfig, responses []*vision
 		last := min(first+size, len(responses))
 		content, err := resultJSON(wrap(responses[first:last]))
 		if err != nil {
-			return status.Error(codes.Internal, err.Error())
+			return rpcerror.Internal(err)
 		}
 		if err := s.config.Buckets.Write(fmt.Sprintf("%soutput-%d-to-%d.json", prefix, first+1, last), content); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,7 +24,7 @@ func (s *Server) recorded(digest [sha256.Size]byte) (*visionpb.AnnotateImageResp
 		return nil, nil
 	}
 	name := hex.EncodeToString(digest[:]) + ".json"
-	data, err := os.ReadFile(filepath.Join(s.config.Replies, name)) //nolint:gosec // a name made of a hash
+	data, err := os.ReadFile(filepath.Join(s.config.Replies, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -42,7 +43,7 @@ func parseRecorded(data []byte) (*visionpb.AnnotateImageResponse, error) {
 		Responses []json.RawMessage `json:"responses"`
 	}
 	if err := json.Unmarshal(data, &whole); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the reply: %w", err)
 	}
 	if len(whole.Responses) > 0 {
 		data = whole.Responses[0]
@@ -50,7 +51,7 @@ func parseRecorded(data []byte) (*visionpb.AnnotateImageResponse, error) {
 	response := new(visionpb.AnnotateImageResponse)
 	// A reply of the service may have fields that the stubs do not know yet.
 	if err := (protojson.UnmarshalOptions{DiscardUnknown: true}).Unmarshal(data, response); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the response: %w", err)
 	}
 	return response, nil
 }

@@ -13,7 +13,7 @@ import (
 // they match is made up.
 func (s *Server) searchProducts(of subject, draw chance, params *visionpb.ProductSearchParams, limit int) (*visionpb.ProductSearchResults, error) {
 	if len(params.GetProductCategories()) == 0 {
-		return nil, status.Error(codes.InvalidArgument, "product_search_params.product_categories must not be empty.")
+		return nil, status.Errorf(codes.InvalidArgument, "product_search_params.product_categories must not be empty.")
 	}
 	found, err := s.config.Products.Search(params.GetProductSet(), params.GetProductCategories()[0], params.GetFilter())
 	if err != nil {

@@ -23,7 +23,7 @@ func (s *Server) load(image *visionpb.Image) (data []byte, uri string, err error
 	uri = imageURI(image.GetSource())
 	switch {
 	case uri == "":
-		return nil, "", status.Error(codes.InvalidArgument, "Request must specify image and features.")
+		return nil, "", status.Errorf(codes.InvalidArgument, "Request must specify image and features.")
 	case strings.HasPrefix(uri, "gs://"):
 		data, err = s.config.Buckets.Read(uri, maxFile)
 		return data, uri, err

@@ -58,7 +58,7 @@ func (s *Server) readText(ctx context.Context, of subject, hints []string) (text
 	if errors.Is(err, text.ErrMissing) {
 		code = codes.Unimplemented
 	}
-	return text.Page{}, status.Error(code, err.Error())
+	return text.Page{}, status.Errorf(code, "%v", err)
 }
 
 // A textLayout writes text in the service's messages.
@@ -98,13 +98,11 @@ func (l textLayout) annotation(page text.Page) *visionpb.TextAnnotation {
 // and their count.
 func (l textLayout) paragraph(paragraph text.Paragraph, written *strings.Builder) (part *visionpb.Paragraph, sum float64, words int) {
 	part = &visionpb.Paragraph{BoundingBox: l.polygon(paragraph.Box)}
-	for i, line := range paragraph.Lines {
-		for j, word := range line.Words {
-			if len(word.Symbols) == 0 {
-				continue
-			}
+	lines := readable(paragraph)
+	for i, line := range lines {
+		for j, word := range line {
 			made := l.word(word)
-			breakType, mark := breakAfter(j == len(line.Words)-1, i == len(paragraph.Lines)-1)
+			breakType, mark := breakAfter(j == len(line)-1, i == len(lines)-1)
 			last := made.GetSymbols()[len(made.GetSymbols())-1]
 			last.Property = &visionpb.TextAnnotation_TextProperty{DetectedBreak: &visionpb.TextAnnotation_DetectedBreak{Type: breakType}}
 			written.WriteString(word.String() + mark)

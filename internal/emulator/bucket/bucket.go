@@ -34,7 +34,10 @@ func (f *Folder) Close() error {
 	if f == nil {
 		return nil
 	}
-	return f.root.Close()
+	if err := f.root.Close(); err != nil {
+		return fmt.Errorf("close the bucket folder: %w", err)
+	}
+	return nil
 }
 
 // Read returns an object of at most limit bytes. Its errors are those of the

@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -77,7 +78,7 @@ func runPlugin(request *pluginpb.CodeGeneratorRequest) (*pluginpb.CodeGeneratorR
 		return nil, fmt.Errorf("encode the plugin's request: %w", err)
 	}
 	var output, messages bytes.Buffer
-	plugin := exec.Command("go", "tool", "protoc-gen-grpc-gateway")
+	plugin := exec.CommandContext(context.Background(), "go", "tool", "protoc-gen-grpc-gateway")
 	plugin.Stdin, plugin.Stdout, plugin.Stderr = bytes.NewReader(input), &output, &messages
 	if err := plugin.Run(); err != nil {
 		return nil, fmt.Errorf("run protoc-gen-grpc-gateway: %w: %s", err, bytes.TrimSpace(messages.Bytes()))

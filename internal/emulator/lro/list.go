@@ -22,7 +22,7 @@ const (
 // ListOperations returns a page of operations, the oldest first.
 func (s *Server) ListOperations(_ context.Context, request *longrunningpb.ListOperationsRequest) (*longrunningpb.ListOperationsResponse, error) {
 	if request.GetReturnPartialSuccess() {
-		return nil, status.Error(codes.Unimplemented, "return_partial_success is not supported.")
+		return nil, status.Errorf(codes.Unimplemented, "return_partial_success is not supported.")
 	}
 	keep, err := selection(request.GetName(), request.GetFilter())
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *Server) ListOperations(_ context.Context, request *longrunningpb.ListOp
 	for _, snapshot := range page {
 		op, err := snapshot.Proto()
 		if err != nil {
-			return nil, status.Error(codes.Internal, err.Error())
+			return nil, rpcerror.Internal(err)
 		}
 		response.Operations = append(response.Operations, op)
 	}

@@ -16,14 +16,13 @@ type Name struct {
 
 // ParseName reads a name; anything else is INVALID_ARGUMENT.
 func ParseName(name string) (Name, error) {
-	parent, id := "", ""
+	parent, id, _ := strings.Cut(name, "/operations/")
+	bare := parent == ""
 	if rest, ok := strings.CutPrefix(name, "operations/"); ok {
-		id = rest
-	} else {
-		parent, id, _ = strings.Cut(name, "/operations/")
+		parent, id, bare = "", rest, false
 	}
 	project, location, ok := parseParent(parent)
-	if !ok || id == "" {
+	if !ok || id == "" || bare {
 		return Name{}, rpcerror.Invalid("name", "Invalid operation name: %q", name)
 	}
 	return Name{Project: project, Location: location, ID: id}, nil

@@ -7,6 +7,8 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/emptypb"
+
+	"vision1/internal/emulator/rpcerror"
 )
 
 // A Server is google.longrunning.Operations over a store.
@@ -35,7 +37,7 @@ func (s *Server) get(name string) (*longrunningpb.Operation, <-chan struct{}, er
 	}
 	op, err := snapshot.Proto()
 	if err != nil {
-		return nil, nil, status.Error(codes.Internal, err.Error())
+		return nil, nil, rpcerror.Internal(err)
 	}
 	op.Name = name
 	return op, ended, nil
@@ -81,9 +83,9 @@ func (s *Server) WaitOperation(ctx context.Context, request *longrunningpb.WaitO
 	case <-ended:
 	case <-over:
 	case <-ctx.Done():
-		return nil, status.FromContextError(ctx.Err()).Err()
+		return nil, rpcerror.GivenUp(ctx.Err())
 	case <-s.store.ctx.Done():
-		return nil, status.Error(codes.Unavailable, "the service is shutting down")
+		return nil, status.Errorf(codes.Unavailable, "the service is shutting down")
 	}
 	op, _, err = s.get(request.GetName())
 	return op, err

@@ -83,7 +83,7 @@ func (s *Store) Start(job Job) (Snapshot, error) {
 	if s.ctx.Err() != nil {
 		s.mu.Unlock()
 		cancel()
-		return Snapshot{}, status.Error(codes.Unavailable, "the service is shutting down")
+		return Snapshot{}, status.Errorf(codes.Unavailable, "the service is shutting down")
 	}
 	s.started++
 	op.number = s.started
@@ -165,7 +165,7 @@ func (s *Store) Cancel(name Name) error {
 	op.stopTimer = s.after(cancelDelay, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		op.finish(Cancelled, s.clock.Now(), nil, status.Error(codes.Canceled, "The operation was cancelled."))
+		op.finish(Cancelled, s.clock.Now(), nil, status.Errorf(codes.Canceled, "The operation was cancelled."))
 	})
 	return nil
 }

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"errors"
+	"fmt"
 	"image"
 	"math"
 
@@ -12,7 +13,7 @@ import (
 // Crop returns the part of the picture with the given ratio of width to height
 // that shows most of what matters.
 func Crop(picture image.Image, ratio float64) (crop image.Rectangle, err error) {
-	defer recoverAs(&err)
+	defer func() { err = orRecovered(err, recover()) }()
 	if !(ratio > 0) || math.IsInf(ratio, 0) {
 		return image.Rectangle{}, errors.New("an aspect ratio must be a positive number")
 	}
@@ -28,7 +29,7 @@ func Crop(picture image.Image, ratio float64) (crop image.Rectangle, err error) 
 	}
 	best, err := smartcrop.NewAnalyzer(resizer{}).FindBestCrop(small, width, height)
 	if err != nil {
-		return image.Rectangle{}, err
+		return image.Rectangle{}, fmt.Errorf("look for a crop: %w", err)
 	}
 	return fit(best, scale, ratio, bounds), nil
 }
@@ -55,9 +56,9 @@ type resizer struct{}
 func (resizer) Resize(picture image.Image, width, height uint) image.Image {
 	bounds := picture.Bounds()
 	if height == 0 {
-		height = max(1, uint(bounds.Dy())*width/uint(max(1, bounds.Dx()))) //nolint:gosec // sizes are not negative
+		height = max(1, uint(bounds.Dy())*width/uint(max(1, bounds.Dx())))
 	}
-	resized := image.NewRGBA(image.Rect(0, 0, int(max(1, width)), int(height))) //nolint:gosec // sizes of pictures
+	resized := image.NewRGBA(image.Rect(0, 0, int(max(1, width)), int(height)))
 	draw.ApproxBiLinear.Scale(resized, resized.Bounds(), picture, bounds, draw.Src, nil)
 	return resized
 }

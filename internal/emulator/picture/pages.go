@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"image"
 	"image/draw"
 	"image/gif"
@@ -24,26 +25,26 @@ type File struct {
 
 // Page decodes a page, counted from 0.
 func (f File) Page(index int) (decoded image.Image, err error) {
-	defer recoverAs(&err)
+	defer func() { err = orRecovered(err, recover()) }()
 	return f.page(index)
 }
 
 // OpenGIF reads a GIF; its pages are its frames, each as it is shown.
 func OpenGIF(data []byte) (file File, err error) {
-	defer recoverAs(&err)
+	defer func() { err = orRecovered(err, recover()) }()
 	if !prefix("GIF8")(data) {
 		return File{}, errors.New("not a GIF")
 	}
 	config, err := gif.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
-		return File{}, err
+		return File{}, fmt.Errorf("read the GIF: %w", err)
 	}
 	if err := checkSize(config); err != nil {
 		return File{}, err
 	}
 	animation, err := gif.DecodeAll(bytes.NewReader(data))
 	if err != nil {
-		return File{}, err
+		return File{}, fmt.Errorf("read the GIF: %w", err)
 	}
 	if len(animation.Image) > maxPages {
 		return File{}, errors.New("too many frames")
@@ -79,7 +80,7 @@ func frame(animation *gif.GIF, index int) image.Image {
 
 // OpenTIFF reads a TIFF of one or more pages.
 func OpenTIFF(data []byte) (file File, err error) {
-	defer recoverAs(&err)
+	defer func() { err = orRecovered(err, recover()) }()
 	directories, err := tiffDirectories(data)
 	if err != nil {
 		return File{}, err
@@ -96,12 +97,16 @@ func decodeTIFFPage(data []byte, offset uint32) (image.Image, error) {
 	byteOrder(data).PutUint32(page[4:], offset)
 	config, err := tiff.DecodeConfig(bytes.NewReader(page))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the TIFF: %w", err)
 	}
 	if err := checkSize(config); err != nil {
 		return nil, err
 	}
-	return tiff.Decode(bytes.NewReader(page))
+	decoded, err := tiff.Decode(bytes.NewReader(page))
+	if err != nil {
+		return nil, fmt.Errorf("read the TIFF: %w", err)
+	}
+	return decoded, nil
 }
 
 // tiffDirectories returns where the directory of each page begins. A TIFF is a

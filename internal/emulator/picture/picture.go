@@ -56,7 +56,7 @@ func Decode(data []byte) (decoded image.Image, err error) {
 	}
 	// The decoders are fed with what anyone sends; a picture must not be able to
 	// end the service.
-	defer recoverAs(&err)
+	defer func() { err = orRecovered(err, recover()) }()
 	config, err := found.config(data)
 	if err != nil {
 		return nil, err
@@ -77,10 +77,12 @@ func checkSize(config image.Config) error {
 	return nil
 }
 
-func recoverAs(err *error) {
-	if recovered := recover(); recovered != nil {
-		*err = fmt.Errorf("broken picture: %v", recovered)
+// orRecovered returns the error of a decoder, or the panic that it ended with.
+func orRecovered(err error, recovered any) error {
+	if recovered != nil {
+		return fmt.Errorf("broken picture: %v", recovered)
 	}
+	return err
 }
 
 func prefix(magic string) func([]byte) bool {

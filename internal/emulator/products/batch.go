@@ -6,8 +6,6 @@ import (
 
 	"cloud.google.com/go/longrunning/autogen/longrunningpb"
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -72,7 +70,7 @@ func (s *Server) startBatch(parent string, run func(context.Context) (proto.Mess
 	}
 	op, err := started.Proto()
 	if err != nil {
-		return nil, status.Error(codes.Internal, err.Error())
+		return nil, rpcerror.Internal(err)
 	}
 	return op, nil
 }

@@ -69,7 +69,7 @@ func (v *violations) checkLabels(field string, labels []*visionpb.Product_KeyVal
 		v.add(field, field+" must be at most 500.")
 	}
 	for _, label := range labels {
-		if label.GetKey() == "" || len(label.GetKey()) > maxLabelText || len(label.GetValue()) == 0 || len(label.GetValue()) > maxLabelText {
+		if label.GetKey() == "" || len(label.GetKey()) > maxLabelText || label.GetValue() == "" || len(label.GetValue()) > maxLabelText {
 			v.add(field, field+" must have keys and values of 1 to 128 bytes.")
 			return
 		}

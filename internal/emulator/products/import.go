@@ -61,7 +61,7 @@ func (s *Server) importFile(ctx context.Context, parent, uri string) (proto.Mess
 			response.ReferenceImages = append(response.ReferenceImages, image)
 		}
 	}
-	return nil, status.FromContextError(ctx.Err()).Err()
+	return nil, rpcerror.GivenUp(ctx.Err())
 }
 
 // importLine makes the set, the product and the reference image of one line,

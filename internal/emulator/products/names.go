@@ -7,9 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"vision1/internal/emulator/rpcerror"
 )
 
@@ -65,7 +62,7 @@ func newName(field, parent, collection, id string) (string, error) {
 func madeID() (string, error) {
 	var id [8]byte
 	if _, err := rand.Read(id[:]); err != nil {
-		return "", status.Error(codes.Internal, fmt.Sprintf("make an identifier: %v", err))
+		return "", rpcerror.Internal(fmt.Errorf("make an identifier: %w", err))
 	}
 	return hex.EncodeToString(id[:]), nil
 }

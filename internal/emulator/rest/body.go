@@ -29,7 +29,7 @@ func readBody(r io.Reader, v any) error {
 		return status.Errorf(codes.InvalidArgument, "Request payload size exceeds the limit: %d bytes.", tooLarge.Limit)
 	}
 	if err != nil {
-		return status.Error(codes.Canceled, "The request was cut short.")
+		return status.Errorf(codes.Canceled, "The request was cut short.")
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil
@@ -41,7 +41,7 @@ func readBody(r io.Reader, v any) error {
 func decodeBody(data []byte, v any) error {
 	message, err := target(v)
 	if err != nil {
-		return status.Error(codes.Internal, err.Error())
+		return rpcerror.Internal(err)
 	}
 	if err := checkJSON(data, message.ProtoReflect().Descriptor()); err != nil {
 		return err

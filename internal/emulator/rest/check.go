@@ -25,7 +25,7 @@ func checkJSON(data []byte, message protoreflect.MessageDescriptor) error {
 	c := &checker{decoder: decoder}
 	err := c.root(message)
 	if err == nil {
-		_, err = decoder.Token()
+		_, err = c.token()
 		switch {
 		case errors.Is(err, io.EOF):
 			err = nil
@@ -54,7 +54,7 @@ type checker struct {
 }
 
 func (c *checker) root(message protoreflect.MessageDescriptor) error {
-	token, err := c.decoder.Token()
+	token, err := c.token()
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func setTwice(field protoreflect.FieldDescriptor, seen map[protoreflect.Name]boo
 }
 
 func (c *checker) field(field protoreflect.FieldDescriptor, path string) error {
-	token, err := c.decoder.Token()
+	token, err := c.token()
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (c *checker) mapField(field protoreflect.FieldDescriptor, path string, toke
 			c.add(path, "Invalid JSON payload received. Cannot set %q at '%s': the key is already set.", key, path)
 		}
 		seen[key] = true
-		token, err := c.decoder.Token()
+		token, err := c.token()
 		if err != nil {
 			return err
 		}
@@ -145,7 +145,7 @@ func (c *checker) list(field protoreflect.FieldDescriptor, path string, token js
 		return c.skip(token)
 	}
 	for i := 0; c.decoder.More(); i++ {
-		token, err := c.decoder.Token()
+		token, err := c.token()
 		if err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func (c *checker) list(field protoreflect.FieldDescriptor, path string, token js
 			return err
 		}
 	}
-	_, err := c.decoder.Token()
+	_, err := c.token()
 	return err
 }
 
@@ -188,7 +188,7 @@ func (c *checker) members(f func(key string) error) error {
 		return errSyntax
 	}
 	for c.decoder.More() {
-		token, err := c.decoder.Token()
+		token, err := c.token()
 		if err != nil {
 			return err
 		}
@@ -200,13 +200,13 @@ func (c *checker) members(f func(key string) error) error {
 			return err
 		}
 	}
-	_, err := c.decoder.Token()
+	_, err := c.token()
 	return err
 }
 
 // skipNext reads past the next value.
 func (c *checker) skipNext() error {
-	token, err := c.decoder.Token()
+	token, err := c.token()
 	if err != nil {
 		return err
 	}
@@ -227,10 +227,18 @@ func (c *checker) skip(token json.Token) error {
 			return nil
 		}
 		var err error
-		if token, err = c.decoder.Token(); err != nil {
+		if token, err = c.token(); err != nil {
 			return err
 		}
 	}
+}
+
+func (c *checker) token() (json.Token, error) {
+	token, err := c.decoder.Token()
+	if err != nil {
+		return nil, fmt.Errorf("read the body: %w", err)
+	}
+	return token, nil
 }
 
 func (c *checker) add(field, format string, args ...any) {

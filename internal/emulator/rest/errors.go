@@ -37,7 +37,7 @@ func writeError(ctx context.Context, _ *runtime.ServeMux, marshaler runtime.Mars
 		err = bodyError
 	}
 	if routing := new(runtime.HTTPStatusError); errors.As(err, &routing) {
-		err = status.Error(codes.InvalidArgument, "The path of the request cannot be read: it is not URL-encoded.")
+		err = status.Errorf(codes.InvalidArgument, "The path of the request cannot be read: it is not URL-encoded.")
 	}
 	writeStatus(w, form, err)
 }
@@ -63,12 +63,13 @@ func writeStatus(w http.ResponseWriter, form format, err error) {
 	}
 	w.WriteHeader(runtime.HTTPStatusFromCode(answer.Code()))
 	// An error in writing means that the caller has gone: nobody is left to tell.
-	_, _ = w.Write(content)
+	_, _ = w.Write(content) //nolint:gosec // JSON, and labelled as such
 }
 
 func (f format) marshalError(answer *status.Status) ([]byte, error) {
 	if f.binary {
-		return proto.Marshal(answer.Proto())
+		content, err := proto.Marshal(answer.Proto())
+		return content, wrap(err)
 	}
 	body := errorBody{Error: errorStatus{
 		Code:    runtime.HTTPStatusFromCode(answer.Code()),
@@ -78,7 +79,7 @@ func (f format) marshalError(answer *status.Status) ([]byte, error) {
 	for _, detail := range answer.Proto().GetDetails() {
 		content, err := protojson.Marshal(detail)
 		if err != nil {
-			return nil, err
+			return nil, wrap(err)
 		}
 		body.Error.Details = append(body.Error.Details, content)
 	}
@@ -86,7 +87,7 @@ func (f format) marshalError(answer *status.Status) ([]byte, error) {
 	encoder := json.NewEncoder(&content)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(body); err != nil {
-		return nil, err
+		return nil, wrap(err)
 	}
 	return f.layOut(content.Bytes())
 }

@@ -21,6 +21,9 @@ type format struct {
 
 // accept is the media type by which the gateway finds the format again.
 func (f format) accept() string {
+	if f.binary {
+		f = format{binary: true}
+	}
 	return fmt.Sprintf("application/json;pretty=%t;enum-numbers=%t;binary=%t", f.pretty, f.enumNumbers, f.binary)
 }
 
@@ -39,13 +42,22 @@ func (f format) Marshal(v any) ([]byte, error) {
 		return nil, fmt.Errorf("%T is not a protocol message", v)
 	}
 	if f.binary {
-		return proto.Marshal(message)
+		content, err := proto.Marshal(message)
+		return content, wrap(err)
 	}
 	content, err := protojson.MarshalOptions{UseEnumNumbers: f.enumNumbers}.Marshal(message)
 	if err != nil {
-		return nil, fmt.Errorf("write JSON: %w", err)
+		return nil, wrap(err)
 	}
 	return f.layOut(content)
+}
+
+// wrap says what an error was met at; nil stays nil.
+func wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("write the reply: %w", err)
 }
 
 // layOut sets the white space of JSON, which protojson leaves to chance.
@@ -53,12 +65,12 @@ func (f format) layOut(content []byte) ([]byte, error) {
 	var out bytes.Buffer
 	if !f.pretty {
 		if err := json.Compact(&out, content); err != nil {
-			return nil, fmt.Errorf("lay out JSON: %w", err)
+			return nil, wrap(err)
 		}
 		return out.Bytes(), nil
 	}
 	if err := json.Indent(&out, bytes.TrimSpace(content), "", "  "); err != nil {
-		return nil, fmt.Errorf("lay out JSON: %w", err)
+		return nil, wrap(err)
 	}
 	out.WriteByte('\n')
 	return out.Bytes(), nil
@@ -88,6 +100,6 @@ func (f format) NewEncoder(w io.Writer) runtime.Encoder {
 			return err
 		}
 		_, err = w.Write(content)
-		return err
+		return wrap(err)
 	})
 }

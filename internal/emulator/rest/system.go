@@ -31,7 +31,8 @@ func readSystemParameters(query url.Values) (format, error) {
 			continue
 		}
 		for _, value := range values {
-			if err := form.apply(name, value); err != nil {
+			var err error
+			if form, err = form.with(name, value); err != nil {
 				return format{pretty: true}, err
 			}
 		}
@@ -39,12 +40,13 @@ func readSystemParameters(query url.Values) (format, error) {
 	return form, nil
 }
 
-func (f *format) apply(name, value string) error {
+// with returns the format with one system parameter applied.
+func (f format) with(name, value string) (format, error) {
 	switch strings.TrimPrefix(name, "$") {
 	case "prettyPrint", "pp":
 		pretty, ok := parseBool(value)
 		if !ok {
-			return rpcerror.Invalid(name, "Invalid value at '%s' (TYPE_BOOL), %q", name, value)
+			return f, rpcerror.Invalid(name, "Invalid value at '%s' (TYPE_BOOL), %q", name, value)
 		}
 		f.pretty = pretty
 	case "alt":
@@ -54,19 +56,19 @@ func (f *format) apply(name, value string) error {
 		case "proto":
 			f.binary = true
 		default:
-			return rpcerror.Invalid(name, "Invalid value at '%s': %q is not one of json, media, proto.", name, value)
+			return f, rpcerror.Invalid(name, "Invalid value at '%s': %q is not one of json, media, proto.", name, value)
 		}
 		f.enumNumbers = f.enumNumbers || options == "enum-encoding=int"
 	case ".xgafv":
 		if value != "1" && value != "2" {
-			return rpcerror.Invalid(name, "Invalid value at '%s': %q is not one of 1, 2.", name, value)
+			return f, rpcerror.Invalid(name, "Invalid value at '%s': %q is not one of 1, 2.", name, value)
 		}
 	case "quotaUser":
 		if utf8.RuneCountInString(value) > 40 {
-			return rpcerror.Invalid(name, "Invalid value at '%s': it is longer than 40 characters.", name)
+			return f, rpcerror.Invalid(name, "Invalid value at '%s': it is longer than 40 characters.", name)
 		}
 	}
-	return nil
+	return f, nil
 }
 
 func parseBool(text string) (value, ok bool) {

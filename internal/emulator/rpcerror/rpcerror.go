@@ -47,9 +47,18 @@ func InvalidFields(violations []Violation) error {
 		})
 	}
 	plain := status.New(codes.InvalidArgument, message)
-	detailed, err := plain.WithDetails(detail)
-	if err != nil {
-		return plain.Err()
+	if detailed, err := plain.WithDetails(detail); err == nil {
+		plain = detailed
 	}
-	return detailed.Err()
+	return plain.Err() //nolint:wrapcheck // made here
+}
+
+// GivenUp is the error of a call whose context has ended.
+func GivenUp(err error) error {
+	return status.FromContextError(err).Err() //nolint:wrapcheck // made here
+}
+
+// Internal is the error of the emulator itself.
+func Internal(err error) error {
+	return status.Errorf(codes.Internal, "%v", err)
 }

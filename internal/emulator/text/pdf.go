@@ -20,7 +20,7 @@ type PDF struct {
 
 // OpenPDF reads the outline of a PDF file.
 func OpenPDF(data []byte) (file PDF, err error) {
-	defer recoverPDF(&err)
+	defer func() { err = orRecovered(err, recover()) }()
 	reader, err := pdf.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return PDF{}, fmt.Errorf("read the PDF: %w", err)
@@ -35,7 +35,7 @@ func OpenPDF(data []byte) (file PDF, err error) {
 // Page returns the text that the page, counted from 0, itself holds. A scanned
 // page holds none.
 func (f PDF) Page(index int) (page Page, err error) {
-	defer recoverPDF(&err)
+	defer func() { err = orRecovered(err, recover()) }()
 	source := f.reader.Page(index + 1)
 	if source.V.IsNull() {
 		return Page{}, fmt.Errorf("page %d of the PDF cannot be read", index+1)
@@ -66,12 +66,13 @@ func mediaBox(page pdf.Page) pdf.Value {
 	return pdf.Value{}
 }
 
-// recoverPDF turns a panic of the library, its way of refusing a broken file,
-// into an error.
-func recoverPDF(err *error) {
-	if recovered := recover(); recovered != nil {
-		*err = fmt.Errorf("broken PDF: %v", recovered)
+// orRecovered returns the library's error, or the panic that it ended with, its
+// way of refusing a broken file.
+func orRecovered(err error, recovered any) error {
+	if recovered != nil {
+		return fmt.Errorf("broken PDF: %v", recovered)
 	}
+	return err
 }
 
 // A pdfLayout groups the glyphs of a page, in the order in which they are drawn,

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -65,7 +64,7 @@ func (r Reader) run(ctx context.Context, input *bytes.Buffer, arguments ...strin
 	}
 	var output, messages bytes.Buffer
 	command := exec.CommandContext(ctx, path, arguments...) //nolint:gosec // chosen by whoever starts the emulator
-	command.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1")
+	command.Env = append(command.Environ(), "OMP_THREAD_LIMIT=1")
 	command.Stdout, command.Stderr = &output, &messages
 	if input != nil {
 		command.Stdin = input
