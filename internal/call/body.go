@@ -1,9 +1,9 @@
 package call
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 
@@ -29,55 +29,107 @@ func (b *Body) Size() int64 {
 // Open returns the body from its beginning. A file that is no longer as long as
 // it was fails the reading, so that the request is never sent whole.
 func (b *Body) Open() io.ReadCloser {
-	if len(b.chunks) == 1 && b.chunks[0].File == nil {
-		return io.NopCloser(bytes.NewReader(b.chunks[0].JSON))
-	}
-	r, w := io.Pipe()
-	go func() {
-		buffered := bufio.NewWriterSize(w, 64<<10)
-		err := b.write(buffered)
-		if err == nil {
-			err = buffered.Flush()
+	r := &bodyReader{}
+	for i := range b.chunks {
+		if file := b.chunks[i].File; file != nil {
+			r.parts = append(r.parts, &fileReader{files: b.files, file: file})
+		} else {
+			r.parts = append(r.parts, io.NopCloser(bytes.NewReader(b.chunks[i].JSON)))
 		}
-		w.CloseWithError(err)
-	}()
+	}
 	return r
 }
 
-func (b *Body) write(w io.Writer) error {
-	for i := range b.chunks {
-		chunk := &b.chunks[i]
-		if chunk.File == nil {
-			if _, err := w.Write(chunk.JSON); err != nil {
-				return fmt.Errorf("writing the request: %w", err)
-			}
-			continue
+// A bodyReader reads its parts one after the other.
+type bodyReader struct{ parts []io.ReadCloser }
+
+func (r *bodyReader) Read(p []byte) (int, error) {
+	for len(r.parts) > 0 {
+		n, err := r.parts[0].Read(p)
+		if errors.Is(err, io.EOF) {
+			_ = r.parts[0].Close()
+			r.parts, err = r.parts[1:], nil
 		}
-		if err := b.encode(w, chunk.File); err != nil {
-			return err
+		if n > 0 || err != nil || len(p) == 0 {
+			return n, err
 		}
 	}
+	return 0, io.EOF
+}
+
+func (r *bodyReader) Close() error {
+	for _, part := range r.parts {
+		_ = part.Close()
+	}
+	r.parts = nil
 	return nil
 }
 
-func (b *Body) encode(w io.Writer, file *cursor.File) error {
-	r, err := b.files.open(file)
-	if err != nil {
-		return &FileError{Name: file.Name, Err: err}
+// most is how much of a file is encoded at a time: base64 takes three bytes
+// together, so that only what comes last is padded.
+const most = 3 << 13
+
+// A fileReader reads the base64 of a file, which it opens when it is read first.
+type fileReader struct {
+	files  *Files
+	file   *cursor.File
+	opened io.ReadCloser
+	plain  []byte // most bytes, once the file is open
+	size   int64  // of what was encoded, in bytes of the file
+	spare  [4]byte
+	left   []byte // of spare, what was not read yet
+	err    error
+}
+
+func (r *fileReader) Read(p []byte) (int, error) {
+	if len(r.left) == 0 && r.err == nil {
+		if len(p) >= len(r.spare) {
+			n, err := r.encode(p)
+			r.err = err
+			return n, err
+		}
+		n, err := r.encode(r.spare[:])
+		r.left, r.err = r.spare[:n], err
 	}
-	defer func() { _ = r.Close() }()
-	encoder := base64.NewEncoder(base64.StdEncoding, w)
-	n, err := io.Copy(encoder, io.LimitReader(r, file.Size+1))
+	if len(r.left) == 0 {
+		return 0, r.err
+	}
+	n := copy(p, r.left)
+	r.left = r.left[n:]
+	return n, nil
+}
+
+// encode writes the base64 of the next part of the file to p, which has room
+// for four characters at least. It returns io.EOF with the last part.
+func (r *fileReader) encode(p []byte) (int, error) {
+	if r.opened == nil {
+		opened, err := r.files.open(r.file)
+		if err != nil {
+			return 0, &FileError{Name: r.file.Name, Err: err}
+		}
+		r.opened, r.plain = opened, make([]byte, most)
+	}
+	n, err := io.ReadFull(r.opened, r.plain[:min(most, len(p)/4*3)])
+	r.size += int64(n)
+	last := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 	switch {
-	case err != nil:
-		return &FileError{Name: file.Name, Err: err}
-	case n != file.Size:
-		return &FileError{Name: file.Name, Err: fmt.Errorf("it changed while it was sent: %d bytes, then %d", file.Size, n)}
+	case err != nil && !last:
+		return 0, &FileError{Name: r.file.Name, Err: err}
+	case r.size > r.file.Size || last && r.size < r.file.Size:
+		return 0, &FileError{Name: r.file.Name, Err: fmt.Errorf("it changed before it was sent whole: it had %d bytes", r.file.Size)}
 	}
-	if err := encoder.Close(); err != nil {
-		return fmt.Errorf("writing the request: %w", err)
+	base64.StdEncoding.Encode(p, r.plain[:n])
+	if last {
+		return base64.StdEncoding.EncodedLen(n), io.EOF
 	}
-	return nil
+	return base64.StdEncoding.EncodedLen(n), nil
+}
+
+func (r *fileReader) Close() error {
+	if r.opened == nil {
+		return nil
+	}
+	return r.opened.Close() //nolint:wrapcheck // only read
 }
 
 // A FileError is a file that could not be read, or changed, while it was sent.

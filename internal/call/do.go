@@ -42,7 +42,7 @@ func Do(ctx context.Context, p *Plan, o Options) (*Reply, error) {
 			return reply, nil
 		}
 		pause, again := backoff.next(p, err)
-		if !again || o.Final != nil && o.Final(err) || attempt > o.Retries || !fits(ctx, pause) {
+		if !again || o.Final != nil && o.Final(err) || attempt > o.Retries || ctx.Err() != nil || !fits(ctx, pause) {
 			return nil, err
 		}
 		if o.OnRetry != nil {
@@ -57,7 +57,7 @@ func Do(ctx context.Context, p *Plan, o Options) (*Reply, error) {
 // Request returns the HTTP request of the plan, without what signing adds.
 func (p *Plan) Request(ctx context.Context, endpoint *url.URL) (*http.Request, error) {
 	address := strings.TrimSuffix(endpoint.String(), "/") + "/" + p.Path + "?" + p.Query.Encode()
-	request, err := http.NewRequestWithContext(ctx, p.Method.HTTPMethod, address, nil)
+	request, err := http.NewRequestWithContext(ctx, p.Method.HTTPMethod, address, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("making the request: %w", err)
 	}
@@ -95,7 +95,7 @@ func failure(ctx context.Context, err error, written bool) error {
 		return file
 	}
 	if ctx.Err() != nil {
-		return fmt.Errorf("waiting for the reply: %w", context.Cause(ctx))
+		return &ReachError{Err: fmt.Errorf("waiting for the reply: %w", context.Cause(ctx)), Written: written}
 	}
 	var address *url.Error // its text holds the query, and so may hold a key
 	if errors.As(err, &address) {

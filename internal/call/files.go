@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -41,24 +42,24 @@ func (f *Files) Find(name string) (*cursor.File, error) {
 			return nil, errStdinGone
 		}
 		f.taken = true
-		return f.keep(name, f.stdin)
+		return f.keep(name, func() (io.ReadCloser, error) { return io.NopCloser(f.stdin), nil })
 	}
-	file, err := os.Open(name) //nolint:gosec // the user names the file to send
-	if err != nil {
-		return nil, errors.New(reason(err))
-	}
-	defer func() { _ = file.Close() }()
-	info, err := file.Stat()
+	info, err := os.Stat(name)
 	switch {
 	case err != nil:
 		return nil, errors.New(reason(err))
 	case info.IsDir():
 		return nil, errFolder
-	case !info.Mode().IsRegular():
-		return f.keep(name, file)
+	case !info.Mode().IsRegular(): // opening a pipe waits for its other end
+		return f.keep(name, func() (io.ReadCloser, error) { return os.Open(name) })
 	case info.Size() == 0:
 		return nil, errEmpty
 	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, errors.New(reason(err))
+	}
+	_ = file.Close()
 	return &cursor.File{Name: name, Size: info.Size()}, nil
 }
 
@@ -68,36 +69,45 @@ func (f *Files) Exists(name string) bool {
 	return err == nil && !info.IsDir()
 }
 
-func (f *Files) keep(name string, r io.Reader) (*cursor.File, error) {
-	data, err := readAll(f.ctx, r)
-	if err != nil {
-		return nil, errors.New(reason(err))
-	}
-	if len(data) == 0 {
-		return nil, errEmpty
-	}
-	file := &cursor.File{Name: name, Size: int64(len(data))}
-	f.kept[file] = data
-	return file, nil
-}
-
-// readAll reads r to its end, or until ctx ends.
-func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
+// keep reads all that open gives, or until the context ends.
+func (f *Files) keep(name string, open func() (io.ReadCloser, error)) (*cursor.File, error) {
 	type result struct {
 		data []byte
 		err  error
 	}
 	done := make(chan result, 1)
 	go func() {
-		data, err := io.ReadAll(r)
+		data, err := readAll(open)
 		done <- result{data, err}
 	}()
+	var got result
 	select {
-	case got := <-done:
-		return got.data, got.err
-	case <-ctx.Done():
-		return nil, context.Cause(ctx) //nolint:wrapcheck // the caller knows it
+	case got = <-done:
+	case <-f.ctx.Done():
+		got.err = context.Cause(f.ctx)
 	}
+	switch {
+	case got.err != nil:
+		return nil, errors.New(reason(got.err))
+	case len(got.data) == 0:
+		return nil, errEmpty
+	}
+	file := &cursor.File{Name: name, Size: int64(len(got.data))}
+	f.kept[file] = got.data
+	return file, nil
+}
+
+func readAll(open func() (io.ReadCloser, error)) ([]byte, error) {
+	r, err := open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = r.Close() }()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("reading: %w", err)
+	}
+	return data, nil
 }
 
 func (f *Files) open(file *cursor.File) (io.ReadCloser, error) {

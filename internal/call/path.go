@@ -60,31 +60,16 @@ func (p *planner) missing(parameter *api.Parameter) {
 	}{{"-r", p.in.RWords}, {"-p", p.in.PWords}} {
 		for i, word := range flag.words {
 			if strings.Contains(word, "/") && !strings.Contains(word, "=") {
-				p.add([]problem.Problem{{Flag: flag.name, Word: i + 1, Text: word, Message: fmt.Sprintf(
+				p.swallowed = &problem.Problem{Flag: flag.name, Word: i + 1, Text: word, Message: fmt.Sprintf(
 					"taken by %s, which takes every word that follows; put %s first: %s %s %s %s ...",
-					flag.name, label, p.in.Method.Resource, p.in.Method.Name, word, flag.name)}}, nil)
-				p.take(flag.name, i)
+					flag.name, label, p.in.Method.Resource, p.in.Method.Name, word, flag.name)}
+				p.add([]problem.Problem{*p.swallowed}, nil)
 				return
 			}
 		}
 	}
 	p.add([]problem.Problem{{Flag: label, Message: "is missing: " + p.in.Method.Resource + " " + p.in.Method.Name + " " +
 		label + ", as in " + exampleName(parameter.Pattern)}}, nil)
-}
-
-// take blanks out a word that was reported, so that it is not reported again.
-func (p *planner) take(flag string, i int) {
-	if flag == "-r" {
-		p.in.RWords = replaceWord(p.in.RWords, i, ".")
-	} else {
-		p.in.PWords = append(append([]string{}, p.in.PWords[:i]...), p.in.PWords[i+1:]...)
-	}
-}
-
-func replaceWord(words []string, i int, with string) []string {
-	words = append([]string{}, words...)
-	words[i] = with
-	return words
 }
 
 // name refuses what would address another resource than it says, and warns of

@@ -3,6 +3,7 @@ package call
 import (
 	"io"
 	"net/url"
+	"slices"
 
 	"vision1/internal/api"
 	"vision1/internal/cursor"
@@ -41,7 +42,7 @@ func Make(in Input) (*Plan, []problem.Problem) {
 	p.path()
 	p.request()
 	query, problems, warnings := params.Parse(in.Method, in.PWords)
-	p.add(problems, warnings)
+	p.add(slices.DeleteFunc(problems, func(bad problem.Problem) bool { return bad.Word == p.skipped("-p") }), warnings)
 	p.plan.Query, p.plan.Signed, p.plan.JSON = query.Values, query.Signed, query.JSON
 	if len(p.problems) > 0 {
 		return nil, p.problems
@@ -50,14 +51,24 @@ func Make(in Input) (*Plan, []problem.Problem) {
 }
 
 type planner struct {
-	in       Input
-	plan     *Plan
-	problems []problem.Problem
+	in        Input
+	swallowed *problem.Problem // the word of -r or -p that was meant as the positional
+	plan      *Plan
+	problems  []problem.Problem
 }
 
 func (p *planner) add(problems []problem.Problem, warnings []problem.Warning) {
 	p.problems = append(p.problems, problems...)
 	p.plan.Warnings = append(p.plan.Warnings, warnings...)
+}
+
+// skipped returns the number of the word of that flag which was meant as the
+// positional and needs no more said of it; 0 for none.
+func (p *planner) skipped(flag string) int {
+	if p.swallowed == nil || p.swallowed.Flag != flag {
+		return 0
+	}
+	return p.swallowed.Word
 }
 
 // request reads -r and --json.
@@ -67,6 +78,9 @@ func (p *planner) request() {
 		for i, word := range p.in.RWords {
 			p.add([]problem.Problem{{Flag: "-r", Word: i + 1, Text: word, Message: "this method has no request, so no -r"}}, nil)
 		}
+		if p.in.JSON != "" {
+			p.add([]problem.Problem{{Flag: "--json", Text: p.in.JSON, Message: "this method has no request, so no --json"}}, nil)
+		}
 		return
 	}
 	base, bad := p.base()
@@ -74,7 +88,8 @@ func (p *planner) request() {
 		p.add([]problem.Problem{*bad}, nil)
 	}
 	request, problems, warnings := cursor.Parse(cursor.Input{
-		Message: m, Words: p.in.RWords, Base: base, Files: p.in.Files,
+		Message: m, Words: p.in.RWords, Skip: p.skipped("-r"), Files: p.in.Files,
+		Base: base, BaseName: p.in.JSON, BaseLost: bad != nil,
 	})
 	p.add(problems, warnings)
 	p.plan.Body = &Body{chunks: request.Chunks(), files: p.in.Files}

@@ -2,7 +2,7 @@ package call
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -28,7 +28,8 @@ func (e *ServiceError) Error() string {
 	if text == "" {
 		text = http.StatusText(e.Code)
 	}
-	return fmt.Sprintf("%s (%d %s)", text, e.Code, e.Status)
+	code := strings.TrimSpace(strconv.Itoa(e.Code) + " " + e.Status)
+	return strings.TrimSpace(text + " (" + code + ")")
 }
 
 // retryable: 429 and 503 say that nothing was done. 502 and 504 come from
@@ -74,7 +75,8 @@ func readError(response *http.Response) *ServiceError {
 	return e
 }
 
-// parse reads {"error": {...}}, which may also come as a list of one.
+// parse reads {"error": {...}}, which may also come as a list of one. What does
+// not have the type it should is left out.
 func (e *ServiceError) parse(body []byte) bool {
 	type answer struct {
 		Error struct {
@@ -85,21 +87,28 @@ func (e *ServiceError) parse(body []byte) bool {
 	}
 	var one answer
 	var several []answer
-	if err := json.Unmarshal(body, &one); err != nil {
-		if json.Unmarshal(body, &several) != nil || len(several) == 0 {
-			return false
-		}
+	if misfit(json.Unmarshal(body, &one)) && !misfit(json.Unmarshal(body, &several)) && len(several) > 0 {
 		one = several[0]
 	}
 	e.Message, e.Status, e.Details = one.Error.Message, one.Error.Status, one.Error.Details
 	return e.Message != "" || e.Status != ""
 }
 
+// misfit tells of an error that left nothing to use: the JSON as a whole has
+// another type, or it is none.
+func misfit(err error) bool {
+	var part *json.UnmarshalTypeError
+	if errors.As(err, &part) {
+		return part.Field == ""
+	}
+	return err != nil
+}
+
 // snippet returns the beginning of a body that is text but not HTML, or what it is.
 func snippet(contentType string, body []byte) string {
 	const most = 200
 	media, _, _ := mime.ParseMediaType(contentType)
-	text := strings.TrimSpace(string(body[:min(len(body), most)]))
+	text := strings.TrimSpace(strings.ToValidUTF8(string(body[:min(len(body), most)]), ""))
 	switch {
 	case media == "text/html" || strings.HasPrefix(strings.ToLower(text), "<!doctype") || strings.HasPrefix(strings.ToLower(text), "<html"):
 		return "an HTML page"
@@ -112,11 +121,14 @@ func snippet(contentType string, body []byte) string {
 
 // retryAfter reads the header of RFC 9110, section 10.2.3: seconds or a date.
 func retryAfter(header string, now time.Time) time.Duration {
-	if seconds, err := strconv.Atoi(header); err == nil {
-		return max(0, time.Duration(min(seconds, 1<<30))*time.Second)
-	}
-	if at, err := http.ParseTime(header); err == nil {
+	const longest = 1 << 30 // seconds, 34 years
+	seconds, err := strconv.ParseUint(header, 10, 64)
+	switch at, notDate := http.ParseTime(header); {
+	case err == nil || errors.Is(err, strconv.ErrRange):
+		return time.Duration(min(seconds, longest)) * time.Second
+	case notDate == nil:
 		return max(0, at.Sub(now))
+	default:
+		return 0
 	}
-	return 0
 }

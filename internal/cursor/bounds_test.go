@@ -12,7 +12,7 @@ import (
 // A hostile input grows with its size. What it costs must grow no faster.
 type hostile struct {
 	name, message string
-	make          func(n int) Input // n pieces of input
+	input         func(n int) Input // n pieces of it
 }
 
 func repeated(n int, word func(i int) string) Input {
@@ -29,11 +29,11 @@ func same(word string) func(int) Input {
 
 func hostileInputs() []hostile {
 	const images, status = "BatchAnnotateImagesRequest", "Status"
-	oneWord := func(make func(n int) string) func(int) Input {
-		return func(n int) Input { return Input{Words: []string{make(n)}} }
+	oneWord := func(text func(n int) string) func(int) Input {
+		return func(n int) Input { return Input{Words: []string{text(n)}} }
 	}
-	base := func(make func(n int) string) func(int) Input {
-		return func(n int) Input { return Input{Base: []byte(make(n))} }
+	base := func(text func(n int) string) func(int) Input {
+		return func(n int) Input { return Input{Base: []byte(text(n))} }
 	}
 	return []hostile{
 		{"dots", images, oneWord(func(n int) string { return strings.Repeat(".", n) })},
@@ -96,7 +96,7 @@ func hostileInputs() []hostile {
 
 // cost returns how long it takes to parse the input and to write the request.
 func (h *hostile) cost(t *testing.T, n int) time.Duration {
-	in := h.make(n)
+	in := h.input(n)
 	in.Message = message(t, h.message)
 	start := time.Now()
 	request, _, _ := Parse(in)
@@ -126,7 +126,7 @@ func TestTimeIsLinear(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	for _, h := range hostileInputs() {
 		t.Run(h.name, func(t *testing.T) {
-			in := h.make(50_000)
+			in := h.input(50_000)
 			in.Message = message(t, h.message)
 			size := len(in.Base)
 			for _, word := range in.Words {

@@ -24,7 +24,7 @@ func TestRefusals(t *testing.T) {
 		{"no field", "Product", []string{"=x"}, want{1, "", "no field before the =", ""}},
 		{"no field before JSON", "Product", []string{`:="x"`}, want{1, "", "no field before the =", ""}},
 
-		{"an unknown field", "Product", []string{"nmae=x"}, want{1, "nmae", "Product has no field nmae", "name"}},
+		{"an unknown field", "Product", []string{"nam=x"}, want{1, "nam", "Product has no field nam", "name"}},
 		{"an unknown field below", files, []string{"output-config.batchsize=1"}, want{1, "batchsize", "OutputConfig has no field batchsize", "batch-size"}},
 		{"an unknown field that .. takes back", files, []string{"outputconfig..parent=x"}, want{1, "outputconfig", "has no field", "output-config"}},
 		{"an unknown field to move to", files, []string{"output.gcs-destination"}, want{1, "output", "has no field output", "output-config"}},

@@ -138,7 +138,8 @@ func elementNumber(part string) (int, bool) {
 
 // do adds the words of a task.
 func (r *renderer) do(t *task) {
-	at, suffix := t.location, ""
+	at := t.location
+	var suffix string
 	value, text := t.value.(typedValue)
 	last := ""
 	if len(t.path) > 0 {

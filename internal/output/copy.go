@@ -28,6 +28,8 @@ type Result struct {
 	Bytes          int64       // of the reply
 	PartErrors     []PartError // the first 64 errors of its parts
 	MorePartErrors int         // how many there were beyond these
+
+	last byte // of the reply
 }
 
 // Copy writes body to dst as it comes, byte for byte, and looks at it on its way.
@@ -39,39 +41,46 @@ type Result struct {
 // that has the context's in its chain. On success on a terminal the last line is
 // ended where the reply did not.
 func Copy(ctx context.Context, dst *Destination, body io.Reader, expect Expect) (Result, error) {
+	out := dst.writer(ctx)
+	result, err := Pass(ctx, out, body, expect)
+	if err != nil {
+		return result, err
+	}
+	if dst.Terminal && dst.stdout != nil && result.last != '\n' && result.Bytes > 0 {
+		if _, err := out.Write([]byte{'\n'}); err != nil {
+			return result, err
+		}
+	}
+	return result, nil
+}
+
+// Pass is Copy to any writer, whose errors it returns as they are.
+func Pass(ctx context.Context, to io.Writer, body io.Reader, expect Expect) (Result, error) {
 	var (
 		in     = &source{ctx: ctx, body: body}
-		out    = dst.writer(ctx)
 		check  = newInspection(expect)
 		buf    = make([]byte, bufferSize)
 		result Result
-		last   byte
 	)
 	n, end := in.fill(buf[:heldBack])
-	for {
+	for more := true; more; {
 		if err := check.piece(buf[:n]); err != nil {
 			return result, err
 		}
-		if end != nil {
+		if more = end == nil; !more {
 			if err := check.end(end, result.Bytes+int64(n)); err != nil {
 				return result, err
 			}
 		}
 		if n > 0 {
-			if _, err := out.Write(buf[:n]); err != nil {
-				return result, err
+			if _, err := to.Write(buf[:n]); err != nil {
+				return result, err //nolint:wrapcheck // the caller's own
 			}
-			last = buf[n-1]
+			result.last = buf[n-1]
 			result.Bytes += int64(n)
 		}
-		if end != nil {
-			break
-		}
-		n, end = in.read(buf)
-	}
-	if dst.Terminal && dst.stdout != nil && last != '\n' && result.Bytes > 0 {
-		if _, err := out.Write([]byte{'\n'}); err != nil {
-			return result, err
+		if more {
+			n, end = in.read(buf)
 		}
 	}
 	result.PartErrors, result.MorePartErrors = check.json.PartErrors(), check.json.MorePartErrors()

@@ -11,7 +11,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"vision1/internal/api"
@@ -75,7 +74,7 @@ func Text(t *api.Type, text string) (string, *Fault) {
 	case api.KindDuration:
 		return text, duration(text)
 	case api.KindBytes:
-		return bytes(text)
+		return binary(text)
 	default:
 		return text, nil
 	}
@@ -83,6 +82,9 @@ func Text(t *api.Type, text string) (string, *Fault) {
 
 // Quote returns s as a JSON string, with nothing escaped that JSON doesn't ask for.
 func Quote(s string) json.RawMessage {
+	if !strings.ContainsFunc(s, needsEscape) { // almost every one
+		return json.RawMessage(`"` + s + `"`)
+	}
 	var b strings.Builder
 	b.Grow(len(s) + 2)
 	encoder := json.NewEncoder(&b)
@@ -91,6 +93,10 @@ func Quote(s string) json.RawMessage {
 		return json.RawMessage(`""`)
 	}
 	return json.RawMessage(strings.TrimSuffix(b.String(), "\n"))
+}
+
+func needsEscape(r rune) bool {
+	return r < ' ' || r == '"' || r == '\\' || r > '~'
 }
 
 func nearBool(text string) string {
@@ -171,46 +177,9 @@ func enum(t *api.Type, text string) *Fault {
 	return fault
 }
 
-// timestamp checks RFC 3339, section 5.6, where the letters may be lower case
-// and a second may be the 60th.
-func timestamp(text string) *Fault {
-	checked := []byte(strings.ToUpper(text))
-	if len(checked) > 19 && string(checked[16:19]) == ":60" { // time.Time has no leap seconds
-		checked[17] = '5'
-	}
-	var t time.Time
-	if err := t.UnmarshalText(checked); err != nil {
-		return faultf("not a time in RFC 3339 (2006-01-02T15:04:05Z)")
-	}
-	return nil
-}
-
-// duration checks the form of google.protobuf.Duration in JSON: seconds with up
-// to nine decimals and an s, at most some 10,000 years.
-func duration(text string) *Fault {
-	const most = 315_576_000_000
-	fault := faultf("not a duration in seconds (3.5s)")
-	number, ok := strings.CutSuffix(text, "s")
-	if !ok {
-		return fault
-	}
-	whole, fraction, dotted := strings.Cut(strings.TrimPrefix(number, "-"), ".")
-	if !digits(whole) || dotted && (!digits(fraction) || len(fraction) > 9) {
-		return fault
-	}
-	if n, err := strconv.ParseInt(whole, 10, 64); err != nil || n > most {
-		return faultf("out of range for a duration: at most %ds", int64(most))
-	}
-	return nil
-}
-
-func digits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
-// bytes takes standard or URL-safe base64 with or without padding, and returns
+// binary takes standard or URL-safe base64 with or without padding, and returns
 // it standard and padded.
-func bytes(text string) (string, *Fault) {
+func binary(text string) (string, *Fault) {
 	plain := text
 	if strings.ContainsAny(text, "-_") {
 		plain = strings.NewReplacer("-", "+", "_", "/").Replace(text)

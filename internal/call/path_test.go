@@ -1,0 +1,137 @@
+package call
+
+import (
+	"strings"
+	"testing"
+
+	"vision1/internal/problem"
+)
+
+func TestPath(t *testing.T) {
+	t.Parallel()
+	const set = "locations-product-sets-get"
+	tests := []struct {
+		name, resource, method, positional, want string
+		warned                                   bool
+	}{
+		{"a name", "operations", "cancel", "operations/x", "v1/operations/x:cancel", false},
+		{"slashes stay", "operations", "get", "operations/a/b", "v1/operations/a/b", true},
+		{"reserved characters", "operations", "get", "operations/:?#[]@!$&'()*+,;= ", "v1/operations/%3A%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%20", false},
+		{"unreserved characters", "operations", "get", "operations/aZ09-._~", "v1/operations/aZ09-._~", false},
+		{"percent", "operations", "get", "operations/%2e%2E%2F", "v1/operations/%252e%252E%252F", false},
+		{"braces", "operations", "get", "operations/{+name}", "v1/operations/%7B%2Bname%7D", false},
+		{"a backslash", "operations", "get", `operations/..\x`, "v1/operations/..%5Cx", false},
+		{"letters of others", "operations", "get", "operations/ü漢", "v1/operations/%C3%BC%E6%BC%A2", false},
+		{"dots that are no parts", "operations", "get", "operations/...", "v1/operations/...", false},
+		{"a long name", "projects", set, "projects/p/locations/l/productSets/s", "v1/projects/p/locations/l/productSets/s", false},
+		{"another pattern", "projects", set, "projects/p/productSets/s", "v1/projects/p/productSets/s", true},
+		{"another kind", "operations", "get", "operation/x", "v1/operation/x", true},
+		{"a part too many", "projects", set, "projects/p/locations/l/productSets/s/t", "v1/projects/p/locations/l/productSets/s/t", true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			plan, problems := Make(Input{Method: methodOf(t, test.resource, test.method), Positionals: []string{test.positional}})
+			if len(problems) > 0 {
+				t.Fatalf("%+v", problems)
+			}
+			if plan.Path != test.want {
+				t.Errorf("%q goes to %s, want %s", test.positional, plan.Path, test.want)
+			}
+			if warned := len(plan.Warnings) > 0; warned != test.warned {
+				t.Errorf("%q: warnings %+v", test.positional, plan.Warnings)
+			}
+		})
+	}
+}
+
+// A name that would address something else than it says.
+func TestBadNames(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, says string }{
+		{"", "is empty"},
+		{"/", "starts with a slash"},
+		{"/operations/x", "starts with a slash; leave it out"},
+		{"operations/x/", "ends with a slash; leave it out"},
+		{"operations//x", "an empty part"},
+		{"operations/./x", "the part ., so it would address something else"},
+		{"operations/a/../x", "the part .., so it would address something else"},
+		{"..", "the part .."},
+		{"operations/..", "the part .."},
+		{"./operations/x", "the part ."},
+		{"operations/x\n", "a control character"},
+		{"operations/\x00", "a control character"},
+		{"operations/\x7f", "a control character"},
+		{"operations/\u0085", "a control character"},
+		{"operations/\xff", "not valid UTF-8"},
+	} {
+		_, problems := Make(Input{Method: methodOf(t, "operations", "cancel"), Positionals: []string{test.name}})
+		if len(problems) != 1 || problems[0].Flag != "<name>" || problems[0].Text != test.name || !strings.Contains(problems[0].Message, test.says) {
+			t.Errorf("%q: %+v, want …%s…", test.name, problems, test.says)
+		}
+	}
+}
+
+func TestNamePatterns(t *testing.T) {
+	t.Parallel()
+	in := Input{Method: methodOf(t, "operations", "get"), Positionals: []string{"projects/p/operations/x"}}
+	if plan, _ := Make(in); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0].Message, "does not look like operations/OPERATION; it is sent all the same") {
+		t.Errorf("warnings %+v, want one", plan.Warnings)
+	}
+	in.NamePatterns = []string{"^locations/[^/]+/operations/[^/]+$", "^projects/[^/]+/operations/[^/]+$"}
+	if plan, _ := Make(in); len(plan.Warnings) != 0 {
+		t.Errorf("warnings %+v, want none", plan.Warnings)
+	}
+}
+
+// How many positionals there are, and where a missing one may have gone.
+func TestPositionals(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, resource, method string
+		positionals, r, p      []string
+		path                   string // "" where it is refused
+		problems               []problem.Problem
+	}{
+		{"left out where only one value is possible", "operations", "list", nil, nil, nil, "v1/operations", nil},
+		{"given all the same", "operations", "list", []string{"operations"}, nil, nil, "v1/operations", nil},
+		{"none to give", "images", "annotate", nil, nil, nil, "v1/images:annotate", nil},
+		{"missing", "operations", "cancel", nil, nil, nil, "",
+			[]problem.Problem{{Flag: "<name>", Message: "is missing: operations cancel <name>, as in operations/OPERATION"}}},
+		{"too many", "operations", "cancel", []string{"operations/x", "operations/y"}, nil, nil, "",
+			[]problem.Problem{{Flag: "argument", Word: 2, Text: "operations/y", Message: "one argument too many: operations cancel takes <name> only"}}},
+		{"two too many", "images", "annotate", []string{"x", "y"}, nil, nil, "", []problem.Problem{
+			{Flag: "argument", Word: 1, Text: "x", Message: "images annotate takes no arguments"},
+			{Flag: "argument", Word: 2, Text: "y", Message: "images annotate takes no arguments"}}},
+		{"taken by -r", "operations", "cancel", nil, []string{".", "operations/x"}, nil, "", []problem.Problem{
+			{Flag: "-r", Word: 2, Text: "operations/x", Message: "taken by -r, which takes every word that follows; put <name> first: operations cancel operations/x -r ..."}}},
+		{"taken by -p", "operations", "cancel", nil, nil, []string{"alt=json", "operations/x", "nope=1"}, "", []problem.Problem{
+			{Flag: "-p", Word: 2, Text: "operations/x", Message: "taken by -p, which takes every word that follows; put <name> first: operations cancel operations/x -p ..."},
+			{Flag: "-p", Word: 3, Text: "nope=1", End: 4, Message: "no such property", Suggestion: "alt"}}},
+		{"taken by -r from the middle", "projects", "locations-product-sets-create", nil,
+			[]string{"index-error", "projects/p/locations/l", "code=1", "nope=1"}, nil, "", []problem.Problem{
+				{Flag: "-r", Word: 2, Text: "projects/p/locations/l", Message: "taken by -r, which takes every word that follows; " +
+					"put <parent> first: projects locations-product-sets-create projects/p/locations/l -r ..."},
+				{Flag: "-r", Word: 4, Text: "nope=1", End: 4, Message: "Status has no field nope", Suggestion: "code"}}},
+		{"no word of -r is like a name", "operations", "cancel", nil, []string{"a=b/c"}, nil, "", []problem.Problem{
+			{Flag: "<name>", Message: "is missing: operations cancel <name>, as in operations/OPERATION"},
+			{Flag: "-r", Word: 1, Text: "a=b/c", End: 1, Message: "the request of this method (CancelOperationRequest) has no fields"}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			plan, problems := Make(Input{Method: methodOf(t, test.resource, test.method), Positionals: test.positionals, RWords: test.r, PWords: test.p})
+			if len(problems) != len(test.problems) {
+				t.Fatalf("problems %+v, want %+v", problems, test.problems)
+			}
+			for i := range problems {
+				if problems[i] != test.problems[i] {
+					t.Errorf("problem %+v, want %+v", problems[i], test.problems[i])
+				}
+			}
+			if plan != nil && plan.Path != test.path {
+				t.Errorf("the path is %s, want %s", plan.Path, test.path)
+			}
+		})
+	}
+}

@@ -1,0 +1,113 @@
+package cursor
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"vision1/internal/api"
+)
+
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		message, words, begun string
+		want                  string // the words, joined
+		lacks                 string
+	}{
+		{"BatchAnnotateImagesRequest", "", "", "labels= parent= requests", ""},
+		{"BatchAnnotateImagesRequest", "parent=projects/p", "", "labels= requests", "parent="},
+		{"BatchAnnotateImagesRequest", "", "req", "requests", ""},
+		{"BatchAnnotateImagesRequest", "", "requests", "requests.+ requests.0 requests.features requests.image requests.image-context", ""},
+		{"BatchAnnotateImagesRequest", "", "requests.0.", "requests.0.features requests.0.image requests.0.image-context", ""},
+		{"BatchAnnotateImagesRequest", "", "requests.1.", "", ""},
+		{"BatchAnnotateImagesRequest", "requests.0", "", "features image image-context", "requests"},
+		{"BatchAnnotateImagesRequest", "requests.0", "im", "image image-context", "features"},
+		{"BatchAnnotateImagesRequest", "requests.0", "image", "image.content= image.source image-context", ""},
+		{"BatchAnnotateImagesRequest", "requests.0.image", "", "content= source", ""},
+		{"BatchAnnotateImagesRequest", "requests.0.image.source", "..", "..content= ..source", ""},
+		{"BatchAnnotateImagesRequest", "requests.0.image.source", "...f", "...features", ""},
+		{"BatchAnnotateImagesRequest", "requests.0.image.source", ".", ".labels= .parent= .requests", ""},
+		{"BatchAnnotateImagesRequest", "requests.0.image.source", ".requests.", ".requests.+ .requests.0 .requests.features", ""},
+		{"BatchAnnotateImagesRequest", "requests.+.image.content=x requests.+.image.content=y", "requests.", "requests.0 requests.1 requests.2", "requests.3"},
+		{"BatchAnnotateImagesRequest", "", "requests.features.type=TEXT", "requests.features.type=TEXT_DETECTION", "requests.features.type=LABEL_DETECTION"},
+		{"BatchAnnotateImagesRequest", "requests.features", "type=", "type=TYPE_UNSPECIFIED type=LABEL_DETECTION", ""},
+		{"BatchAnnotateImagesRequest", "requests.image", "content=", "content=@", ""},
+		{"BatchAnnotateImagesRequest", "requests.image", "content=@ph", "content=@", ""},
+		{"BatchAnnotateImagesRequest", "requests.image", "content=aGVs", "", ""},
+		{"BatchAnnotateImagesRequest", "", "labels=", "", ""},
+		{"BatchAnnotateImagesRequest", "", "requests:=", "", ""},
+		{"BatchAnnotateImagesRequest", "", "..", "", ""},
+		{"BatchAnnotateImagesRequest", "", "nothing.", "", ""},
+		{"BatchAnnotateImagesRequest", "nothing", "", "", ""},
+		{"BatchAnnotateImagesRequest", "nothing", ".p", ".parent=", ""},
+		{"BatchAnnotateImagesRequest", "", "=", "", ""},
+		{"BatchAnnotateImagesRequest", "", "parent=", "", ""},
+		{"PurgeProductsRequest", "", "force=", "force=true force=false", ""},
+		{"CancelOperationRequest", "", "", "", ""},
+	}
+	for _, test := range tests {
+		m, ok := api.FindMessage(test.message)
+		if !ok {
+			t.Fatalf("no message %s", test.message)
+		}
+		var got []string
+		for _, o := range Options(m, strings.Fields(test.words), test.begun) {
+			got = append(got, o.Word)
+		}
+		for _, want := range strings.Fields(test.want) {
+			if !slices.Contains(got, want) {
+				t.Errorf("after %q, %q: %q is not among %q", test.words, test.begun, want, got)
+			}
+		}
+		if test.want == "" && len(got) > 0 || test.lacks != "" && slices.Contains(got, test.lacks) {
+			t.Errorf("after %q, %q: too much in %q", test.words, test.begun, got)
+		}
+	}
+}
+
+// TestOptionsLead types every option that can be reached and takes it for a word:
+// none may be refused.
+func TestOptionsLead(t *testing.T) {
+	t.Parallel()
+	messages := api.Messages()
+	for i := range messages {
+		m := &messages[i]
+		var try func(begun string, depth int)
+		try = func(begun string, depth int) {
+			for _, o := range Options(m, nil, begun) {
+				word := o.Word
+				if !strings.HasPrefix(word, strings.TrimSuffix(begun, ".")) {
+					t.Errorf("%s: %q does not go on from %q", m.Name, word, begun)
+				}
+				switch {
+				case o.File || strings.HasSuffix(word, "="):
+					continue // a value of its own is tried elsewhere
+				case o.Type.Kind == api.KindMessage && depth < 3:
+					try(word+".", depth+1)
+				}
+				if _, problems, _ := Parse(Input{Message: m, Words: []string{word}}); len(problems) > 0 {
+					t.Errorf("%s: %q is refused: %s", m.Name, word, problems[0].Message)
+				}
+			}
+		}
+		try("", 0)
+	}
+}
+
+func FuzzOptions(f *testing.F) {
+	f.Add("requests.0 image", "content=@")
+	f.Add("requests.+ .. ....", "..requests.x.")
+	f.Fuzz(func(t *testing.T, words, begun string) {
+		m, ok := api.FindMessage("BatchAnnotateImagesRequest")
+		if !ok {
+			t.Fatal("no message")
+		}
+		_, value, _, _ := cutValue(begun)
+		for _, o := range Options(m, strings.Fields(words), begun) {
+			if !o.File && !strings.HasPrefix(o.Word, begun) || o.File && !strings.HasPrefix(value, "@") && value != "" {
+				t.Errorf("%q does not begin as %q", o.Word, begun)
+			}
+		}
+	})
+}

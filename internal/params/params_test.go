@@ -1,0 +1,161 @@
+package params
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"vision1/internal/api"
+	"vision1/internal/problem"
+)
+
+// method returns a method of the API, which must be there.
+func method(t testing.TB, resource, name string) *api.Method {
+	t.Helper()
+	r, ok := api.FindResource(resource)
+	if !ok {
+		t.Fatalf("no resource %s", resource)
+	}
+	m, ok := r.FindMethod(name)
+	if !ok {
+		t.Fatalf("no method %s %s", resource, name)
+	}
+	return m
+}
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	cancel := method(t, "operations", "cancel")
+	list := method(t, "operations", "list")
+	create := method(t, "projects", "locations-products-create")
+	tests := []struct {
+		name   string
+		method *api.Method
+		words  []string
+		want   string // the query, encoded
+		signed bool
+		json   bool
+	}{
+		{"nothing", cancel, nil, "alt=json", false, true},
+		{"every general property", cancel, []string{"$-xgafv=2", "access-token=a", "alt=json", "callback=f", "fields=name,done", "key=k",
+			"oauth-token=o", "pretty-print=false", "quota-user=u", "upload-type=media", "upload-protocol=raw"},
+			"$.xgafv=2&access_token=a&alt=json&callback=f&fields=name,done&key=k&oauth_token=o&prettyPrint=false&quotaUser=u&uploadType=media&upload_protocol=raw", true, false},
+		{"in the API's own spelling", cancel, []string{"$.xgafv=1", "access_token=a", "prettyPrint=true", "upload_protocol=raw"},
+			"$.xgafv=1&access_token=a&alt=json&prettyPrint=true&upload_protocol=raw", true, true},
+		{"without the $- that a shell takes", cancel, []string{"xgafv=1"}, "$.xgafv=1&alt=json", false, true},
+		{"alt=media", cancel, []string{"alt=media"}, "alt=media", false, false},
+		{"alt=proto", cancel, []string{"alt=proto"}, "alt=proto", false, false},
+		{"callback", cancel, []string{"callback=f"}, "alt=json&callback=f", false, false},
+		{"an empty value", cancel, []string{"fields="}, "alt=json&fields=", false, true},
+		{"= in the value", cancel, []string{"fields=a=b"}, "alt=json&fields=a=b", false, true},
+		{"commas in the value", cancel, []string{"quota-user=a,b"}, "alt=json&quotaUser=a,b", false, true},
+		{"characters, not bytes", cancel, []string{"quota-user=" + strings.Repeat("ü", 40)}, "alt=json&quotaUser=" + strings.Repeat("ü", 40), false, true},
+		{"the method's own", list, []string{"page-size=+10", "pageToken=t", "filter=f"}, "alt=json&filter=f&pageSize=10&pageToken=t", false, true},
+		{"the method's own, in its spelling", create, []string{"productId=x"}, "alt=json&productId=x", false, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			query, problems, warnings := Parse(test.method, test.words)
+			if len(problems)+len(warnings) > 0 {
+				t.Fatalf("problems %+v, warnings %+v", problems, warnings)
+			}
+			if got, _ := url.QueryUnescape(query.Values.Encode()); got != test.want {
+				t.Errorf("the query is\n     %s, want\n     %s", got, test.want)
+			}
+			if query.Signed != test.signed || query.JSON != test.json {
+				t.Errorf("signed %t, JSON %t; want %t, %t", query.Signed, query.JSON, test.signed, test.json)
+			}
+		})
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	cancel := method(t, "operations", "cancel")
+	list := method(t, "operations", "list")
+	tests := []struct {
+		name  string
+		words []string
+		wants []problem.Problem // Message: what it says in part
+	}{
+		{"an empty word", []string{"fields=x", ""}, []problem.Problem{{Word: 2, Message: "an empty word"}}},
+		{"no name", []string{"=x"}, []problem.Problem{{Word: 1, Text: "=x", Message: "no property before the ="}}},
+		{"no value", []string{"fields"}, []problem.Problem{{Word: 1, Text: "fields", End: 6, Message: "fields takes a value: fields=..."}}},
+		{"unknown", []string{"feilds=x"}, []problem.Problem{{Word: 1, Text: "feilds=x", End: 6, Message: "no such property", Suggestion: "fields"}}},
+		{"unknown and without a value", []string{"feilds"}, []problem.Problem{{Word: 1, Text: "feilds", End: 6, Message: "no such property, and no value", Suggestion: "fields"}}},
+		{"snake_case", []string{"pretty_print=true"}, []problem.Problem{{Word: 1, Text: "pretty_print=true", End: 12, Message: "no such property", Suggestion: "pretty-print"}}},
+		{"a lone dash", []string{"-"}, []problem.Problem{{Word: 1, Text: "-", End: 1, Message: "no such property, and no value", Suggestion: "alt"}}},
+		{"another method's", []string{"product-id=x"}, []problem.Problem{{Word: 1, Text: "product-id=x", End: 10, Message: "no such property", Suggestion: "alt"}}},
+		{"a wrong enum value", []string{"alt=jsn"}, []problem.Problem{{Word: 1, Text: "alt=jsn", Start: 4, End: 7, Message: "not one of its values", Suggestion: "json"}}},
+		{"a wrong $.xgafv", []string{"xgafv=3"}, []problem.Problem{{Word: 1, Text: "xgafv=3", Start: 6, End: 7, Message: "not one of its values: 1, 2", Suggestion: "1"}}},
+		{"a wrong boolean", []string{"pretty-print=yes"}, []problem.Problem{{Word: 1, Text: "pretty-print=yes", Start: 13, End: 16, Message: "true or false", Suggestion: "true"}}},
+		{"an overlong quota user", []string{"quota-user=" + strings.Repeat("a", 41)},
+			[]problem.Problem{{Word: 1, Text: "quota-user=" + strings.Repeat("a", 41), Start: 11, End: 52, Message: "at most 40 characters, these are 41"}}},
+		{"not UTF-8", []string{"fields=\xff"}, []problem.Problem{{Word: 1, Text: "fields=\xff", Start: 7, End: 8, Message: "not valid UTF-8"}}},
+		{"a wrong number", []string{"page-size=ten"}, []problem.Problem{{Word: 1, Text: "page-size=ten", Start: 10, End: 13, Message: "not a whole number (int32)"}}},
+		{"twice", []string{"fields=a", "fields=b"}, []problem.Problem{{Word: 2, Text: "fields=b", End: 6, Message: `already set to "a"; set it once`}}},
+		{"twice in two spellings", []string{"page-size=1", "pageSize=1"}, []problem.Problem{{Word: 2, Text: "pageSize=1", End: 8, Message: `already set to "1"`}}},
+		{"$.xgafv twice", []string{"xgafv=1", "$-xgafv=2"}, []problem.Problem{{Word: 2, Text: "$-xgafv=2", End: 7, Message: `already set to "1"`}}},
+		{"a long one twice", []string{"fields=" + strings.Repeat("a", 1000), "fields=b"},
+			[]problem.Problem{{Word: 2, Text: "fields=b", End: 6, Message: `already set to "` + strings.Repeat("a", 40) + `…"`}}},
+		{"an empty credential", []string{"key="}, []problem.Problem{{Word: 1, Text: "key=", Start: 4, End: 4, Message: "empty, so it can't sign the call in"}}},
+		{"all at once", []string{"alt=x", "nope=1", "fields"}, []problem.Problem{
+			{Word: 1, Text: "alt=x", Start: 4, End: 5, Message: "not one of its values", Suggestion: "json"},
+			{Word: 2, Text: "nope=1", End: 4, Message: "no such property", Suggestion: "alt"},
+			{Word: 3, Text: "fields", End: 6, Message: "takes a value"}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			m := cancel
+			if slices.ContainsFunc(test.words, func(w string) bool { return strings.HasPrefix(w, "page") }) {
+				m = list
+			}
+			_, problems, _ := Parse(m, test.words)
+			same := slices.EqualFunc(problems, test.wants, func(got, want problem.Problem) bool {
+				says := got.Message
+				got.Message = want.Message
+				want.Flag = "-p"
+				return got == want && strings.Contains(says, want.Message)
+			})
+			if !same {
+				t.Errorf("problems\n     %+v, want\n     %+v", problems, test.wants)
+			}
+		})
+	}
+}
+
+// A credential is never shown, not even a mistyped one.
+func TestSecretsStaySecret(t *testing.T) {
+	t.Parallel()
+	m := method(t, "operations", "cancel")
+	for _, words := range [][]string{
+		{"access-token=hush", "access-token=hush2"}, {"key=hush\xff"}, {"oauth_token=hush", "oauth-token=hush"},
+		{"acces-token=hush"}, {"Key=hush"}, {"api-key=hush"}, {"access-token=hush", "access_token="},
+	} {
+		_, problems, _ := Parse(m, words)
+		if len(problems) == 0 {
+			t.Errorf("%q: no problem", words)
+		}
+		for _, p := range problems {
+			if strings.Contains(p.Text+p.Message+p.Suggestion, "hush") || p.End > len(p.Text) {
+				t.Errorf("%q: %+v", words, p)
+			}
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	names := Names(method(t, "projects", "locations-products-patch"))
+	for _, want := range []string{"update-mask", "key", "$-xgafv"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("Names = %q, without %s", names, want)
+		}
+	}
+	if last := names[len(names)-1]; last != "$-xgafv" {
+		t.Errorf("the last name is %s, want $-xgafv, which nobody mistypes for another", last)
+	}
+}
