@@ -12,7 +12,7 @@ LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VE
 TOOL    := $(GO) tool -modfile=tools.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo generate fmt test test-system test-update bench fuzz lint generate-check ci clean
+.PHONY: help build demo generate fmt test test-system test-update bench soak fuzz lint generate-check ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ bench: ## measure the inner loops: time, bytes and allocations per run of each b
 	@echo 'Each line is one benchmark: runs, time per run, bytes and allocations per run, on this machine.'
 	@echo 'Compare two versions on the same machine only. Whole commands: docs/benchmarks.md.'
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+soak: ## run 10,000 commands over ways that break, and wait for 1,000 operations at once (about 6 minutes)
+	$(GO) test -tags soak -run '^TestSoak' -timeout 30m -count 1 -v ./cmd/vision1
 
 fuzz: ## run each fuzz target for FUZZTIME (1m)
 	@list=$$($(GO) test -list '^Fuzz' ./...) || { echo "$$list"; exit 1; }; \

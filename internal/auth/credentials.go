@@ -12,14 +12,13 @@ import (
 
 	gauth "cloud.google.com/go/auth"
 	"cloud.google.com/go/auth/credentials"
-	"google.golang.org/api/option"
 )
 
 func fromCredentialsFlag(c Config) (*Source, error) {
 	if c.CredentialsFile == "" {
 		return nil, nil //nolint:nilnil // not given
 	}
-	return fromFile(c, "--credentials", c.CredentialsFile)
+	return fromFile(c, "--credentials", c.CredentialsFile, "--credentials was given")
 }
 
 func fromCredentialsVariable(c Config) (*Source, error) {
@@ -28,7 +27,7 @@ func fromCredentialsVariable(c Config) (*Source, error) {
 	if path == "" {
 		return nil, nil //nolint:nilnil // not set
 	}
-	return fromFile(c, name, path)
+	return fromFile(c, name, path, name+" is set")
 }
 
 func fromGcloud(c Config) (*Source, error) {
@@ -39,11 +38,11 @@ func fromGcloud(c Config) (*Source, error) {
 	if _, err := os.Stat(path); err != nil && !errors.Is(err, fs.ErrPermission) {
 		return nil, nil //nolint:nilnil // nobody signed in with gcloud
 	}
-	return fromFile(c, "gcloud's application default credentials", path)
+	return fromFile(c, "gcloud's application default credentials", path, "gcloud has left it there")
 }
 
 // fromFile makes a source of a credentials file. Nothing is fetched yet.
-func fromFile(c Config, name, path string) (*Source, error) {
+func fromFile(c Config, name, path, why string) (*Source, error) {
 	text, warnings, err := readFile(name, path)
 	if err != nil {
 		return nil, err
@@ -69,17 +68,13 @@ func fromFile(c Config, name, path string) (*Source, error) {
 	if err != nil {
 		return nil, &FileError{name, path, "can't be used: " + err.Error(), err}
 	}
-	provider := &explained{inner: creds.TokenProvider, source: name, path: path, key: f.PrivateKey}
-	return &Source{
-		Name: name, Path: path, Kind: f.kind(), Account: f.ClientEmail, QuotaProject: f.QuotaProject,
-		Options: []option.ClientOption{option.WithAuthCredentials(gauth.NewCredentials(&gauth.CredentialsOptions{
-			TokenProvider:          provider,
-			JSON:                   text,
-			UniverseDomainProvider: gauth.CredentialsPropertyFunc(creds.UniverseDomain),
-		}))},
-		Secrets:  f.secrets(),
-		Warnings: warnings,
-	}, nil
+	source := &Source{
+		Name: name, Path: path, Kind: f.kind(), Account: f.account(), Why: why, QuotaProject: f.QuotaProject,
+		Scopes: c.Scopes, Renewed: true, Secrets: f.secrets(), Warnings: warnings,
+	}
+	source.sign(&explained{inner: creds.TokenProvider, source: name, path: path, key: f.PrivateKey},
+		text, gauth.CredentialsPropertyFunc(creds.UniverseDomain))
+	return source, nil
 }
 
 // tokenClient is the client for the endpoints that the credentials f name. For
@@ -88,12 +83,7 @@ func tokenClient(c Config, f *file) *http.Client {
 	if c.TokenClient == nil || f.CredentialSource != nil && f.CredentialSource.Certificate != nil {
 		return nil
 	}
-	client := *c.TokenClient
-	if client.Transport == nil {
-		client.Transport = new(http.Transport)
-	}
-	client.Transport = answers{client.Transport}
-	return &client
+	return Answering(c.TokenClient, c.now)
 }
 
 // explained fetches tokens, and says of a failure whose it is.
@@ -101,6 +91,7 @@ type explained struct {
 	inner        gauth.TokenProvider
 	source, path string
 	key          string // the private key, or ""
+	advice       string // what to do about a failure, or ""
 }
 
 // Token returns a token; an error is a *TokenError, or a *FileError where the
@@ -115,10 +106,18 @@ func (e *explained) Token(ctx context.Context) (*gauth.Token, error) {
 	if err == nil {
 		return token, nil
 	}
+	var inner *TokenError
+	var file *FileError
+	switch { // the credentials that these are had by have said it
+	case errors.As(err, &inner):
+		return nil, inner
+	case errors.As(err, &file):
+		return nil, file
+	}
 	if e.key != "" && !isKey(e.key) {
 		return nil, &FileError{e.source, e.path, "is broken: its private_key can't be read", err}
 	}
-	return nil, &TokenError{e.source, e.path, err}
+	return nil, &TokenError{Source: e.source, Path: e.path, Err: err, Advice: e.advice}
 }
 
 // isKey reports whether text is a private key that can be read. Parsing one

@@ -6,6 +6,8 @@ import (
 	"net/url"
 
 	"cloud.google.com/go/compute/metadata"
+
+	"vision1/internal/auth/secretfile"
 )
 
 // A FileError is a token or credentials file that can't be used.
@@ -22,6 +24,15 @@ func (e *FileError) Error() string {
 
 func (e *FileError) Unwrap() error { return e.Err }
 
+// fileError says of a file that can't be used who named it.
+func fileError(source string, err error) error {
+	var file *secretfile.Error
+	if errors.As(err, &file) {
+		return &FileError{source, file.Path, file.Message, file.Err}
+	}
+	return err
+}
+
 // A ValueError is a variable whose value is no token or key.
 type ValueError struct {
 	Source  string
@@ -32,22 +43,13 @@ func (e *ValueError) Error() string { return e.Source + " " + e.Message }
 
 // A NoneError is returned where no credentials were found.
 type NoneError struct {
-	Err error // why the metadata server was of no use
+	Err   error    // why the metadata server was of no use
+	Notes []string // what was there, but of no use
 }
 
 func (e *NoneError) Error() string { return "no credentials found" }
 
 func (e *NoneError) Unwrap() error { return e.Err }
-
-// Ways returns the ways in, a line each.
-func (e *NoneError) Ways() []string {
-	return []string{
-		"give a service account's key or another credentials file: --credentials FILE, or GOOGLE_APPLICATION_CREDENTIALS=FILE",
-		"give an access token: GOOGLE_OAUTH_ACCESS_TOKEN=TOKEN, or --access-token-file FILE",
-		"give an API key: VISION1_API_KEY=KEY",
-		"sign in with gcloud: gcloud auth application-default login",
-	}
-}
 
 // A TokenError is a token that could not be had from credentials that were
 // found: the endpoint refused it, or could not be reached, or answered with
@@ -56,6 +58,7 @@ type TokenError struct {
 	Source string // the flag, the variable or the place of the credentials
 	Path   string // their file, or ""
 	Err    error
+	Advice string // what to do about it, or ""
 }
 
 func (e *TokenError) Error() string {
@@ -63,7 +66,7 @@ func (e *TokenError) Error() string {
 	if e.Path != "" {
 		place += " (" + e.Path + ")"
 	}
-	return fmt.Sprintf("no access token by the credentials from %s: %v", place, reason(e.Err))
+	return fmt.Sprintf("no access token by the credentials from %s: %v", place, Reason(e.Err))
 }
 
 func (e *TokenError) Unwrap() error { return e.Err }
@@ -78,9 +81,9 @@ func (e *TokenError) Code() string {
 	return ""
 }
 
-// reason is what err comes down to, without the URLs and the bodies that the
+// Reason is what err, of fetching a token, comes down to, without the URLs and the bodies that the
 // libraries put around it.
-func reason(err error) error {
+func Reason(err error) error {
 	var answer *AnswerError
 	if errors.As(err, &answer) {
 		return answer

@@ -1,22 +1,18 @@
 package auth
 
 import (
-	"bytes"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"cloud.google.com/go/auth/credentials"
-)
 
-// maxFile is the size, in bytes, beyond which a file holds no credentials.
-const maxFile = 1 << 20
+	"vision1/internal/auth/secretfile"
+)
 
 // file is what is looked at in a credentials file, of any type.
 type file struct {
@@ -50,40 +46,14 @@ type credentialSource struct {
 // readFile returns what is in the file path, which source named, and warnings
 // about it.
 func readFile(source, path string) ([]byte, []string, error) {
-	fail := func(err error) ([]byte, []string, error) {
-		var p *fs.PathError
-		if errors.As(err, &p) {
-			err = p.Err
-		}
-		return nil, nil, &FileError{source, path, fmt.Sprintf("can't be read: %v", err), err}
-	}
-	f, err := os.Open(path)
+	text, warning, err := secretfile.Read(path)
 	if err != nil {
-		return fail(err)
+		return nil, nil, fileError(source, err)
 	}
-	defer func() { _ = f.Close() }() // it was only read
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return fail(err)
+	if warning == "" {
+		return text, nil, nil
 	}
-	if len(text) > maxFile {
-		return nil, nil, &FileError{source, path, "is too large to be a token or credentials", nil}
-	}
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // some editors begin a file with it
-	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, nil, &FileError{source, path, "is empty", nil}
-	}
-	return text, exposed(f, path), nil
-}
-
-// exposed warns where others can read or change the file. Windows has no such
-// bits, and what is no file (a pipe) goes away with the command.
-func exposed(f *os.File, path string) []string {
-	info, err := f.Stat()
-	if err != nil || runtime.GOOS == "windows" || !info.Mode().IsRegular() || info.Mode().Perm()&0o077 == 0 {
-		return nil
-	}
-	return []string{fmt.Sprintf("%s is open to other users of this machine (mode %04o); chmod 600 keeps it yours", path, info.Mode().Perm())}
+	return text, []string{warning}, nil
 }
 
 // parse returns the credentials in text, checked as far as that can be done
@@ -174,6 +144,17 @@ func (f *file) missing() string {
 		}
 	}
 	return ""
+}
+
+// account is whose credentials they are, as far as f says.
+func (f *file) account() string {
+	if f.ClientEmail != "" {
+		return f.ClientEmail
+	}
+	// .../serviceAccounts/EMAIL:generateAccessToken
+	_, rest, _ := strings.Cut(f.Impersonation, "/serviceAccounts/")
+	email, _, _ := strings.Cut(rest, ":")
+	return email
 }
 
 // secrets are the values in f that must not be shown.

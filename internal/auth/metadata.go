@@ -12,7 +12,6 @@ import (
 
 	gauth "cloud.google.com/go/auth"
 	"cloud.google.com/go/compute/metadata"
-	"google.golang.org/api/option"
 )
 
 const (
@@ -43,16 +42,14 @@ func fromMetadata(ctx context.Context, c Config) (*Source, error) {
 		return nil, fmt.Errorf("asking the metadata server: %w", ctx.Err())
 	}
 	if err != nil {
-		return nil, &NoneError{err}
+		return nil, &NoneError{Err: err}
 	}
-	provider := &explained{inner: metadataTokens{client, c.Scopes}, source: metadataName}
-	return &Source{
-		Name: metadataName, Kind: "service account of this machine",
-		Account: strings.TrimSpace(account), QuotaProject: c.quotaProject(),
-		Options: []option.ClientOption{option.WithAuthCredentials(gauth.NewCredentials(&gauth.CredentialsOptions{
-			TokenProvider: provider,
-		}))},
-	}, nil
+	source := &Source{
+		Name: metadataName, Kind: "service account of this machine", Account: strings.TrimSpace(account),
+		Why: "nothing else was found", Scopes: c.Scopes, Renewed: true,
+	}
+	source.sign(&explained{inner: metadataTokens{client, c.Scopes}, source: metadataName}, nil, nil)
+	return source, nil
 }
 
 // metadataTokens fetches tokens from the metadata server.

@@ -93,8 +93,6 @@ func TestNone(t *testing.T) {
 		var e *NoneError
 		if !errors.As(err, &e) {
 			t.Errorf("%s: %v, want a NoneError", name, err)
-		} else if len(e.Ways()) == 0 {
-			t.Errorf("%s: no way in is told", name)
 		}
 		if took := time.Since(start); took > time.Second {
 			t.Errorf("%s: it took %v", name, took)

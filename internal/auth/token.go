@@ -1,8 +1,10 @@
 package auth
 
 import (
+	"context"
 	"strings"
 
+	gauth "cloud.google.com/go/auth"
 	"golang.org/x/oauth2"
 	"google.golang.org/api/option"
 )
@@ -23,7 +25,7 @@ func fromTokenFile(c Config) (*Source, error) {
 	if message := checkToken(token); message != "" {
 		return nil, &FileError{name, c.AccessTokenFile, message, nil}
 	}
-	source := tokenSource(name, token)
+	source := tokenSource(name, name+" was given", token)
 	source.Path, source.Warnings = c.AccessTokenFile, warnings
 	return source, nil
 }
@@ -34,7 +36,7 @@ func fromTokenVariable(c Config) (*Source, error) {
 	if token == "" || err != nil {
 		return nil, err
 	}
-	return tokenSource(name, token), nil
+	return tokenSource(name, name+" is set", token), nil
 }
 
 func fromKeyVariable(c Config) (*Source, error) {
@@ -44,20 +46,28 @@ func fromKeyVariable(c Config) (*Source, error) {
 		return nil, err
 	}
 	return &Source{
-		Name: name, Kind: "API key", APIKey: key,
+		Name: name, Kind: "API key", Why: name + " is set", APIKey: key,
 		// The library would put a key into the query, where logs keep it.
 		Options: []option.ClientOption{option.WithoutAuthentication()},
 		Secrets: []string{key},
 	}, nil
 }
 
-func tokenSource(name, token string) *Source {
+func tokenSource(name, why, token string) *Source {
 	fixed := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token})
 	return &Source{
-		Name: name, Kind: "access token",
-		Options: []option.ClientOption{option.WithTokenSource(fixed)},
-		Secrets: []string{token},
+		Name: name, Kind: "access token", Why: why,
+		Options:  []option.ClientOption{option.WithTokenSource(fixed)},
+		Secrets:  []string{token},
+		provider: fixedToken(token),
 	}
+}
+
+// fixedToken is a token that nothing is known of.
+type fixedToken string
+
+func (t fixedToken) Token(context.Context) (*gauth.Token, error) {
+	return &gauth.Token{Value: string(t)}, nil
 }
 
 // variable returns the token or key in the variable name, "" where it is not

@@ -22,6 +22,8 @@ func adviceLines(e *call.ServiceError, failed *callError) []string {
 		return []string{"the call was signed with " + describe(failed.source) + "; is it expired, or meant for something else?"}
 	case e.Code == http.StatusUnauthorized:
 		return []string{"the credential given with -p was refused"}
+	case e.Code == http.StatusNotImplemented && isCancel(failed.plan.Method):
+		return []string{"the service can't cancel this operation, which goes on to its end; asking again won't help"}
 	case e.Code == http.StatusNotImplemented:
 		return []string{"the service does not offer this method for what was named; asking again won't help"}
 	case e.Unavailable() && e.Code >= 400:
@@ -117,6 +119,8 @@ func times(n int) string {
 // describe names a source of credentials to people.
 func describe(s *auth.Source) string {
 	switch {
+	case s.Through != nil:
+		return fmt.Sprintf("the service account %s, by %s", s.Account, describe(s.Through))
 	case s.Path != "" && s.Account != "":
 		return fmt.Sprintf("the %s %s of %s (%s)", s.Kind, s.Account, s.Name, s.Path)
 	case s.Path != "":

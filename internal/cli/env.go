@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 
+	"github.com/cli/browser"
 	"golang.org/x/term"
 
 	"vision1/internal/transport"
@@ -22,6 +23,8 @@ type Env struct {
 	StdoutTerminal, StderrTerminal bool
 	// NewClient makes the HTTP client of a call.
 	NewClient func(context.Context, transport.Options) (*http.Client, transport.Endpoint, error)
+	// OpenBrowser shows an address in a browser; nil where there is none.
+	OpenBrowser func(address string) error
 }
 
 // System returns the environment of this process.
@@ -35,7 +38,15 @@ func System() Env {
 		StdoutTerminal: isTerminal(os.Stdout),
 		StderrTerminal: isTerminal(os.Stderr),
 		NewClient:      transport.NewClient,
+		OpenBrowser:    openBrowser,
 	}
+}
+
+// openBrowser opens the browser that the system would, whose own messages are
+// for nobody here.
+func openBrowser(address string) error {
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+	return browser.OpenURL(address) //nolint:wrapcheck // the caller says what failed
 }
 
 func isTerminal(f *os.File) bool {

@@ -5,8 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"vision1/internal/auth"
+	"vision1/internal/auth/login"
+	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/store"
 	"vision1/internal/call"
 	"vision1/internal/output"
 	"vision1/internal/transport"
@@ -18,6 +23,7 @@ type callError struct {
 	err      error
 	plan     *plannedCall
 	source   *auth.Source // nil where nothing signed the call
+	secrets  transport.Secrets
 	attempts int
 }
 
@@ -25,11 +31,27 @@ func (e *callError) Error() string { return e.err.Error() }
 
 func (e *callError) Unwrap() error { return e.err }
 
-// explain turns any error into a message and an exit code. This is the one
-// place where the two meet.
+// explain turns any error into a message and an exit code, without the secrets
+// that a service may repeat in its errors.
 func (env *Env) explain(ctx context.Context, err error) *failure {
+	f := env.sortOut(ctx, err)
+	var failed *callError
+	if errors.As(err, &failed) {
+		f.redact(failed.secrets)
+	}
+	return f
+}
+
+// sortOut is the one place where errors meet exit codes.
+func (env *Env) sortOut(ctx context.Context, err error) *failure {
+	if waited := env.explainWait(ctx, err); waited != nil {
+		return waited
+	}
 	if ended := explainEnd(ctx, err); ended != nil {
 		return ended
+	}
+	if shown := env.explainShown(ctx, err); shown != nil {
+		return shown
 	}
 	var (
 		usage    *usageError
@@ -43,6 +65,10 @@ func (env *Env) explain(ctx context.Context, err error) *failure {
 		token    *auth.TokenError
 		value    *auth.ValueError
 		none     *auth.NoneError
+		signIn   *login.Error
+		config   *configError
+		secret   *secretfile.Error
+		ring     *store.KeyringError
 		plain    *transport.PlainError
 	)
 	switch {
@@ -58,12 +84,20 @@ func (env *Env) explain(ctx context.Context, err error) *failure {
 		return &failure{exit: exitConfig, message: credFile.Error()}
 	case errors.As(err, &token):
 		return explainToken(token)
+	case errors.As(err, &config):
+		return &failure{exit: exitConfig, message: config.Error(), lines: config.lines}
+	case errors.As(err, &secret):
+		return &failure{exit: exitConfig, message: secret.Error()}
+	case errors.As(err, &ring):
+		return &failure{exit: exitConfig, message: ring.Error()}
+	case errors.As(err, &signIn):
+		return &failure{exit: exitCredentials, message: signIn.Error(), lines: []string{"nothing was changed; to try again: vision1 auth login"}}
 	case errors.As(err, &value):
 		return &failure{exit: exitCredentials, message: value.Error()}
 	case errors.As(err, &plain):
 		return &failure{exit: exitUsage, message: plain.Error()}
 	case errors.As(err, &none):
-		return explainNone()
+		return explainNone(none)
 	case errors.As(err, &service):
 		return explainService(err, service)
 	case errors.As(err, &file):
@@ -87,6 +121,9 @@ func explainEnd(ctx context.Context, err error) *failure {
 		f := &failure{exit: exitTerminated, message: "ended before the reply was whole"}
 		if signal.signal == os.Interrupt {
 			f.exit, f.message = exitInterrupted, "interrupted before the reply was whole"
+		}
+		if ended := (*authEndedError)(nil); errors.As(err, &ended) {
+			f.message = strings.TrimSuffix(f.message, " before the reply was whole")
 		}
 		return withMayBeDone(f, err)
 	case errors.As(err, &timeout):
@@ -119,16 +156,21 @@ func explainReach(err error, reach *call.ReachError) *failure {
 }
 
 func explainToken(token *auth.TokenError) *failure {
-	return &failure{exit: exitCredentials, message: token.Error(), lines: []string{"nothing was sent to the Vision API"}}
+	f := &failure{exit: exitCredentials, message: token.Error(), lines: []string{"nothing was sent to the Vision API"}}
+	if token.Advice != "" {
+		f.lines = append(strings.Split(token.Advice, "\n"), f.lines...)
+	}
+	return f
 }
 
-func explainNone() *failure {
-	return &failure{exit: exitCredentials, message: "no credentials found", lines: []string{
+func explainNone(none *auth.NoneError) *failure {
+	return &failure{exit: exitCredentials, message: none.Error(), lines: append(slices.Clone(none.Notes),
 		"ways to sign in, the quickest first:",
+		"  vision1 auth login                        in a browser, once",
 		"  gcloud auth application-default login     shared with other tools",
 		"  export GOOGLE_APPLICATION_CREDENTIALS=…   a service account, for CI",
 		"  export GOOGLE_OAUTH_ACCESS_TOKEN=…        a token from somewhere else",
 		"  -p key=…                                  an API key, for methods that take one",
 		"to try vision1 without an account: vision1-emulator, then VISION_EMULATOR_HOST=127.0.0.1:9790",
-	}}
+	)}
 }

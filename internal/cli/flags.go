@@ -14,6 +14,8 @@ type settings struct {
 	accessTokenFile string
 	credentials     string
 	quotaProject    string
+	impersonate     string
+	configDir       string
 	endpoint        string
 	location        string
 	timeout         string
@@ -22,6 +24,7 @@ type settings struct {
 	debug           bool
 	quiet           bool
 	strict          bool
+	noHistory       bool
 }
 
 // callFlags are the values of the flags that come after a method.
@@ -32,7 +35,19 @@ type callFlags struct {
 	output     string
 	dryRun     bool
 	skeleton   bool
+	wait       bool
+	interval   string
+	progress   string
+	query      string
+	format     string
+	pageAll    bool
+	pageLimit  string
+
+	set *pflag.FlagSet
 }
+
+// given tells whether a flag was typed, be it with an empty value.
+func (c *callFlags) given(name string) bool { return c.set.Changed(name) }
 
 // flagSet knows all flags of the program, for the words to be rewritten before
 // cobra reads them.
@@ -56,6 +71,8 @@ func newFlagSet() *flagSet {
 	g.StringVar(&s.accessTokenFile, "access-token-file", "", "`file` that holds an access token")
 	g.StringVar(&s.credentials, "credentials", "", "`file` with credentials: a service account, an authorized user, an external account")
 	g.StringVar(&s.quotaProject, "quota-project", "", "`project` that quota and billing are counted for")
+	g.StringVar(&s.impersonate, "impersonate-service-account", "", "`email[,delegate...]` of a service account to act as, through the delegates")
+	g.StringVar(&s.configDir, "config-dir", "", "`folder` with the OAuth client and the logins (default: ~/.google-service-cli)")
 	g.StringVar(&s.endpoint, "endpoint", "", "`URL` to send calls to in place of the service's own")
 	g.StringVar(&s.location, "location", "", "`us|eu`: call the service of that region")
 	g.StringVar(&s.timeout, "timeout", "", "longest `duration` for the whole command, as in 90s or 5m (default: none)")
@@ -64,6 +81,7 @@ func newFlagSet() *flagSet {
 	g.BoolVar(&s.debug, "debug", false, "show requests and replies on standard error, secrets masked")
 	g.BoolVar(&s.quiet, "quiet", false, "leave out warnings and progress")
 	g.BoolVar(&s.strict, "strict", false, "treat warnings about the command line as mistakes")
+	g.BoolVar(&s.noHistory, "no-history", false, "keep no names of operations for completion, and offer none")
 	var unused callFlags
 	f.call = unused.flags()
 	return f
@@ -78,6 +96,14 @@ func (c *callFlags) flags() *pflag.FlagSet {
 	f.StringVarP(&c.output, "output", "o", "-", "`file` for the reply, - for standard output")
 	f.BoolVar(&c.dryRun, "dry-run", false, "print the request, secrets masked, and send nothing")
 	f.BoolVar(&c.skeleton, "skeleton", false, "print a request with every field, for --json, and send nothing")
+	f.BoolVar(&c.wait, "wait", false, "wait for the end of the operation, which is the reply then")
+	f.StringVar(&c.interval, "interval", "", "`duration` between two looks at the operation (default: growing, up to 30s)")
+	f.StringVar(&c.query, queryFlag, "", "jq `expression` for what of the reply is shown, texts bare")
+	f.StringVar(&c.format, formatFlag, "", "`json|compact|yaml|table|csv`: how the reply is shown (default: as it was received)")
+	f.BoolVar(&c.pageAll, "page-all", false, "ask for page after page of a list, as one reply")
+	f.StringVar(&c.pageLimit, pageLimitFlag, "", "`number` of pages that --page-all asks for, at most")
+	c.set = f
+	f.StringVar(&c.progress, "progress", "auto", "`auto|plain`: a moving line on a terminal, or plain lines anywhere")
 	return f
 }
 

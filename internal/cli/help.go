@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"vision1/internal/api"
 	"vision1/internal/page"
 )
 
@@ -33,10 +32,13 @@ func findPage(words []string, flags *flagSet) (*page.Page, error) {
 	if len(words) == 0 || words[0] == helpCommand {
 		return rootPage(flags), nil
 	}
+	if words[0] == authCommand {
+		return findAuthPage(words[1:])
+	}
 	if p, ok := findTopic(words[0]); ok {
 		return p, nil
 	}
-	r, ok := api.FindResource(words[0])
+	r, ok := findResource(words[0])
 	if !ok {
 		return nil, unknownCommand("page", words[0], pageWords())
 	}
@@ -47,7 +49,7 @@ func findPage(words []string, flags *flagSet) (*page.Page, error) {
 	if !ok {
 		return nil, unknownCommand("method of "+r.Name, words[1], methodWords(r))
 	}
-	return page.Method(m), nil
+	return withWaiting(page.Method(m), m), nil
 }
 
 // pageOf returns the page of a command of the tree.
@@ -70,7 +72,8 @@ func rootPage(flags *flagSet) *page.Page {
 	more := []page.Term{
 		{Name: "help RESOURCE [METHOD]", Text: "the methods of a resource, the page of a method"},
 		{Name: "schema RESOURCE METHOD", Text: "what a method takes and returns, as JSON Schema"},
-		{Name: "--version", Text: "the version of the program"},
+		{Name: "version [--json]", Text: "the version, and of what the program was built"},
+		{Name: "--version", Text: "the version alone"},
 	}
 	for _, t := range topics() {
 		more = append(more, page.Term{Name: "help " + t.name, Text: t.summary})
@@ -80,7 +83,7 @@ func rootPage(flags *flagSet) *page.Page {
 
 // pageWords are the words after help.
 func pageWords() []string {
-	words := resourceNames()
+	words := append(resourceNames(), authCommand)
 	for _, t := range topics() {
 		words = append(words, t.name)
 	}

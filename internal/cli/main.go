@@ -23,6 +23,9 @@ func Main(env Env) int {
 
 func run(ctx context.Context, env Env) error {
 	root, flags := newRoot(&env)
+	if env.completing() {
+		return env.complete(ctx, root, flags)
+	}
 	words := rewrite(env.Args, flags)
 	if err := checkCommand(words.commands); err != nil {
 		if len(words.problems) > 0 { // the word may be the value of a mistyped flag

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vision1/internal/output"
+	"vision1/internal/transport"
 )
 
 // Messages for people, all on standard error: a prefix (error:, warning:) or
@@ -35,6 +36,17 @@ type failure struct {
 	json    jsonFailure
 }
 
+// redact masks secrets wherever a failure is told.
+func (f *failure) redact(secrets transport.Secrets) {
+	f.message, f.json.Message = secrets.Redact(f.message), secrets.Redact(f.json.Message)
+	for i, line := range f.lines {
+		f.lines[i] = secrets.Redact(line)
+	}
+	for i, detail := range f.json.Details {
+		f.json.Details[i] = json.RawMessage(secrets.Redact(string(detail)))
+	}
+}
+
 // jsonFailure is the error object of --error-format json. Exit 2 has problems,
 // everything else a message.
 type jsonFailure struct {
@@ -45,6 +57,8 @@ type jsonFailure struct {
 	Reason   string            `json:"reason,omitempty"`
 	Details  []json.RawMessage `json:"details,omitempty"`
 	Problems []jsonProblem     `json:"problems,omitempty"`
+	// Operations are those that still run.
+	Operations []string `json:"operations,omitempty"`
 }
 
 type jsonProblem struct {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -24,6 +25,8 @@ type methodCommand struct {
 	flags  *flagSet
 	method *api.Method
 	call   callFlags
+	// progress tells of a wait; nil where nobody is told.
+	progress *progress
 }
 
 func newMethodCommand(env *Env, flags *flagSet, m *api.Method) *cobra.Command {
@@ -33,7 +36,9 @@ func newMethodCommand(env *Env, flags *flagSet, m *api.Method) *cobra.Command {
 		Short: m.Summary,
 		Args:  cobra.ArbitraryArgs, // call.Make says what is wrong with them
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.run(cmd.Context(), args)
+			err := c.run(cmd.Context(), args)
+			c.remember(args, err)
+			return err
 		},
 	}
 	cmd.Flags().AddFlagSet(c.call.flags())
@@ -52,7 +57,7 @@ func (c *methodCommand) run(ctx context.Context, args []string) error {
 	}
 	defer cancel()
 	if c.call.dryRun {
-		return c.dryRun(ctx, plan)
+		return c.dryRunAll(ctx, plan)
 	}
 	destination, err := output.Open(c.call.output, c.env.Stdout)
 	if err != nil {
@@ -67,7 +72,10 @@ func (c *methodCommand) run(ctx context.Context, args []string) error {
 	if err := destination.Commit(); err != nil {
 		return err
 	}
-	return checkParts(result)
+	if err := checkParts(result); err != nil {
+		return err
+	}
+	return plan.ended
 }
 
 // A plannedCall is all that is known before anything is sent.
@@ -77,6 +85,12 @@ type plannedCall struct {
 	scopes   []string
 	retries  int
 	timeout  time.Duration
+	wait     waiting
+	show     showing
+	pages    paging
+	// ended is an *endedError where the operation that was waited for did not
+	// end well; known once its reply is there.
+	ended error
 }
 
 // planned checks everything that was typed and returns every mistake at once.
@@ -87,7 +101,7 @@ func (c *methodCommand) planned(ctx context.Context, args []string) (context.Con
 	ctx, cancel := withTimeout(ctx, checked.timeout)
 	plan, more := call.Make(call.Input{
 		Method:       c.method,
-		Positionals:  args,
+		Positionals:  c.ownPositionals(args),
 		RWords:       c.call.request,
 		PWords:       c.call.properties,
 		JSON:         c.call.json,
@@ -97,14 +111,16 @@ func (c *methodCommand) planned(ctx context.Context, args []string) (context.Con
 	if len(c.flags.problems) > 0 { // what follows an unknown flag may be its value
 		more = slices.DeleteFunc(more, func(p problem.Problem) bool { return p.Flag == "argument" })
 	}
-	problems = append(problems, more...)
+	problems = append(append(problems, more...), c.planWait(checked, args)...)
+	problems = append(append(problems, c.planFormat(checked)...), c.planPages(checked)...)
 	if c.call.output == "" {
 		problems = append(problems, problem.Problem{Flag: "-o", Message: "takes the name of a file, or - for standard output"})
 	}
 	if len(problems) == 0 {
 		checked.Plan = plan
 		plan.Warnings = append(plan.Warnings, c.flags.settings.scopeWarnings(c.method)...)
-		problems = append(c.checkEndpoint(checked), c.flags.settings.refuseWarnings(plan.Warnings)...)
+		problems = slices.Concat(c.checkEndpoint(checked), c.checkJSON(checked), c.checkFields(checked),
+			c.flags.settings.refuseWarnings(plan.Warnings))
 	}
 	if err := context.Cause(ctx); err != nil { // while standard input was read
 		cancel()
@@ -119,6 +135,13 @@ func (c *methodCommand) planned(ctx context.Context, args []string) (context.Con
 
 // checkEndpoint refuses to send credentials where anyone could read them.
 func (c *methodCommand) checkEndpoint(p *plannedCall) []problem.Problem {
+	if problems := c.flags.settings.impersonationProblems(); len(problems) > 0 {
+		return problems
+	}
+	if p.Signed && c.flags.settings.impersonate != "" {
+		return []problem.Problem{{Flag: "--impersonate-service-account", Text: c.flags.settings.impersonate,
+			Message: "has no effect on a call that -p signs; leave out one of the two"}}
+	}
 	if p.endpoint.Emulator && !p.Signed {
 		return nil // gets no credentials
 	}
@@ -142,18 +165,37 @@ func withTimeout(ctx context.Context, limit time.Duration) (context.Context, con
 // send makes the call and copies its reply.
 func (c *methodCommand) send(ctx context.Context, p *plannedCall, destination *output.Destination) (output.Result, error) {
 	c.warnAll(p.Warnings)
-	reply, err := c.do(ctx, p)
+	c.warnAll(p.wait.warnings)
+	c.startProgress(p)
+	defer c.progress.end()
+	calls, err := c.connect(ctx, p)
+	if err != nil {
+		return output.Result{}, err
+	}
+	if p.pages.asked {
+		return c.deliverPages(ctx, calls, p, destination)
+	}
+	if len(p.wait.names) > 1 {
+		return output.Result{}, c.waitForAll(ctx, calls, p, destination)
+	}
+	reply, err := c.reply(ctx, calls, p)
 	if err != nil {
 		return output.Result{}, err
 	}
 	defer func() { _ = reply.Body.Close() }()
-	return output.Copy(ctx, destination, reply.Body, output.Expect{
-		JSON: p.JSON, ContentType: reply.ContentType, AllowEmpty: p.Query.Get("alt") == "proto",
-	})
+	return c.deliver(ctx, p, reply, destination)
 }
 
-// do signs the call and makes it.
-func (c *methodCommand) do(ctx context.Context, p *plannedCall) (*call.Reply, error) {
+// A connection is what the calls of one command share.
+type connection struct {
+	client   *http.Client
+	endpoint transport.Endpoint
+	source   *auth.Source // nil where nothing signs them
+	secrets  transport.Secrets
+}
+
+// connect finds out how calls are signed, and sends nothing yet.
+func (c *methodCommand) connect(ctx context.Context, p *plannedCall) (*connection, error) {
 	source, err := c.credentials(ctx, p)
 	if err != nil {
 		return nil, err
@@ -163,17 +205,23 @@ func (c *methodCommand) do(ctx context.Context, p *plannedCall) (*call.Reply, er
 	if err != nil {
 		return nil, err
 	}
+	return &connection{client, endpoint, source, options.Secrets}, nil
+}
+
+// do makes one call.
+func (c *methodCommand) do(ctx context.Context, calls *connection, p *plannedCall) (*call.Reply, error) {
 	attempts := 1
 	reply, err := call.Do(ctx, p.Plan, call.Options{
-		Client: client, Endpoint: endpoint.URL, Retries: p.retries,
+		Client: calls.client, Endpoint: calls.endpoint.URL, Retries: p.retries,
 		Final: isFinal,
 		OnRetry: func(pause time.Duration, cause error) {
-			c.noteRetry(attempts, pause, cause)
+			c.noteRetry(attempts, pause, calls.secrets.Redact(cause.Error()))
 			attempts++
 		},
 	})
 	if err != nil {
-		return nil, &callError{err: err, plan: p, source: source, attempts: attempts}
+		c.refusedToken(ctx, calls.source, err)
+		return nil, &callError{err: err, plan: p, source: calls.source, secrets: calls.secrets, attempts: attempts}
 	}
 	return reply, nil
 }
@@ -187,6 +235,7 @@ func (c *methodCommand) credentials(ctx context.Context, p *plannedCall) (*auth.
 	if err != nil {
 		return nil, err
 	}
+	c.noteSource(source)
 	var problems []problem.Problem
 	for _, warning := range source.Warnings {
 		c.env.warn(c.flags, warning)
@@ -208,9 +257,9 @@ func (c *methodCommand) warnAll(warnings []problem.Warning) {
 	}
 }
 
-func (c *methodCommand) noteRetry(attempt int, pause time.Duration, cause error) {
+func (c *methodCommand) noteRetry(attempt int, pause time.Duration, cause string) {
 	if c.flags.settings.debug || c.env.StderrTerminal && !c.flags.settings.quiet {
-		c.env.note("retry " + strconv.Itoa(attempt) + " in " + pause.Round(time.Millisecond).String() + ": " + cause.Error())
+		c.env.note("retry " + strconv.Itoa(attempt) + " in " + pause.Round(time.Millisecond).String() + ": " + cause)
 	}
 }
 

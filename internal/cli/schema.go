@@ -42,7 +42,7 @@ func findMethod(words []string) (*api.Method, error) {
 		return nil, &usageError{command: schemaCommand, problems: []problem.Problem{{Flag: "argument", Text: text,
 			Message: "schema takes a resource and a method, as in vision1 schema operations cancel"}}}
 	}
-	r, ok := api.FindResource(words[0])
+	r, ok := findResource(words[0])
 	if !ok {
 		return nil, unknownCommand("resource", words[0], resourceNames())
 	}

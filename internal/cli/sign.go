@@ -1,26 +1,60 @@
 package cli
 
 import (
+	"context"
+	"errors"
+	"net/http"
+
 	"vision1/internal/auth"
+	"vision1/internal/call"
 	"vision1/internal/transport"
 )
 
 // authConfig says where credentials are looked for, and how their tokens are
 // fetched.
 func (c *methodCommand) authConfig(p *plannedCall) auth.Config {
-	s := &c.flags.settings
-	plain := transport.Options{Getenv: c.env.Getenv, UserAgent: userAgent()}
+	return c.env.authConfig(c.flags, p.scopes, c.method.Scopes)
+}
+
+// authConfig looks for credentials for scopes or, unless --scope was given, for
+// any of those that the method takes.
+func (env *Env) authConfig(flags *flagSet, scopes, any []string) auth.Config {
+	s := &flags.settings
+	plain := transport.Options{Getenv: env.Getenv, UserAgent: userAgent()}
 	if s.debug {
-		plain.Debug = c.env.Stderr
+		plain.Debug = env.Stderr
 	}
-	return auth.Config{
+	c := auth.Config{
 		AccessTokenFile: s.accessTokenFile,
 		CredentialsFile: s.credentials,
-		Scopes:          p.scopes,
+		ConfigDir:       env.configDir(s),
+		Scopes:          scopes,
 		QuotaProject:    s.quotaProject,
-		Getenv:          c.env.Getenv,
+		Impersonate:     s.impersonated(),
+		Getenv:          env.Getenv,
 		TokenClient:     transport.NewTokenClient(plain, false),
 		MetadataClient:  transport.NewTokenClient(plain, true),
+		Warn:            func(text string) { env.warn(flags, text) },
+	}
+	if len(s.scopes) == 0 {
+		c.AnyScope = any
+	}
+	return c
+}
+
+// refusedToken makes the next call fetch a new token where the service did not
+// take this one.
+func (c *methodCommand) refusedToken(ctx context.Context, source *auth.Source, err error) {
+	var refusal *call.ServiceError
+	if source != nil && errors.As(err, &refusal) && refusal.Code == http.StatusUnauthorized {
+		source.Refused(ctx)
+	}
+}
+
+// noteSource says in the text of --debug what signs the call.
+func (c *methodCommand) noteSource(source *auth.Source) {
+	if c.flags.settings.debug {
+		c.env.note("signed with " + describe(source) + ": " + source.Why)
 	}
 }
 

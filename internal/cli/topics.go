@@ -18,7 +18,10 @@ func topics() []topic {
 		{"properties", "what -p sets, for every method", page.Properties},
 		{"credentials", "how calls are signed", credentialsPage},
 		{"environment", "the variables that count", environmentPage},
+		{"formats", "how a reply is shown: queries, tables, pages as one", formatsPage},
 		{"exit-codes", "what the exit codes mean", exitCodesPage},
+		{completionCommand, "how a shell completes what you type", completionPage},
+		{versionCommand, "of what the program was built", versionPage},
 		{schemaCommand, "what a method takes and returns, as JSON Schema", schemaPage},
 	}
 }
@@ -38,6 +41,13 @@ func exitCodesPage() *page.Page {
 		list = append(list, page.Term{Name: strconv.Itoa(e.code), Text: e.meaning})
 	}
 	return page.Topic("exit codes", "What the exit code of vision1 tells:", list...)
+}
+
+func versionPage() *page.Page {
+	return page.Topic("vision1 version", "Prints the version, and of what the program was built: commit, Go version, platform, and the date of "+
+		"the description of the API that it knows. It needs no credentials and sends nothing.",
+		page.Term{Name: "--json", Text: "print it as a JSON object"},
+	)
 }
 
 func schemaPage() *page.Page {
@@ -69,6 +79,10 @@ func environmentPage() *page.Page {
 		page.Term{Name: "VISION1_API_KEY", Text: "see: vision1 help credentials"},
 		page.Term{Name: "GOOGLE_APPLICATION_CREDENTIALS", Text: "see: vision1 help credentials"},
 		page.Term{Name: "GOOGLE_CLOUD_QUOTA_PROJECT", Text: "the project that quota and billing are counted for, as --quota-project"},
+		page.Term{Name: "VISION1_CONFIG_DIR", Text: "the configuration folder, as --config-dir"},
+		page.Term{Name: "VISION1_NO_HISTORY", Text: "any value keeps no names of operations for completion, as --no-history"},
+		page.Term{Name: "PAGER", Text: "what long pages are shown with on a terminal (default: less; cat for none)"},
+		page.Term{Name: "NO_COLOR", Text: "any value keeps pages and messages plain"},
 		page.Term{Name: "HTTPS_PROXY, NO_PROXY", Text: "the proxy to send through, and the hosts that need none"},
 		page.Term{Name: "SSL_CERT_FILE, SSL_CERT_DIR", Text: "the certificate authorities to trust in place of the system's"},
 	)

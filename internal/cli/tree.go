@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,13 +40,22 @@ func newRoot(env *Env) (*cobra.Command, *flagSet) {
 	root.SetHelpCommand(help)
 	root.AddCommand(help) // cobra adds it only where there are other commands
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { _ = env.writePage(pageOf(cmd, flags)) })
-	if slices.Contains(env.Args, schemaCommand) {
+	if env.typed(schemaCommand) {
 		root.AddCommand(newSchemaCommand(env))
+	}
+	if env.typed(authCommand) {
+		root.AddCommand(newAuthCommand(env, flags))
+	}
+	if env.typed(versionCommand) {
+		root.AddCommand(newVersionCommand(env, flags))
+	}
+	if env.typed(completionCommand) {
+		root.AddCommand(newCompletionCommand(env, root))
 	}
 	resources := api.Resources()
 	for i := range resources {
-		if slices.Contains(env.Args, resources[i].Name) {
-			root.AddCommand(newResourceCommand(env, flags, &resources[i]))
+		if env.typed(resources[i].Name) {
+			root.AddCommand(newResourceCommand(env, flags, withWait(&resources[i])))
 		}
 	}
 	return root, flags
@@ -63,6 +73,8 @@ func newResourceCommand(env *Env, flags *flagSet, r *api.Resource) *cobra.Comman
 	for i := range r.Methods {
 		if slices.Contains(env.Args, r.Methods[i].Name) {
 			cmd.AddCommand(newMethodCommand(env, flags, &r.Methods[i]))
+		} else if env.completing() {
+			cmd.AddCommand(methodStub(&r.Methods[i]))
 		}
 	}
 	return cmd
@@ -71,10 +83,13 @@ func newResourceCommand(env *Env, flags *flagSet, r *api.Resource) *cobra.Comman
 // checkCommand makes sure that the first words name a command, before cobra
 // wonders about the flags of one that there is not.
 func checkCommand(words []string) error {
-	if len(words) == 0 || words[0] == helpCommand || words[0] == schemaCommand {
+	if len(words) == 0 || slices.Contains(ownCommands(), words[0]) {
 		return nil
 	}
-	r, ok := api.FindResource(words[0])
+	r, ok := findResource(words[0])
+	if _, isTopic := findTopic(words[0]); !ok && isTopic {
+		return unknownCommand("resource", words[0], []string{helpCommand + " " + words[0]})
+	}
 	if !ok {
 		return unknownCommand("resource", words[0], resourceWords())
 	}
@@ -87,14 +102,24 @@ func checkCommand(words []string) error {
 	return nil
 }
 
+// unknownCommand is a word that is none of those known: no such "resource", or
+// "method of operations". It leads to the page of the nearest.
 func unknownCommand(what, word string, known []string) error {
-	return &usageError{problems: []problem.Problem{{Flag: "command", Text: word, Message: "no such " + what,
-		Suggestion: problem.Nearest(word, known)}}}
+	nearest := problem.Nearest(word, known)
+	_, of, _ := strings.Cut(what, " of ")
+	command := strings.TrimPrefix(strings.TrimSpace(of+" "+nearest), helpCommand)
+	return &usageError{command: strings.TrimSpace(command), problems: []problem.Problem{{Flag: "command", Text: word, Message: "no such " + what,
+		Suggestion: nearest}}}
 }
 
 // resourceWords are the words that a command can start with.
 func resourceWords() []string {
-	return append(resourceNames(), helpCommand, schemaCommand)
+	return append(resourceNames(), ownCommands()...)
+}
+
+// ownCommands are the words for commands that belong to no resource.
+func ownCommands() []string {
+	return []string{helpCommand, schemaCommand, authCommand, versionCommand, completionCommand}
 }
 
 func resourceNames() []string {

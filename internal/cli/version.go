@@ -1,7 +1,11 @@
 package cli
 
-// version is set by the linker for a release.
-var version = "dev"
+// The linker sets these for a release.
+var (
+	version = "dev"
+	commit  string //nolint:gochecknoglobals // the linker can set variables only
+	date    string //nolint:gochecknoglobals // likewise; of the commit, RFC 3339
+)
 
 // Version returns the version of the program.
 func Version() string { return version }

@@ -33,6 +33,7 @@ type rewriter struct {
 	out      []string // for cobra
 	commands []string // the words that are neither flags nor their values
 	problems []problem.Problem
+	open     string // the flag -r or -p that takes the next word too, or ""
 }
 
 func (w *rewriter) problem(p problem.Problem) { w.problems = append(w.problems, p) }
@@ -41,6 +42,10 @@ func (w *rewriter) problem(p problem.Problem) { w.problems = append(w.problems, 
 func (w *rewriter) next() {
 	word := w.args[w.i]
 	w.i++
+	if len(w.commands) > 0 && w.commands[0] == authCommand { // has flags of its own, which take one value as any
+		w.out = append(w.out, word)
+		return
+	}
 	name, attached, hasValue := w.flags.parse(word)
 	switch {
 	case name == "" && !isFlag(word):
@@ -87,6 +92,9 @@ func (w *rewriter) many(name, attached string, hasValue bool) {
 		w.out = append(w.out, "--"+name+"="+w.args[w.i])
 	}
 	w.given[name] += len(w.out) - before
+	if w.i == len(w.args) {
+		w.open = name
+	}
 }
 
 // isFlag tells whether a word ends the values of -r and -p.

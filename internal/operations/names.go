@@ -1,5 +1,8 @@
 // Package operations is long-running operations: what their names look like,
-// and the commands of the resource operations.
+// what a reply says about one, and waiting until they have ended.
+//
+// How an operation is asked for over the network, and what people are told
+// about it, comes in from the command line.
 package operations
 
 import "vision1/internal/api"

@@ -7,13 +7,21 @@ import (
 	"vision1/internal/api"
 )
 
-// Example returns -r words that set every field of a message, with the moves
-// between them: each message in it is moved to, set and left again. Fields that
-// the service fills in are left out.
-func Example(m *api.Message) []string {
+// An Example is a request with every field that a person would set.
+type Example struct {
+	// Words set it when -r is given them in this order, with the moves between:
+	// each message in it is moved to, set and left again.
+	Words []string
+	// JSON is the request that they make, indented, line by line.
+	JSON []string
+}
+
+// ExampleOf returns the example of a message. Fields that the service fills in
+// are left out.
+func ExampleOf(m *api.Message) Example {
 	e := exampler{}
-	e.message(m, nil)
-	return e.words
+	body := e.message(m, nil, nil)
+	return Example{Words: e.words, JSON: body.lines("", "")}
 }
 
 type exampler struct {
@@ -22,32 +30,47 @@ type exampler struct {
 }
 
 // message sets the fields of the message at path: values first, then what has
-// fields of its own.
-func (e *exampler) message(m *api.Message, path []string) {
+// fields of its own, but for messages that it stands in.
+func (e *exampler) message(m *api.Message, path, above []string) *jsonValue {
+	body := &jsonValue{open: "{", shut: "}"}
+	above = append(slices.Clone(above), m.Name)
 	for i := range m.Fields {
 		f := &m.Fields[i]
 		if f.OutputOnly || f.Type.Kind == api.KindMessage || f.Type.List && f.Type.Map {
 			continue
 		}
 		e.move(path)
-		text := exampleValue(f)
-		if f.Type.Map {
-			text = "key=" + text
+		typed, encoded := exampleValue(m, f)
+		value := &jsonValue{text: encoded}
+		switch {
+		case f.Type.Map:
+			e.words = append(e.words, f.Word+"=team="+typed)
+			value = &jsonValue{open: "{", shut: "}", members: []jsonMember{{"team", value}}}
+		case f.Type.List:
+			e.words = append(e.words, f.Word+"="+typed)
+			value = &jsonValue{open: "[", shut: "]", members: []jsonMember{{"", value}}}
+		default:
+			e.words = append(e.words, f.Word+"="+typed)
 		}
-		e.words = append(e.words, f.Word+"="+text)
+		body.members = append(body.members, jsonMember{f.Name, value})
 	}
 	for i := range m.Fields {
 		f := &m.Fields[i]
 		inner, ok := api.FindMessage(f.Type.Message)
-		if f.OutputOnly || !ok {
+		if f.OutputOnly || !ok || slices.Contains(above, inner.Name) {
 			continue
 		}
 		below := append(slices.Clone(path), f.Word)
 		if f.Type.List {
 			below = append(below, "+")
 		}
-		e.message(inner, below)
+		value := e.message(inner, below, above)
+		if f.Type.List {
+			value = &jsonValue{open: "[", shut: "]", members: []jsonMember{{"", value}}}
+		}
+		body.members = append(body.members, jsonMember{f.Name, value})
 	}
+	return body
 }
 
 // move adds the word that leads from where the cursor is to path.
@@ -70,41 +93,30 @@ func (e *exampler) move(path []string) {
 	e.cursor = path
 }
 
-func exampleValue(f *api.Field) string {
-	switch f.Type.Kind {
-	case api.KindBool:
-		return "true"
-	case api.KindInt32, api.KindUint32, api.KindInt64, api.KindUint64:
-		return "5"
-	case api.KindFloat, api.KindDouble:
-		return "0.5"
-	case api.KindEnum:
-		return f.Type.Enum[len(f.Type.Enum)-1].Name
-	case api.KindBytes:
-		return "aGVsbG8="
-	case api.KindTimestamp:
-		return "2030-01-02T03:04:05Z"
-	case api.KindDuration:
-		return "3.5s"
-	default:
-		if strings.HasSuffix(f.Word, "uri") {
-			return "gs://bucket/object"
-		}
-		return "some-" + f.Word
+// exampleCommand is the example of a method as a command: a new line for each
+// move.
+func exampleCommand(m *api.Method, words []string) [][]string {
+	first := []string{"vision1", m.Resource, m.Name}
+	for i := range m.Positionals {
+		first = append(first, exampleName(m, &m.Positionals[i]))
 	}
+	groups := [][]string{first, {"-r"}}
+	for i, word := range words {
+		if last := len(groups) - 1; i > 0 && !strings.Contains(word, "=") {
+			groups = append(groups, []string{shellWord(word)})
+		} else {
+			groups[last] = append(groups[last], shellWord(word))
+		}
+	}
+	return groups
 }
 
-// exampleLines sets the words as they would be typed, a new line for each move.
-func exampleLines(words []string) []string {
-	var out []string
-	line := "-r"
-	for _, word := range words {
-		isMove := !strings.Contains(word, "=")
-		if line != "-r" && (isMove || len(line)+1+len(word) > width-4) {
-			out = append(out, line)
-			line = "  "
-		}
-		line += " " + word
+// shellWord returns a word as it is typed in a shell: in quotes where a shell
+// would take part of it for its own.
+func shellWord(word string) string {
+	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@,+%"
+	if word != "" && strings.Trim(word, harmless) == "" {
+		return word
 	}
-	return append(out, line)
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -26,7 +26,9 @@ func Method(m *api.Method) *Page {
 		p.Sections = append(p.Sections, Section{"Method Properties", []Block{properties(m.Query)}})
 	}
 	p.Sections = append(p.Sections, Section{"General Properties", []Block{
-		paragraph("Every method takes these."), properties(api.Properties())}})
+		paragraph("Every method takes these."), properties(api.Properties())}},
+		Section{"General Flags", []Block{
+			paragraph("The flags that every command takes, for credentials, endpoints, time limits and messages, are on the page of the program: `vision1 help`.")}})
 	return p
 }
 
@@ -77,11 +79,14 @@ func request(m *api.Method) Section {
 		}
 		return s
 	}
+	example := ExampleOf(message)
 	s.Blocks = []Block{
 		paragraph("The request is a " + m.Request + ". Its fields, with those of the messages in it, are"),
 		lines(tree(message)...),
 		paragraph("These words set all of it, in this order; those without = move the cursor:"),
-		lines(exampleLines(Example(message))...),
+		{Command: exampleCommand(m, example.Words)},
+		paragraph("They make this request:"),
+		lines(example.JSON...),
 		terms(
 			Term{"--json FILE", "start from a request in a file, or - for standard input; the words of -r are applied over it"},
 			Term{"--skeleton", "print such a request with every field, and send nothing"},
@@ -112,12 +117,30 @@ func cursors() Section {
 }
 
 func outputs(m *api.Method) Section {
+	list := []Term{
+		{"-o, --output FILE", "write it to FILE instead, which appears whole or not at all; - is standard output"},
+		{"--query EXPRESSION", "show what a jq expression takes out of it: a result a line, texts bare"},
+		{"--format KIND", "show it as json (indented), compact (one line), yaml, table or csv"},
+	}
+	if isList(m) {
+		list = append(list,
+			Term{"--page-all", "ask for page after page, and make one reply of them"},
+			Term{"--page-limit N", "ask for N pages at most"})
+	}
 	return Section{"Output Flags", []Block{
-		paragraph("The reply, one of type " + m.Response + ", is JSON; it goes to standard output as it was received."),
-		terms(
-			Term{"-o, --output FILE", "write it to FILE instead, which appears whole or not at all; - is standard output"},
-			Term{"--dry-run", "print the request, secrets masked, and send nothing"},
-		)}}
+		paragraph("The reply, one of type " + m.Response + ", is JSON; it goes to standard output as it was received. " +
+			"vision1 help formats has more about how it can be shown."),
+		terms(append(list, Term{"--dry-run", "print the request, secrets masked, and send nothing"})...)}}
+}
+
+// isList tells whether the reply comes in pages.
+func isList(m *api.Method) bool {
+	for i := range m.Query {
+		if m.Query[i].Name == "pageToken" {
+			return true
+		}
+	}
+	return false
 }
 
 func properties(list []api.Parameter) Block {
@@ -128,17 +151,9 @@ func properties(list []api.Parameter) Block {
 		if names := enumNames(p.Type.Enum); names != "" {
 			text += " (" + names + ")"
 		}
-		b.Terms = append(b.Terms, Term{"-p " + shellWord(p.Word+"="+typeName(&p.Type)), text})
+		b.Terms = append(b.Terms, Term{propertyWord(p.Word, typeName(&p.Type)), text})
 	}
 	return b
-}
-
-// shellWord puts a word in quotes where a shell would replace part of it.
-func shellWord(word string) string {
-	if strings.HasPrefix(word, "$") {
-		return "'" + word + "'"
-	}
-	return word
 }
 
 func enumNames(values []api.EnumValue) string {
@@ -147,4 +162,13 @@ func enumNames(values []api.EnumValue) string {
 		names[i] = values[i].Name
 	}
 	return strings.Join(names, ", ")
+}
+
+// propertyWord shows how a property is given. A shell would replace $- outside of
+// quotes.
+func propertyWord(word, value string) string {
+	if strings.HasPrefix(word, "$") {
+		return "-p '" + word + "=" + value + "'"
+	}
+	return "-p " + word + "=" + value
 }

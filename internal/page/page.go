@@ -1,6 +1,6 @@
 // Package page is what people read about a command: its page as a document,
-// made from the API's tables, and the ways to render it. It knows nothing of
-// cobra, terminals or streams.
+// made from the API's tables, and the ways to render it: text for a terminal,
+// Markdown, man pages. It knows nothing of cobra, terminals or streams.
 package page
 
 // A Page is a document about one command or one topic.
@@ -15,12 +15,16 @@ type Section struct {
 	Blocks  []Block
 }
 
-// A Block is a paragraph, a list of terms or lines to be kept as they are:
-// whichever field is set.
+// A Block is a paragraph, a list of terms, lines to be kept as they are or a
+// command, or lines and then a command: whichever field is set. In a paragraph and in what a term means,
+// `back quotes` stand around what is typed.
 type Block struct {
 	Text  string   // a paragraph
 	Terms []Term   // a list of terms
-	Lines []string // lines that must not be broken
+	Lines []string // lines that are kept as they are, where they fit
+	// Command is a command to be typed, word by word as a shell takes them. Each
+	// group of words begins a new line.
+	Command [][]string
 }
 
 // A Term is an entry of a list: what is typed, and what it means.

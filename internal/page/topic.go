@@ -1,6 +1,10 @@
 package page
 
-import "vision1/internal/api"
+import (
+	"strings"
+
+	"vision1/internal/api"
+)
 
 // Resource returns the page of a resource: its methods.
 func Resource(r *api.Resource) *Page {
@@ -13,6 +17,26 @@ func Resource(r *api.Resource) *Page {
 		{"Methods", []Block{terms(list...)}},
 		{"", []Block{paragraph("vision1 help " + r.Name + " <method> shows the page of a method.")}},
 	}}
+}
+
+// tasks are what most people want, as lines that can be typed.
+func tasks() []Block {
+	return []Block{
+		task("sign in, once", "auth login"),
+		task("read the text in a picture of yours",
+			"images annotate", "-r requests.image.content=@photo.jpg", "requests.features.type=TEXT_DETECTION"),
+		task("say what a picture in Cloud Storage shows",
+			"images annotate", "-r requests.image.source.image-uri=gs://my-bucket/photo.jpg", "requests.features.type=LABEL_DETECTION"),
+		task("stop a long-running operation, and see that it has stopped",
+			"operations cancel "+exampleLocation+"/operations/3f2a", "--wait"),
+		task("list all products of a place",
+			"projects locations-products-list "+exampleLocation, "--page-all"),
+	}
+}
+
+func task(what string, words ...string) Block {
+	command := strings.Fields("vision1 " + strings.Join(words, " "))
+	return Block{Lines: []string{"# " + what}, Command: [][]string{command}}
 }
 
 // Root returns the page of the program as a whole, with the flags that go with
@@ -28,6 +52,7 @@ func Root(flags, more []Term) *Page {
 			paragraph("Calls the Google Cloud Vision API from a shell or a script."),
 			lines("vision1 [flags] <resource> <method> [argument...] [-r word...] [-p name=value...] [-o out]"),
 		}},
+		{"What people do", append(tasks(), paragraph("With `--dry-run` a command shows the request, and sends nothing."))},
 		{"Resources", []Block{terms(list...)}},
 		{"Flags", []Block{terms(flags...)}},
 		{"More", []Block{terms(more...)}},

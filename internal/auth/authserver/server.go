@@ -1,0 +1,228 @@
+// Package authserver is a real authorization server on this machine, for tests:
+// it wants a proof key (S256 only), hands out a code once, replaces a refresh
+// token whenever it is used, and keeps every secret that it saw, so that a test
+// can look for them where they must not be.
+package authserver
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-oauth2/oauth2/v4"
+	"github.com/go-oauth2/oauth2/v4/errors"
+	"github.com/go-oauth2/oauth2/v4/manage"
+	"github.com/go-oauth2/oauth2/v4/models"
+	"github.com/go-oauth2/oauth2/v4/server"
+	"github.com/go-oauth2/oauth2/v4/store"
+)
+
+// The client that the server knows, and the person who signs in.
+const (
+	ClientID     = "client.apps.example"
+	ClientSecret = "GOCSPX-client-secret"
+	Account      = "person@example.org"
+)
+
+// Config says how the server behaves. The zero value signs everybody in.
+type Config struct {
+	Life      time.Duration       // of an access token; an hour
+	Deny      bool                // the person does not consent
+	Grant     func(string) string // what of the scopes the person consents to
+	NoRefresh bool                // no refresh token is handed out
+	Token     http.Handler        // answers in place of the token endpoint
+}
+
+// A Server is a running authorization server.
+type Server struct {
+	URL  string
+	http *httptest.Server
+
+	mu      sync.Mutex
+	config  Config
+	secrets []string
+	renewed int
+}
+
+// Start starts a server on a free port.
+func Start(config Config) *Server {
+	s := &Server{config: config, secrets: []string{ClientSecret}}
+	mux := http.NewServeMux()
+	protocol := s.protocol()
+	mux.HandleFunc("/auth", func(w http.ResponseWriter, r *http.Request) {
+		if err := protocol.HandleAuthorizeRequest(s.noteCode(w), r); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		}
+	})
+	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
+		r = s.noteForm(r)
+		if other := s.Config().Token; other != nil {
+			other.ServeHTTP(w, r)
+			return
+		}
+		if err := protocol.HandleTokenRequest(w, r); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
+	s.http = httptest.NewServer(mux)
+	s.URL = s.http.URL
+	return s
+}
+
+// Close ends the server.
+func (s *Server) Close() {
+	s.http.CloseClientConnections()
+	s.http.Close()
+}
+
+// Config returns how the server behaves now.
+func (s *Server) Config() Config {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.config
+}
+
+// Behave changes how the server behaves.
+func (s *Server) Behave(change func(*Config)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(&s.config)
+}
+
+// Secrets returns every secret that the server has seen or handed out.
+func (s *Server) Secrets() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.secrets)
+}
+
+// Renewed returns how often a refresh token was used.
+func (s *Server) Renewed() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.renewed
+}
+
+// ClientFile writes the file that Google hands out for such a client.
+func (s *Server) ClientFile(path string) error {
+	text := fmt.Sprintf(`{"installed":{"client_id":%q,"project_id":"p","auth_uri":"%s/auth","token_uri":"%s/token","client_secret":%q,"redirect_uris":["http://localhost"]}}`,
+		ClientID, s.URL, s.URL, ClientSecret)
+	return os.WriteFile(path, []byte(text), 0o600) //nolint:wrapcheck // the test shows it
+}
+
+func (s *Server) note(secret string) {
+	if secret == "" {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.secrets, secret) {
+		s.secrets = append(s.secrets, secret)
+	}
+}
+
+// protocol is the library's server.
+func (s *Server) protocol() *server.Server {
+	manager := manage.NewDefaultManager()
+	manager.MustTokenStorage(store.NewMemoryTokenStore())
+	clients := store.NewClientStore()
+	_ = clients.Set(ClientID, &models.Client{ID: ClientID, Secret: ClientSecret}) // it has room
+	manager.MapClientStorage(clients)
+	manager.SetValidateURIHandler(func(_, redirect string) error {
+		if u, err := url.Parse(redirect); err != nil || u.Scheme != "http" || u.Hostname() != "127.0.0.1" || u.Port() == "" {
+			return errors.ErrInvalidRedirectURI
+		}
+		return nil
+	})
+	config := server.NewConfig()
+	config.ForcePKCE = true
+	config.AllowedCodeChallengeMethods = []oauth2.CodeChallengeMethod{oauth2.CodeChallengeS256}
+	protocol := server.NewServer(config, manager)
+	protocol.SetClientInfoHandler(server.ClientFormHandler)
+	protocol.SetUserAuthorizationHandler(func(http.ResponseWriter, *http.Request) (string, error) {
+		if s.Config().Deny {
+			return "", errors.ErrAccessDenied
+		}
+		return "person", nil
+	})
+	protocol.SetAuthorizeScopeHandler(func(_ http.ResponseWriter, r *http.Request) (string, error) {
+		scope := r.FormValue("scope")
+		if grant := s.Config().Grant; grant != nil {
+			scope = grant(scope)
+		}
+		return scope, nil
+	})
+	protocol.SetResponseTokenHandler(s.answer)
+	return protocol
+}
+
+// answer writes a token, as long as it is to live and with an ID token.
+func (s *Server) answer(w http.ResponseWriter, data map[string]any, _ http.Header, status ...int) error {
+	config := s.Config()
+	if data["access_token"] != nil {
+		data["id_token"] = idToken()
+		data["expires_in"] = int64(time.Hour / time.Second)
+		if config.Life > 0 {
+			data["expires_in"] = int64(config.Life / time.Second)
+		}
+		if config.NoRefresh {
+			delete(data, "refresh_token")
+		}
+	}
+	for _, name := range []string{"access_token", "refresh_token", "id_token"} {
+		text, _ := data[name].(string)
+		s.note(text)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if len(status) > 0 && status[0] > 0 {
+		w.WriteHeader(status[0])
+	}
+	return json.NewEncoder(w).Encode(data) //nolint:wrapcheck // the library's to handle
+}
+
+// idToken says who signed in; nobody checks its signature.
+func idToken() string {
+	part := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
+	return part(`{"alg":"none"}`) + "." + part(`{"sub":"1","email":"`+Account+`"}`) + "." + part("signature")
+}
+
+// noteForm keeps the secrets of a request for a token.
+func (s *Server) noteForm(r *http.Request) *http.Request {
+	body, _ := io.ReadAll(r.Body) // what came is what is looked at
+	form, _ := url.ParseQuery(string(body))
+	for _, name := range []string{"code", "code_verifier", "refresh_token", "client_secret", "assertion", "subject_token"} {
+		s.note(form.Get(name))
+	}
+	if form.Get("grant_type") == "refresh_token" {
+		s.mu.Lock()
+		s.renewed++
+		s.mu.Unlock()
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return r
+}
+
+// noteCode keeps the code that is sent back by way of the browser.
+func (s *Server) noteCode(w http.ResponseWriter) http.ResponseWriter { return &codeNoter{w, s} }
+
+type codeNoter struct {
+	http.ResponseWriter
+	server *Server
+}
+
+func (c *codeNoter) WriteHeader(status int) {
+	if u, err := url.Parse(c.Header().Get("Location")); err == nil && strings.HasPrefix(u.Scheme, "http") {
+		c.server.note(u.Query().Get("code"))
+	}
+	c.ResponseWriter.WriteHeader(status)
+}

@@ -1,0 +1,294 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vision1/internal/auth/authserver"
+	"vision1/internal/auth/store"
+)
+
+const vision = "https://www.googleapis.com/auth/cloud-vision"
+
+// A visit is what a browser got in the end.
+type visit struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// get visits an address, following where it leads.
+func get(t *testing.T, method, address string) visit {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := (&http.Client{Transport: new(http.Transport)}).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	return visit{resp.StatusCode, resp.Header, string(body)}
+}
+
+// run signs in at a server; browser is the person, and gets the address.
+func run(t *testing.T, s *authserver.Server, o Options, browser func(Invitation)) (*store.Login, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "client.json")
+	if err := s.ClientFile(path); err != nil {
+		t.Fatal(err)
+	}
+	client, _, err := store.ReadClient(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Client, o.Scopes = client, []string{vision}
+	done := make(chan struct{})
+	o.Announce = func(i Invitation) {
+		go func() {
+			defer close(done)
+			browser(i)
+		}()
+	}
+	var kept *store.Login
+	err = Run(t.Context(), o, func(_ context.Context, l *store.Login) error {
+		kept = l
+		return nil
+	})
+	<-done
+	return kept, err
+}
+
+func start(t *testing.T, config authserver.Config) *authserver.Server {
+	t.Helper()
+	s := authserver.Start(config)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func TestLogin(t *testing.T) {
+	s := start(t, authserver.Config{})
+	var page visit
+	l, err := run(t, s, Options{}, func(i Invitation) {
+		u, err := url.Parse(i.Address)
+		if err != nil {
+			t.Error(err)
+		}
+		q := u.Query()
+		if q.Get("code_challenge_method") != "S256" || q.Get("scope") != vision+" openid email" || q.Get("access_type") != "offline" {
+			t.Errorf("address %s", i.Address)
+		}
+		if want := fmt.Sprintf("http://127.0.0.1:%d/", i.Port); q.Get("redirect_uri") != want || len(q.Get("state")) < 20 {
+			t.Errorf("address %s", i.Address)
+		}
+		page = get(t, http.MethodGet, i.Address)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Account != authserver.Account || l.ClientID != authserver.ClientID || l.TokenURI != s.URL+"/token" || !slices.Equal(l.Scopes, []string{vision}) {
+		t.Errorf("login %+v", l)
+	}
+	if left := time.Until(l.Secrets.Expiry); l.Secrets.RefreshToken == "" || l.Secrets.AccessToken == "" || left < 59*time.Minute || left > time.Hour {
+		t.Errorf("left %v", left)
+	}
+	if page.status != http.StatusOK || !strings.Contains(page.body, "You are signed in") || !strings.Contains(page.body, authserver.Account) {
+		t.Errorf("%d %s", page.status, page.body)
+	}
+	if strings.Contains(page.body, "<script") || !strings.HasPrefix(page.header.Get("Content-Security-Policy"), "default-src 'none'") {
+		t.Errorf("the page may do more than it should: %v", page.header)
+	}
+	if page.header.Get("Referrer-Policy") != "no-referrer" || page.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%v", page.header)
+	}
+	for _, secret := range s.Secrets() {
+		if strings.Contains(page.body, secret) {
+			t.Errorf("the page shows a secret: %s", secret)
+		}
+	}
+}
+
+// TestNotSignedIn: each ends with a reason, here and in the browser.
+func TestNotSignedIn(t *testing.T) {
+	answer := func(status int, kind, body string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+		})
+	}
+	back := func(query string) func(string) string { // comes back with this in place of an answer
+		return func(address string) string {
+			u, _ := url.Parse(address)
+			return u.Query().Get("redirect_uri") + "?" + strings.ReplaceAll(query, "STATE", u.Query().Get("state"))
+		}
+	}
+	tests := []struct {
+		name   string
+		config authserver.Config
+		go_    func(address string) string
+		want   string
+	}{
+		{"denied", authserver.Config{Deny: true}, nil, "consent was denied"},
+		{"denied in part", authserver.Config{Grant: func(string) string { return "openid email" }}, nil, "consent was not given for " + vision},
+		{"no refresh token", authserver.Config{NoRefresh: true}, nil, "no refresh token"},
+		{"HTML", authserver.Config{Token: answer(200, "text/html", "<b>SECRET</b>")}, nil, "a page in HTML"},
+		{"no JSON", authserver.Config{Token: answer(200, "application/json", "SECRET")}, nil, "signing in failed"},
+		{"no token", authserver.Config{Token: answer(200, "application/json", `{"expires_in":1}`)}, nil, "access_token"},
+		{"refused", authserver.Config{Token: answer(400, "application/json", `{"error":"invalid_client","error_description":"no"}`)}, nil, "status 400: invalid_client: no"},
+		{"ill", authserver.Config{Token: answer(503, "text/plain", "SECRET")}, nil, "status 503"},
+		{"another state", authserver.Config{}, back("state=other&code=c"), "state is not ours"},
+		{"an empty state", authserver.Config{}, back("state=&code=c"), "state is not ours"},
+		{"two states", authserver.Config{}, back("state=STATE&state=STATE&code=c"), "more than one state"},
+		{"no code", authserver.Config{}, back("state=STATE"), "without a code"},
+		{"another code", authserver.Config{}, back("state=STATE&code=c"), "invalid_grant"},
+		{"an error", authserver.Config{}, back("state=STATE&error=server_error&error_description=%3Cb%3Ebad%0A%3C/b%3E"), "server_error: <b>bad </b>"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := start(t, tt.config)
+			var page visit
+			l, err := run(t, s, Options{}, func(i Invitation) {
+				address := i.Address
+				if tt.go_ != nil {
+					address = tt.go_(address)
+				}
+				page = get(t, http.MethodGet, address)
+			})
+			var e *Error
+			if !errors.As(err, &e) || !strings.Contains(err.Error(), tt.want) || l != nil {
+				t.Fatalf("error %v, login %v; want %q", err, l, tt.want)
+			}
+			if page.status != http.StatusBadRequest || !strings.Contains(page.body, "did not work") || strings.Contains(page.body, "<b>") {
+				t.Errorf("%d %s", page.status, page.body)
+			}
+			if strings.Contains(err.Error()+page.body, "SECRET") {
+				t.Errorf("the body is shown: %v", err)
+			}
+		})
+	}
+}
+
+// TestOtherVisits: whatever else knocks changes nothing.
+func TestOtherVisits(t *testing.T) {
+	s := start(t, authserver.Config{})
+	_, err := run(t, s, Options{}, func(i Invitation) {
+		here := fmt.Sprintf("http://127.0.0.1:%d", i.Port)
+		for _, address := range []string{here, here + "/favicon.ico", here + "/x?state=s&code=c", fmt.Sprintf("http://localhost:%d/?state=s&code=c", i.Port)} {
+			if v := get(t, http.MethodGet, address); v.status != http.StatusNotFound {
+				t.Errorf("%s: %d", address, v.status)
+			}
+		}
+		for _, method := range []string{http.MethodPost, http.MethodHead} {
+			if v := get(t, method, here+"/?state=s&code=c"); v.status != http.StatusMethodNotAllowed {
+				t.Errorf("%s: %d", method, v.status)
+			}
+		}
+		get(t, http.MethodGet, i.Address)
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSecondAnswer: while the first answer is looked into, a second one is told
+// so, and does not count.
+func TestSecondAnswer(t *testing.T) {
+	first, second := make(chan struct{}), make(chan struct{})
+	s := start(t, authserver.Config{Token: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(first)
+		<-second
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"access_token":"a","refresh_token":"r","expires_in":3600}`)
+	})})
+	_, err := run(t, s, Options{}, func(i Invitation) {
+		go func() {
+			defer close(second)
+			<-first
+			if v := get(t, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/?state=s&error=access_denied", i.Port)); v.status != http.StatusConflict {
+				t.Errorf("%d %s", v.status, v.body)
+			}
+		}()
+		if v := get(t, http.MethodGet, i.Address); v.status != http.StatusOK {
+			t.Errorf("%d %s", v.status, v.body)
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNobodyComes(t *testing.T) {
+	s := start(t, authserver.Config{})
+	var port int
+	_, err := run(t, s, Options{Wait: 10 * time.Millisecond}, func(i Invitation) { port = i.Port })
+	var e *Error
+	if !errors.As(err, &e) || !strings.Contains(err.Error(), "nobody signed in within 10ms") {
+		t.Errorf("error %v", err)
+	}
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/", port), nil)
+	if resp, err := (&http.Client{Transport: new(http.Transport)}).Do(req); err == nil {
+		t.Errorf("the port still answers: %d", resp.StatusCode)
+	}
+}
+
+// TestCancelled: ended while nobody has come, and while the code is exchanged.
+func TestCancelled(t *testing.T) {
+	stop := errors.New("stop")
+	for _, exchanging := range []bool{false, true} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		s := start(t, authserver.Config{Token: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			cancel(stop)
+			<-r.Context().Done()
+		})})
+		client := &store.Client{ID: authserver.ClientID, Secret: authserver.ClientSecret, AuthURI: s.URL + "/auth", TokenURI: s.URL + "/token"}
+		page := make(chan visit, 1)
+		err := Run(ctx, Options{Client: client, Scopes: []string{vision}, Announce: func(i Invitation) {
+			if !exchanging {
+				cancel(stop)
+				return
+			}
+			go func() { page <- get(t, http.MethodGet, i.Address) }()
+		}}, func(context.Context, *store.Login) error {
+			t.Error("it was kept")
+			return nil
+		})
+		if !errors.Is(err, stop) {
+			t.Errorf("exchanging %t: error %v", exchanging, err)
+		}
+		if exchanging {
+			if v := <-page; v.status != http.StatusBadRequest {
+				t.Errorf("%d %s", v.status, v.body)
+			}
+		}
+		cancel(nil)
+	}
+}
+
+// TestNotKept: what the store says is told in the browser too.
+func TestNotKept(t *testing.T) {
+	s := start(t, authserver.Config{})
+	client := &store.Client{ID: authserver.ClientID, Secret: authserver.ClientSecret, AuthURI: s.URL + "/auth", TokenURI: s.URL + "/token"}
+	full := errors.New("no space left on device")
+	page := make(chan visit, 1)
+	err := Run(t.Context(), Options{Client: client, Scopes: []string{vision}, Announce: func(i Invitation) {
+		go func() { page <- get(t, http.MethodGet, i.Address) }()
+	}}, func(context.Context, *store.Login) error { return full })
+	if v := <-page; !errors.Is(err, full) || v.status != http.StatusBadRequest || !strings.Contains(v.body, "No space left on device") {
+		t.Errorf("error %v; %d %s", err, v.status, v.body)
+	}
+}

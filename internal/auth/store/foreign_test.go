@@ -1,0 +1,123 @@
+package store
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"vision1/internal/auth/secretfile"
+)
+
+// foreignTokens is a file as google-vision1-cli leaves it.
+const foreignTokens = `[
+  {"scopes":["` + CloudPlatform + `"],"token":{"access_token":"ya29.a","refresh_token":"1//r","expires_at":[2026,327,6,24,5,123456789,0,0,0],"id_token":null}},
+  {"scopes":["` + vision + `","openid"],"token":{"access_token":"ya29.b","refresh_token":null,"expires_at":[2026,60,23,0,0,0,-1,-30,0],"id_token":"x"}},
+  {"scopes":["` + vision + `"],"token":{"access_token":null,"refresh_token":"1//s","expires_at":null}}
+]`
+
+func foreign(t *testing.T, text string) Folder {
+	t.Helper()
+	f := Folder(t.TempDir())
+	if err := os.WriteFile(f.ForeignPath(), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestForeign(t *testing.T) {
+	f := foreign(t, foreignTokens)
+	logins, _, err := f.Foreign(&Contents{})
+	if err != nil || len(logins) != 3 {
+		t.Fatalf("%d logins, %v", len(logins), err)
+	}
+	for i, want := range []struct {
+		expiry          time.Time
+		refresh, access string
+	}{
+		{time.Date(2026, 11, 23, 6, 24, 5, 123456789, time.UTC), "1//r", "ya29.a"},
+		{time.Date(2026, 3, 2, 0, 30, 0, 0, time.UTC), "", "ya29.b"},
+		{time.Time{}, "1//s", ""},
+	} {
+		s := logins[i].Secrets
+		if !s.Expiry.Equal(want.expiry) || s.RefreshToken != want.refresh || s.AccessToken != want.access || !logins[i].Foreign {
+			t.Errorf("login %d: %+v", i, s)
+		}
+	}
+
+	// Ours come first, whatever their age.
+	keep(t, f, login("one", 1, CloudPlatform))
+	if l, _, err := f.Find(anyLogin); err != nil || l.Foreign {
+		t.Errorf("%+v, %v", l, err)
+	}
+	if dropped, err := f.DropAll(t.Context()); err != nil || len(dropped) != 4 {
+		t.Errorf("%d dropped, %v", len(dropped), err)
+	}
+	if l, _, err := f.Find(anyLogin); err != nil || l != nil {
+		t.Errorf("still there: %+v, %v", l, err)
+	}
+	if text, err := os.ReadFile(f.ForeignPath()); err != nil || string(text) != foreignTokens {
+		t.Errorf("the file is now %s, %v", text, err)
+	}
+	text, err := os.ReadFile(f.LoginsPath())
+	if err != nil || strings.Contains(string(text), "1//") || strings.Contains(string(text), "ya29") {
+		t.Errorf("our file has %s, %v", text, err)
+	}
+}
+
+func TestBrokenForeign(t *testing.T) {
+	token := func(token string) string { return `[{"scopes":["s"],"token":` + token + `}]` }
+	for text, want := range map[string]string{
+		"":                                      "is empty",
+		"SECRET":                                "no JSON list",
+		"{}":                                    "no JSON list",
+		`[{"scopes":["s"]}]`:                    "entry 1 has no token",
+		`[{"token":{"access_token":"SECRET"}}]`: "entry 1 has no token or no scopes",
+		token(`{"expires_at":[2026,1]}`):        "has 2 numbers",
+		token(`{"expires_at":[2026,367,0,0,0,0,0,0,0]}`): "number 2",
+		token(`{"expires_at":"SECRET"}`):                 "no JSON list",
+	} {
+		_, _, err := foreign(t, text).Find(anyLogin)
+		var e *secretfile.Error
+		if !errors.As(err, &e) || !strings.HasSuffix(e.Path, foreignFile) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "SECRET") {
+			t.Errorf("%q: %v; want %q", text, err, want)
+		}
+	}
+}
+
+func TestClient(t *testing.T) {
+	read := func(text string) (*Client, error) {
+		f := Folder(t.TempDir())
+		if err := os.WriteFile(f.ClientPath(), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		client, _, err := f.Client()
+		return client, err
+	}
+	client, err := read(`{"installed":{"client_id":"i","client_secret":"s","auth_uri":"https://a/","token_uri":"http://127.0.0.1:1/t"}}`)
+	if err != nil || client.ID != "i" || client.Secret != "s" || client.AuthURI != "https://a/" || client.TokenURI != "http://127.0.0.1:1/t" || client.Web {
+		t.Errorf("%+v, %v", client, err)
+	}
+	if client, err = read(`{"web":{"client_id":"i"}}`); err != nil || !client.Web || client.TokenURI != "https://oauth2.googleapis.com/token" {
+		t.Errorf("%+v, %v", client, err)
+	}
+	if client, _, err = Folder(t.TempDir()).Client(); client != nil || err != nil {
+		t.Errorf("%+v, %v", client, err)
+	}
+	for text, want := range map[string]string{
+		"":                           "is empty",
+		"SECRET":                     "no JSON",
+		`{}`:                         `no member "installed"`,
+		`{"installed":{}}`:           "no client_id",
+		`{"type":"service_account"}`: "go with --credentials",
+		`{"installed":{"client_id":"i","token_uri":"x"}}`:           "token_uri is no address",
+		`{"installed":{"client_id":"i","auth_uri":"ftp://a/"}}`:     "auth_uri is no address",
+		`{"installed":{"client_id":"i","token_uri":"http://a.b/"}}`: "plain http",
+	} {
+		var e *secretfile.Error
+		if _, err := read(text); !errors.As(err, &e) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "SECRET") {
+			t.Errorf("%q: %v; want %q", text, err, want)
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/zalando/go-keyring"
+)
+
+// TestKeyring uses the library's keyring in memory: what the system has can't be
+// relied on.
+func TestKeyring(t *testing.T) {
+	keyring.MockInit()
+	f := Folder(t.TempDir())
+	l := login("one", 1, vision)
+	l.Keyring = f.KeyringName(l)
+	if err := CheckKeyring(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	keep(t, f, l)
+	text, err := os.ReadFile(f.LoginsPath())
+	if err != nil || strings.Contains(string(text), "refresh-") || strings.Contains(string(text), `"access"`) {
+		t.Errorf("the file has %s, %v", text, err)
+	}
+	found, _, err := f.Find(anyLogin)
+	if err != nil || found.Secrets != nil {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	if err := found.Load(t.Context()); err != nil || found.Secrets.RefreshToken != "refresh-one-1" {
+		t.Errorf("%+v, %v", found.Secrets, err)
+	}
+
+	// In the file from now on: the keyring has it no more.
+	keep(t, f, login("one", 2, vision))
+	if _, err := keyring.Get(keyringService, l.Keyring); !errors.Is(err, keyring.ErrNotFound) {
+		t.Errorf("error %v", err)
+	}
+	keep(t, f, l)
+	if _, err := f.DropAll(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := keyring.Get(keyringService, l.Keyring); !errors.Is(err, keyring.ErrNotFound) {
+		t.Errorf("error %v", err)
+	}
+	var e *KeyringError
+	if err := (&Login{Keyring: l.Keyring}).Load(t.Context()); !errors.As(err, &e) || !strings.Contains(err.Error(), "any more") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestNoKeyring(t *testing.T) {
+	keyring.MockInitWithError(errors.New("no bus"))
+	t.Cleanup(keyring.MockInit)
+	f := Folder(t.TempDir())
+	l := login("one", 1, vision)
+	l.Keyring = "name"
+	var e *KeyringError
+	if err := CheckKeyring(t.Context()); !errors.As(err, &e) {
+		t.Errorf("error %v", err)
+	}
+	if err := f.Keep(t.Context(), l); !errors.As(err, &e) || !strings.Contains(err.Error(), "no bus") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(f.LoginsPath()); err == nil {
+		t.Error("the store was made")
+	}
+}

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"vision1/internal/api"
+	"vision1/internal/page"
+)
+
+// A Document is a page, and the words after vision1 that it is about.
+type Document struct {
+	Words   string // "operations cancel", "help cursors"; "" for the program
+	Summary string // one line
+	Page    *page.Page
+}
+
+// Documents returns every page there is, in the order in which they are listed.
+func Documents() []Document {
+	out := []Document{{"", "calls the Google Cloud Vision API from a shell or a script", rootPage(newFlagSet())}}
+	for i := range api.Resources() {
+		r := withWait(&api.Resources()[i])
+		out = append(out, Document{r.Name, r.Summary, page.Resource(r)})
+		for j := range r.Methods {
+			m := &r.Methods[j]
+			out = append(out, Document{r.Name + " " + m.Name, m.Summary, withWaiting(page.Method(m), m)})
+		}
+	}
+	out = append(out, Document{authCommand, "signs people in and out", authPage()})
+	for _, t := range authCommands() {
+		out = append(out, Document{authCommand + " " + t.name, t.summary, t.page()})
+	}
+	for _, t := range topics() {
+		words := t.name
+		if !slices.Contains(ownCommands(), words) {
+			words = helpCommand + " " + words
+		}
+		out = append(out, Document{words, t.summary, t.page()})
+	}
+	for i := range out {
+		out[i].Page.Title = strings.TrimRight("vision1 "+out[i].Words, " ")
+	}
+	return out
+}
