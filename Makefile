@@ -4,6 +4,8 @@
 
 GO       ?= go
 FUZZTIME ?= 1m
+# Where build puts the programs
+BIN      := bin/
 # Further flags for go test: make test TESTFLAGS='-race -v'
 TESTFLAGS ?=
 
@@ -12,15 +14,15 @@ LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VE
 TOOL    := $(GO) tool -modfile=tools.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo generate fmt test test-system test-update bench soak fuzz lint generate-check ci clean
+.PHONY: help build man demo picture generate fmt test test-system test-update bench soak fuzz lint generate-check release-snapshot release-check ci clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' Makefile
 
 # Without cgo a binary needs no libraries, and starts a millisecond sooner. The
 # tag leaves a debugging page of grpc-go out, with the templates that it links.
 build: ## build bin/vision1 and bin/vision1-emulator
-	CGO_ENABLED=0 $(GO) build -tags grpcnotrace -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/ ./cmd/vision1 ./cmd/vision1-emulator
+	CGO_ENABLED=0 $(GO) build -tags grpcnotrace -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/vision1 ./cmd/vision1-emulator
 
 demo: build ## cancel a long-running operation of a local emulator, from start to end
 	@sh demo/run.sh
@@ -31,8 +33,17 @@ generate: ## write the generated code anew (after a bump of google.golang.org/ap
 fmt: ## format the Go code
 	gofmt -s -w .
 
-clean: ## remove what build made
-	rm -rf bin
+man: ## write manual pages of all commands to bin/man
+	$(GO) run ./internal/docgen -man -version '$(VERSION)' bin/man
+
+picture: ## draw the picture of the README anew, from a run of vision1
+	$(GO) run ./demo/picture docs/vision1.svg
+
+release-snapshot: ## make all files of a release of this commit in dist/ (needs git; at first ten minutes)
+	sh release/snapshot.sh
+
+clean: ## remove what build, man and release-snapshot made
+	rm -rf bin dist
 
 # Checks
 
@@ -62,7 +73,7 @@ fuzz: ## run each fuzz target for FUZZTIME (1m)
 		found=0; \
 		while read -r package target; do \
 			found=1; echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" </dev/null || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$package" </dev/null || exit 1; \
 		done; \
 		test $$found = 1 || { echo 'no fuzz target found' >&2; exit 1; }; }
 
@@ -77,6 +88,9 @@ generate-check: ## fail where make generate would change a file (needs git)
 	trap 'rm -f bin/.index' EXIT; \
 	before=$$(snapshot) && $(MAKE) --no-print-directory generate && after=$$(snapshot) && \
 	git --no-pager diff --exit-code "$$before" "$$after"
+
+release-check: ## make the release twice, compare the files byte for byte, install one (needs git)
+	sh release/check.sh
 
 ci: ## run all that CI runs
 	.ci/run

@@ -183,7 +183,11 @@ func (c *methodCommand) send(ctx context.Context, p *plannedCall, destination *o
 		return output.Result{}, err
 	}
 	defer func() { _ = reply.Body.Close() }()
-	return c.deliver(ctx, p, reply, destination)
+	result, err := c.deliver(ctx, p, reply, destination)
+	if err != nil { // it may show how an unusable reply begins
+		err = &callError{err: err, plan: p, source: calls.source, secrets: calls.secrets, attempts: 1}
+	}
+	return result, err
 }
 
 // A connection is what the calls of one command share.

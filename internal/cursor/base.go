@@ -1,6 +1,8 @@
 package cursor
 
 import (
+	"bytes"
+
 	"vision1/internal/api"
 	"vision1/internal/problem"
 )
@@ -11,7 +13,8 @@ func (p *parser) readBase(m *api.Message, name string, data []byte) {
 	warn := func(message string) {
 		p.warnings = append(p.warnings, problem.Warning{Flag: "--json", Text: name, Message: message})
 	}
-	r := jsonReader{data: data, report: func(f *fault) {
+	const byteOrderMark = "\xef\xbb\xbf" // which editors on Windows put before UTF-8
+	r := jsonReader{data: bytes.TrimPrefix(data, []byte(byteOrderMark)), report: func(f *fault) {
 		p.problems = append(p.problems, problem.Problem{Flag: "--json", Text: name, Message: f.message, Suggestion: f.suggestion})
 	}, warn: warn, noted: func(field string) {
 		warn(field + outputOnlyNote)

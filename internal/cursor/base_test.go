@@ -16,6 +16,7 @@ func TestWordsOverBase(t *testing.T) {
 		want                string
 	}{
 		{"no words", images, " {\n \"requests\" : [ { } , {\"image\":\t{}} ] , \"parent\" : \"p\" } ", nil, `{"requests":[{},{"image":{}}],"parent":"p"}`},
+		{"a byte order mark before it", images, "\xef\xbb\xbf{}", []string{"parent=x"}, `{"parent":"x"}`},
 		{"empty", images, `{}`, []string{"parent=x"}, `{"parent":"x"}`},
 		{"a scalar is replaced", images, `{"parent":"p"}`, []string{"parent=x"}, `{"parent":"x"}`},
 		{"a null is replaced", images, `{"parent":null}`, []string{"parent=x"}, `{"parent":"x"}`},
