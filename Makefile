@@ -52,6 +52,7 @@ test: ## run the tests that need Go alone
 
 test-system: ## run the tests that need programs of the system too (.ci/run installs them)
 	$(GO) test -tags system $(TESTFLAGS) ./...
+	$(GO) test -C release $(TESTFLAGS) ./...
 
 # Only a package whose tests declare the flag knows -update.
 test-update: ## write the golden files anew; read the difference before you commit it
@@ -64,7 +65,7 @@ bench: ## measure the inner loops: time, bytes and allocations per run of each b
 	@echo 'Compare two versions on the same machine only. Whole commands: docs/benchmarks.md.'
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-soak: ## run 10,000 commands over ways that break, and wait for 1,000 operations at once (about 6 minutes)
+soak: ## put the client under load and faults: docs/reliability.md (about 8 minutes)
 	$(GO) test -tags soak -run '^TestSoak' -timeout 30m -count 1 -v ./cmd/vision1
 
 fuzz: ## run each fuzz target for FUZZTIME (1m)
@@ -79,6 +80,7 @@ fuzz: ## run each fuzz target for FUZZTIME (1m)
 
 lint: ## run the linters of .golangci.yml (the first run builds them: a minute or two)
 	$(TOOL) golangci-lint run ./...
+	cd release && $(GO) tool -modfile=../tools.mod golangci-lint run -c ../.golangci.yml ./...
 
 # The work tree before and after, new files included, by an index of its own, so
 # that this also works in the middle of a change and leaves the real index alone.

@@ -25,12 +25,17 @@ type authSession struct {
 	service *recorder
 	env     []string
 	written []string // by all commands so far
+
+	loginPrefix string          // of the address that a person is sent to
+	started     func(*exec.Cmd) // is told of the process of a login, where it is set
+	person      func(address string)
 }
 
 func newAuthSession(t *testing.T, config authserver.Config) *authSession {
 	t.Helper()
 	s := &authSession{t: t, home: t.TempDir(), server: authserver.Start(config)}
 	t.Cleanup(s.server.Close)
+	s.loginPrefix = s.server.URL + "/auth?"
 	s.service = record(reply(http.StatusOK, map[string]string{"type": "application/json", "text": "{}\n"}))
 	t.Cleanup(s.service.Close)
 	s.env = []string{
@@ -92,7 +97,12 @@ func (s *authSession) runSecret(words ...string) result {
 // login runs auth login --no-browser and hands the address to person.
 func (s *authSession) login(person func(address string), words ...string) result {
 	s.t.Helper()
-	cmd := exec.CommandContext(s.t.Context(), "vision1", append([]string{"auth", "login", "--no-browser"}, words...)...)
+	return s.loginWith(append([]string{"auth", "login", "--no-browser"}, words...), person)
+}
+
+func (s *authSession) loginWith(words []string, person func(address string)) result {
+	s.t.Helper()
+	cmd := exec.CommandContext(s.t.Context(), "vision1", words...)
 	var stdout, all strings.Builder
 	cmd.Env, cmd.Stdout = s.env, &stdout
 	stderr, err := cmd.StderrPipe()
@@ -102,9 +112,12 @@ func (s *authSession) login(person func(address string), words ...string) result
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
+	if s.started != nil {
+		s.started(cmd)
+	}
 	lines := bufio.NewScanner(io.TeeReader(stderr, &all))
 	for lines.Scan() {
-		if address := strings.TrimSpace(lines.Text()); strings.HasPrefix(address, s.server.URL+"/auth?") {
+		if address := strings.TrimSpace(lines.Text()); strings.HasPrefix(address, s.loginPrefix) {
 			person(address)
 		}
 	}
@@ -120,7 +133,7 @@ func (s *authSession) login(person func(address string), words ...string) result
 // visit is a person who agrees to everything at once.
 func (s *authSession) visit(address string) {
 	s.t.Helper()
-	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, address, nil)
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, address, http.NoBody)
 	if err != nil {
 		s.t.Fatal(err)
 	}

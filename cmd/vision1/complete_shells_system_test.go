@@ -53,6 +53,10 @@ func TestShells(t *testing.T) {
 		{annotate + "-r requests.features.type=TEX\tx", annotate + "-r requests.features.type=TEXT_DETECTION x"},
 		{annotate + "-r requests.image.content=@one-ph\tx", annotate + "-r requests.image.content=@one-photo.jpg x"},
 		{annotate + "-r requests.image.content=@fold\tno\tx", annotate + "-r requests.image.content=@folder/notes:x@y=z x"},
+		{annotate + "-r requests.image.content=@has\\ a\tx", annotate + "-r requests.image.content=@has a space.jpg x"},
+		{annotate + "-r requests.image.content=@./fol\tx", annotate + "-r requests.image.content=@./folder/x"},
+		{annotate + "-r requests.image.source.image-uri=gs://b/o=@\tx", annotate + "-r requests.image.source.image-uri=gs://b/o=@x"},
+		{annotate + "-r requests.+ image.content=@one-photo.jpg features.+.type=LA\tB\tx", annotate + "-r requests.+ image.content=@one-photo.jpg features.+.type=LABEL_DETECTION x"},
 		{annotate + "-p alt=pr\tx", annotate + "-p alt=proto x"},
 		{annotate + "-p fields=x pretty-print=t\tx", annotate + "-p fields=x pretty-print=true x"},
 		{annotate + "--scope cloud-v\tx", annotate + "--scope cloud-vision x"},
@@ -108,6 +112,7 @@ func startShell(t *testing.T, shell *shellUnderTest) *terminal {
 	home := t.TempDir()
 	for name, text := range map[string]string{
 		shell.file:                            shell.text,
+		"has a space.jpg":                     "x",
 		"one-photo.jpg":                       "x",
 		"folder/notes:x@y=z":                  "x",
 		".google-service-cli/vision1-history": "projects/p/operations/remembered\n",
@@ -162,6 +167,13 @@ func (s *terminal) text() string {
 	return s.shown.String()
 }
 
+// forget drops what was shown so far.
+func (s *terminal) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shown.Reset()
+}
+
 func (s *terminal) send(t *testing.T, keys string) {
 	t.Helper()
 	if _, err := s.tty.WriteString(keys); err != nil {
@@ -192,10 +204,8 @@ func (s *terminal) complete(t *testing.T, typed string) string {
 	end := "[end" + strings.Repeat("i", s.lines) + "]"
 	s.send(t, typed+" \x01printf '<%s>' \x05 '"+end+"'\r")
 	shown := s.wait(t, "<"+end+">")
-	s.mu.Lock()
-	s.shown.Reset()
-	s.mu.Unlock()
+	s.forget()
 	line := shown[strings.LastIndex(shown[:strings.LastIndex(shown, "<"+end+">")], "<vision1>"):]
-	line = line[:strings.Index(line, "<"+end+">")]
+	line, _, _ = strings.Cut(line, "<"+end+">")
 	return strings.ReplaceAll(strings.Trim(line, "<>"), "><", " ")
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -40,9 +39,6 @@ func (w *faultyWay) add(kind, direction string, share float64, attributes string
 	}
 	return nil
 }
-
-// heal takes all faults away.
-func (w *faultyWay) heal(ctx context.Context) { w.proxy.Toxics.ResetToxics(ctx) }
 
 // down ends all connections and refuses new ones.
 func (w *faultyWay) down() { w.proxy.Stop() }

@@ -11,8 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc/codes"
+
 	"vision1/internal/cli"
 	"vision1/internal/emulator"
+	"vision1/internal/emulator/faults"
 )
 
 // A trip is one command that reaches the emulator over a faulty way.
@@ -22,9 +25,9 @@ type trip struct {
 }
 
 // newTrip starts an emulator with a proxy before it.
-func newTrip(t *testing.T, operationTime time.Duration) *trip {
+func newTrip(t *testing.T, operationTime time.Duration, fail ...faults.Fault) *trip {
 	t.Helper()
-	service, err := emulator.Start(t.Context(), emulator.Config{OperationTime: operationTime})
+	service, err := emulator.Start(t.Context(), emulator.Config{OperationTime: operationTime, Faults: fail})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +118,32 @@ func TestFaults(t *testing.T) {
 				t.Errorf("the folder has %v, %v", entries, err)
 			}
 		})
+	}
+}
+
+// TestServiceFaults: what the service says it has not done is done once in the
+// end, and an error of its own while it is asked for an operation is waited through.
+func TestServiceFaults(t *testing.T) {
+	t.Parallel()
+	r := newTrip(t, 100*time.Millisecond,
+		faults.Fault{Method: "PurgeProducts", Code: codes.Unavailable, Times: 1},
+		faults.Fault{Method: "GetOperation", Code: codes.Internal, Times: 2},
+		faults.Fault{Method: "GetOperation", Code: codes.ResourceExhausted, Times: 1})
+	got := r.run(t, "projects", "locations-products-purge", "projects/p/locations/l", "-r", "delete-orphan-products=true", "force=true",
+		"--wait", "--interval", "20ms")
+	if got.code != 0 || !strings.Contains(got.stdout, `"done": true`) {
+		t.Errorf("exit %d, output %q\n%s", got.code, got.stdout, got.stderr)
+	}
+	if listed := r.run(t, "operations", "list"); strings.Count(listed.stdout, `"name"`) != 1 {
+		t.Errorf("operations: %s", listed.stdout)
+	}
+	// The same in a POST that may have been done is not sent again.
+	r = newTrip(t, time.Hour, faults.Fault{Method: "PurgeProducts", Code: codes.DeadlineExceeded, Times: 1})
+	if got := r.run(t, "projects", "locations-products-purge", "projects/p/locations/l", "-r", "force=true"); got.code != 5 || !strings.Contains(got.stderr, "may have been carried out") {
+		t.Errorf("exit %d\n%s", got.code, got.stderr)
+	}
+	if listed := r.run(t, "operations", "list"); strings.Contains(listed.stdout, `"name"`) {
+		t.Errorf("operations: %s", listed.stdout)
 	}
 }
 

@@ -94,7 +94,7 @@ func TestPagesThatBreakOff(t *testing.T) {
 	t.Parallel()
 	for _, words := range [][]string{nil, {"--format", "csv"}, {"--query", ".products[].name"}} {
 		list := startLongList(t, 1000, 10)
-		list.last = func() { panic(http.ErrAbortHandler) }
+		list.last = func() { panic(http.ErrAbortHandler) } //nolint:forbidigo // how a handler breaks its connection off
 		file := filepath.Join(t.TempDir(), "old")
 		if err := os.WriteFile(file, []byte("an older file"), 0o600); err != nil {
 			t.Fatal(err)

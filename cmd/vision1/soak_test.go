@@ -24,7 +24,7 @@ import (
 	"vision1/internal/emulator"
 )
 
-var soakCommands = flag.Int("soak-commands", 10_000, "how many commands TestSoak runs")
+var soakCommands = flag.Int("soak-commands", 10_000, "how many commands TestSoak runs") //nolint:gochecknoglobals // a flag of a test can be nothing else
 
 const (
 	soakAtOnce  = 24

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"strings"
 	"syscall"
@@ -50,7 +51,7 @@ func TestWaitSignal(t *testing.T) {
 				t.Errorf("standard error\n%s\nwant\n%s", text, test.goOn)
 			}
 			for _, r := range server.Requests() {
-				if r.Method == "POST" && strings.HasSuffix(r.Path, ":cancel") {
+				if r.Method == http.MethodPost && strings.HasSuffix(r.Path, ":cancel") {
 					t.Error("the operation was cancelled")
 				}
 			}

@@ -49,10 +49,19 @@ func (p *Plan) repeatable() bool {
 }
 
 // MayBeDone tells whether a call that failed with err may have been carried out
-// all the same, which matters where doing it twice does more than once.
+// all the same, which matters where doing it twice does more than once. An
+// answer from something on the way does not tell.
 func (p *Plan) MayBeDone(err error) bool {
 	var reach *ReachError
-	return errors.As(err, &reach) && reach.Written && !p.repeatable()
+	var service *ServiceError
+	switch {
+	case p.repeatable():
+		return false
+	case errors.As(err, &service):
+		return service.Code == http.StatusBadGateway || service.Code == http.StatusGatewayTimeout
+	default:
+		return errors.As(err, &reach) && reach.Written
+	}
 }
 
 // fits tells whether a pause ends before the time of the whole command does.

@@ -28,8 +28,8 @@ func TestRetryRules(t *testing.T) {
 	}{
 		{"429", &ServiceError{Code: 429}, true, true, false},
 		{"503", &ServiceError{Code: 503}, true, true, false},
-		{"502, of something on the way", &ServiceError{Code: 502}, true, false, false},
-		{"504, of something on the way", &ServiceError{Code: 504}, true, false, false},
+		{"502, of something on the way", &ServiceError{Code: 502}, true, false, true},
+		{"504, of something on the way", &ServiceError{Code: 504}, true, false, true},
 		{"500", &ServiceError{Code: 500}, false, false, false},
 		{"501", &ServiceError{Code: 501}, false, false, false},
 		{"400", &ServiceError{Code: 400}, false, false, false},

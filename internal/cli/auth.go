@@ -115,11 +115,11 @@ func (a *authCommander) checked(name string, args []string) (*plannedCall, error
 
 // config looks for credentials as a call of any method would.
 func (a *authCommander) config(checked *plannedCall) auth.Config {
-	var any []string
+	var those []string
 	for _, s := range api.Scopes() {
-		any = append(any, s.URL)
+		those = append(those, s.URL)
 	}
-	return a.env.authConfig(a.flags, checked.scopes, any)
+	return a.env.authConfig(a.flags, checked.scopes, those)
 }
 
 // folder is the configuration folder. An error is a *configError.

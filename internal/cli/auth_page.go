@@ -1,9 +1,6 @@
 package cli
 
-import (
-	"vision1/internal/page"
-	"vision1/internal/problem"
-)
+import "vision1/internal/page"
 
 func authWords() []string {
 	var words []string
@@ -23,8 +20,7 @@ func findAuthPage(words []string) (*page.Page, error) {
 			return t.page(), nil
 		}
 	}
-	return nil, &usageError{problems: []problem.Problem{{Flag: "command", Text: words[0], Message: "no such command of auth",
-		Suggestion: problem.Nearest(words[0], authWords())}}}
+	return nil, unknownCommand("command of auth", words[0], authWords())
 }
 
 func authPage() *page.Page {

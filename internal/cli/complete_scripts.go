@@ -73,6 +73,7 @@ func zshPatches() []patch {
 
 func fishPatches() []patch {
 	return []patch{
+		{"(string escape -- (commandline -ct))", "(string escape -- (string unescape -- (commandline -ct); or commandline -ct))"},
 		{`string match -r -- '-.*=' "$lastArg"`, `string match -r -- '^-.*=' "$lastArg"`},
 		{"        __vision1_debug \"No completion, probably due to a failure\"\n        # Might as well do file completion, in case it helps\n        return 1\n",
 			"        __vision1_debug \"No completion, probably due to a failure\"\n        return 0\n"},

@@ -6,4 +6,5 @@
 // typed for cobra; tree.go makes the commands out of the API's tables, and
 // method.go runs one of them; failure.go turns every error into a message and
 // an exit code of the table in exit.go; messages.go has the rules of messages.
+// complete.go answers shells that ask what a word can be; pager.go shows pages.
 package cli

@@ -21,6 +21,9 @@ type Env struct {
 	Getenv func(string) string
 	// StdoutTerminal and StderrTerminal tell that a person looks on.
 	StdoutTerminal, StderrTerminal bool
+	// StdoutSize is how many columns and rows the terminal has; 0 where that is
+	// not known, and nil where there is none.
+	StdoutSize func() (columns, rows int)
 	// NewClient makes the HTTP client of a call.
 	NewClient func(context.Context, transport.Options) (*http.Client, transport.Endpoint, error)
 	// OpenBrowser shows an address in a browser; nil where there is none.
@@ -37,6 +40,7 @@ func System() Env {
 		Getenv:         os.Getenv,
 		StdoutTerminal: isTerminal(os.Stdout),
 		StderrTerminal: isTerminal(os.Stderr),
+		StdoutSize:     stdoutSize,
 		NewClient:      transport.NewClient,
 		OpenBrowser:    openBrowser,
 	}
@@ -47,6 +51,14 @@ func System() Env {
 func openBrowser(address string) error {
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard
 	return browser.OpenURL(address) //nolint:wrapcheck // the caller says what failed
+}
+
+func stdoutSize() (columns, rows int) {
+	columns, rows, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 0, 0
+	}
+	return columns, rows
 }
 
 func isTerminal(f *os.File) bool {

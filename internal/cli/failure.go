@@ -44,14 +44,8 @@ func (env *Env) explain(ctx context.Context, err error) *failure {
 
 // sortOut is the one place where errors meet exit codes.
 func (env *Env) sortOut(ctx context.Context, err error) *failure {
-	if waited := env.explainWait(ctx, err); waited != nil {
-		return waited
-	}
-	if ended := explainEnd(ctx, err); ended != nil {
-		return ended
-	}
-	if shown := env.explainShown(ctx, err); shown != nil {
-		return shown
+	if f := env.explainOwn(ctx, err); f != nil {
+		return f
 	}
 	var (
 		usage    *usageError
@@ -109,6 +103,17 @@ func (env *Env) sortOut(ctx context.Context, err error) *failure {
 	default:
 		return &failure{exit: exitUsage, message: err.Error()}
 	}
+}
+
+// explainOwn tells of what waiting, an end from outside, and ways of showing a
+// reply alone can end in. It returns nil for any other error.
+func (env *Env) explainOwn(ctx context.Context, err error) *failure {
+	for _, explain := range []func(context.Context, error) *failure{env.explainWait, explainEnd, env.explainShown} {
+		if f := explain(ctx, err); f != nil {
+			return f
+		}
+	}
+	return nil
 }
 
 // explainEnd tells of a command that was ended from outside: by a signal or by

@@ -61,8 +61,6 @@ func pageOf(cmd *cobra.Command, flags *flagSet) *page.Page {
 	return p
 }
 
-func (env *Env) writePage(p *page.Page) error { return env.print(p.Text()) }
-
 func rootPage(flags *flagSet) *page.Page {
 	var list []page.Term
 	flags.global.VisitAll(func(f *pflag.Flag) {
@@ -71,6 +69,7 @@ func rootPage(flags *flagSet) *page.Page {
 	})
 	more := []page.Term{
 		{Name: "help RESOURCE [METHOD]", Text: "the methods of a resource, the page of a method"},
+		{Name: "auth login|status|logout", Text: "sign in with a browser, see what signs calls, sign out"},
 		{Name: "schema RESOURCE METHOD", Text: "what a method takes and returns, as JSON Schema"},
 		{Name: "version [--json]", Text: "the version, and of what the program was built"},
 		{Name: "--version", Text: "the version alone"},

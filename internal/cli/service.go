@@ -27,7 +27,7 @@ func explainService(err error, e *call.ServiceError) *failure {
 	if e.RetryAfter > 0 {
 		f.lines = append(f.lines, "the service asks to wait "+e.RetryAfter.String()+" before the next try")
 	}
-	return f
+	return withMayBeDone(f, err)
 }
 
 func serviceExit(e *call.ServiceError) int {

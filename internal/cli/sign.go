@@ -17,8 +17,8 @@ func (c *methodCommand) authConfig(p *plannedCall) auth.Config {
 }
 
 // authConfig looks for credentials for scopes or, unless --scope was given, for
-// any of those that the method takes.
-func (env *Env) authConfig(flags *flagSet, scopes, any []string) auth.Config {
+// any of those.
+func (env *Env) authConfig(flags *flagSet, scopes, those []string) auth.Config {
 	s := &flags.settings
 	plain := transport.Options{Getenv: env.Getenv, UserAgent: userAgent()}
 	if s.debug {
@@ -37,7 +37,7 @@ func (env *Env) authConfig(flags *flagSet, scopes, any []string) auth.Config {
 		Warn:            func(text string) { env.warn(flags, text) },
 	}
 	if len(s.scopes) == 0 {
-		c.AnyScope = any
+		c.AnyScope = those
 	}
 	return c
 }

@@ -66,8 +66,11 @@ func credentialsPage() *page.Page {
 		page.Term{Name: "GOOGLE_OAUTH_ACCESS_TOKEN", Text: "an access token"},
 		page.Term{Name: "VISION1_API_KEY", Text: "an API key, sent as a header"},
 		page.Term{Name: "GOOGLE_APPLICATION_CREDENTIALS", Text: "a credentials file, as for --credentials"},
+		page.Term{Name: "vision1 auth login", Text: "a login in the configuration folder for the scopes asked for, or one of google-vision1-cli"},
 		page.Term{Name: "gcloud auth application-default login", Text: "the file that this command of gcloud leaves"},
 		page.Term{Name: "the metadata server", Text: "on a machine of Google Cloud; it is asked for at most a second"},
+		page.Term{Name: "--impersonate-service-account EMAIL[,DELEGATE...]", Text: "what was found acts as this service account, through the delegates"},
+		page.Term{Name: "vision1 auth status", Text: "says which one it is, whose, and until when"},
 	)
 }
 

@@ -87,11 +87,12 @@ func checkCommand(words []string) error {
 		return nil
 	}
 	r, ok := findResource(words[0])
-	if _, isTopic := findTopic(words[0]); !ok && isTopic {
-		return unknownCommand("resource", words[0], []string{helpCommand + " " + words[0]})
-	}
 	if !ok {
-		return unknownCommand("resource", words[0], resourceWords())
+		known := resourceWords()
+		if _, ok := findTopic(words[0]); ok {
+			known = []string{helpCommand + " " + words[0]}
+		}
+		return unknownCommand("resource", words[0], known)
 	}
 	if len(words) == 1 {
 		return nil

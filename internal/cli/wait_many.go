@@ -93,7 +93,7 @@ func (b *batch) line(ctx context.Context, o *operations.Operation) error {
 	}
 	line.WriteByte('\n')
 	_, err := b.destination.Writer(ctx).Write(line.Bytes())
-	return err
+	return err //nolint:wrapcheck // says it all
 }
 
 func (b *batch) show(ctx context.Context, o *operations.Operation) error {
@@ -103,10 +103,10 @@ func (b *batch) show(ctx context.Context, o *operations.Operation) error {
 	}
 	document := formatter.Document()
 	if _, err := document.Write(o.Raw); err != nil {
-		return err
+		return err //nolint:wrapcheck // says it all
 	}
 	if err := document.Close(); err != nil || b.formatter != nil {
-		return err
+		return err //nolint:wrapcheck // says it all
 	}
 	return formatter.Close()
 }

@@ -175,7 +175,7 @@ func pollQuery(query url.Values) url.Values {
 func (c *methodCommand) checkWaitProperties() []problem.Problem {
 	var problems []problem.Problem
 	for i, word := range c.call.properties {
-		message := ""
+		var message string
 		switch name, text, _ := strings.Cut(word, "="); {
 		case name == "fields":
 			message = "the operation has to come whole to be waited for"

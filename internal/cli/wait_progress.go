@@ -70,7 +70,7 @@ func widthOf(w io.Writer) func() int {
 	file, ok := w.(*os.File)
 	return func() int {
 		if ok {
-			if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 { //nolint:gosec // a descriptor fits an int
+			if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
 				return width
 			}
 		}
@@ -115,7 +115,7 @@ func (p *progress) saw(name string, o *operations.Operation, err error) {
 	} else {
 		p.text = name + "  " + p.state(o, err)
 	}
-	if p.total <= 1 || p.told == "" {
+	if p.total <= 1 || p.toldAt.IsZero() { // of many, the ticker tells
 		p.tell()
 	}
 }
@@ -149,6 +149,7 @@ func (p *progress) tell() {
 	}
 	line := output.Printable(p.text) + "  " + elapsed(time.Since(p.began))
 	if !p.plain {
+		p.toldAt = time.Now()
 		p.draw(line)
 		return
 	}
@@ -182,7 +183,7 @@ func (p *progress) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.wipe()
-	return p.to.Write(b)
+	return p.to.Write(b) //nolint:wrapcheck // a writer hands it through
 }
 
 // around does what writes to the terminal by another way, with the line gone.

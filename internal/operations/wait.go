@@ -77,8 +77,8 @@ func (e *CutError) Unwrap() error { return e.Err }
 // *PendingError.
 func (w *Waiter) Wait(ctx context.Context, name string, started *Operation) (*Operation, error) {
 	pauses := gax.Backoff{Initial: firstPause, Max: longestPause, Multiplier: pauseGrowth}
-	last, asked := started, time.Duration(0)
-	good := time.Now()
+	last, good := started, time.Now()
+	var asked time.Duration // by the service, for the next pause
 	for look := 0; ; look++ {
 		if look > 0 || started != nil {
 			if w.pause(ctx, max(asked, w.next(&pauses))) != nil {
@@ -86,25 +86,30 @@ func (w *Waiter) Wait(ctx context.Context, name string, started *Operation) (*Op
 			}
 		}
 		o, err := w.look(ctx, name)
-		if ctx.Err() != nil && err != nil {
-			return nil, &PendingError{name, last, context.Cause(ctx)}
-		}
-		asked = 0
-		if err != nil {
-			var again bool
-			if asked, again = w.transient(err); !again || last == nil && !w.answered.Load() || w.Patience > 0 && time.Since(good) > w.Patience {
-				return nil, &PendingError{name, last, err}
+		if err == nil {
+			w.answered.Store(true)
+			w.seen(name, o, nil)
+			if o.Done {
+				return o, nil
 			}
-			w.seen(name, nil, err)
+			last, good, asked = o, time.Now(), 0
 			continue
 		}
-		last, good = o, time.Now()
-		w.answered.Store(true)
-		w.seen(name, o, nil)
-		if o.Done {
-			return o, nil
+		if ctx.Err() != nil {
+			return nil, &PendingError{name, last, context.Cause(ctx)}
 		}
+		var again bool
+		if asked, again = w.transient(err); !again || w.lost(last, good) {
+			return nil, &PendingError{name, last, err}
+		}
+		w.seen(name, nil, err)
 	}
+}
+
+// lost tells whether a service that can't be reached is not worth waiting for:
+// it never answered, or not since too long.
+func (w *Waiter) lost(last *Operation, good time.Time) bool {
+	return last == nil && !w.answered.Load() || w.Patience > 0 && time.Since(good) > w.Patience
 }
 
 func (w *Waiter) transient(err error) (time.Duration, bool) {

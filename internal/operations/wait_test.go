@@ -109,7 +109,8 @@ func TestWaitEnds(t *testing.T) {
 	w, _ := waiter(map[string][]string{"x": {"runs"}})
 	looks := 0
 	w.Seen = func(string, *Operation, error) {
-		if looks++; looks == 3 {
+		looks++
+		if looks == 3 {
 			cancel(cause)
 		}
 	}

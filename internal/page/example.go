@@ -93,18 +93,21 @@ func (e *exampler) move(path []string) {
 	e.cursor = path
 }
 
-// exampleCommand is the example of a method as a command: a new line for each
+// exampleCommand is the example of a method as a command, a new line for each
 // move.
 func exampleCommand(m *api.Method, words []string) [][]string {
 	first := []string{"vision1", m.Resource, m.Name}
 	for i := range m.Positionals {
 		first = append(first, exampleName(m, &m.Positionals[i]))
 	}
-	groups := [][]string{first, {"-r"}}
+	groups := [][]string{first}
 	for i, word := range words {
-		if last := len(groups) - 1; i > 0 && !strings.Contains(word, "=") {
+		switch last := len(groups) - 1; {
+		case i == 0:
+			groups = append(groups, []string{"-r " + shellWord(word)})
+		case !strings.Contains(word, "="):
 			groups = append(groups, []string{shellWord(word)})
-		} else {
+		default:
 			groups[last] = append(groups[last], shellWord(word))
 		}
 	}

@@ -22,8 +22,8 @@ type Block struct {
 	Text  string   // a paragraph
 	Terms []Term   // a list of terms
 	Lines []string // lines that are kept as they are, where they fit
-	// Command is a command to be typed, word by word as a shell takes them. Each
-	// group of words begins a new line.
+	// Command is a command to be typed into a shell, in parts between which a line
+	// can end. Each group of parts begins a new line.
 	Command [][]string
 }
 

@@ -1,10 +1,6 @@
 package page
 
-import (
-	"strings"
-
-	"vision1/internal/api"
-)
+import "vision1/internal/api"
 
 // Resource returns the page of a resource: its methods.
 func Resource(r *api.Resource) *Page {
@@ -28,15 +24,16 @@ func tasks() []Block {
 		task("say what a picture in Cloud Storage shows",
 			"images annotate", "-r requests.image.source.image-uri=gs://my-bucket/photo.jpg", "requests.features.type=LABEL_DETECTION"),
 		task("stop a long-running operation, and see that it has stopped",
-			"operations cancel "+exampleLocation+"/operations/3f2a", "--wait"),
+			"operations cancel", exampleLocation+"/operations/3f2a", "--wait"),
 		task("list all products of a place",
-			"projects locations-products-list "+exampleLocation, "--page-all"),
+			"projects locations-products-list", exampleLocation, "--page-all"),
 	}
 }
 
-func task(what string, words ...string) Block {
-	command := strings.Fields("vision1 " + strings.Join(words, " "))
-	return Block{Lines: []string{"# " + what}, Command: [][]string{command}}
+// task is a command under what it does, to be broken between its parts.
+func task(what string, parts ...string) Block {
+	parts[0] = "vision1 " + parts[0]
+	return Block{Lines: []string{"# " + what}, Command: [][]string{parts}}
 }
 
 // Root returns the page of the program as a whole, with the flags that go with

@@ -30,7 +30,7 @@ import (
 // The client that the server knows, and the person who signs in.
 const (
 	ClientID     = "client.apps.example"
-	ClientSecret = "GOCSPX-client-secret"
+	ClientSecret = "GOCSPX-client-secret" //nolint:gosec // no one else has such a client
 	Account      = "person@example.org"
 )
 

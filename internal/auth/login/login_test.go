@@ -29,7 +29,7 @@ type visit struct {
 // get visits an address, following where it leads.
 func get(t *testing.T, method, address string) visit {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, address, nil)
+	req, err := http.NewRequestWithContext(t.Context(), method, address, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func TestNotSignedIn(t *testing.T) {
 	tests := []struct {
 		name   string
 		config authserver.Config
-		go_    func(address string) string
+		lead   func(address string) string
 		want   string
 	}{
 		{"denied", authserver.Config{Deny: true}, nil, "consent was denied"},
@@ -164,8 +164,8 @@ func TestNotSignedIn(t *testing.T) {
 			var page visit
 			l, err := run(t, s, Options{}, func(i Invitation) {
 				address := i.Address
-				if tt.go_ != nil {
-					address = tt.go_(address)
+				if tt.lead != nil {
+					address = tt.lead(address)
 				}
 				page = get(t, http.MethodGet, address)
 			})
@@ -240,8 +240,9 @@ func TestNobodyComes(t *testing.T) {
 	if !errors.As(err, &e) || !strings.Contains(err.Error(), "nobody signed in within 10ms") {
 		t.Errorf("error %v", err)
 	}
-	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/", port), nil)
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/", port), http.NoBody)
 	if resp, err := (&http.Client{Transport: new(http.Transport)}).Do(req); err == nil {
+		_ = resp.Body.Close()
 		t.Errorf("the port still answers: %d", resp.StatusCode)
 	}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // Keep adds a login, in place of an older one of the same client and scopes.
@@ -85,7 +86,7 @@ func (f Folder) DropAll(ctx context.Context) ([]Login, error) {
 	if c, _, err = f.Read(); err != nil { // it may have changed while we waited
 		return nil, err
 	}
-	dropped := append(c.Logins, foreign...)
+	dropped := slices.Concat(c.Logins, foreign)
 	c.Logins = nil
 	for i := range foreign {
 		c.ignore(&foreign[i])

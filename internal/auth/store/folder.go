@@ -172,7 +172,7 @@ func replace(path string, text []byte) (err error) {
 		err = closing
 	}
 	if err != nil {
-		return err //nolint:wrapcheck // likewise
+		return err
 	}
 	return rename(f.Name(), path)
 }

@@ -71,12 +71,12 @@ func (l *Login) Load(ctx context.Context) error {
 
 func setSecrets(ctx context.Context, name string, s *Secrets) error {
 	set := func(s *Secrets) error {
-		text, err := json.Marshal(s)
+		text, err := json.Marshal(s) //nolint:gosec // it is where secrets go
 		if err != nil {
 			return &KeyringError{err}
 		}
 		return ask(ctx, func() error {
-			return keyring.Set(keyringService, name, string(text)) //nolint:wrapcheck // ask does
+			return keyring.Set(keyringService, name, string(text))
 		})
 	}
 	err := set(s)
@@ -88,7 +88,7 @@ func setSecrets(ctx context.Context, name string, s *Secrets) error {
 
 func deleteSecrets(ctx context.Context, name string) error {
 	err := ask(ctx, func() error {
-		return keyring.Delete(keyringService, name) //nolint:wrapcheck // ask does
+		return keyring.Delete(keyringService, name)
 	})
 	if errors.Is(err, keyring.ErrNotFound) {
 		return nil

@@ -9,9 +9,10 @@ const CloudPlatform = "https://www.googleapis.com/auth/cloud-platform"
 // those that are wanted: they are among them, or a wider one is.
 func Covers(has, wanted []string) bool {
 	for _, scope := range wanted {
-		if !slices.Contains(has, scope) && !(narrow(scope) && slices.Contains(has, CloudPlatform)) {
-			return false
+		if slices.Contains(has, scope) || narrow(scope) && slices.Contains(has, CloudPlatform) {
+			continue
 		}
+		return false
 	}
 	return true
 }

@@ -1,0 +1,29 @@
+//go:build system
+
+package main
+
+import (
+	"bytes"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"vision1/internal/cli"
+)
+
+// TestManualPages sets every manual page with groff, which must find nothing to
+// warn of.
+func TestManualPages(t *testing.T) {
+	t.Parallel()
+	for _, f := range manual(cli.Documents(), "v1.2.3") {
+		cmd := exec.CommandContext(t.Context(), "groff", "-man", "-ww", "-Tutf8", "-P-c")
+		var out, warnings bytes.Buffer
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(f.content), &out, &warnings
+		if err := cmd.Run(); err != nil || warnings.Len() > 0 {
+			t.Errorf("%s: %v %.500s", f.name, err, warnings.String())
+		}
+		if name := strings.TrimSuffix(f.name, ".1"); !strings.Contains(out.String(), name+" - ") {
+			t.Errorf("%s names no %s:\n%.500s", f.name, name, out.String())
+		}
+	}
+}

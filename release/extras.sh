@@ -1,0 +1,19 @@
+#!/bin/sh
+# Writes the files of a release beside the programs, completions and manual
+# pages, to bin/release: extras.sh VERSION. goreleaser runs it first.
+set -eu
+
+cd "$(dirname "$0")/.."
+out=bin/release
+rm -rf $out/completions $out/man
+mkdir -p $out/completions $out/man
+
+CGO_ENABLED=0 go build -trimpath -buildvcs=false -o $out/host/ ./cmd/vision1
+for shell in bash:vision1.bash zsh:_vision1 fish:vision1.fish powershell:vision1.ps1; do
+	$out/host/vision1 completion "${shell%%:*}" >"$out/completions/${shell#*:}"
+done
+
+go run ./internal/docgen -man -version "$1" $out/man
+for page in $out/man/*.1; do
+	gzip -9 -n -c "$page" >"$page.gz" # -n: no name and no date of this machine
+done

@@ -1,0 +1,118 @@
+// Command image makes a container image of the programs in an archive, as a
+// file: image ARCHIVE ARCHITECTURE VERSION DATE OUT. DATE is that of the
+// commit, RFC 3339, so that the same archive gives the same image.
+//
+// The file is an OCI image layout in a tar, which podman, skopeo and buildah
+// take; it also holds the manifest.json that older versions of docker look for.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"time"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"vision1/release/archive"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "image:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) != 5 {
+		return fmt.Errorf("usage: image ARCHIVE ARCHITECTURE VERSION DATE OUT")
+	}
+	date, err := time.Parse(time.RFC3339, args[3])
+	if err != nil {
+		return fmt.Errorf("DATE: %w", err)
+	}
+	programs, err := archive.Programs(args[0])
+	if err != nil {
+		return err
+	}
+	image, err := build(programs, args[1], args[2], date)
+	if err != nil {
+		return fmt.Errorf("make an image of %s: %w", args[0], err)
+	}
+	if err := write(args[4], image, "vision1:"+args[2], date); err != nil {
+		return fmt.Errorf("write %s: %w", args[4], err)
+	}
+	return nil
+}
+
+// nobody is the user of the image, by convention that of images without root.
+const nobody = 65532
+
+// build puts the programs and what they need of a system on an empty base.
+func build(programs []archive.File, architecture, version string, date time.Time) (v1.Image, error) {
+	roots, err := certificates()
+	if err != nil {
+		return nil, err
+	}
+	layer, err := newLayer(systemFiles(roots), date)
+	if err != nil {
+		return nil, fmt.Errorf("the system's layer: %w", err)
+	}
+	var binaries []file
+	for _, p := range programs {
+		binaries = append(binaries, file{name: "usr/bin/" + path.Base(p.Name), mode: 0o755, content: p.Content})
+	}
+	top, err := newLayer(append([]file{{name: "usr/", mode: 0o755}, {name: "usr/bin/", mode: 0o755}}, binaries...), date)
+	if err != nil {
+		return nil, fmt.Errorf("the programs' layer: %w", err)
+	}
+	image, err := mutate.AppendLayers(mutate.MediaType(mutate.ConfigMediaType(empty.Image, types.OCIConfigJSON),
+		types.OCIManifestSchema1), layer, top)
+	if err != nil {
+		return nil, fmt.Errorf("append the layers: %w", err)
+	}
+	config, err := image.ConfigFile()
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	config = config.DeepCopy()
+	config.OS, config.Architecture, config.Created = "linux", architecture, v1.Time{Time: date.UTC()}
+	config.Config = v1.Config{
+		User:       fmt.Sprintf("%d:%d", nobody, nobody),
+		WorkingDir: "/work",
+		Env:        []string{"PATH=/usr/bin", "HOME=/home/nonroot"},
+		Entrypoint: []string{"/usr/bin/vision1"},
+		Labels: map[string]string{
+			"org.opencontainers.image.title":    "vision1",
+			"org.opencontainers.image.version":  version,
+			"org.opencontainers.image.licenses": "Apache-2.0",
+		},
+	}
+	image, err = mutate.ConfigFile(image, config)
+	if err != nil {
+		return nil, fmt.Errorf("set the configuration: %w", err)
+	}
+	return image, nil
+}
+
+// systemFiles are what the programs expect to find: certificate authorities, a
+// user with a home, a place for temporary files, a folder to work in.
+func systemFiles(roots []byte) []file {
+	return []file{
+		{name: "etc/", mode: 0o755},
+		{name: "etc/passwd", mode: 0o644, content: []byte("root:x:0:0:root:/root:/sbin/nologin\n" +
+			"nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n")},
+		{name: "etc/group", mode: 0o644, content: []byte("root:x:0:\nnonroot:x:65532:\n")},
+		{name: "etc/ssl/", mode: 0o755},
+		{name: "etc/ssl/certs/", mode: 0o755},
+		{name: "etc/ssl/certs/ca-certificates.crt", mode: 0o644, content: roots},
+		{name: "home/", mode: 0o755},
+		{name: "home/nonroot/", mode: 0o700, owner: nobody},
+		{name: "tmp/", mode: 0o1777},
+		{name: "work/", mode: 0o755, owner: nobody},
+	}
+}

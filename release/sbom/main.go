@@ -1,0 +1,126 @@
+// Command sbom says which modules the programs of an archive are made of, as a
+// CycloneDX document: sbom ARCHIVE VERSION DATE OUT. DATE is that of the commit,
+// RFC 3339, so that the same archive gives the same document.
+//
+// Go writes into each binary what it was built from. That is what the document
+// is made of, not go.mod, which also lists what only tests need.
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"debug/buildinfo"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	cdx "github.com/CycloneDX/cyclonedx-go"
+	"github.com/google/uuid"
+
+	"vision1/release/archive"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "sbom:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) != 4 {
+		return fmt.Errorf("usage: sbom ARCHIVE VERSION DATE OUT")
+	}
+	name, version, date, out := args[0], args[1], args[2], args[3]
+	programs, err := archive.Programs(name)
+	if err != nil {
+		return err
+	}
+	document, err := describe(filepath.Base(name), version, date, programs)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	var text bytes.Buffer
+	encoder := cdx.NewBOMEncoder(&text, cdx.BOMFileFormatJSON).SetPretty(true)
+	if err := encoder.Encode(document); err != nil {
+		return fmt.Errorf("write the document: %w", err)
+	}
+	return os.WriteFile(out, text.Bytes(), 0o644) //nolint:gosec,wrapcheck // for everybody to read; the error names the file
+}
+
+// describe makes the document of an archive: a component for each program, and
+// one for each module that any of them is made of.
+func describe(name, version, date string, programs []archive.File) (*cdx.BOM, error) {
+	sum := sha256.New()
+	modules := map[string]cdx.Component{}
+	var components []cdx.Component
+	var uses []cdx.Dependency
+	for _, p := range programs {
+		info, err := buildinfo.Read(bytes.NewReader(p.Content))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Name, err)
+		}
+		digest := sha256.Sum256(p.Content)
+		sum.Write(digest[:])
+		components = append(components, program(p.Name, version, digest))
+		var needs []string
+		for _, m := range append(info.Deps, standardLibrary(info.GoVersion)) {
+			c := module(m)
+			modules[c.BOMRef] = c
+			needs = append(needs, c.BOMRef)
+		}
+		slices.Sort(needs)
+		uses = append(uses, cdx.Dependency{Ref: p.Name, Dependencies: &needs})
+	}
+	for _, ref := range sortedKeys(modules) {
+		components = append(components, modules[ref])
+	}
+	b := cdx.NewBOM()
+	b.SerialNumber = uuid.NewHash(sum, uuid.NameSpaceURL, []byte(name), 5).URN()
+	b.Metadata = &cdx.Metadata{
+		Timestamp: date,
+		Component: &cdx.Component{BOMRef: name, Type: cdx.ComponentTypeApplication, Name: name, Version: version},
+	}
+	b.Components, b.Dependencies = &components, &uses
+	return b, nil
+}
+
+func program(name, version string, digest [sha256.Size]byte) cdx.Component {
+	return cdx.Component{
+		BOMRef: name, Type: cdx.ComponentTypeApplication, Name: name, Version: version,
+		Licenses: &cdx.Licenses{{License: &cdx.License{ID: "Apache-2.0"}}},
+		Hashes:   &[]cdx.Hash{{Algorithm: cdx.HashAlgoSHA256, Value: hex.EncodeToString(digest[:])}},
+	}
+}
+
+// module describes a module as package-url does: pkg:golang/PATH@VERSION.
+func module(m *debug.Module) cdx.Component {
+	if m.Replace != nil {
+		m = m.Replace
+	}
+	ref := "pkg:golang/" + m.Path + "@" + m.Version
+	c := cdx.Component{BOMRef: ref, Type: cdx.ComponentTypeLibrary, Name: m.Path, Version: m.Version, PackageURL: ref}
+	if m.Sum != "" { // of the module's files, as in go.sum; no hash of one file
+		c.Properties = &[]cdx.Property{{Name: "go:sum", Value: m.Sum}}
+	}
+	return c
+}
+
+// standardLibrary is a module too for those who look for known holes in it.
+func standardLibrary(version string) *debug.Module {
+	version, _, _ = strings.Cut(version, " ") // go1.26.8 X:experiment
+	return &debug.Module{Path: "std", Version: "v" + strings.TrimPrefix(version, "go")}
+}
+
+func sortedKeys(m map[string]cdx.Component) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	cdx "github.com/CycloneDX/cyclonedx-go"
+
+	"vision1/release/archive"
+	"vision1/release/archive/archivetest"
+)
+
+// TestDocument describes this test program, which knows its own modules.
+func TestDocument(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	name := filepath.Join(folder, "a.tar.gz")
+	if err := archivetest.Write(name, []archive.File{{Name: "one", Executable: true, Content: self(t)}, {Name: "two", Executable: true, Content: self(t)}}); err != nil {
+		t.Fatal(err)
+	}
+	var texts [2][]byte
+	for i := range texts {
+		out := filepath.Join(folder, "sbom.json")
+		if err := run([]string{name, "1.2.3", "2026-01-02T03:04:05Z", out}); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if texts[i], err = os.ReadFile(out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(texts[0], texts[1]) {
+		t.Error("the same archive gives two documents")
+	}
+	var document cdx.BOM
+	if err := cdx.NewBOMDecoder(bytes.NewReader(texts[0]), cdx.BOMFileFormatJSON).Decode(&document); err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]cdx.Component{}
+	for _, c := range *document.Components {
+		if _, ok := known[c.BOMRef]; ok {
+			t.Errorf("%s is there twice", c.BOMRef)
+		}
+		known[c.BOMRef] = c
+	}
+	for _, d := range *document.Dependencies {
+		for _, ref := range *d.Dependencies {
+			if _, ok := known[ref]; !ok {
+				t.Errorf("%s needs %s, which is not described", d.Ref, ref)
+			}
+		}
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok || len(info.Deps) == 0 {
+		t.Fatal("the test program does not say what it is made of")
+	}
+	for _, m := range info.Deps {
+		if _, ok := known["pkg:golang/"+m.Path+"@"+m.Version]; !ok {
+			t.Errorf("%s %s is not described", m.Path, m.Version)
+		}
+	}
+	if want := len(info.Deps) + 3; len(known) != want { // two programs and the standard library
+		t.Errorf("%d components, want %d", len(known), want)
+	}
+	if _, ok := known["pkg:golang/std@v"+strings.TrimPrefix(runtime.Version(), "go")]; !ok {
+		t.Error("the standard library is not described")
+	}
+}
+
+func self(t *testing.T) []byte {
+	t.Helper()
+	name, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}

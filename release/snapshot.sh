@@ -1,0 +1,13 @@
+#!/bin/sh
+# Makes all files of a release of the present commit in dist/, and publishes
+# nothing. Words are further flags of goreleaser.
+set -eu
+
+cd "$(dirname "$0")/.."
+# Without a remote goreleaser takes the date of today for that of the commit.
+if ! git config remote.origin.url >/dev/null; then
+	export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=remote.origin.url GIT_CONFIG_VALUE_0=https://vision1.invalid/vision1.git
+fi
+go build -C release -o ../bin/release/ ./sbom ./image github.com/goreleaser/goreleaser/v2
+export PATH="$PWD/bin/release:$PATH"
+exec goreleaser release --snapshot --clean "$@"
