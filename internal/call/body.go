@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"vision1/internal/cursor"
 )
@@ -40,10 +41,20 @@ func (b *Body) Open() io.ReadCloser {
 	return r
 }
 
-// A bodyReader reads its parts one after the other.
-type bodyReader struct{ parts []io.ReadCloser }
+// A bodyReader reads its parts one after the other. HTTP/2 closes a body from
+// another goroutine than the one that reads it.
+type bodyReader struct {
+	mu     sync.Mutex
+	parts  []io.ReadCloser
+	closed bool
+}
 
 func (r *bodyReader) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return 0, errBodyClosed
+	}
 	for len(r.parts) > 0 {
 		n, err := r.parts[0].Read(p)
 		if errors.Is(err, io.EOF) {
@@ -58,12 +69,17 @@ func (r *bodyReader) Read(p []byte) (int, error) {
 }
 
 func (r *bodyReader) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
 	for _, part := range r.parts {
 		_ = part.Close()
 	}
 	r.parts = nil
 	return nil
 }
+
+var errBodyClosed = errors.New("the body of the request is closed")
 
 // most is how much of a file is encoded at a time: base64 takes three bytes
 // together, so that only what comes last is padded.

@@ -103,7 +103,6 @@ func (a *authCommander) checked(name string, args []string) (*plannedCall, error
 	s := &a.flags.settings
 	checked, problems := s.check(&api.Method{Scopes: []string{store.CloudPlatform}}, a.env.Getenv)
 	problems = append(append([]problem.Problem{}, a.flags.problems...), problems...)
-	problems = append(problems, s.impersonationProblems()...)
 	for _, text := range args {
 		problems = append(problems, problem.Problem{Flag: "argument", Text: text, Message: "auth " + name + " takes no arguments"})
 	}

@@ -65,6 +65,9 @@ func (c *methodCommand) dryBody(body io.ReadCloser) error {
 // dryCredentials adds the headers that signing would add, masked, and notes
 // which source they would come from.
 func (c *methodCommand) dryCredentials(p *plannedCall, header http.Header) error {
+	if project := auth.QuotaProject(c.authConfig(p)); project != "" {
+		header.Set("X-Goog-User-Project", project)
+	}
 	switch {
 	case p.Signed:
 		return nil

@@ -23,7 +23,6 @@ type callError struct {
 	err      error
 	plan     *plannedCall
 	source   *auth.Source // nil where nothing signed the call
-	secrets  transport.Secrets
 	attempts int
 }
 
@@ -35,12 +34,23 @@ func (e *callError) Unwrap() error { return e.err }
 // that a service may repeat in its errors.
 func (env *Env) explain(ctx context.Context, err error) *failure {
 	f := env.sortOut(ctx, err)
-	var failed *callError
-	if errors.As(err, &failed) {
-		f.redact(failed.secrets)
+	var told *secretError
+	if errors.As(err, &told) {
+		f.redact(told.secrets)
 	}
 	return f
 }
+
+// A secretError is an error in which the service may have repeated a secret of
+// the call.
+type secretError struct {
+	err     error
+	secrets transport.Secrets
+}
+
+func (e *secretError) Error() string { return e.secrets.Redact(e.err.Error()) }
+
+func (e *secretError) Unwrap() error { return e.err }
 
 // sortOut is the one place where errors meet exit codes.
 func (env *Env) sortOut(ctx context.Context, err error) *failure {
@@ -101,7 +111,7 @@ func (env *Env) sortOut(ctx context.Context, err error) *failure {
 	case errors.As(err, &reach):
 		return explainReach(err, reach)
 	default:
-		return &failure{exit: exitUsage, message: err.Error()}
+		return &failure{exit: exitUnreachable, message: err.Error()}
 	}
 }
 

@@ -56,6 +56,8 @@ type flagSet struct {
 	call     *pflag.FlagSet
 	settings settings
 	problems []problem.Problem // found while the words were rewritten
+	// helpFailed is why a page could not be written: cobra takes no error of it.
+	helpFailed error
 }
 
 const (

@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 )
 
@@ -33,9 +35,15 @@ func run(ctx context.Context, env Env) error {
 		}
 		return err
 	}
+	if len(words.problems) > 0 && (len(words.commands) == 0 || slices.Contains(ownCommands(), words.commands[0])) {
+		return &usageError{problems: words.problems, command: strings.Join(words.commands[:min(1, len(words.commands))], " ")}
+	}
 	flags.problems = words.problems
 	root.SetArgs(words.out)
-	return root.ExecuteContext(ctx) //nolint:wrapcheck // the error is one of ours
+	if err := root.ExecuteContext(ctx); err != nil {
+		return err //nolint:wrapcheck // the error is one of ours
+	}
+	return flags.helpFailed
 }
 
 // A signalError ends a command that was interrupted.

@@ -113,9 +113,7 @@ func (c *methodCommand) planned(ctx context.Context, args []string) (context.Con
 	}
 	problems = append(append(problems, more...), c.planWait(checked, args)...)
 	problems = append(append(problems, c.planFormat(checked)...), c.planPages(checked)...)
-	if c.call.output == "" {
-		problems = append(problems, problem.Problem{Flag: "-o", Message: "takes the name of a file, or - for standard output"})
-	}
+	problems = append(problems, emptyValues(c.flags.global, c.call.set)...)
 	if len(problems) == 0 {
 		checked.Plan = plan
 		plan.Warnings = append(plan.Warnings, c.flags.settings.scopeWarnings(c.method)...)
@@ -135,9 +133,6 @@ func (c *methodCommand) planned(ctx context.Context, args []string) (context.Con
 
 // checkEndpoint refuses to send credentials where anyone could read them.
 func (c *methodCommand) checkEndpoint(p *plannedCall) []problem.Problem {
-	if problems := c.flags.settings.impersonationProblems(); len(problems) > 0 {
-		return problems
-	}
 	if p.Signed && c.flags.settings.impersonate != "" {
 		return []problem.Problem{{Flag: "--impersonate-service-account", Text: c.flags.settings.impersonate,
 			Message: "has no effect on a call that -p signs; leave out one of the two"}}
@@ -162,7 +157,7 @@ func withTimeout(ctx context.Context, limit time.Duration) (context.Context, con
 	return context.WithTimeoutCause(ctx, limit, &timeoutError{limit})
 }
 
-// send makes the call and copies its reply.
+// send signs the call, makes it and brings its reply to the destination.
 func (c *methodCommand) send(ctx context.Context, p *plannedCall, destination *output.Destination) (output.Result, error) {
 	c.warnAll(p.Warnings)
 	c.warnAll(p.wait.warnings)
@@ -172,6 +167,16 @@ func (c *methodCommand) send(ctx context.Context, p *plannedCall, destination *o
 	if err != nil {
 		return output.Result{}, err
 	}
+	result, err := c.exchange(ctx, calls, p, destination)
+	if err != nil {
+		err = &secretError{err, calls.secrets}
+	}
+	return result, err
+}
+
+// exchange makes the calls that the command is made of, mostly one, and brings
+// what comes back to the destination.
+func (c *methodCommand) exchange(ctx context.Context, calls *connection, p *plannedCall, destination *output.Destination) (output.Result, error) {
 	if p.pages.asked {
 		return c.deliverPages(ctx, calls, p, destination)
 	}
@@ -183,11 +188,7 @@ func (c *methodCommand) send(ctx context.Context, p *plannedCall, destination *o
 		return output.Result{}, err
 	}
 	defer func() { _ = reply.Body.Close() }()
-	result, err := c.deliver(ctx, p, reply, destination)
-	if err != nil { // it may show how an unusable reply begins
-		err = &callError{err: err, plan: p, source: calls.source, secrets: calls.secrets, attempts: 1}
-	}
-	return result, err
+	return c.deliver(ctx, p, reply, destination)
 }
 
 // A connection is what the calls of one command share.
@@ -225,7 +226,7 @@ func (c *methodCommand) do(ctx context.Context, calls *connection, p *plannedCal
 	})
 	if err != nil {
 		c.refusedToken(ctx, calls.source, err)
-		return nil, &callError{err: err, plan: p, source: calls.source, secrets: calls.secrets, attempts: attempts}
+		return nil, &callError{err: err, plan: p, source: calls.source, attempts: attempts}
 	}
 	return reply, nil
 }

@@ -55,6 +55,9 @@ func findMethod(words []string) (*api.Method, error) {
 
 // printSkeleton prints a request that --json takes back.
 func (c *methodCommand) printSkeleton() error {
+	if _, problems := c.flags.settings.check(c.method, c.env.Getenv); len(problems)+len(c.flags.problems) > 0 {
+		return &usageError{command: c.method.Resource + " " + c.method.Name, problems: append(c.flags.problems, problems...)}
+	}
 	m, ok := api.FindMessage(c.method.Request)
 	if !ok {
 		return &usageError{command: c.method.Resource + " " + c.method.Name, problems: []problem.Problem{{
@@ -65,6 +68,17 @@ func (c *methodCommand) printSkeleton() error {
 		return err
 	}
 	return c.env.print(string(document))
+}
+
+// An outputWriter tells of standard output that can't be written as such.
+type outputWriter struct{ io.Writer }
+
+func (w outputWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if err != nil {
+		err = writeFailure(err)
+	}
+	return n, err
 }
 
 // print writes to standard output.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"vision1/internal/api"
 	"vision1/internal/problem"
 	"vision1/internal/transport"
@@ -47,7 +49,7 @@ func (s *settings) check(m *api.Method, getenv func(string) string) (*plannedCal
 	if formats := []string{"text", "json"}; !slices.Contains(formats, s.errorFormat) {
 		bad("--error-format", s.errorFormat, "text or json", problem.Nearest(s.errorFormat, formats))
 	}
-	return p, problems
+	return p, append(problems, s.impersonationProblems()...)
 }
 
 // scopeWarnings tells of scopes that the method does not take, which may be a
@@ -70,6 +72,21 @@ func (s *settings) refuseWarnings(warnings []problem.Warning) []problem.Problem 
 		if s.strict {
 			problems = append(problems, problem.Problem{Flag: w.Flag, Word: w.Word, Text: w.Text, Message: w.Message + " (--strict)"})
 		}
+	}
+	return problems
+}
+
+// emptyValues refuses flags that were given an empty value, as by a variable of
+// a script that is not set: to go on without them could be another call, signed
+// by somebody else.
+func emptyValues(sets ...*pflag.FlagSet) []problem.Problem {
+	var problems []problem.Problem
+	for _, set := range sets {
+		set.VisitAll(func(f *pflag.Flag) {
+			if f.Changed && f.Value.Type() == "string" && f.Value.String() == "" {
+				problems = append(problems, problem.Problem{Flag: "--" + f.Name, Message: "takes a value, and an empty one came"})
+			}
+		})
 	}
 	return problems
 }

@@ -7,6 +7,7 @@ import (
 
 	"vision1/internal/auth"
 	"vision1/internal/call"
+	"vision1/internal/params"
 	"vision1/internal/transport"
 )
 
@@ -65,9 +66,9 @@ func (c *methodCommand) transportOptions(p *plannedCall, source *auth.Source) tr
 	if c.flags.settings.debug {
 		o.Debug = c.env.Stderr
 	}
-	for _, name := range []string{"key", "access_token", "oauth_token"} {
-		if text := p.Query.Get(name); text != "" {
-			o.Secrets = append(o.Secrets, text)
+	for name, values := range p.Query {
+		if params.Secret(name) {
+			o.Secrets = append(o.Secrets, values...)
 		}
 	}
 	if source == nil {

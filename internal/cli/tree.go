@@ -23,14 +23,11 @@ func newRoot(env *Env) (*cobra.Command, *flagSet) {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(*cobra.Command, []string) error {
-			if len(flags.problems) > 0 {
-				return &usageError{problems: flags.problems}
-			}
 			return env.writePage(rootPage(flags))
 		},
 	}
 	root.SetIn(env.Stdin)
-	root.SetOut(env.Stdout)
+	root.SetOut(outputWriter{env.Stdout})
 	root.SetErr(env.Stderr)
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -39,7 +36,7 @@ func newRoot(env *Env) (*cobra.Command, *flagSet) {
 	help := newHelpCommand(env, flags)
 	root.SetHelpCommand(help)
 	root.AddCommand(help) // cobra adds it only where there are other commands
-	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { _ = env.writePage(pageOf(cmd, flags)) })
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { flags.helpFailed = env.writePage(pageOf(cmd, flags)) })
 	if env.typed(schemaCommand) {
 		root.AddCommand(newSchemaCommand(env))
 	}

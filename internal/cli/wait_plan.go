@@ -197,6 +197,7 @@ func (c *methodCommand) dryRunAll(ctx context.Context, p *plannedCall) error {
 	if !p.wait.asked {
 		return nil
 	}
+	c.warnAll(p.wait.warnings)
 	for i := 1; i < len(p.wait.names); i++ {
 		poll := *p
 		poll.Plan = p.wait.poll(p.wait.names[i])
@@ -221,11 +222,15 @@ func (c *methodCommand) goOn(names []string) string {
 	s := &c.flags.settings
 	for _, flag := range []struct{ name, text string }{
 		{"--endpoint", s.endpoint}, {"--location", s.location}, {"--credentials", s.credentials},
-		{"--access-token-file", s.accessTokenFile}, {"--quota-project", s.quotaProject},
+		{"--access-token-file", s.accessTokenFile}, {"--impersonate-service-account", s.impersonate},
+		{"--config-dir", s.configDir}, {"--quota-project", s.quotaProject},
 	} {
 		if flag.text != "" {
 			words = append(words, flag.name, quoted(flag.text))
 		}
+	}
+	for _, scope := range s.scopes {
+		words = append(words, "--scope", quoted(scope))
 	}
 	words = append(words, operationsResource, waitMethod)
 	for _, name := range names[:min(len(names), most)] {

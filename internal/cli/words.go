@@ -66,6 +66,9 @@ func (w *rewriter) next() {
 // secret.
 func (w *rewriter) unknown(word string) {
 	name, _, _ := strings.Cut(word, "=")
+	if !strings.HasPrefix(name, "--") { // a value may follow the letter at once
+		name = word[:2]
+	}
 	w.problem(problem.Problem{Flag: "flag", Text: name, Message: "no such flag", Suggestion: problem.Nearest(name, w.flags.names())})
 }
 

@@ -98,6 +98,9 @@ func (p *parser) setJSON(at *spot, text string, offset int) *fault {
 	if raw == nil {
 		return nil // reported
 	}
+	if string(raw) == "null" && at.typ.Kind != api.KindAny && (at.item >= 0 || at.in.typ.Map) {
+		return (&fault{message: "null can't be an element of a list or an entry of a map"}).at(offset, offset+len(text))
+	}
 	old := at.node()
 	switch {
 	case old == nil || old.by == 0: // nothing, or what --json brought

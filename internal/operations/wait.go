@@ -131,7 +131,7 @@ func (w *Waiter) next(pauses *gax.Backoff) time.Duration {
 // pause waits, but not past a last look before the context's end.
 func (w *Waiter) pause(ctx context.Context, d time.Duration) error {
 	if deadline, ok := ctx.Deadline(); ok {
-		if left := time.Until(deadline) - lastLook; left > lastLook {
+		if left := time.Until(deadline) - lastLook; left > 0 {
 			d = min(d, left)
 		}
 	}
