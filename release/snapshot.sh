@@ -8,6 +8,10 @@ cd "$(dirname "$0")/.."
 if ! git config remote.origin.url >/dev/null; then
 	export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=remote.origin.url GIT_CONFIG_VALUE_0=https://vision1.invalid/vision1.git
 fi
+# goreleaser itself looks at this only where there is a tag.
+DIRTY=
+[ -z "$(git status --porcelain)" ] || DIRTY=.dirty
+export DIRTY
 go build -C release -o ../bin/release/ ./sbom ./image github.com/goreleaser/goreleaser/v2
 export PATH="$PWD/bin/release:$PATH"
 exec goreleaser release --snapshot --clean "$@"

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,7 @@ func TestAuthKeyring(t *testing.T) {
 func (s *authSession) startKeyring() {
 	s.t.Helper()
 	bus := exec.CommandContext(s.t.Context(), "dbus-daemon", "--session", "--nofork", "--print-address")
-	bus.Env = append(s.env, "PATH="+os.Getenv("PATH"))
+	bus.Env = slices.Concat(s.env, []string{"PATH=" + os.Getenv("PATH")})
 	out, err := bus.StdoutPipe()
 	if err != nil {
 		s.t.Fatal(err)

@@ -281,3 +281,29 @@ func TestAuthOtherSource(t *testing.T) {
 	}
 	s.noSecrets("from-the-environment")
 }
+
+// TestAuthQuotaProject: the project that was signed in with goes with the calls,
+// and --dry-run says so without a token.
+func TestAuthQuotaProject(t *testing.T) {
+	t.Parallel()
+	s := newAuthSession(t, authserver.Config{})
+	s.putClient()
+	if r := s.login(s.visit, "--quota-project", "mine"); r.code != 0 {
+		t.Fatalf("exit %d\n%s", r.code, r.stderr)
+	}
+	if got := s.call().requests[0].Header.Get("X-Goog-User-Project"); got != "mine" {
+		t.Errorf("sent %q", got)
+	}
+	if got := s.call("--quota-project", "other").requests[0].Header.Get("X-Goog-User-Project"); got != "other" {
+		t.Errorf("sent %q", got)
+	}
+	s.expire()
+	r := s.run("operations", "get", "operations/x", "--dry-run")
+	if r.code != 0 || !strings.Contains(r.stdout, "X-Goog-User-Project: mine\n") || !strings.Contains(r.stderr, "would be signed with the login "+authserver.Account) {
+		t.Errorf("exit %d\n%s%s", r.code, r.stdout, r.stderr)
+	}
+	if s.server.Renewed() != 0 {
+		t.Error("a token was fetched")
+	}
+	s.noSecrets()
+}

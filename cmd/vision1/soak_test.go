@@ -73,7 +73,7 @@ func TestSoak(t *testing.T) {
 	s.logExits()
 	t.Logf("before: %s", before)
 	t.Logf("after:  %s", after)
-	if after.descriptors > before.descriptors+20 || after.goroutines > before.goroutines+50 || after.temporary != before.temporary {
+	if after.descriptors > before.descriptors+2 || after.goroutines > before.goroutines+2 || after.temporary != before.temporary {
 		t.Error("something leaks")
 	}
 	if n := s.fails.Load(); n > 0 {

@@ -83,5 +83,13 @@ func (s *soak) leftovers() leftovers {
 func countLeftovers() leftovers {
 	descriptors, _ := os.ReadDir("/proc/self/fd") // none elsewhere than on Linux
 	temporary, _ := filepath.Glob(filepath.Join(os.TempDir(), "*"))
-	return leftovers{len(descriptors), runtime.NumGoroutine(), len(temporary)}
+	stacks := make([]byte, 64<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	goroutines := 0
+	for stack := range bytes.SplitSeq(stacks, []byte("\n\n")) {
+		if !bytes.Contains(stack, []byte("toxiproxy")) { // which itself leaves some behind
+			goroutines++
+		}
+	}
+	return leftovers{len(descriptors), goroutines, len(temporary)}
 }

@@ -118,7 +118,7 @@ func TestBodyClosedEarly(t *testing.T) {
 	if _, err := file.opened.Read(make([]byte, 1)); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("reading the file: %v, want %v", err, os.ErrClosed)
 	}
-	if n, err := body.Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) {
+	if n, err := body.Read(make([]byte, 1)); n != 0 || !errors.Is(err, errBodyClosed) {
 		t.Errorf("reading the closed body: %d, %v", n, err)
 	}
 }

@@ -85,6 +85,8 @@ func TestRefusedValues(t *testing.T) {
 		want                want
 	}{
 		{"boolean", "PurgeProductsRequest", "force=yes", want{1, "yes", "true or false", "true"}},
+		{"null for an element", "BatchAnnotateImagesRequest", "requests.+:=null", want{1, "null", "null can't be an element", ""}},
+		{"null for an entry", "BatchAnnotateImagesRequest", "labels.a:=null", want{1, "null", "or an entry of a map", ""}},
 		{"int32", "OutputConfig", "batch-size=2147483648", want{1, "2147483648", "out of range for int32", ""}},
 		{"int32 with a point", "OutputConfig", "batchSize=1.0", want{1, "1.0", "not a whole number (int32)", ""}},
 		{"an empty number", "OutputConfig", "batch-size=", want{1, "batch-size", "not a whole number (int32)", ""}},
