@@ -97,11 +97,7 @@ func failure(ctx context.Context, err error, written bool) error {
 	if ctx.Err() != nil {
 		return &ReachError{Err: fmt.Errorf("waiting for the reply: %w", context.Cause(ctx)), Written: written}
 	}
-	var address *url.Error // its text holds the query, and so may hold a key
-	if errors.As(err, &address) {
-		err = address.Err
-	}
-	return &ReachError{Err: err, Written: written}
+	return &ReachError{Err: transport.WithoutURL(err), Written: written}
 }
 
 // A ReachError tells that the service could not be reached or did not answer.

@@ -32,7 +32,7 @@ func (b *backoff) next(p *Plan, err error) (time.Duration, bool) {
 	case errors.As(err, &service):
 		return max(pause, service.RetryAfter), service.retryable(p.repeatable()) && service.RetryAfter <= longestPause
 	case errors.As(err, &reach):
-		return pause, !isFinal(reach.Err) && (p.repeatable() || !reach.Written)
+		return pause, !Final(reach.Err) && (p.repeatable() || !reach.Written)
 	default:
 		return 0, false
 	}
@@ -74,9 +74,9 @@ func sleep(ctx context.Context, pause time.Duration) error {
 	return gax.Sleep(ctx, pause) //nolint:wrapcheck // only whether it was cut short counts
 }
 
-// isFinal tells of failures that the next attempt would only repeat: a
+// Final tells of failures that the next attempt would only repeat: a
 // certificate that is not trusted, a name that can't be, credentials.
-func isFinal(err error) bool {
+func Final(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var name *net.DNSError
 	switch {

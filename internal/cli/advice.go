@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"vision1/internal/auth"
 	"vision1/internal/call"
 )
 
@@ -27,7 +26,7 @@ func adviceLines(e *call.ServiceError, failed *callError) []string {
 	case e.Code == http.StatusNotImplemented:
 		return []string{"the service does not offer this method for what was named; asking again won't help"}
 	case e.Unavailable() && e.Code >= 400:
-		return []string{"tried " + times(failed.attempts) + "; try again later"}
+		return []string{"tried " + many(failed.attempts, "time") + "; try again later"}
 	}
 	return nil
 }
@@ -107,25 +106,4 @@ func fallback(text, other string) string {
 		return other
 	}
 	return text
-}
-
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
-}
-
-// describe names a source of credentials to people.
-func describe(s *auth.Source) string {
-	switch {
-	case s.Through != nil:
-		return fmt.Sprintf("the service account %s, by %s", s.Account, describe(s.Through))
-	case s.Path != "" && s.Account != "":
-		return fmt.Sprintf("the %s %s of %s (%s)", s.Kind, s.Account, s.Name, s.Path)
-	case s.Path != "":
-		return fmt.Sprintf("the %s of %s (%s)", s.Kind, s.Name, s.Path)
-	default:
-		return fmt.Sprintf("the %s of %s", s.Kind, s.Name)
-	}
 }

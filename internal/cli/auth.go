@@ -40,7 +40,7 @@ func newAuthCommand(env *Env, flags *flagSet) *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknownCommand("command of auth", args[0], authWords())
+				return unknownCommand("command", authCommand, args[0], authWords())
 			}
 			return &usageError{command: authCommand, problems: []problem.Problem{{Flag: "command", Text: authCommand,
 				Message: "needs a command: " + strings.Join(authWords(), ", ")}}}

@@ -20,7 +20,7 @@ func findAuthPage(words []string) (*page.Page, error) {
 			return t.page(), nil
 		}
 	}
-	return nil, unknownCommand("command of auth", words[0], authWords())
+	return nil, unknownCommand("command", authCommand, words[0], authWords())
 }
 
 func authPage() *page.Page {

@@ -6,5 +6,8 @@
 // typed for cobra; tree.go makes the commands out of the API's tables, and
 // method.go runs one of them; failure.go turns every error into a message and
 // an exit code of the table in exit.go; messages.go has the rules of messages.
-// complete.go answers shells that ask what a word can be; pager.go shows pages.
+//
+// Files of one command or one flag share the beginning of their names: wait_*.go
+// is waiting for operations, pages.go --page-all, format*.go --query and --format,
+// auth_*.go signing in, complete_*.go what shells ask while people type.
 package cli

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"vision1/internal/auth"
-	"vision1/internal/output"
 	"vision1/internal/transport"
 )
 
@@ -100,10 +99,3 @@ func (c *methodCommand) dryNote(text string) {
 		c.env.note(text)
 	}
 }
-
-func writeFailure(err error) error {
-	return &output.Error{Message: err.Error(), Err: err}
-}
-
-// userAgent names the program to the service.
-func userAgent() string { return "vision1/" + Version() }

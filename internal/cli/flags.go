@@ -104,8 +104,8 @@ func (c *callFlags) flags() *pflag.FlagSet {
 	f.StringVar(&c.format, formatFlag, "", "`json|compact|yaml|table|csv`: how the reply is shown (default: as it was received)")
 	f.BoolVar(&c.pageAll, "page-all", false, "ask for page after page of a list, as one reply")
 	f.StringVar(&c.pageLimit, pageLimitFlag, "", "`number` of pages that --page-all asks for, at most")
-	c.set = f
 	f.StringVar(&c.progress, "progress", "auto", "`auto|plain`: a moving line on a terminal, or plain lines anywhere")
+	c.set = f
 	return f
 }
 

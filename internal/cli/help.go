@@ -40,14 +40,14 @@ func findPage(words []string, flags *flagSet) (*page.Page, error) {
 	}
 	r, ok := findResource(words[0])
 	if !ok {
-		return nil, unknownCommand("page", words[0], pageWords())
+		return nil, unknownCommand("page", "", words[0], pageWords())
 	}
 	if len(words) == 1 {
 		return page.Resource(r), nil
 	}
 	m, ok := r.FindMethod(words[1])
 	if !ok {
-		return nil, unknownCommand("method of "+r.Name, words[1], methodWords(r))
+		return nil, unknownCommand("method", r.Name, words[1], methodWords(r))
 	}
 	return withWaiting(page.Method(m), m), nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"vision1/internal/output"
@@ -87,4 +88,12 @@ func (env *Env) reportFailure(f *failure, asJSON bool) {
 		}
 		env.writeLines(lines...)
 	}
+}
+
+// many counts things whose plural ends in s.
+func many(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
 }

@@ -218,7 +218,7 @@ func (c *methodCommand) do(ctx context.Context, calls *connection, p *plannedCal
 	attempts := 1
 	reply, err := call.Do(ctx, p.Plan, call.Options{
 		Client: calls.client, Endpoint: calls.endpoint.URL, Retries: p.retries,
-		Final: isFinal,
+		Final: cantBeMended,
 		OnRetry: func(pause time.Duration, cause error) {
 			c.noteRetry(attempts, pause, calls.secrets.Redact(cause.Error()))
 			attempts++
@@ -268,9 +268,9 @@ func (c *methodCommand) noteRetry(attempt int, pause time.Duration, cause string
 	}
 }
 
-// isFinal tells of failures of credentials, which sending again can't mend, and
+// cantBeMended tells of failures of credentials, which sending again can't mend, and
 // of a service that kept silent for minutes.
-func isFinal(err error) bool {
+func cantBeMended(err error) bool {
 	var token *auth.TokenError
 	var file *auth.FileError
 	var plain *transport.PlainError

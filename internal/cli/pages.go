@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"vision1/internal/output"
+	"vision1/internal/page"
 	"vision1/internal/pages"
 	"vision1/internal/params"
 	"vision1/internal/problem"
@@ -116,7 +117,7 @@ func (c *methodCommand) deliverPages(ctx context.Context, calls *connection, p *
 		return output.Result{}, withParts(err, output.Result{})
 	}
 	if end.Next != "" && !c.flags.settings.quiet {
-		c.env.note("stopped by --page-limit, and there are more pages; go on with -p page-token=" + quoted(end.Next))
+		c.env.note("stopped by --page-limit, and there are more pages; go on with -p page-token=" + page.ShellWord(end.Next))
 	}
 	return output.Result{}, nil
 }
@@ -183,7 +184,7 @@ func (env *Env) explainPages(ctx context.Context, err error) *failure {
 		return &failure{exit: exitUnreachable, message: "the service's list can't be used: " + bad.Error()}
 	case errors.As(err, &missing) && missing.token != "":
 		f := env.sortOut(ctx, missing.err)
-		f.lines = append(f.lines, "the list is missing from here on: -p page-token="+quoted(missing.token))
+		f.lines = append(f.lines, "the list is missing from here on: -p page-token="+page.ShellWord(missing.token))
 		return f
 	default:
 		return nil

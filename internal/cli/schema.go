@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"io"
-
 	"github.com/spf13/cobra"
 
 	"vision1/internal/api"
@@ -44,11 +42,11 @@ func findMethod(words []string) (*api.Method, error) {
 	}
 	r, ok := findResource(words[0])
 	if !ok {
-		return nil, unknownCommand("resource", words[0], resourceNames())
+		return nil, unknownCommand("resource", "", words[0], resourceNames())
 	}
 	m, ok := r.FindMethod(words[1])
 	if !ok {
-		return nil, unknownCommand("method of "+r.Name, words[1], methodWords(r))
+		return nil, unknownCommand("method", r.Name, words[1], methodWords(r))
 	}
 	return m, nil
 }
@@ -68,23 +66,4 @@ func (c *methodCommand) printSkeleton() error {
 		return err
 	}
 	return c.env.print(string(document))
-}
-
-// An outputWriter tells of standard output that can't be written as such.
-type outputWriter struct{ io.Writer }
-
-func (w outputWriter) Write(p []byte) (int, error) {
-	n, err := w.Writer.Write(p)
-	if err != nil {
-		err = writeFailure(err)
-	}
-	return n, err
-}
-
-// print writes to standard output.
-func (env *Env) print(text string) error {
-	if _, err := io.WriteString(env.Stdout, text); err != nil {
-		return writeFailure(err)
-	}
-	return nil
 }

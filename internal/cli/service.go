@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"vision1/internal/api"
 	"vision1/internal/call"
+	"vision1/internal/transport"
 )
 
 // explainService says what the service answered and what to do about it.
@@ -51,7 +53,7 @@ func serviceMessage(e *call.ServiceError) string {
 		message = "the Vision API is not enabled in project " + project(info)
 	case message != "":
 	case e.Code >= 300 && e.Code < 400 && e.Location != "":
-		message = "the service redirects to " + redirectHost(e.Location) + ", which is not followed"
+		message = "the service redirects to " + redirectTarget(e.Location) + ", which is not followed"
 	case e.Snippet == "an HTML page":
 		message = "the answer is an HTML page, so it is not from the Vision API but from something on the way"
 	case e.Snippet != "":
@@ -72,10 +74,13 @@ func serviceMessage(e *call.ServiceError) string {
 	return message + " (" + strings.Join(code, ", ") + ")"
 }
 
-// redirectHost leaves out the query of an address, which may hold a key.
-func redirectHost(location string) string {
-	location, _, _ = strings.Cut(location, "?")
-	return location
+// redirectTarget is an address without what may be a secret in it.
+func redirectTarget(location string) string {
+	u, err := url.Parse(location)
+	if err != nil {
+		return "an address that can't be read"
+	}
+	return transport.MaskURL(u)
 }
 
 // detailLines says what the details of the error name: fields, quotas, links.

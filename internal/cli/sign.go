@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"fmt"
+
 	"context"
 	"errors"
 	"net/http"
@@ -81,4 +83,18 @@ func (c *methodCommand) transportOptions(p *plannedCall, source *auth.Source) tr
 		o.Header = map[string][]string{"X-Goog-Api-Key": {source.APIKey}}
 	}
 	return o
+}
+
+// describe names a source of credentials to people.
+func describe(s *auth.Source) string {
+	switch {
+	case s.Through != nil:
+		return fmt.Sprintf("the service account %s, by %s", s.Account, describe(s.Through))
+	case s.Path != "" && s.Account != "":
+		return fmt.Sprintf("the %s %s of %s (%s)", s.Kind, s.Account, s.Name, s.Path)
+	case s.Path != "":
+		return fmt.Sprintf("the %s of %s (%s)", s.Kind, s.Name, s.Path)
+	default:
+		return fmt.Sprintf("the %s of %s", s.Kind, s.Name)
+	}
 }

@@ -89,25 +89,28 @@ func checkCommand(words []string) error {
 		if _, ok := findTopic(words[0]); ok {
 			known = []string{helpCommand + " " + words[0]}
 		}
-		return unknownCommand("resource", words[0], known)
+		return unknownCommand("resource", "", words[0], known)
 	}
 	if len(words) == 1 {
 		return nil
 	}
 	if _, ok := r.FindMethod(words[1]); !ok {
-		return unknownCommand("method of "+r.Name, words[1], methodWords(r))
+		return unknownCommand("method", r.Name, words[1], methodWords(r))
 	}
 	return nil
 }
 
-// unknownCommand is a word that is none of those known: no such "resource", or
-// "method of operations". It leads to the page of the nearest.
-func unknownCommand(what, word string, known []string) error {
+// unknownCommand is a word that is none of those known below parent: no such
+// resource, or no such method of operations. It leads to the page of the nearest.
+func unknownCommand(kind, parent, word string, known []string) error {
 	nearest := problem.Nearest(word, known)
-	_, of, _ := strings.Cut(what, " of ")
-	command := strings.TrimPrefix(strings.TrimSpace(of+" "+nearest), helpCommand)
-	return &usageError{command: strings.TrimSpace(command), problems: []problem.Problem{{Flag: "command", Text: word, Message: "no such " + what,
-		Suggestion: nearest}}}
+	message := "no such " + kind
+	if parent != "" {
+		message += " of " + parent
+	}
+	command := parent + " " + strings.TrimPrefix(nearest, helpCommand)
+	return &usageError{command: strings.TrimSpace(command), problems: []problem.Problem{{
+		Flag: "command", Text: word, Message: message, Suggestion: nearest}}}
 }
 
 // resourceWords are the words that a command can start with.

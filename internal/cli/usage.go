@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -85,7 +84,7 @@ func (e *usageError) failure(terminal bool) *failure {
 		f.json.Message = f.message
 		return f
 	}
-	f.message = count(len(e.problems)) + " on the command line; nothing was sent"
+	f.message = many(len(e.problems), "problem") + " on the command line; nothing was sent"
 	width := 0
 	for i := range e.problems {
 		width = max(width, min(utf8.RuneCountInString(place(&e.problems[i])), widestPlace))
@@ -97,11 +96,4 @@ func (e *usageError) failure(terminal bool) *failure {
 	}
 	f.lines = append(f.lines, strings.TrimRight("see: vision1 help "+e.command, " "))
 	return f
-}
-
-func count(problems int) string {
-	if problems == 1 {
-		return "1 problem"
-	}
-	return strconv.Itoa(problems) + " problems"
 }

@@ -9,3 +9,6 @@ var (
 
 // Version returns the version of the program.
 func Version() string { return version }
+
+// userAgent names the program to the service.
+func userAgent() string { return "vision1/" + Version() }

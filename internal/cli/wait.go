@@ -137,7 +137,7 @@ func transient(err error) (time.Duration, bool) {
 	switch {
 	case errors.As(err, &token):
 		return 0, token.Code() == "" && errors.As(err, &unanswered)
-	case isFinal(err):
+	case cantBeMended(err) || call.Final(err):
 		return 0, false
 	case errors.As(err, &service):
 		return service.RetryAfter, service.Code >= 400 && service.Unavailable()

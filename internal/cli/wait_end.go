@@ -175,10 +175,3 @@ func firstOf(errs []error) []error {
 	const most = 10
 	return errs[:min(len(errs), most)]
 }
-
-func many(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
-}

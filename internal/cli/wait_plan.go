@@ -9,6 +9,7 @@ import (
 	"vision1/internal/api"
 	"vision1/internal/call"
 	"vision1/internal/operations"
+	"vision1/internal/page"
 	"vision1/internal/problem"
 )
 
@@ -226,30 +227,21 @@ func (c *methodCommand) goOn(names []string) string {
 		{"--config-dir", s.configDir}, {"--quota-project", s.quotaProject},
 	} {
 		if flag.text != "" {
-			words = append(words, flag.name, quoted(flag.text))
+			words = append(words, flag.name, page.ShellWord(flag.text))
 		}
 	}
 	for _, scope := range s.scopes {
-		words = append(words, "--scope", quoted(scope))
+		words = append(words, "--scope", page.ShellWord(scope))
 	}
 	words = append(words, operationsResource, waitMethod)
 	for _, name := range names[:min(len(names), most)] {
-		words = append(words, quoted(name))
+		words = append(words, page.ShellWord(name))
 	}
 	if len(names) > most {
 		words = append(words, "...")
 	}
 	if c.call.output != "-" {
-		words = append(words, "-o", quoted(c.call.output))
+		words = append(words, "-o", page.ShellWord(c.call.output))
 	}
 	return strings.Join(words, " ")
-}
-
-// quoted returns a word as a POSIX shell takes it.
-func quoted(word string) string {
-	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,"
-	if word != "" && strings.Trim(word, plain) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

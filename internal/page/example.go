@@ -104,19 +104,19 @@ func exampleCommand(m *api.Method, words []string) [][]string {
 	for i, word := range words {
 		switch last := len(groups) - 1; {
 		case i == 0:
-			groups = append(groups, []string{"-r " + shellWord(word)})
+			groups = append(groups, []string{"-r " + ShellWord(word)})
 		case !strings.Contains(word, "="):
-			groups = append(groups, []string{shellWord(word)})
+			groups = append(groups, []string{ShellWord(word)})
 		default:
-			groups[last] = append(groups[last], shellWord(word))
+			groups[last] = append(groups[last], ShellWord(word))
 		}
 	}
 	return groups
 }
 
-// shellWord returns a word as it is typed in a shell: in quotes where a shell
+// ShellWord returns a word as it is typed in a shell: in quotes where a shell
 // would take part of it for its own.
-func shellWord(word string) string {
+func ShellWord(word string) string {
 	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@,+%"
 	if word != "" && strings.Trim(word, harmless) == "" {
 		return word

@@ -145,8 +145,8 @@ func TestShellWord(t *testing.T) {
 	for word, want := range map[string]string{
 		"a.b=gs://bucket/x": "a.b=gs://bucket/x", "filter=size = m": "'filter=size = m'", "it's": `'it'\''s'`, "": "''", "$-x": "'$-x'", "requests.+": "requests.+",
 	} {
-		if got := shellWord(word); got != want {
-			t.Errorf("shellWord(%q) = %q, want %q", word, got, want)
+		if got := ShellWord(word); got != want {
+			t.Errorf("ShellWord(%q) = %q, want %q", word, got, want)
 		}
 	}
 }
