@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -38,10 +39,10 @@ func TestBodyIsClosedWhileItIsRead(t *testing.T) {
 		if err := body.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if err := <-done; err == io.EOF {
+		if err := <-done; errors.Is(err, io.EOF) {
 			continue // it was read before it was closed
 		}
-		if n, err := body.Read(make([]byte, 10)); n > 0 || err == nil || err == io.EOF {
+		if n, err := body.Read(make([]byte, 10)); n > 0 || err == nil || errors.Is(err, io.EOF) {
 			t.Fatalf("a closed body gives %d bytes, %v", n, err)
 		}
 	}
