@@ -29,11 +29,16 @@ func NewFiles(ctx context.Context, stdin io.Reader) *Files {
 }
 
 var (
-	errEmpty     = errors.New("the file is empty")
-	errFolder    = errors.New("is a folder, not a file")
-	errMissing   = errors.New("there is no such file")
-	errStdinGone = errors.New("standard input is taken already; it can be read once only")
+	errStdinEmpty = errors.New("standard input is empty")
+	errEmpty      = errors.New("the file is empty")
+	errFolder     = errors.New("is a folder, not a file")
+	errMissing    = errors.New("there is no such file")
+	errStdinGone  = errors.New("standard input is taken already; it can be read once only")
 )
+
+// mostKept is how much is read from what is no file, in bytes: several times
+// what the service takes in one request.
+const mostKept = 256 << 20
 
 // Find makes sure that the named file can be read and holds something.
 func (f *Files) Find(name string) (*cursor.File, error) {
@@ -89,8 +94,12 @@ func (f *Files) keep(name string, open func() (io.ReadCloser, error)) (*cursor.F
 	switch {
 	case got.err != nil:
 		return nil, errors.New(reason(got.err))
+	case len(got.data) == 0 && name == "-":
+		return nil, errStdinEmpty
 	case len(got.data) == 0:
 		return nil, errEmpty
+	case len(got.data) > mostKept:
+		return nil, fmt.Errorf("more than %d MB come from it, and what is no file is kept in memory", mostKept>>20)
 	}
 	file := &cursor.File{Name: name, Size: int64(len(got.data))}
 	f.kept[file] = got.data
@@ -103,7 +112,7 @@ func readAll(open func() (io.ReadCloser, error)) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = r.Close() }()
-	data, err := io.ReadAll(r)
+	data, err := io.ReadAll(io.LimitReader(r, mostKept+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading: %w", err)
 	}

@@ -25,7 +25,7 @@ func TestFind(t *testing.T) {
 		{"a file", full, "", 5, ""},
 		{"standard input", "-", "1234567", 7, ""},
 		{"an empty file", empty, "", 0, "the file is empty"},
-		{"empty standard input", "-", "", 0, "the file is empty"},
+		{"empty standard input", "-", "", 0, "standard input is empty"},
 		{"a folder", dir, "", 0, "is a folder, not a file"},
 		{"missing", filepath.Join(dir, "missing"), "", 0, "there is no such file"},
 		{"no name", "", "", 0, "there is no such file"},

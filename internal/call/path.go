@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"vision1/internal/api"
+	"vision1/internal/params"
 	"vision1/internal/problem"
 )
 
@@ -32,9 +33,31 @@ func (p *planner) path() {
 	}
 	p.plan.Path = p.pathSoFar()
 	for i := len(positionals); i < len(given); i++ {
-		p.add([]problem.Problem{{Flag: "argument", Word: i + 1, Text: given[i], Message: tooMany(p.in.Method)}}, nil)
+		message := tooMany(p.in.Method)
+		if flag := p.flagOf(given[i]); flag != "" {
+			message = withoutFlag(flag)
+		}
+		p.add([]problem.Problem{{Flag: "argument", Word: i + 1, Text: problem.HideSecret(given[i]), Message: message}}, nil)
 	}
 }
+
+// flagOf returns the flag that a word like name=value belongs after, "" for
+// other words.
+func (p *planner) flagOf(word string) string {
+	name, _, ok := strings.Cut(word, "=")
+	if !ok || strings.Contains(name, "/") {
+		return ""
+	}
+	if _, ok := params.Find(p.in.Method, name); ok {
+		return "-p"
+	}
+	if p.in.Method.Request != "" {
+		return "-r"
+	}
+	return ""
+}
+
+func withoutFlag(flag string) string { return "a word of " + flag + "; put " + flag + " before it" }
 
 func (p *planner) pathSoFar() string {
 	if p.plan.Path == "" {
@@ -75,7 +98,11 @@ func (p *planner) missing(parameter *api.Parameter) {
 // name refuses what would address another resource than it says, and warns of
 // what does not look like the API's pattern.
 func (p *planner) name(parameter *api.Parameter, name string) {
-	if message := badName(name); message != "" {
+	message := badName(name)
+	if p.flagOf(name) == "-p" { // a name it could be, but hardly is; its value may be a secret
+		name, message = problem.HideSecret(name), withoutFlag("-p")
+	}
+	if message != "" {
 		p.add([]problem.Problem{{Flag: "<" + parameter.Word + ">", Text: name, Message: message}}, nil)
 		return
 	}
@@ -85,7 +112,7 @@ func (p *planner) name(parameter *api.Parameter, name string) {
 		}
 	}
 	p.add(nil, []problem.Warning{{Flag: "<" + parameter.Word + ">", Text: name,
-		Message: "does not look like " + exampleName(parameter.Pattern) + "; it is sent all the same"}})
+		Message: "does not look like " + exampleName(parameter.Pattern) + problem.SentAllTheSame}})
 }
 
 // badName says why a name can't go into a path: servers and proxies take out
@@ -96,6 +123,8 @@ func badName(name string) string {
 		return "is empty"
 	case !utf8.ValidString(name):
 		return "is not valid UTF-8"
+	case strings.Contains(name, "://"):
+		return "is an address; give the name alone, what follows v1/ in it"
 	case strings.HasPrefix(name, "/"):
 		return "starts with a slash; leave it out"
 	case strings.HasSuffix(name, "/"):

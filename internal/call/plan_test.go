@@ -100,7 +100,7 @@ func TestJSONFile(t *testing.T) {
 		{"standard input", "-", `{"parent":"p"}`, nil, `{"parent":"p"}`, nil},
 		{"standard input twice", "-", `{}`, []string{"requests.image.content=@-"}, "",
 			[]string{"-r requests.image.content=@-: standard input is taken already; it can be read once only"}},
-		{"standard input that is empty", "-", "", nil, "", []string{"--json -: the file is empty"}},
+		{"standard input that is empty", "-", "", nil, "", []string{"--json -: standard input is empty"}},
 		{"an empty file", empty, "", nil, "", []string{"--json " + empty + ": the file is empty"}},
 		{"a missing file, and words that count on it", missing, "", []string{"requests.3.image.content=YQ==", "nope=1"}, "",
 			[]string{"--json " + missing + ": there is no such file", "-r nope=1: BatchAnnotateImagesRequest has no field nope"}},

@@ -24,6 +24,7 @@ type Env struct {
 	// StdoutSize is how many columns and rows the terminal has; 0 where that is
 	// not known, and nil where there is none.
 	StdoutSize func() (columns, rows int)
+	held       []string // warnings, where errors are to be JSON
 	// NewClient makes the HTTP client of a call.
 	NewClient func(context.Context, transport.Options) (*http.Client, transport.Endpoint, error)
 	// OpenBrowser shows an address in a browser; nil where there is none.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"slices"
@@ -14,8 +15,9 @@ import (
 func Main(env Env) int {
 	ctx, stop := interruptible(context.Background())
 	defer stop()
-	err := run(ctx, env)
+	err := run(ctx, &env)
 	if err == nil {
+		env.tellHeld()
 		return exitDone
 	}
 	f := env.explain(ctx, err)
@@ -23,17 +25,14 @@ func Main(env Env) int {
 	return f.exit
 }
 
-func run(ctx context.Context, env Env) error {
-	root, flags := newRoot(&env)
+func run(ctx context.Context, env *Env) error {
+	root, flags := newRoot(env)
 	if env.completing() {
 		return env.complete(ctx, root, flags)
 	}
 	words := rewrite(env.Args, flags)
 	if err := checkCommand(words.commands); err != nil {
-		if len(words.problems) > 0 { // the word may be the value of a mistyped flag
-			return &usageError{problems: words.problems}
-		}
-		return err
+		return withProblems(err, words)
 	}
 	if len(words.problems) > 0 && (len(words.commands) == 0 || slices.Contains(ownCommands(), words.commands[0])) {
 		return &usageError{problems: words.problems, command: strings.Join(words.commands[:min(1, len(words.commands))], " ")}
@@ -44,6 +43,20 @@ func run(ctx context.Context, env Env) error {
 		return err //nolint:wrapcheck // the error is one of ours
 	}
 	return flags.helpFailed
+}
+
+// withProblems adds what is wrong with the flags to a command that there is not.
+// After a mistyped flag the word for a command may be the value of that flag.
+func withProblems(err error, words *rewriter) error {
+	var usage *usageError
+	switch {
+	case len(words.problems) == 0 || !errors.As(err, &usage):
+		return err
+	case words.mistypedFirst:
+		return &usageError{problems: words.problems}
+	default:
+		return &usageError{problems: append(usage.problems, words.problems...), command: usage.command}
+	}
 }
 
 // A signalError ends a command that was interrupted.

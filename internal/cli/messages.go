@@ -16,8 +16,19 @@ import (
 
 // warn writes a warning, unless --quiet was given.
 func (env *Env) warn(flags *flagSet, text string) {
-	if !flags.settings.quiet {
+	switch {
+	case flags.settings.quiet:
+	case jsonErrors(env.Args): // standard error is to be one JSON object, should the command fail
+		env.held = append(env.held, output.Printable(text))
+	default:
 		env.writeLines("warning: " + output.Printable(text))
+	}
+}
+
+// tellHeld writes the warnings of a command that did not fail after all.
+func (env *Env) tellHeld() {
+	for _, text := range env.held {
+		env.writeLines("warning: " + text)
 	}
 }
 
@@ -58,6 +69,7 @@ type jsonFailure struct {
 	Reason   string            `json:"reason,omitempty"`
 	Details  []json.RawMessage `json:"details,omitempty"`
 	Problems []jsonProblem     `json:"problems,omitempty"`
+	Warnings []string          `json:"warnings,omitempty"`
 	// Operations are those that still run.
 	Operations []string `json:"operations,omitempty"`
 }
@@ -74,7 +86,7 @@ func (env *Env) reportFailure(f *failure, asJSON bool) {
 	switch {
 	case f.quiet:
 	case asJSON:
-		f.json.Exit = f.exit
+		f.json.Exit, f.json.Warnings = f.exit, env.held
 		if f.json.Message == "" && f.json.Problems == nil {
 			f.json.Message = f.message
 		}

@@ -19,14 +19,14 @@ const widestPlace = 44
 func problemLines(p *problem.Problem, width int, terminal bool) []string {
 	text := p.Message
 	if p.Suggestion != "" {
-		text += "; did you mean " + p.Suggestion + "?"
+		text += "; did you mean " + inQuotes(p.Suggestion) + "?"
 	}
 	label := place(p)
 	if !terminal || !marked(p) {
 		return []string{fmt.Sprintf("  %-*s  %s", width, label, text)}
 	}
 	shown, mark := excerpt(p)
-	before := strings.Index(label, shown) + mark
+	before := strings.Index(label, shown) + mark // also where shown is in quotes
 	indent := strings.Repeat(" ", 2+utf8.RuneCountInString(label[:before]))
 	return []string{"  " + label, indent + strings.Repeat("^", markLength(p)) + " " + text}
 }
@@ -49,12 +49,21 @@ func place(p *problem.Problem) string {
 		label = ""
 	}
 	if shown, _ := excerpt(p); p.Text != "" || p.Word > 0 {
-		label += " " + shown
+		label += " " + inQuotes(shown)
 	}
 	if p.Word > 0 {
 		label += " (word " + strconv.Itoa(p.Word) + ")"
 	}
 	return strings.TrimSpace(label)
+}
+
+// inQuotes puts a word that starts with a dollar sign into single quotes, as it
+// has to be typed: a shell would replace its beginning.
+func inQuotes(word string) string {
+	if strings.HasPrefix(word, "$") {
+		return "'" + word + "'"
+	}
+	return word
 }
 
 // longestExcerpt is how much of a word is shown, in bytes.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/pflag"
 
@@ -49,6 +50,9 @@ func (s *settings) check(m *api.Method, getenv func(string) string) (*plannedCal
 	if formats := []string{"text", "json"}; !slices.Contains(formats, s.errorFormat) {
 		bad("--error-format", s.errorFormat, "text or json", problem.Nearest(s.errorFormat, formats))
 	}
+	if strings.ContainsFunc(s.quotaProject, unicode.IsControl) {
+		bad("--quota-project", s.quotaProject, "holds a control character", "")
+	}
 	return p, append(problems, s.impersonationProblems()...)
 }
 
@@ -59,7 +63,7 @@ func (s *settings) scopeWarnings(m *api.Method) []problem.Warning {
 	for i, text := range s.scopes {
 		if scope, _ := fullScope(text); !slices.Contains(m.Scopes, scope) {
 			warnings = append(warnings, problem.Warning{Flag: "--scope", Word: i + 1, Text: text,
-				Message: "not a scope of this method; the nearest is " + problem.Nearest(text, scopeWords()) + "; it is asked for all the same"})
+				Message: "not a scope of this method; the nearest is " + problem.Nearest(text, scopeWords()) + problem.SentAllTheSame})
 		}
 	}
 	return warnings
@@ -70,7 +74,7 @@ func (s *settings) refuseWarnings(warnings []problem.Warning) []problem.Problem 
 	var problems []problem.Problem
 	for _, w := range warnings {
 		if s.strict {
-			problems = append(problems, problem.Problem{Flag: w.Flag, Word: w.Word, Text: w.Text, Message: w.Message + " (--strict)"})
+			problems = append(problems, problem.Problem{Flag: w.Flag, Word: w.Word, Text: w.Text, Message: strings.TrimSuffix(w.Message, problem.SentAllTheSame) + " (--strict)"})
 		}
 	}
 	return problems

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,7 +40,9 @@ func (f *flagSet) flagError(cmd *cobra.Command, err error) error {
 	switch {
 	case errors.As(err, &unknown):
 		p.Text, p.Message = typedFlag(unknown.GetSpecifiedName(), unknown.GetSpecifiedShortnames()), "no such flag"
-		if cmd.HasSubCommands() && f.find(unknown.GetSpecifiedName()) != nil || f.isCallShorthand(unknown) {
+		if first, _, _ := strings.Cut(commandWords(cmd), " "); slices.Contains(ownCommands(), first) {
+			p.Message = "no such flag of this command"
+		} else if cmd.HasSubCommands() && f.find(unknown.GetSpecifiedName()) != nil || f.isCallShorthand(unknown) {
 			p.Message = "goes after the method: vision1 <resource> <method> ... " + p.Text
 		} else {
 			p.Suggestion = problem.Nearest(p.Text, f.names())

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"vision1/internal/api"
 	"vision1/internal/problem"
 )
 
@@ -15,13 +16,26 @@ func rewrite(args []string, flags *flagSet) *rewriter {
 	for w.i < len(args) && args[w.i] != "--" {
 		w.next()
 	}
-	w.out = append(w.out, args[w.i:]...)
+	w.end()
 	for _, name := range []string{requestFlag, propertyFlag} {
 		if words, given := w.given[name]; given && words == 0 {
 			w.problem(problem.Problem{Flag: "-" + name[:1], Message: "takes words, and none came"})
 		}
 	}
 	return w
+}
+
+// end copies what follows --, which ends the flags: arguments, and before them
+// the words of the command where these did not come yet.
+func (w *rewriter) end() {
+	if w.i == len(w.args) {
+		return
+	}
+	rest := w.args[w.i+1:]
+	commands := rest[:min(len(rest), max(0, 2-len(w.commands)))]
+	w.commands = append(w.commands, rest...)
+	w.out = append(append(w.out, commands...), "--")
+	w.out = append(w.out, rest[len(commands):]...)
 }
 
 type rewriter struct {
@@ -33,7 +47,9 @@ type rewriter struct {
 	out      []string // for cobra
 	commands []string // the words that are neither flags nor their values
 	problems []problem.Problem
-	open     string // the flag -r or -p that takes the next word too, or ""
+	// mistypedFirst: a flag that there is not came before the command.
+	mistypedFirst bool
+	open          string // the flag -r or -p that takes the next word too, or ""
 }
 
 func (w *rewriter) problem(p problem.Problem) { w.problems = append(w.problems, p) }
@@ -69,14 +85,25 @@ func (w *rewriter) unknown(word string) {
 	if !strings.HasPrefix(name, "--") { // a value may follow the letter at once
 		name = word[:2]
 	}
-	w.problem(problem.Problem{Flag: "flag", Text: name, Message: "no such flag", Suggestion: problem.Nearest(name, w.flags.names())})
+	w.mistypedFirst = w.mistypedFirst || len(w.commands) < 2
+	suggestion := problem.Nearest(name, w.flags.names())
+	for i := range api.Properties() { // of -p, typed as a flag
+		if p := &api.Properties()[i]; strings.TrimLeft(name, "-") == p.Word {
+			suggestion = "-p " + p.Word + "="
+		}
+	}
+	w.problem(problem.Problem{Flag: "flag", Text: name, Message: "no such flag", Suggestion: suggestion})
 }
 
 // one copies a flag that takes one value.
 func (w *rewriter) one(name, word string, hasValue bool) {
 	w.given[name]++
 	if w.given[name] == 2 && !w.flags.repeats(name) {
-		w.problem(problem.Problem{Flag: "--" + name, Message: "is given twice; give it once"})
+		label, _, _ := strings.Cut(word, "=")
+		if !strings.HasPrefix(label, "--") {
+			label = label[:2]
+		}
+		w.problem(problem.Problem{Flag: label, Message: "is given twice; give it once"})
 	}
 	w.out = append(w.out, word)
 	if !hasValue && w.i < len(w.args) {

@@ -326,11 +326,11 @@ func scalarText(t *api.Type, token json.Token) (text string, fits bool) {
 }
 
 func unknownEnum(text, nearest string) string {
-	message := shorten(text) + " is a value that the API didn't have when this program was made; it is sent all the same"
+	message := shorten(text) + " is a value that the API didn't have when this program was made"
 	if nearest != "" {
 		message += " (the nearest known one is " + nearest + ")"
 	}
-	return message
+	return message + problem.SentAllTheSame
 }
 
 func firstOf(token json.Token) byte {

@@ -143,7 +143,7 @@ func (p *parser) settle(at *spot) {
 	}
 }
 
-const outputOnlyNote = " is filled in by the service, which takes no value for it; it is sent all the same"
+const outputOnlyNote = " is filled in by the service, which takes no value for it" + problem.SentAllTheSame
 
 // noteOutputOnly warns where at, or something that it is in, is a field that the
 // service fills in.

@@ -131,6 +131,9 @@ func (s *spot) noField(m *api.Message, part string) *fault {
 	case (isNumber(part) || part == "+") && s.in != nil:
 		return faultf("%s is not repeated; leave the %s out", s.title(), part)
 	}
+	if s.in != nil && s.in.typ.List && strings.Trim(part, "-0123456789") == "" {
+		return faultf("no element %s: they are numbered 0, 1, 2 and so on, and + is a new one", part)
+	}
 	words := make([]string, len(m.Fields))
 	for i := range m.Fields {
 		words[i] = m.Fields[i].Word

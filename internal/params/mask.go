@@ -25,7 +25,7 @@ func (p *parser) mask(text string) string {
 	}
 	if len(unknown) > 0 {
 		p.warnings = append(p.warnings, problem.Warning{Flag: "-p", Word: p.word, Text: p.text,
-			Message: p.method.Request + " has no path " + list(unknown) + "; it is sent all the same"})
+			Message: p.method.Request + " has no path " + list(unknown) + problem.SentAllTheSame})
 	}
 	return strings.Join(paths, ",")
 }

@@ -99,7 +99,7 @@ func (p *parser) read() {
 		p.fail(0, len(name), "no such property, and no value: name=value", problem.Nearest(name, Names(p.method)))
 		return
 	case !known:
-		p.fail(0, len(name), "no such property", problem.Nearest(name, Names(p.method)))
+		p.unknown(name)
 		return
 	case !ok:
 		p.fail(0, len(name), name+" takes a value: "+name+"=...", "")
@@ -114,6 +114,15 @@ func (p *parser) read() {
 	}
 	p.seen[parameter.Name] = text
 	p.set(parameter, text, len(name)+1)
+}
+
+// unknown reports a property that there is not; its value may be a secret.
+func (p *parser) unknown(name string) {
+	nearest := problem.Nearest(name, Names(p.method))
+	if meant, ok := Find(p.method, nearest); ok && Secret(meant.Name) {
+		p.text = name + "=…"
+	}
+	p.fail(0, len(name), "no such property", nearest)
 }
 
 func (p *parser) set(parameter *api.Parameter, text string, offset int) {

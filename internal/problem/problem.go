@@ -13,6 +13,9 @@ type Problem struct {
 	Suggestion string // what to type in place of the part at fault, or ""
 }
 
+// SentAllTheSame ends the messages of warnings, where they stay warnings.
+const SentAllTheSame = "; it is sent all the same"
+
 // A Warning is something that looks wrong but is sent all the same.
 type Warning struct {
 	Flag    string

@@ -18,7 +18,7 @@ func HideSecret(word string) string {
 	near := func(secret string) bool {
 		return len(folded) <= longestGuess && levenshtein.ComputeDistance(folded, secret) <= len(secret)/4
 	}
-	if slices.ContainsFunc([]string{"accesstoken", "oauthtoken", "apikey", "key", "refreshtoken", "clientsecret"}, near) {
+	if slices.ContainsFunc([]string{"accesstoken", "oauthtoken", "token", "apikey", "key", "refreshtoken", "clientsecret"}, near) {
 		return name + "=…"
 	}
 	return word
