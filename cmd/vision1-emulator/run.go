@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra" //nolint:depguard // the emulator is a command of its own
@@ -87,15 +88,22 @@ func checkFlags(config *emulator.Config, fail []string) error {
 	if config.OperationTime < 0 {
 		return fmt.Errorf("--operation-time must not be negative, is %v", config.OperationTime)
 	}
-	if _, _, err := net.SplitHostPort(config.Listen); err != nil {
+	_, port, err := net.SplitHostPort(config.Listen)
+	if err != nil {
 		return fmt.Errorf("--listen %s: it must be HOST:PORT", config.Listen)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("--listen %s: the port is a number from 0, which picks a free one, to 65535", config.Listen)
 	}
 	for _, folder := range []struct{ flag, path string }{{"--bucket-dir", config.BucketDir}, {"--replies", config.Replies}} {
 		if folder.path == "" {
 			continue
 		}
-		if info, err := os.Stat(folder.path); err != nil || !info.IsDir() {
+		switch info, err := os.Stat(folder.path); {
+		case err != nil:
 			return fmt.Errorf("%s %s: there is no such folder", folder.flag, folder.path)
+		case !info.IsDir():
+			return fmt.Errorf("%s %s: it is not a folder", folder.flag, folder.path)
 		}
 	}
 	for _, text := range fail {
@@ -118,6 +126,10 @@ func noArguments(_ *cobra.Command, arguments []string) error {
 // serve runs the service until the context ends.
 func serve(ctx context.Context, config emulator.Config, output io.Writer) error {
 	server, err := emulator.Start(ctx, config)
+	var address *net.OpError
+	if errors.As(err, &address) {
+		return fmt.Errorf("--listen %s: %w; --listen 127.0.0.1:0 picks a free port", config.Listen, address.Err)
+	}
 	if err != nil {
 		return fmt.Errorf("start: %w", err)
 	}

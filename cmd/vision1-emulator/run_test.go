@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -56,6 +57,8 @@ func TestWrongCommandLines(t *testing.T) {
 		"--operation-time long":           `invalid duration "long"`,
 		"--operation-time -1s":            "--operation-time must not be negative, is -1s",
 		"--listen here":                   "--listen here: it must be HOST:PORT",
+		"--listen 127.0.0.1:99999":        "the port is a number",
+		"--replies run_test.go":           "--replies run_test.go: it is not a folder",
 		"--bucket-dir /no/such/folder":    "--bucket-dir /no/such/folder: there is no such folder",
 		"--replies /no/such/folder":       "--replies /no/such/folder: there is no such folder",
 		"--fail operations.get":           "--fail operations.get:",
@@ -69,9 +72,15 @@ func TestWrongCommandLines(t *testing.T) {
 	}
 }
 
-func TestNoSuchAddress(t *testing.T) {
+func TestAddressInUse(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
 	var output, messages bytes.Buffer
-	if code := run(t.Context(), []string{"--listen", "127.0.0.1:99999"}, &output, &messages); code != 1 || output.Len() > 0 || !strings.Contains(messages.String(), "127.0.0.1:99999") {
+	code := run(t.Context(), []string{"--listen", taken.Addr().String()}, &output, &messages)
+	if code != 1 || output.Len() > 0 || !strings.Contains(messages.String(), taken.Addr().String()) || !strings.Contains(messages.String(), "picks a free port") {
 		t.Errorf("exit %d, output %q, messages %q", code, output.String(), messages.String())
 	}
 }
