@@ -25,19 +25,6 @@ func rewrite(args []string, flags *flagSet) *rewriter {
 	return w
 }
 
-// end copies what follows --, which ends the flags: arguments, and before them
-// the words of the command where these did not come yet.
-func (w *rewriter) end() {
-	if w.i == len(w.args) {
-		return
-	}
-	rest := w.args[w.i+1:]
-	commands := rest[:min(len(rest), max(0, 2-len(w.commands)))]
-	w.commands = append(w.commands, rest...)
-	w.out = append(append(w.out, commands...), "--")
-	w.out = append(w.out, rest[len(commands):]...)
-}
-
 type rewriter struct {
 	flags *flagSet
 	args  []string
@@ -53,6 +40,19 @@ type rewriter struct {
 }
 
 func (w *rewriter) problem(p problem.Problem) { w.problems = append(w.problems, p) }
+
+// end copies what follows --, which ends the flags: arguments, and before them
+// the words of the command where these did not come yet.
+func (w *rewriter) end() {
+	if w.i == len(w.args) {
+		return
+	}
+	rest := w.args[w.i+1:]
+	commands := rest[:min(len(rest), max(0, 2-len(w.commands)))]
+	w.commands = append(w.commands, rest...)
+	w.out = append(append(w.out, commands...), "--")
+	w.out = append(w.out, rest[len(commands):]...)
+}
 
 // next reads a word, and what belongs to it.
 func (w *rewriter) next() {
