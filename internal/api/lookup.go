@@ -1,6 +1,9 @@
 package api
 
-import "sort"
+import (
+	"sort"
+	"strings"
+)
 
 // Resources returns all resources, sorted by name. The caller must not change
 // what it points to; that holds for every function of this package.
@@ -50,6 +53,26 @@ func FindMessage(name string) (*Message, bool) {
 
 // Messages returns the messages that a request can hold, sorted by name.
 func Messages() []Message { return messages }
+
+// EnumNames returns the values of an enumeration, in the API's order.
+func (t *Type) EnumNames() []string {
+	names := make([]string, len(t.Enum))
+	for i := range t.Enum {
+		names[i] = t.Enum[i].Name
+	}
+	return names
+}
+
+// FirstValue returns the first value of an enumeration that says something and
+// is still in use.
+func (t *Type) FirstValue() string {
+	for i := range t.Enum {
+		if v := &t.Enum[i]; !strings.HasSuffix(v.Name, "_UNSPECIFIED") && !v.Deprecated {
+			return v.Name
+		}
+	}
+	return t.Enum[0].Name
+}
 
 // FindField returns the field that word names, in the dashed spelling or in the
 // API's own.

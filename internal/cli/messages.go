@@ -18,7 +18,7 @@ import (
 func (env *Env) warn(flags *flagSet, text string) {
 	switch {
 	case flags.settings.quiet:
-	case jsonErrors(env.Args): // standard error is to be one JSON object, should the command fail
+	case flags.settings.errorFormat == "json": // standard error is to be one JSON object, should the command fail
 		env.held = append(env.held, output.Printable(text))
 	default:
 		env.writeLines("warning: " + output.Printable(text))

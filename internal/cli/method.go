@@ -113,7 +113,7 @@ func (c *methodCommand) planned(ctx context.Context, args []string) (context.Con
 	}
 	problems = append(append(problems, more...), c.planWait(checked, args)...)
 	problems = append(append(problems, c.planFormat(checked)...), c.planPages(checked)...)
-	problems = append(problems, emptyValues(c.flags.global, c.call.set)...)
+	problems = append(problems, emptyValues(problems, c.flags.global, c.call.set)...)
 	if len(problems) == 0 {
 		checked.Plan = plan
 		plan.Warnings = append(plan.Warnings, c.flags.settings.scopeWarnings(c.method)...)

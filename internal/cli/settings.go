@@ -82,12 +82,13 @@ func (s *settings) refuseWarnings(warnings []problem.Warning) []problem.Problem 
 
 // emptyValues refuses flags that were given an empty value, as by a variable of
 // a script that is not set: to go on without them could be another call, signed
-// by somebody else.
-func emptyValues(sets ...*pflag.FlagSet) []problem.Problem {
+// by somebody else. Flags that something was said of already are left out.
+func emptyValues(said []problem.Problem, sets ...*pflag.FlagSet) []problem.Problem {
 	var problems []problem.Problem
 	for _, set := range sets {
 		set.VisitAll(func(f *pflag.Flag) {
-			if f.Changed && f.Value.Type() == "string" && f.Value.String() == "" {
+			known := func(p problem.Problem) bool { return p.Flag == "--"+f.Name }
+			if f.Changed && f.Value.Type() == "string" && f.Value.String() == "" && !slices.ContainsFunc(said, known) {
 				problems = append(problems, problem.Problem{Flag: "--" + f.Name, Message: "takes a value, and an empty one came"})
 			}
 		})

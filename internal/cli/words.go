@@ -81,10 +81,7 @@ func (w *rewriter) next() {
 // unknown reports a flag that there is not, without its value, which may be a
 // secret.
 func (w *rewriter) unknown(word string) {
-	name, _, _ := strings.Cut(word, "=")
-	if !strings.HasPrefix(name, "--") { // a value may follow the letter at once
-		name = word[:2]
-	}
+	name := flagOf(word)
 	w.mistypedFirst = w.mistypedFirst || len(w.commands) < 2
 	suggestion := problem.Nearest(name, w.flags.names())
 	for i := range api.Properties() { // of -p, typed as a flag
@@ -99,11 +96,7 @@ func (w *rewriter) unknown(word string) {
 func (w *rewriter) one(name, word string, hasValue bool) {
 	w.given[name]++
 	if w.given[name] == 2 && !w.flags.repeats(name) {
-		label, _, _ := strings.Cut(word, "=")
-		if !strings.HasPrefix(label, "--") {
-			label = label[:2]
-		}
-		w.problem(problem.Problem{Flag: label, Message: "is given twice; give it once"})
+		w.problem(problem.Problem{Flag: flagOf(word), Message: "is given twice; give it once"})
 	}
 	w.out = append(w.out, word)
 	if !hasValue && w.i < len(w.args) {
@@ -125,6 +118,16 @@ func (w *rewriter) many(name, attached string, hasValue bool) {
 	if w.i == len(w.args) {
 		w.open = name
 	}
+}
+
+// flagOf returns the flag that a word begins with, without a value: of one
+// letter, a value may follow at once.
+func flagOf(word string) string {
+	if !strings.HasPrefix(word, "--") {
+		return word[:2]
+	}
+	name, _, _ := strings.Cut(word, "=")
+	return name
 }
 
 // isFlag tells whether a word ends the values of -r and -p.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"vision1/internal/api"
@@ -120,17 +121,10 @@ func exampleByKind(f *api.Field) string {
 // exampleEnum is the value that most people want where that is known, and
 // otherwise the first that says something.
 func exampleEnum(f *api.Field) string {
-	for i := range f.Type.Enum {
-		if f.Type.Enum[i].Name == "TEXT_DETECTION" {
-			return "TEXT_DETECTION"
-		}
+	if text := "TEXT_DETECTION"; slices.Contains(f.Type.EnumNames(), text) {
+		return text
 	}
-	for i := range f.Type.Enum {
-		if v := &f.Type.Enum[i]; !strings.HasSuffix(v.Name, "_UNSPECIFIED") && !v.Deprecated {
-			return v.Name
-		}
-	}
-	return f.Type.Enum[0].Name
+	return f.Type.FirstValue()
 }
 
 const (

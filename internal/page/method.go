@@ -148,20 +148,12 @@ func properties(list []api.Parameter) Block {
 	for i := range list {
 		p := &list[i]
 		text := p.Summary
-		if names := enumNames(p.Type.Enum); names != "" {
+		if names := strings.Join(p.Type.EnumNames(), ", "); names != "" {
 			text += " (" + names + ")"
 		}
 		b.Terms = append(b.Terms, Term{propertyWord(p.Word, typeName(&p.Type)), text})
 	}
 	return b
-}
-
-func enumNames(values []api.EnumValue) string {
-	names := make([]string, len(values))
-	for i := range values {
-		names[i] = values[i].Name
-	}
-	return strings.Join(names, ", ")
 }
 
 // propertyWord shows how a property is given. A shell would replace $- outside of

@@ -146,7 +146,7 @@ func scalar(t *api.Type) object {
 	case api.KindFloat, api.KindDouble:
 		return object{"type": "number", "format": t.Kind.String()}
 	case api.KindEnum:
-		return object{"type": "string", "enum": enumNames(t.Enum)}
+		return object{"type": "string", "enum": t.EnumNames()}
 	case api.KindBytes:
 		return object{"type": "string", "contentEncoding": "base64"}
 	case api.KindTimestamp:
@@ -158,12 +158,4 @@ func scalar(t *api.Type) object {
 	default:
 		return object{"type": "string"}
 	}
-}
-
-func enumNames(values []api.EnumValue) []string {
-	names := make([]string, len(values))
-	for i := range values {
-		names[i] = values[i].Name
-	}
-	return names
 }

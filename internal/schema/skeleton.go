@@ -3,7 +3,6 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"vision1/internal/api"
 )
@@ -56,7 +55,7 @@ func skeletonValue(t *api.Type, above []string) any {
 	case api.KindInt64, api.KindUint64:
 		return "0"
 	case api.KindEnum:
-		return firstValue(t.Enum)
+		return t.FirstValue()
 	case api.KindTimestamp:
 		return "1970-01-01T00:00:00Z"
 	case api.KindDuration:
@@ -64,14 +63,4 @@ func skeletonValue(t *api.Type, above []string) any {
 	default:
 		return ""
 	}
-}
-
-// firstValue returns the first value that says something.
-func firstValue(values []api.EnumValue) string {
-	for i := range values {
-		if !strings.HasSuffix(values[i].Name, "_UNSPECIFIED") && !values[i].Deprecated {
-			return values[i].Name
-		}
-	}
-	return values[0].Name
 }

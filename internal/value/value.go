@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -163,12 +164,9 @@ func float(text string, bits int) (string, *Fault) {
 }
 
 func enum(t *api.Type, text string) *Fault {
-	names := make([]string, len(t.Enum))
-	for i, v := range t.Enum {
-		if v.Name == text {
-			return nil
-		}
-		names[i] = v.Name
+	names := t.EnumNames()
+	if slices.Contains(names, text) {
+		return nil
 	}
 	fault := &Fault{Message: "not one of its values", Suggestion: problem.Nearest(text, names)}
 	if len(names) <= 4 {

@@ -99,15 +99,7 @@ func (s *Server) annotateWholeFile(ctx context.Context, request *visionpb.AsyncA
 }
 
 func (s *Server) start(parent string, run func(context.Context) (proto.Message, error)) (*longrunningpb.Operation, error) {
-	started, err := s.config.Operations.Start(lro.Job{Parent: parent, Metadata: operationMetadata, Run: run})
-	if err != nil {
-		return nil, err
-	}
-	op, err := started.Proto()
-	if err != nil {
-		return nil, rpcerror.Internal(err)
-	}
-	return op, nil
+	return s.config.Operations.StartProto(lro.Job{Parent: parent, Metadata: operationMetadata, Run: run})
 }
 
 func operationMetadata(state lro.State, begin, end time.Time) proto.Message {

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"cloud.google.com/go/longrunning/autogen/longrunningpb"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
@@ -68,6 +69,20 @@ type Job struct {
 	// Run does the work, once, at the end of the operation's time, and returns
 	// the response. It is not called for a cancelled operation.
 	Run func(ctx context.Context) (proto.Message, error)
+}
+
+// StartProto begins an operation and returns the message that a call which
+// starts one answers with.
+func (s *Store) StartProto(job Job) (*longrunningpb.Operation, error) {
+	started, err := s.Start(job)
+	if err != nil {
+		return nil, err
+	}
+	op, err := started.Proto()
+	if err != nil {
+		return nil, rpcerror.Internal(err)
+	}
+	return op, nil
 }
 
 // Start begins an operation and returns how it stands.

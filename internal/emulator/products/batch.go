@@ -64,15 +64,7 @@ func (s *Server) ImportProductSets(_ context.Context, request *visionpb.ImportPr
 }
 
 func (s *Server) startBatch(parent string, run func(context.Context) (proto.Message, error)) (*longrunningpb.Operation, error) {
-	started, err := s.operations.Start(lro.Job{Parent: parent, Metadata: batchMetadata, Run: run})
-	if err != nil {
-		return nil, err
-	}
-	op, err := started.Proto()
-	if err != nil {
-		return nil, rpcerror.Internal(err)
-	}
-	return op, nil
+	return s.operations.StartProto(lro.Job{Parent: parent, Metadata: batchMetadata, Run: run})
 }
 
 func batchMetadata(state lro.State, begin, end time.Time) proto.Message {
