@@ -70,7 +70,7 @@ func Answering(client *http.Client, now func() time.Time) *http.Client {
 func (a answers) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := a.next.RoundTrip(req)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // http.Client looks into it
+		return nil, err
 	}
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if resp.StatusCode/100 == 2 && kind != "text/html" {

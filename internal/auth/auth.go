@@ -147,7 +147,7 @@ func (s *Source) Token(ctx context.Context) (string, error) {
 	}
 	token, err := s.provider.Token(ctx)
 	if err != nil {
-		return "", err //nolint:wrapcheck // the providers are ours
+		return "", err
 	}
 	return token.Value, nil
 }

@@ -17,7 +17,7 @@ import (
 	"google.golang.org/api/option"
 	htransport "google.golang.org/api/transport/http"
 
-	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/credfile"
 )
 
 // lookup is a getenv over pairs NAME=VALUE.
@@ -197,7 +197,7 @@ func TestBadFiles(t *testing.T) {
 		{"not there", filepath.Join(folder, "none"), "can't be read: "},
 		{"a folder", folder, "can't be read: "},
 		{"empty", write(t, "f", " \n"), "is empty"},
-		{"too large", write(t, "f", `{"type":"`+strings.Repeat("x", secretfile.MaxSize)), "too large"},
+		{"too large", write(t, "f", `{"type":"`+strings.Repeat("x", credfile.MaxSize)), "too large"},
 		{"no JSON", write(t, "f", "hello"), "is no JSON (at byte 1)"},
 		{"cut short", write(t, "f", `{"type":"service_account"`), "is no JSON"},
 		{"a list", write(t, "f", `[]`), "is no credentials file"},

@@ -7,7 +7,7 @@ import (
 
 	"cloud.google.com/go/compute/metadata"
 
-	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/credfile"
 )
 
 // A FileError is a token or credentials file that can't be used.
@@ -26,7 +26,7 @@ func (e *FileError) Unwrap() error { return e.Err }
 
 // fileError says of a file that can't be used who named it.
 func fileError(source string, err error) error {
-	var file *secretfile.Error
+	var file *credfile.Error
 	if errors.As(err, &file) {
 		return &FileError{source, file.Path, file.Message, file.Err}
 	}

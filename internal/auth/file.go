@@ -11,7 +11,7 @@ import (
 
 	"cloud.google.com/go/auth/credentials"
 
-	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/credfile"
 )
 
 // file is what is looked at in a credentials file, of any type.
@@ -46,7 +46,7 @@ type credentialSource struct {
 // readFile returns what is in the file path, which source named, and warnings
 // about it.
 func readFile(source, path string) ([]byte, []string, error) {
-	text, warning, err := secretfile.Read(path)
+	text, warning, err := credfile.Read(path)
 	if err != nil {
 		return nil, nil, fileError(source, err)
 	}

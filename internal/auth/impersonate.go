@@ -74,12 +74,12 @@ type bearer struct {
 func (b *bearer) RoundTrip(req *http.Request) (*http.Response, error) {
 	token, err := b.provider.Token(req.Context())
 	if err != nil {
-		return nil, err //nolint:wrapcheck // http.Client looks into it
+		return nil, err
 	}
 	req = req.Clone(req.Context())
 	req.Header.Set("Authorization", "Bearer "+token.Value)
 	if b.project != "" {
 		req.Header.Set("X-Goog-User-Project", b.project)
 	}
-	return b.next.RoundTrip(req) //nolint:wrapcheck // http.Client looks into it
+	return b.next.RoundTrip(req)
 }

@@ -12,7 +12,7 @@ import (
 	gauth "cloud.google.com/go/auth"
 	"golang.org/x/oauth2"
 
-	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/credfile"
 	"vision1/internal/auth/store"
 )
 
@@ -157,7 +157,7 @@ func (k *keptLogin) Token(ctx context.Context) (*gauth.Token, error) {
 }
 
 func (k *keptLogin) fail(ctx context.Context, err error) error {
-	var file *secretfile.Error
+	var file *credfile.Error
 	var token *TokenError
 	switch {
 	case ctx.Err() != nil && !errors.As(err, &token):
@@ -245,7 +245,7 @@ func (k *keptLogin) fetch(ctx context.Context) (*store.Secrets, error) {
 	}}
 	token, err := config.TokenSource(ctx, &oauth2.Token{RefreshToken: old.RefreshToken}).Token()
 	if err != nil {
-		return nil, err //nolint:wrapcheck // TokenError says whose it is
+		return nil, err
 	}
 	if message := checkToken(token.AccessToken); message != "" {
 		return nil, fmt.Errorf("the access token that came %s", message)

@@ -111,7 +111,7 @@ func (m metadataHost) RoundTrip(req *http.Request) (*http.Response, error) {
 	req.URL.Host, req.Host = m.host, m.host
 	resp, err := m.next.RoundTrip(req)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // http.Client looks into it
+		return nil, err
 	}
 	if resp.Header.Get("Metadata-Flavor") != "Google" {
 		_ = resp.Body.Close()

@@ -145,7 +145,7 @@ func (r *fileReader) Close() error {
 	if r.opened == nil {
 		return nil
 	}
-	return r.opened.Close() //nolint:wrapcheck // only read
+	return r.opened.Close()
 }
 
 // A FileError is a file that could not be read, or changed, while it was sent.

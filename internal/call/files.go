@@ -125,7 +125,7 @@ func (f *Files) open(file *cursor.File) (io.ReadCloser, error) {
 	}
 	r, err := os.Open(file.Name)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // names the operation and the file
+		return nil, err
 	}
 	return r, nil
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"vision1/internal/cursor"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 // The limits of the service on requests that carry pictures, from the Vision
@@ -17,10 +17,10 @@ const (
 )
 
 // limitWarnings tells what the service will do with a request that is too large.
-func limitWarnings(message string, request *cursor.Request, body *Body) []problem.Warning {
-	var warnings []problem.Warning
+func limitWarnings(message string, request *cursor.Request, body *Body) diag.List {
+	var warnings diag.List
 	warn := func(text, format string, args ...any) {
-		warnings = append(warnings, problem.Warning{Flag: "-r", Text: text, Message: fmt.Sprintf(format, args...)})
+		warnings = append(warnings, diag.Diagnostic{Severity: diag.Warning, Flag: "-r", Text: text, Message: fmt.Sprintf(format, args...)})
 	}
 	for i := range body.chunks {
 		if file := body.chunks[i].File; file != nil && file.Size > mostPictureBytes {

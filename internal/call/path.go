@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 
 	"vision1/internal/api"
+	"vision1/internal/diag"
 	"vision1/internal/params"
-	"vision1/internal/problem"
 )
 
 // path checks the positionals and puts them into the template of the method.
@@ -37,7 +37,7 @@ func (p *planner) path() {
 		if flag := p.flagOf(given[i]); flag != "" {
 			message = withoutFlag(flag)
 		}
-		p.add([]problem.Problem{{Flag: "argument", Word: i + 1, Text: problem.HideSecret(given[i]), Message: message}}, nil)
+		p.add(diag.List{{Flag: "argument", Index: i + 1, Text: diag.HideSecret(given[i]), Message: message}}, nil)
 	}
 }
 
@@ -83,15 +83,15 @@ func (p *planner) missing(parameter *api.Parameter) {
 	}{{"-r", p.in.RWords}, {"-p", p.in.PWords}} {
 		for i, word := range flag.words {
 			if strings.Contains(word, "/") && !strings.Contains(word, "=") {
-				p.swallowed = &problem.Problem{Flag: flag.name, Word: i + 1, Text: word, Message: fmt.Sprintf(
+				p.swallowed = &diag.Diagnostic{Flag: flag.name, Index: i + 1, Text: word, Message: fmt.Sprintf(
 					"taken by %s, which takes every word that follows; put %s first: %s %s %s %s ...",
 					flag.name, label, p.in.Method.Resource, p.in.Method.Name, word, flag.name)}
-				p.add([]problem.Problem{*p.swallowed}, nil)
+				p.add(diag.List{*p.swallowed}, nil)
 				return
 			}
 		}
 	}
-	p.add([]problem.Problem{{Flag: label, Message: "is missing: " + p.in.Method.Resource + " " + p.in.Method.Name + " " +
+	p.add(diag.List{{Flag: label, Message: "is missing: " + p.in.Method.Resource + " " + p.in.Method.Name + " " +
 		label + ", as in " + exampleName(parameter.Pattern)}}, nil)
 }
 
@@ -100,10 +100,10 @@ func (p *planner) missing(parameter *api.Parameter) {
 func (p *planner) name(parameter *api.Parameter, name string) {
 	message := badName(name)
 	if p.flagOf(name) == "-p" { // a name it could be, but hardly is; its value may be a secret
-		name, message = problem.HideSecret(name), withoutFlag("-p")
+		name, message = diag.HideSecret(name), withoutFlag("-p")
 	}
 	if message != "" {
-		p.add([]problem.Problem{{Flag: "<" + parameter.Word + ">", Text: name, Message: message}}, nil)
+		p.add(diag.List{{Flag: "<" + parameter.Word + ">", Text: name, Message: message}}, nil)
 		return
 	}
 	for _, pattern := range append([]string{parameter.Pattern}, p.in.NamePatterns...) {
@@ -111,8 +111,8 @@ func (p *planner) name(parameter *api.Parameter, name string) {
 			return
 		}
 	}
-	p.add(nil, []problem.Warning{{Flag: "<" + parameter.Word + ">", Text: name,
-		Message: "does not look like " + exampleName(parameter.Pattern) + problem.SentAllTheSame}})
+	p.add(nil, diag.List{{Severity: diag.Warning, Flag: "<" + parameter.Word + ">", Text: name,
+		Message: "does not look like " + exampleName(parameter.Pattern)}})
 }
 
 // badName says why a name can't go into a path: servers and proxies take out

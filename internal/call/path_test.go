@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 func TestPath(t *testing.T) {
@@ -75,7 +75,7 @@ func TestBadNames(t *testing.T) {
 func TestNamePatterns(t *testing.T) {
 	t.Parallel()
 	in := Input{Method: methodOf(t, "operations", "get"), Positionals: []string{"projects/p/operations/x"}}
-	if plan, _ := Make(in); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0].Message, "does not look like operations/OPERATION; it is sent all the same") {
+	if plan, _ := Make(in); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0].Message, "does not look like operations/OPERATION") {
 		t.Errorf("warnings %+v, want one", plan.Warnings)
 	}
 	in.NamePatterns = []string{"^locations/[^/]+/operations/[^/]+$", "^projects/[^/]+/operations/[^/]+$"}
@@ -91,31 +91,31 @@ func TestPositionals(t *testing.T) {
 		name, resource, method string
 		positionals, r, p      []string
 		path                   string // "" where it is refused
-		problems               []problem.Problem
+		problems               diag.List
 	}{
 		{"left out where only one value is possible", "operations", "list", nil, nil, nil, "v1/operations", nil},
 		{"given all the same", "operations", "list", []string{"operations"}, nil, nil, "v1/operations", nil},
 		{"none to give", "images", "annotate", nil, nil, nil, "v1/images:annotate", nil},
 		{"missing", "operations", "cancel", nil, nil, nil, "",
-			[]problem.Problem{{Flag: "<name>", Message: "is missing: operations cancel <name>, as in operations/OPERATION"}}},
+			diag.List{{Flag: "<name>", Message: "is missing: operations cancel <name>, as in operations/OPERATION"}}},
 		{"too many", "operations", "cancel", []string{"operations/x", "operations/y"}, nil, nil, "",
-			[]problem.Problem{{Flag: "argument", Word: 2, Text: "operations/y", Message: "one argument too many: operations cancel takes <name> only"}}},
-		{"two too many", "images", "annotate", []string{"x", "y"}, nil, nil, "", []problem.Problem{
-			{Flag: "argument", Word: 1, Text: "x", Message: "images annotate takes no arguments"},
-			{Flag: "argument", Word: 2, Text: "y", Message: "images annotate takes no arguments"}}},
-		{"taken by -r", "operations", "cancel", nil, []string{".", "operations/x"}, nil, "", []problem.Problem{
-			{Flag: "-r", Word: 2, Text: "operations/x", Message: "taken by -r, which takes every word that follows; put <name> first: operations cancel operations/x -r ..."}}},
-		{"taken by -p", "operations", "cancel", nil, nil, []string{"alt=json", "operations/x", "nope=1"}, "", []problem.Problem{
-			{Flag: "-p", Word: 2, Text: "operations/x", Message: "taken by -p, which takes every word that follows; put <name> first: operations cancel operations/x -p ..."},
-			{Flag: "-p", Word: 3, Text: "nope=1", End: 4, Message: "no such property", Suggestion: "alt"}}},
+			diag.List{{Flag: "argument", Index: 2, Text: "operations/y", Message: "one argument too many: operations cancel takes <name> only"}}},
+		{"two too many", "images", "annotate", []string{"x", "y"}, nil, nil, "", diag.List{
+			{Flag: "argument", Index: 1, Text: "x", Message: "images annotate takes no arguments"},
+			{Flag: "argument", Index: 2, Text: "y", Message: "images annotate takes no arguments"}}},
+		{"taken by -r", "operations", "cancel", nil, []string{".", "operations/x"}, nil, "", diag.List{
+			{Flag: "-r", Index: 2, Text: "operations/x", Message: "taken by -r, which takes every word that follows; put <name> first: operations cancel operations/x -r ..."}}},
+		{"taken by -p", "operations", "cancel", nil, nil, []string{"alt=json", "operations/x", "nope=1"}, "", diag.List{
+			{Flag: "-p", Index: 2, Text: "operations/x", Message: "taken by -p, which takes every word that follows; put <name> first: operations cancel operations/x -p ..."},
+			{Flag: "-p", Index: 3, Text: "nope=1", End: 4, Message: "no such property", Suggestion: "alt"}}},
 		{"taken by -r from the middle", "projects", "locations-product-sets-create", nil,
-			[]string{"index-error", "projects/p/locations/l", "code=1", "nope=1"}, nil, "", []problem.Problem{
-				{Flag: "-r", Word: 2, Text: "projects/p/locations/l", Message: "taken by -r, which takes every word that follows; " +
+			[]string{"index-error", "projects/p/locations/l", "code=1", "nope=1"}, nil, "", diag.List{
+				{Flag: "-r", Index: 2, Text: "projects/p/locations/l", Message: "taken by -r, which takes every word that follows; " +
 					"put <parent> first: projects locations-product-sets-create projects/p/locations/l -r ..."},
-				{Flag: "-r", Word: 4, Text: "nope=1", End: 4, Message: "Status has no field nope", Suggestion: "code"}}},
-		{"no word of -r is like a name", "operations", "cancel", nil, []string{"a=b/c"}, nil, "", []problem.Problem{
+				{Flag: "-r", Index: 4, Text: "nope=1", End: 4, Message: "Status has no field nope", Suggestion: "code"}}},
+		{"no word of -r is like a name", "operations", "cancel", nil, []string{"a=b/c"}, nil, "", diag.List{
 			{Flag: "<name>", Message: "is missing: operations cancel <name>, as in operations/OPERATION"},
-			{Flag: "-r", Word: 1, Text: "a=b/c", End: 1, Message: "the request of this method (CancelOperationRequest) has no fields"}}},
+			{Flag: "-r", Index: 1, Text: "a=b/c", End: 1, Message: "the request of this method (CancelOperationRequest) has no fields"}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 
 	"vision1/internal/api"
 	"vision1/internal/cursor"
+	"vision1/internal/diag"
 	"vision1/internal/params"
-	"vision1/internal/problem"
 )
 
 // Input is a call as it was typed.
@@ -32,17 +32,18 @@ type Plan struct {
 	Body     *Body // nil where the method has no request
 	Signed   bool  // -p brought a credential
 	JSON     bool  // the reply is to be JSON
-	Warnings []problem.Warning
+	Warnings diag.List
 }
 
 // Make plans the call, or returns every mistake in it. It opens nothing but the
 // files that the words name.
-func Make(in Input) (*Plan, []problem.Problem) {
+func Make(in Input) (*Plan, diag.List) {
 	p := planner{in: in, plan: &Plan{Method: in.Method}}
 	p.path()
 	p.request()
-	query, problems, warnings := params.Parse(in.Method, in.PWords)
-	p.add(slices.DeleteFunc(problems, func(bad problem.Problem) bool { return bad.Word == p.skipped("-p") }), warnings)
+	query, diags := params.Parse(in.Method, in.PWords)
+	problems, warnings := diags.Errors(), diags.Warnings()
+	p.add(slices.DeleteFunc(problems, func(bad diag.Diagnostic) bool { return bad.Index == p.skipped("-p") }), warnings)
 	p.plan.Query, p.plan.Signed, p.plan.JSON = query.Values, query.Signed, query.JSON
 	if len(p.problems) > 0 {
 		return nil, p.problems
@@ -52,12 +53,12 @@ func Make(in Input) (*Plan, []problem.Problem) {
 
 type planner struct {
 	in        Input
-	swallowed *problem.Problem // the word of -r or -p that was meant as the positional
+	swallowed *diag.Diagnostic // the word of -r or -p that was meant as the positional
 	plan      *Plan
-	problems  []problem.Problem
+	problems  diag.List
 }
 
-func (p *planner) add(problems []problem.Problem, warnings []problem.Warning) {
+func (p *planner) add(problems diag.List, warnings diag.List) {
 	p.problems = append(p.problems, problems...)
 	p.plan.Warnings = append(p.plan.Warnings, warnings...)
 }
@@ -68,7 +69,7 @@ func (p *planner) skipped(flag string) int {
 	if p.swallowed == nil || p.swallowed.Flag != flag {
 		return 0
 	}
-	return p.swallowed.Word
+	return p.swallowed.Index
 }
 
 // request reads -r and --json.
@@ -76,32 +77,32 @@ func (p *planner) request() {
 	m, ok := api.FindMessage(p.in.Method.Request)
 	if !ok {
 		for i, word := range p.in.RWords {
-			p.add([]problem.Problem{{Flag: "-r", Word: i + 1, Text: word, Message: "this method has no request, so no -r"}}, nil)
+			p.add(diag.List{{Flag: "-r", Index: i + 1, Text: word, Message: "this method has no request, so no -r"}}, nil)
 		}
 		if p.in.JSON != "" {
-			p.add([]problem.Problem{{Flag: "--json", Text: p.in.JSON, Message: "this method has no request, so no --json"}}, nil)
+			p.add(diag.List{{Flag: "--json", Text: p.in.JSON, Message: "this method has no request, so no --json"}}, nil)
 		}
 		return
 	}
 	base, bad := p.base()
 	if bad != nil {
-		p.add([]problem.Problem{*bad}, nil)
+		p.add(diag.List{*bad}, nil)
 	}
-	request, problems, warnings := cursor.Parse(cursor.Input{
+	request, diags := cursor.Parse(cursor.Input{
 		Message: m, Words: p.in.RWords, Skip: p.skipped("-r"), Files: p.in.Files,
 		Base: base, BaseName: p.in.JSON, BaseLost: bad != nil,
 	})
-	p.add(problems, warnings)
+	p.add(diags.Errors(), diags.Warnings())
 	p.plan.Body = &Body{chunks: request.Chunks(), files: p.in.Files}
 	p.add(nil, limitWarnings(m.Name, request, p.plan.Body))
 }
 
 // base reads the file of --json.
-func (p *planner) base() ([]byte, *problem.Problem) {
+func (p *planner) base() ([]byte, *diag.Diagnostic) {
 	if p.in.JSON == "" {
 		return nil, nil
 	}
-	bad := &problem.Problem{Flag: "--json", Text: p.in.JSON}
+	bad := &diag.Diagnostic{Flag: "--json", Text: p.in.JSON}
 	file, err := p.in.Files.Find(p.in.JSON)
 	if err != nil {
 		bad.Message = err.Error()

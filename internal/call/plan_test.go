@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 // A whole plan: path, query, body, and how the reply is to be.
@@ -73,9 +73,9 @@ func TestAllProblemsAtOnce(t *testing.T) {
 func TestNoRequest(t *testing.T) {
 	t.Parallel()
 	_, problems := Make(Input{Method: methodOf(t, "operations", "get"), Positionals: []string{"operations/x"}, RWords: []string{"a=b", "."}, JSON: "x.json"})
-	want := []problem.Problem{
-		{Flag: "-r", Word: 1, Text: "a=b", Message: "this method has no request, so no -r"},
-		{Flag: "-r", Word: 2, Text: ".", Message: "this method has no request, so no -r"},
+	want := diag.List{
+		{Flag: "-r", Index: 1, Text: "a=b", Message: "this method has no request, so no -r"},
+		{Flag: "-r", Index: 2, Text: ".", Message: "this method has no request, so no -r"},
 		{Flag: "--json", Text: "x.json", Message: "this method has no request, so no --json"},
 	}
 	if !slices.Equal(problems, want) {

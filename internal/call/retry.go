@@ -71,7 +71,7 @@ func fits(ctx context.Context, pause time.Duration) bool {
 }
 
 func sleep(ctx context.Context, pause time.Duration) error {
-	return gax.Sleep(ctx, pause) //nolint:wrapcheck // only whether it was cut short counts
+	return gax.Sleep(ctx, pause)
 }
 
 // Final tells of failures that the next attempt would only repeat: a

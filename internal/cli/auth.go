@@ -13,7 +13,7 @@ import (
 	"vision1/internal/api"
 	"vision1/internal/auth"
 	"vision1/internal/auth/store"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 const authCommand = "auth"
@@ -42,7 +42,7 @@ func newAuthCommand(env *Env, flags *flagSet) *cobra.Command {
 			if len(args) > 0 {
 				return unknownCommand("command", authCommand, args[0], authWords())
 			}
-			return &usageError{command: authCommand, problems: []problem.Problem{{Flag: "command", Text: authCommand,
+			return &usageError{command: authCommand, problems: diag.List{{Flag: "command", Text: authCommand,
 				Message: "needs a command: " + strings.Join(authWords(), ", ")}}}
 		},
 	}
@@ -102,9 +102,9 @@ func (e *authEndedError) Unwrap() error { return e.cause }
 func (a *authCommander) checked(name string, args []string) (*plannedCall, error) {
 	s := &a.flags.settings
 	checked, problems := s.check(&api.Method{Scopes: []string{store.CloudPlatform}}, a.env.Getenv)
-	problems = append(append([]problem.Problem{}, a.flags.problems...), problems...)
+	problems = append(append(diag.List{}, a.flags.problems...), problems...)
 	for _, text := range args {
-		problems = append(problems, problem.Problem{Flag: "argument", Text: text, Message: "auth " + name + " takes no arguments"})
+		problems = append(problems, diag.Diagnostic{Flag: "argument", Text: text, Message: "auth " + name + " takes no arguments"})
 	}
 	if len(problems) > 0 {
 		return nil, &usageError{problems: problems, command: authCommand + " " + name}
@@ -175,11 +175,11 @@ func (s *settings) impersonated() []string {
 	return strings.Split(s.impersonate, ",")
 }
 
-func (s *settings) impersonationProblems() []problem.Problem {
+func (s *settings) impersonationProblems() diag.List {
 	for _, email := range s.impersonated() {
 		name, domain, ok := strings.Cut(email, "@")
 		if !ok || name == "" || domain == "" || strings.ContainsAny(email, " \t\r\n/?#:%") {
-			return []problem.Problem{{Flag: "--impersonate-service-account", Text: s.impersonate,
+			return diag.List{{Flag: "--impersonate-service-account", Text: s.impersonate,
 				Message: "takes the e-mail address of a service account, then those through which, with commas between"}}
 		}
 	}

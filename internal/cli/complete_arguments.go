@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vision1/internal/api"
-	"vision1/internal/operations"
+	"vision1/internal/lro"
 )
 
 // arguments offers what the next argument of a command can be.
@@ -40,7 +40,7 @@ func (c *completer) names(m *api.Method, args []string) []string {
 	if only := strings.Trim(p.Pattern, "^$"); only != "" && regexp.QuoteMeta(only) == only {
 		return []string{only}
 	}
-	patterns := operations.NamePatterns(m)
+	patterns := lro.NamePatterns(m)
 	if patterns == nil {
 		patterns = []string{p.Pattern}
 	}

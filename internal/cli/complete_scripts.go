@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"vision1/internal/page"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
+	"vision1/internal/help"
 )
 
 const completionCommand = "completion"
@@ -117,7 +117,7 @@ func newCompletionCommand(env *Env, root *cobra.Command) *cobra.Command {
 }
 
 func findShell(words []string) (*shell, error) {
-	p := problem.Problem{Flag: "argument", Message: "completion takes the name of a shell: " + strings.Join(shellNames(nil), ", ")}
+	p := diag.Diagnostic{Flag: "argument", Message: "completion takes the name of a shell: " + strings.Join(shellNames(nil), ", ")}
 	if len(words) > 1 {
 		p.Text = words[1]
 	}
@@ -128,19 +128,19 @@ func findShell(words []string) (*shell, error) {
 			}
 		}
 		p.Text, p.Message = words[0], "no script for this shell"
-		p.Suggestion = problem.Nearest(words[0], shellNames(nil))
+		p.Suggestion = diag.Nearest(words[0], shellNames(nil))
 	}
-	return nil, &usageError{command: completionCommand, problems: []problem.Problem{p}}
+	return nil, &usageError{command: completionCommand, problems: diag.List{p}}
 }
 
-func completionPage() *page.Page {
-	list := make([]page.Term, 0, len(shells()))
+func completionPage() *help.Page {
+	list := make([]help.Term, 0, len(shells()))
 	for _, s := range shells() {
-		list = append(list, page.Term{Name: s.name, Text: s.install})
+		list = append(list, help.Term{Name: s.name, Text: s.install})
 	}
-	p := page.Topic("vision1 completion", "Prints the script that makes a shell complete what you type of vision1: commands, flags, the fields of a "+
+	p := help.Topic("vision1 completion", "Prints the script that makes a shell complete what you type of vision1: commands, flags, the fields of a "+
 		"request where the cursor stands, values, files after content=@, names of operations that were asked for lately. Once for each shell:", list...)
-	p.Sections = append(p.Sections, page.Section{Heading: "History", Blocks: []page.Block{
+	p.Sections = append(p.Sections, help.Section{Heading: "History", Blocks: []help.Block{
 		{Text: "The names of operations come from " + historyFile + " in the configuration folder, where vision1 keeps the last hundred that it was given. " +
 			"--no-history, or the variable VISION1_NO_HISTORY, leaves it as it is and offers none."}}})
 	return p

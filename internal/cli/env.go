@@ -51,7 +51,7 @@ func System() Env {
 // for nobody here.
 func openBrowser(address string) error {
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard
-	return browser.OpenURL(address) //nolint:wrapcheck // the caller says what failed
+	return browser.OpenURL(address)
 }
 
 func stdoutSize() (columns, rows int) {

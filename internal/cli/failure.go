@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"vision1/internal/auth"
+	"vision1/internal/auth/credfile"
 	"vision1/internal/auth/login"
-	"vision1/internal/auth/secretfile"
 	"vision1/internal/auth/store"
 	"vision1/internal/call"
 	"vision1/internal/output"
@@ -71,7 +71,7 @@ func (env *Env) sortOut(ctx context.Context, err error) *failure {
 		none     *auth.NoneError
 		signIn   *login.Error
 		config   *configError
-		secret   *secretfile.Error
+		secret   *credfile.Error
 		ring     *store.KeyringError
 		plain    *transport.PlainError
 	)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 // settings are the values of the flags that every method takes.
@@ -55,7 +55,7 @@ type flagSet struct {
 	global   *pflag.FlagSet
 	call     *pflag.FlagSet
 	settings settings
-	problems []problem.Problem // found while the words were rewritten
+	problems diag.List // found while the words were rewritten
 	// helpFailed is why a page could not be written: cobra takes no error of it.
 	helpFailed error
 }

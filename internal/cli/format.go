@@ -7,9 +7,9 @@ import (
 	"golang.org/x/term"
 
 	"vision1/internal/call"
+	"vision1/internal/diag"
 	"vision1/internal/format"
 	"vision1/internal/output"
-	"vision1/internal/problem"
 )
 
 const (
@@ -24,13 +24,13 @@ type showing struct {
 }
 
 // planFormat checks --query and --format.
-func (c *methodCommand) planFormat(p *plannedCall) []problem.Problem {
-	var problems []problem.Problem
+func (c *methodCommand) planFormat(p *plannedCall) diag.List {
+	var problems diag.List
 	options := &p.show.options
 	if c.call.given(queryFlag) {
 		query, fault := format.Compile(c.call.query)
 		if fault != nil {
-			problems = append(problems, problem.Problem{Flag: "--query", Text: c.call.query,
+			problems = append(problems, diag.Diagnostic{Flag: "--query", Text: c.call.query,
 				Start: fault.Start, End: fault.End, Message: fault.Message})
 		}
 		p.show.asked, options.Query = true, query
@@ -40,8 +40,8 @@ func (c *methodCommand) planFormat(p *plannedCall) []problem.Problem {
 	}
 	kind, ok := format.FindKind(c.call.format)
 	if !ok {
-		return append(problems, problem.Problem{Flag: "--format", Text: c.call.format,
-			Message: "json, compact, yaml, table or csv", Suggestion: problem.Nearest(c.call.format, format.Kinds())})
+		return append(problems, diag.Diagnostic{Flag: "--format", Text: c.call.format,
+			Message: "json, compact, yaml, table or csv", Suggestion: diag.Nearest(c.call.format, format.Kinds())})
 	}
 	p.show.asked, options.Kind = true, kind
 	if kind.Rowwise() && !c.call.given(queryFlag) {
@@ -50,7 +50,7 @@ func (c *methodCommand) planFormat(p *plannedCall) []problem.Problem {
 			message = "Operation"
 		}
 		if options.Rows, ok = format.RowsOf(message); !ok {
-			problems = append(problems, problem.Problem{Flag: "--format", Text: c.call.format,
+			problems = append(problems, diag.Diagnostic{Flag: "--format", Text: c.call.format,
 				Message: "this method's reply has no rows; name some with --query, as in '.responses[].labelAnnotations[] | {description, score}', or take yaml"})
 		}
 	}
@@ -58,7 +58,7 @@ func (c *methodCommand) planFormat(p *plannedCall) []problem.Problem {
 }
 
 // checkJSON refuses to take a reply apart that does not come as JSON.
-func (c *methodCommand) checkJSON(p *plannedCall) []problem.Problem {
+func (c *methodCommand) checkJSON(p *plannedCall) diag.List {
 	if p.JSON || !p.show.asked && !p.pages.asked {
 		return nil
 	}
@@ -67,7 +67,7 @@ func (c *methodCommand) checkJSON(p *plannedCall) []problem.Problem {
 		property = "alt"
 	}
 	word, text := c.propertyWord(property)
-	return []problem.Problem{{Flag: "-p", Word: word, Text: text,
+	return diag.List{{Flag: "-p", Index: word, Text: text,
 		Message: "the reply has to come as JSON for --query, --format and --page-all"}}
 }
 

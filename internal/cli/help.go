@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"vision1/internal/page"
+	"vision1/internal/help"
 )
 
 const helpCommand = "help"
@@ -28,7 +28,7 @@ func newHelpCommand(env *Env, flags *flagSet) *cobra.Command {
 }
 
 // findPage returns the page that the words name.
-func findPage(words []string, flags *flagSet) (*page.Page, error) {
+func findPage(words []string, flags *flagSet) (*help.Page, error) {
 	if len(words) == 0 || words[0] == helpCommand {
 		return rootPage(flags), nil
 	}
@@ -43,17 +43,17 @@ func findPage(words []string, flags *flagSet) (*page.Page, error) {
 		return nil, unknownCommand("page", "", words[0], pageWords())
 	}
 	if len(words) == 1 {
-		return page.Resource(r), nil
+		return help.Resource(r), nil
 	}
 	m, ok := r.FindMethod(words[1])
 	if !ok {
 		return nil, unknownCommand("method", r.Name, words[1], methodWords(r))
 	}
-	return withWaiting(page.Method(m), m), nil
+	return withWaiting(help.Method(m), m), nil
 }
 
 // pageOf returns the page of a command of the tree.
-func pageOf(cmd *cobra.Command, flags *flagSet) *page.Page {
+func pageOf(cmd *cobra.Command, flags *flagSet) *help.Page {
 	p, err := findPage(strings.Fields(commandWords(cmd)), flags)
 	if err != nil { // help has no page of its own
 		return rootPage(flags)
@@ -61,13 +61,13 @@ func pageOf(cmd *cobra.Command, flags *flagSet) *page.Page {
 	return p
 }
 
-func rootPage(flags *flagSet) *page.Page {
-	var list []page.Term
+func rootPage(flags *flagSet) *help.Page {
+	var list []help.Term
 	flags.global.VisitAll(func(f *pflag.Flag) {
 		value, text := pflag.UnquoteUsage(f)
-		list = append(list, page.Term{Name: strings.TrimRight("--"+f.Name+" "+value, " "), Text: text})
+		list = append(list, help.Term{Name: strings.TrimRight("--"+f.Name+" "+value, " "), Text: text})
 	})
-	more := []page.Term{
+	more := []help.Term{
 		{Name: "help RESOURCE [METHOD]", Text: "the methods of a resource, the page of a method"},
 		{Name: "auth login|status|logout", Text: "sign in with a browser, see what signs calls, sign out"},
 		{Name: "schema RESOURCE METHOD", Text: "what a method takes and returns, as JSON Schema"},
@@ -75,9 +75,9 @@ func rootPage(flags *flagSet) *page.Page {
 		{Name: "--version", Text: "the version alone"},
 	}
 	for _, t := range topics() {
-		more = append(more, page.Term{Name: "help " + t.name, Text: t.summary})
+		more = append(more, help.Term{Name: "help " + t.name, Text: t.summary})
 	}
-	return page.Root(list, more)
+	return help.Root(list, more)
 }
 
 // pageWords are the words after help.

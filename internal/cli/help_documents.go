@@ -5,14 +5,14 @@ import (
 	"strings"
 
 	"vision1/internal/api"
-	"vision1/internal/page"
+	"vision1/internal/help"
 )
 
 // A Document is a page, and the words after vision1 that it is about.
 type Document struct {
 	Words   string // "operations cancel", "help cursors"; "" for the program
 	Summary string // one line
-	Page    *page.Page
+	Page    *help.Page
 }
 
 // Documents returns every page there is, in the order in which they are listed.
@@ -20,10 +20,10 @@ func Documents() []Document {
 	out := []Document{{"", "calls the Google Cloud Vision API from a shell or a script", rootPage(newFlagSet())}}
 	for i := range api.Resources() {
 		r := withWait(&api.Resources()[i])
-		out = append(out, Document{r.Name, r.Summary, page.Resource(r)})
+		out = append(out, Document{r.Name, r.Summary, help.Resource(r)})
 		for j := range r.Methods {
 			m := &r.Methods[j]
-			out = append(out, Document{r.Name + " " + m.Name, m.Summary, withWaiting(page.Method(m), m)})
+			out = append(out, Document{r.Name + " " + m.Name, m.Summary, withWaiting(help.Method(m), m)})
 		}
 	}
 	out = append(out, Document{authCommand, "signs people in and out", authPage()})

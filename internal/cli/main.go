@@ -40,7 +40,7 @@ func run(ctx context.Context, env *Env) error {
 	flags.problems = words.problems
 	root.SetArgs(words.out)
 	if err := root.ExecuteContext(ctx); err != nil {
-		return err //nolint:wrapcheck // the error is one of ours
+		return err
 	}
 	return flags.helpFailed
 }

@@ -13,9 +13,9 @@ import (
 	"vision1/internal/api"
 	"vision1/internal/auth"
 	"vision1/internal/call"
-	"vision1/internal/operations"
+	"vision1/internal/diag"
+	"vision1/internal/lro"
 	"vision1/internal/output"
-	"vision1/internal/problem"
 	"vision1/internal/transport"
 )
 
@@ -97,7 +97,7 @@ type plannedCall struct {
 // The context that it returns ends with --timeout.
 func (c *methodCommand) planned(ctx context.Context, args []string) (context.Context, context.CancelFunc, *plannedCall, error) {
 	checked, problems := c.flags.settings.check(c.method, c.env.Getenv)
-	problems = append(append([]problem.Problem{}, c.flags.problems...), problems...)
+	problems = append(append(diag.List{}, c.flags.problems...), problems...)
 	ctx, cancel := withTimeout(ctx, checked.timeout)
 	plan, more := call.Make(call.Input{
 		Method:       c.method,
@@ -106,10 +106,10 @@ func (c *methodCommand) planned(ctx context.Context, args []string) (context.Con
 		PWords:       c.call.properties,
 		JSON:         c.call.json,
 		Files:        call.NewFiles(ctx, c.env.Stdin),
-		NamePatterns: operations.NamePatterns(c.method),
+		NamePatterns: lro.NamePatterns(c.method),
 	})
 	if len(c.flags.problems) > 0 { // what follows an unknown flag may be its value
-		more = slices.DeleteFunc(more, func(p problem.Problem) bool { return p.Flag == "argument" })
+		more = slices.DeleteFunc(more, func(p diag.Diagnostic) bool { return p.Flag == "argument" })
 	}
 	problems = append(append(problems, more...), c.planWait(checked, args)...)
 	problems = append(append(problems, c.planFormat(checked)...), c.planPages(checked)...)
@@ -132,15 +132,17 @@ func (c *methodCommand) planned(ctx context.Context, args []string) (context.Con
 }
 
 // checkEndpoint refuses to send credentials where anyone could read them.
-func (c *methodCommand) checkEndpoint(p *plannedCall) []problem.Problem {
+func (c *methodCommand) checkEndpoint(p *plannedCall) diag.List {
 	if p.Signed && c.flags.settings.impersonate != "" {
-		return []problem.Problem{{Flag: "--impersonate-service-account", Text: c.flags.settings.impersonate,
+		return diag.List{{Flag: "--impersonate-service-account", Text: c.flags.settings.impersonate,
 			Message: "has no effect on a call that -p signs; leave out one of the two"}}
 	}
 	if p.endpoint.Emulator && !p.Signed {
 		return nil // gets no credentials
 	}
-	return endpointProblem(p.endpoint.CheckCredentials())
+	var problems diag.List
+	problems.Add(p.endpoint.CheckCredentials())
+	return problems
 }
 
 // A timeoutError is the cause of a context that --timeout ended.
@@ -241,10 +243,10 @@ func (c *methodCommand) credentials(ctx context.Context, p *plannedCall) (*auth.
 		return nil, err
 	}
 	c.noteSource(source)
-	var problems []problem.Problem
+	var problems diag.List
 	for _, warning := range source.Warnings {
 		c.env.warn(c.flags, warning)
-		problems = append(problems, problem.Problem{Flag: source.Name, Message: warning + " (--strict)"})
+		problems = append(problems, diag.Diagnostic{Flag: source.Name, Message: warning + " (--strict)"})
 	}
 	if c.flags.settings.strict && len(problems) > 0 {
 		return nil, &usageError{problems: problems, command: c.method.Resource + " " + c.method.Name}
@@ -252,12 +254,13 @@ func (c *methodCommand) credentials(ctx context.Context, p *plannedCall) (*auth.
 	return source, nil
 }
 
-func (c *methodCommand) warnAll(warnings []problem.Warning) {
+func (c *methodCommand) warnAll(warnings diag.List) {
 	for _, w := range warnings {
 		text := w.Message
 		if w.Text != "" {
 			text = w.Flag + " " + w.Text + ": " + w.Message
 		}
+		text += "; sending anyway"
 		c.env.warn(c.flags, text)
 	}
 }

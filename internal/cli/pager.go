@@ -8,12 +8,12 @@ import (
 	"runtime"
 	"strings"
 
-	"vision1/internal/page"
+	"vision1/internal/help"
 )
 
 // writePage shows a page: on a terminal as wide as that is and, where it is
 // longer than the screen, through a pager; elsewhere as plain text.
-func (env *Env) writePage(p *page.Page) error {
+func (env *Env) writePage(p *help.Page) error {
 	if !env.StdoutTerminal {
 		return env.print(p.Text())
 	}
@@ -22,7 +22,7 @@ func (env *Env) writePage(p *page.Page) error {
 		columns, rows = env.StdoutSize()
 	}
 	plain := env.plainTerminal()
-	text := p.Render(page.Style{Width: columns, Bold: !plain && env.Getenv("NO_COLOR") == ""})
+	text := p.Render(help.Style{Width: columns, Bold: !plain && env.Getenv("NO_COLOR") == ""})
 	if rows > 0 && !plain && strings.Count(text, "\n") >= rows && env.throughPager(text) {
 		return nil
 	}

@@ -8,11 +8,11 @@ import (
 	"strconv"
 	"strings"
 
+	"vision1/internal/diag"
+	"vision1/internal/help"
 	"vision1/internal/output"
-	"vision1/internal/page"
-	"vision1/internal/pages"
+	"vision1/internal/paginate"
 	"vision1/internal/params"
-	"vision1/internal/problem"
 )
 
 const pageLimitFlag = "page-limit"
@@ -20,45 +20,45 @@ const pageLimitFlag = "page-limit"
 // paging is what was typed about the pages of a list.
 type paging struct {
 	asked bool // by --page-all
-	list  pages.List
+	list  paginate.List
 	limit int // how many pages at most; 0 for all
 }
 
 // planPages checks --page-all and --page-limit.
-func (c *methodCommand) planPages(p *plannedCall) []problem.Problem {
-	var problems []problem.Problem
+func (c *methodCommand) planPages(p *plannedCall) diag.List {
+	var problems diag.List
 	p.pages.asked = c.call.pageAll
 	if c.call.given(pageLimitFlag) {
 		var err error
 		if p.pages.limit, err = strconv.Atoi(c.call.pageLimit); err != nil || p.pages.limit < 1 {
-			problems = append(problems, problem.Problem{Flag: "--page-limit", Text: c.call.pageLimit, Message: "not a number of pages, 1 or more"})
+			problems = append(problems, diag.Diagnostic{Flag: "--page-limit", Text: c.call.pageLimit, Message: "not a number of pages, 1 or more"})
 		}
 		if !p.pages.asked {
-			problems = append(problems, problem.Problem{Flag: "--page-limit", Text: c.call.pageLimit, Message: "goes with --page-all"})
+			problems = append(problems, diag.Diagnostic{Flag: "--page-limit", Text: c.call.pageLimit, Message: "goes with --page-all"})
 		}
 	}
-	list, ok := pages.Of(c.method)
+	list, ok := paginate.Of(c.method)
 	if p.pages.list = list; p.pages.asked && !ok {
-		problems = append(problems, problem.Problem{Flag: "--page-all", Message: "this method's reply has no pages"})
+		problems = append(problems, diag.Diagnostic{Flag: "--page-all", Message: "this method's reply has no pages"})
 	}
 	return problems
 }
 
 // checkFields refuses -p fields where it leaves out what pages are told by.
-func (c *methodCommand) checkFields(p *plannedCall) []problem.Problem {
+func (c *methodCommand) checkFields(p *plannedCall) diag.List {
 	fields := p.Query.Get("fields")
 	if !p.pages.asked || fields == "" {
 		return nil
 	}
-	needed := []string{pages.Token}
+	needed := []string{paginate.Token}
 	if !c.call.given(queryFlag) { // which may do without the items
 		needed = append(needed, p.pages.list.Items)
 	}
-	var problems []problem.Problem
+	var problems diag.List
 	for _, name := range needed {
 		if !selects(fields, name) {
 			word, text := c.propertyWord("fields")
-			problems = append(problems, problem.Problem{Flag: "-p", Word: word, Text: text,
+			problems = append(problems, diag.Diagnostic{Flag: "-p", Index: word, Text: text,
 				Message: "leaves out " + name + ", which --page-all needs: " + text + "," + name})
 		}
 	}
@@ -106,8 +106,8 @@ func (c *methodCommand) propertyWord(name string) (int, string) {
 // deliverPages asks for page after page and brings them to a destination: as one
 // document, or, where there is a query, one after another.
 func (c *methodCommand) deliverPages(ctx context.Context, calls *connection, p *plannedCall, destination *output.Destination) (output.Result, error) {
-	walk := &pages.Walk{
-		List: p.pages.list, Start: p.Query.Get(pages.Parameter), Limit: p.pages.limit,
+	walk := &paginate.Walk{
+		List: p.pages.list, Start: p.Query.Get(paginate.Parameter), Limit: p.pages.limit,
 		Fetch: func(ctx context.Context, token string, to io.Writer) error {
 			return c.fetchPage(ctx, calls, p, token, to)
 		},
@@ -117,16 +117,16 @@ func (c *methodCommand) deliverPages(ctx context.Context, calls *connection, p *
 		return output.Result{}, withParts(err, output.Result{})
 	}
 	if end.Next != "" && !c.flags.settings.quiet {
-		c.env.note("stopped by --page-limit, and there are more pages; go on with -p page-token=" + page.ShellWord(end.Next))
+		c.env.note("stopped by --page-limit, and there are more pages; go on with -p page-token=" + help.ShellWord(end.Next))
 	}
 	return output.Result{}, nil
 }
 
-func (c *methodCommand) walk(ctx context.Context, walk *pages.Walk, p *plannedCall, destination *output.Destination) (pages.End, error) {
+func (c *methodCommand) walk(ctx context.Context, walk *paginate.Walk, p *plannedCall, destination *output.Destination) (paginate.End, error) {
 	if !p.show.asked {
 		return walk.Merge(ctx, destination.Writer(ctx))
 	}
-	var end pages.End
+	var end paginate.End
 	var err error
 	formatter := c.formatter(ctx, p, destination)
 	if p.show.options.Query != nil {
@@ -149,7 +149,7 @@ func (c *methodCommand) fetchPage(ctx context.Context, calls *connection, p *pla
 	page.Plan = &plan
 	if token != "" {
 		plan.Query = maps.Clone(p.Query)
-		plan.Query.Set(pages.Parameter, token)
+		plan.Query.Set(paginate.Parameter, token)
 	}
 	reply, err := c.do(ctx, calls, &page)
 	if err != nil {
@@ -177,14 +177,14 @@ func (e *pageError) Unwrap() error { return e.err }
 // explainPages tells of pages that are not a list's, and from which page on a list
 // is missing. It returns nil for any other error.
 func (env *Env) explainPages(ctx context.Context, err error) *failure {
-	var bad *pages.Error
+	var bad *paginate.Error
 	var missing *pageError
 	switch {
 	case errors.As(err, &bad):
 		return &failure{exit: exitUnreachable, message: "the service's list can't be used: " + bad.Error()}
 	case errors.As(err, &missing) && missing.token != "":
 		f := env.sortOut(ctx, missing.err)
-		f.lines = append(f.lines, "the list is missing from here on: -p page-token="+page.ShellWord(missing.token))
+		f.lines = append(f.lines, "the list is missing from here on: -p page-token="+help.ShellWord(missing.token))
 		return f
 	default:
 		return nil

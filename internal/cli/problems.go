@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"vision1/internal/diag"
 	"vision1/internal/output"
-	"vision1/internal/problem"
 )
 
 // widestPlace bounds the column of the words, so that one long word doesn't
@@ -16,7 +16,7 @@ const widestPlace = 44
 
 // problemLines says what is wrong with one word: beside it, or, on a terminal
 // and where only a part of it is wrong, below it with a mark under that part.
-func problemLines(p *problem.Problem, width int, terminal bool) []string {
+func problemLines(p *diag.Diagnostic, width int, terminal bool) []string {
 	text := p.Message
 	if p.Suggestion != "" {
 		text += "; did you mean " + inQuotes(p.Suggestion) + "?"
@@ -32,27 +32,27 @@ func problemLines(p *problem.Problem, width int, terminal bool) []string {
 }
 
 // marked tells whether a part of the word is at fault, and not all of it.
-func marked(p *problem.Problem) bool {
+func marked(p *diag.Diagnostic) bool {
 	return p.Start < p.End && p.End <= len(p.Text) && (p.Start > 0 || p.End < len(p.Text)) &&
 		output.Printable(p.Text) == p.Text
 }
 
-func markLength(p *problem.Problem) int {
+func markLength(p *diag.Diagnostic) int {
 	return max(1, min(utf8.RuneCountInString(p.Text[p.Start:p.End]), longestExcerpt/2))
 }
 
 // place names the word at fault: its flag, its text, its number.
-func place(p *problem.Problem) string {
+func place(p *diag.Diagnostic) string {
 	label := p.Flag
 	switch p.Flag {
 	case "command", "argument", "flag":
 		label = ""
 	}
-	if shown, _ := excerpt(p); p.Text != "" || p.Word > 0 {
+	if shown, _ := excerpt(p); p.Text != "" || p.Index > 0 {
 		label += " " + inQuotes(shown)
 	}
-	if p.Word > 0 {
-		label += " (word " + strconv.Itoa(p.Word) + ")"
+	if p.Index > 0 {
+		label += " (word " + strconv.Itoa(p.Index) + ")"
 	}
 	return strings.TrimSpace(label)
 }
@@ -71,7 +71,7 @@ const longestExcerpt = 60
 
 // excerpt returns the word, or what of a long one is around the fault, and
 // where the fault starts in that.
-func excerpt(p *problem.Problem) (string, int) {
+func excerpt(p *diag.Diagnostic) (string, int) {
 	text, start := p.Text, min(p.Start, len(p.Text))
 	if text == "" {
 		return "''", 0

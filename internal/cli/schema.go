@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 	"vision1/internal/schema"
 )
 
@@ -37,7 +37,7 @@ func findMethod(words []string) (*api.Method, error) {
 		if len(words) > 2 {
 			text = words[2]
 		}
-		return nil, &usageError{command: schemaCommand, problems: []problem.Problem{{Flag: "argument", Text: text,
+		return nil, &usageError{command: schemaCommand, problems: diag.List{{Flag: "argument", Text: text,
 			Message: "schema takes a resource and a method, as in vision1 schema operations cancel"}}}
 	}
 	r, ok := findResource(words[0])
@@ -58,7 +58,7 @@ func (c *methodCommand) printSkeleton() error {
 	}
 	m, ok := api.FindMessage(c.method.Request)
 	if !ok {
-		return &usageError{command: c.method.Resource + " " + c.method.Name, problems: []problem.Problem{{
+		return &usageError{command: c.method.Resource + " " + c.method.Name, problems: diag.List{{
 			Flag: "--skeleton", Message: "this method has no request"}}}
 	}
 	document, err := schema.Skeleton(m)

@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"vision1/internal/api"
-	"vision1/internal/page"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
+	"vision1/internal/help"
 )
 
 // newRoot makes the tree of commands: a resource each, and below it its methods.
@@ -64,7 +64,7 @@ func newResourceCommand(env *Env, flags *flagSet, r *api.Resource) *cobra.Comman
 		Short: r.Summary,
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return &usageError{page: page.Resource(r)}
+			return &usageError{page: help.Resource(r)}
 		},
 	}
 	for i := range r.Methods {
@@ -103,13 +103,13 @@ func checkCommand(words []string) error {
 // unknownCommand is a word that is none of those known below parent: no such
 // resource, or no such method of operations. It leads to the page of the nearest.
 func unknownCommand(kind, parent, word string, known []string) error {
-	nearest := problem.Nearest(word, known)
+	nearest := diag.Nearest(word, known)
 	message := "no such " + kind
 	if parent != "" {
 		message += " of " + parent
 	}
 	command := parent + " " + strings.TrimPrefix(nearest, helpCommand)
-	return &usageError{command: strings.TrimSpace(command), problems: []problem.Problem{{
+	return &usageError{command: strings.TrimSpace(command), problems: diag.List{{
 		Flag: "command", Text: word, Message: message, Suggestion: nearest}}}
 }
 

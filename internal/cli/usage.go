@@ -9,16 +9,16 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"vision1/internal/page"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
+	"vision1/internal/help"
 )
 
 // A usageError is a command line that is wrong: with what is wrong with it, or
 // with the page that says what could follow.
 type usageError struct {
-	problems []problem.Problem
+	problems diag.List
 	command  string // "operations cancel", whose page helps
-	page     *page.Page
+	page     *help.Page
 }
 
 func (e *usageError) Error() string {
@@ -33,7 +33,7 @@ func (f *flagSet) flagError(cmd *cobra.Command, err error) error {
 	if errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
-	p := problem.Problem{Flag: "flag", Message: err.Error()}
+	p := diag.Diagnostic{Flag: "flag", Message: err.Error()}
 	var unknown *pflag.NotExistError
 	var lacking *pflag.ValueRequiredError
 	var invalid *pflag.InvalidValueError
@@ -45,7 +45,7 @@ func (f *flagSet) flagError(cmd *cobra.Command, err error) error {
 		} else if cmd.HasSubCommands() && f.find(unknown.GetSpecifiedName()) != nil || f.isCallShorthand(unknown) {
 			p.Message = "goes after the method: vision1 <resource> <method> ... " + p.Text
 		} else {
-			p.Suggestion = problem.Nearest(p.Text, f.names())
+			p.Suggestion = diag.Nearest(p.Text, f.names())
 		}
 	case errors.As(err, &lacking):
 		p.Text, p.Message = typedFlag(lacking.GetSpecifiedName(), lacking.GetSpecifiedShortnames()), "takes a value"
@@ -95,7 +95,7 @@ func (e *usageError) failure(terminal bool) *failure {
 	for i := range e.problems {
 		p := &e.problems[i]
 		f.lines = append(f.lines, problemLines(p, width, terminal)...)
-		f.json.Problems = append(f.json.Problems, jsonProblem{p.Flag, p.Word, p.Text, p.Message, p.Suggestion})
+		f.json.Problems = append(f.json.Problems, jsonProblem{p.Flag, p.Index, p.Text, p.Message, p.Suggestion})
 	}
 	f.lines = append(f.lines, strings.TrimRight("see: vision1 help "+e.command, " "))
 	return f

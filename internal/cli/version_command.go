@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 const versionCommand = "version"
@@ -46,7 +46,7 @@ func newVersionCommand(env *Env, flags *flagSet) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			problems := flags.problems
 			if len(args) > 0 {
-				problems = append(problems, problem.Problem{Flag: "argument", Text: args[0],
+				problems = append(problems, diag.Diagnostic{Flag: "argument", Text: args[0],
 					Message: "version takes no argument, only --json"})
 			}
 			if len(problems) > 0 {

@@ -12,7 +12,7 @@ import (
 	"vision1/internal/api"
 	"vision1/internal/auth"
 	"vision1/internal/call"
-	"vision1/internal/operations"
+	"vision1/internal/lro"
 	"vision1/internal/output"
 )
 
@@ -45,7 +45,7 @@ func (c *methodCommand) reply(ctx context.Context, calls *connection, p *planned
 // begin makes the call that comes before the waiting, and notes the name of the
 // operation to wait for. It returns what is known of that operation: nothing
 // yet for the command wait, which is all waiting.
-func (c *methodCommand) begin(ctx context.Context, calls *connection, p *plannedCall) (*operations.Operation, error) {
+func (c *methodCommand) begin(ctx context.Context, calls *connection, p *plannedCall) (*lro.Operation, error) {
 	if isWait(c.method) {
 		return nil, nil //nolint:nilnil // nothing known is no error
 	}
@@ -55,19 +55,19 @@ func (c *methodCommand) begin(ctx context.Context, calls *connection, p *planned
 	}
 	defer func() { _ = reply.Body.Close() }()
 	if isCancel(c.method) { // answered, so asked for, whatever the answer says
-		return &operations.Operation{Name: p.wait.names[0]}, nil
+		return &lro.Operation{Name: p.wait.names[0]}, nil
 	}
 	body, err := readJSON(ctx, reply)
 	if err != nil {
 		return nil, &lostError{err}
 	}
-	started, err := operations.Read(body, "")
+	started, err := lro.Read(body, "")
 	if err != nil {
 		return nil, &lostError{err}
 	}
 	poll, bad := c.planPoll(started.Name)
 	if len(bad) > 0 {
-		return nil, &lostError{&operations.UnusableError{Message: "the reply names an operation that can't be asked for: " + bad[0].Message}}
+		return nil, &lostError{&lro.UnusableError{Message: "the reply names an operation that can't be asked for: " + bad[0].Message}}
 	}
 	p.wait.names, p.wait.polls = []string{started.Name}, []*call.Plan{poll}
 	c.progress.saw(started.Name, started, nil)
@@ -75,9 +75,9 @@ func (c *methodCommand) begin(ctx context.Context, calls *connection, p *planned
 }
 
 // newWaiter returns what looks at operations by the connection.
-func (c *methodCommand) newWaiter(calls *connection, p *plannedCall) *operations.Waiter {
-	w := &operations.Waiter{
-		Get: func(ctx context.Context, name string) (*operations.Operation, error) {
+func (c *methodCommand) newWaiter(calls *connection, p *plannedCall) *lro.Waiter {
+	w := &lro.Waiter{
+		Get: func(ctx context.Context, name string) (*lro.Operation, error) {
 			return c.look(ctx, calls, p, name)
 		},
 		Transient: transient,
@@ -91,7 +91,7 @@ func (c *methodCommand) newWaiter(calls *connection, p *plannedCall) *operations
 }
 
 // look asks for an operation once.
-func (c *methodCommand) look(ctx context.Context, calls *connection, p *plannedCall, name string) (*operations.Operation, error) {
+func (c *methodCommand) look(ctx context.Context, calls *connection, p *plannedCall, name string) (*lro.Operation, error) {
 	poll := *p
 	poll.Plan = p.wait.poll(name)
 	poll.Query = pollQuery(p.Query)
@@ -104,10 +104,10 @@ func (c *methodCommand) look(ctx context.Context, calls *connection, p *plannedC
 	if err != nil {
 		return nil, err
 	}
-	return operations.Read(body, name)
+	return lro.Read(body, name)
 }
 
-// readJSON reads a reply to its end. It fails with a *operations.CutError where
+// readJSON reads a reply to its end. It fails with a *lro.CutError where
 // that is missing, and otherwise as output.Copy does.
 func readJSON(ctx context.Context, reply *call.Reply) ([]byte, error) {
 	var body bytes.Buffer
@@ -118,7 +118,7 @@ func readJSON(ctx context.Context, reply *call.Reply) ([]byte, error) {
 	_, err = output.Copy(ctx, destination, reply.Body, output.Expect{JSON: true, ContentType: reply.ContentType})
 	var bad *output.ReplyError
 	if errors.As(err, &bad) && (bad.Reason == output.CutShort || bad.Reason == output.Unreadable) {
-		return nil, &operations.CutError{Err: err}
+		return nil, &lro.CutError{Err: err}
 	}
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func transient(err error) (time.Duration, bool) {
 }
 
 // judge returns an *endedError where the operation did not end as was asked for.
-func (c *methodCommand) judge(o *operations.Operation) error {
+func (c *methodCommand) judge(o *lro.Operation) error {
 	if isCancel(c.method) && o.Cancelled() || !isCancel(c.method) && o.Error == nil {
 		return nil
 	}
@@ -164,7 +164,7 @@ func (e *lostError) Unwrap() error { return e.err }
 
 // An endedError is an operation that did not end as was asked for.
 type endedError struct {
-	operation *operations.Operation
+	operation *lro.Operation
 	method    *api.Method // that started it, or cancel or wait
 }
 

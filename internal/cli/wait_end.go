@@ -8,12 +8,12 @@ import (
 	"strconv"
 
 	"vision1/internal/call"
-	"vision1/internal/operations"
+	"vision1/internal/lro"
 )
 
 // A waitError is a wait that stopped before the operation had ended.
 type waitError struct {
-	err     error // an *operations.PendingError
+	err     error // an *lro.PendingError
 	pending []string
 	goOn    string // the command that goes on waiting
 }
@@ -30,7 +30,7 @@ func (env *Env) explainWait(ctx context.Context, err error) *failure {
 		stopped  *waitError
 		several  *batchError
 		lost     *lostError
-		unusable *operations.UnusableError
+		unusable *lro.UnusableError
 	)
 	switch {
 	case errors.As(err, &several):
@@ -50,7 +50,7 @@ func (env *Env) explainWait(ctx context.Context, err error) *failure {
 	}
 }
 
-func statusText(s *operations.Status) string {
+func statusText(s *lro.Status) string {
 	if s.Message == "" {
 		return s.Name()
 	}
@@ -68,7 +68,7 @@ func explainEnded(e *endedError) *failure {
 
 // explainStopped: the time was up, a signal came, or a look failed for good.
 func (env *Env) explainStopped(ctx context.Context, e *waitError) *failure {
-	var pending *operations.PendingError
+	var pending *lro.PendingError
 	if !errors.As(e, &pending) {
 		return env.sortOut(ctx, e.err)
 	}
@@ -155,7 +155,7 @@ func (env *Env) explainBatch(ctx context.Context, e *batchError) *failure {
 func (e *batchError) goOn() string { return e.command.goOn(e.remaining()) }
 
 func unwrapPending(err error) error {
-	var pending *operations.PendingError
+	var pending *lro.PendingError
 	if errors.As(err, &pending) {
 		return pending.Err
 	}
@@ -163,7 +163,7 @@ func unwrapPending(err error) error {
 }
 
 func nameOf(err error) string {
-	var pending *operations.PendingError
+	var pending *lro.PendingError
 	if errors.As(err, &pending) {
 		return pending.Name
 	}

@@ -8,7 +8,7 @@ import (
 	"fmt"
 
 	"vision1/internal/format"
-	"vision1/internal/operations"
+	"vision1/internal/lro"
 	"vision1/internal/output"
 )
 
@@ -34,7 +34,7 @@ func (c *methodCommand) waitForAll(ctx context.Context, calls *connection, p *pl
 	case format.YAML, format.Table, format.CSV:
 		b.formatter = c.formatter(ctx, p, destination)
 	}
-	err := c.newWaiter(calls, p).All(ctx, p.wait.names, func(end operations.End) error { return b.take(ctx, end) })
+	err := c.newWaiter(calls, p).All(ctx, p.wait.names, func(end lro.End) error { return b.take(ctx, end) })
 	if err == nil && b.formatter != nil && ctx.Err() == nil {
 		err = c.progress.around(b.formatter.Close)
 	}
@@ -51,7 +51,7 @@ func (c *methodCommand) waitForAll(ctx context.Context, calls *connection, p *pl
 }
 
 // take notes how the wait for one operation ended.
-func (b *batch) take(ctx context.Context, end operations.End) error {
+func (b *batch) take(ctx context.Context, end lro.End) error {
 	if end.Err == nil {
 		if err := b.write(ctx, end.Operation); err == nil || ctx.Err() == nil {
 			return err
@@ -60,7 +60,7 @@ func (b *batch) take(ctx context.Context, end operations.End) error {
 	}
 	if cause := context.Cause(ctx); cause != nil && errors.Is(end.Err, cause) {
 		b.pending, b.cause = append(b.pending, end.Name), cause
-		var pending *operations.PendingError
+		var pending *lro.PendingError
 		if errors.As(end.Err, &pending) && pending.Last == nil {
 			b.unseen++
 		}
@@ -72,7 +72,7 @@ func (b *batch) take(ctx context.Context, end operations.End) error {
 
 // write brings an operation to the destination: as a line of JSON, or as --query
 // and --format ask for.
-func (b *batch) write(ctx context.Context, o *operations.Operation) error {
+func (b *batch) write(ctx context.Context, o *lro.Operation) error {
 	show := b.line
 	if b.plan.show.asked {
 		show = b.show
@@ -86,27 +86,27 @@ func (b *batch) write(ctx context.Context, o *operations.Operation) error {
 	return nil
 }
 
-func (b *batch) line(ctx context.Context, o *operations.Operation) error {
+func (b *batch) line(ctx context.Context, o *lro.Operation) error {
 	var line bytes.Buffer
 	if err := json.Compact(&line, o.Raw); err != nil {
 		return fmt.Errorf("write %s in a line: %w", o.Name, err)
 	}
 	line.WriteByte('\n')
 	_, err := b.destination.Writer(ctx).Write(line.Bytes())
-	return err //nolint:wrapcheck // says it all
+	return err
 }
 
-func (b *batch) show(ctx context.Context, o *operations.Operation) error {
+func (b *batch) show(ctx context.Context, o *lro.Operation) error {
 	formatter := b.formatter
 	if formatter == nil {
 		formatter = b.command.formatter(ctx, b.plan, b.destination)
 	}
 	document := formatter.Document()
 	if _, err := document.Write(o.Raw); err != nil {
-		return err //nolint:wrapcheck // says it all
+		return err
 	}
 	if err := document.Close(); err != nil || b.formatter != nil {
-		return err //nolint:wrapcheck // says it all
+		return err
 	}
 	return formatter.Close()
 }

@@ -5,16 +5,16 @@ import (
 	"strings"
 
 	"vision1/internal/api"
-	"vision1/internal/page"
+	"vision1/internal/help"
 )
 
 // withWaiting adds to the page of a method what there is to say about waiting
 // for the operation that it leads to, after its other flags.
-func withWaiting(p *page.Page, m *api.Method) *page.Page {
+func withWaiting(p *help.Page, m *api.Method) *help.Page {
 	if !canWait(m) {
 		return p
 	}
-	var list []page.Term
+	var list []help.Term
 	about := "--wait goes on until the operation has ended, and only then writes it out, as the service sent it."
 	switch {
 	case isWait(m):
@@ -26,15 +26,15 @@ func withWaiting(p *page.Page, m *api.Method) *page.Page {
 		about = "--wait goes on until the operation has ended: exit code 0 where it was cancelled, 7 where it ended otherwise."
 	}
 	if !isWait(m) {
-		list = append(list, page.Term{Name: "--wait", Text: "wait for the end of the operation"})
+		list = append(list, help.Term{Name: "--wait", Text: "wait for the end of the operation"})
 	}
 	list = append(list,
-		page.Term{Name: "--interval DURATION", Text: "look this often; otherwise from every second to every 30 seconds, with chance in it"},
-		page.Term{Name: "--timeout DURATION", Text: "stop waiting after this time: exit code 8, and the operation goes on; so it does after Ctrl-C"},
-		page.Term{Name: "--progress auto|plain", Text: "how far it is, on standard error: a line that moves, on a terminal only, or plain lines anywhere"},
+		help.Term{Name: "--interval DURATION", Text: "look this often; otherwise from every second to every 30 seconds, with chance in it"},
+		help.Term{Name: "--timeout DURATION", Text: "stop waiting after this time: exit code 8, and the operation goes on; so it does after Ctrl-C"},
+		help.Term{Name: "--progress auto|plain", Text: "how far it is, on standard error: a line that moves, on a terminal only, or plain lines anywhere"},
 	)
-	section := page.Section{Heading: "Waiting", Blocks: []page.Block{{Text: about}, {Terms: list}}}
-	at := slices.IndexFunc(p.Sections, func(s page.Section) bool { return s.Heading == "Output Flags" })
+	section := help.Section{Heading: "Waiting", Blocks: []help.Block{{Text: about}, {Terms: list}}}
+	at := slices.IndexFunc(p.Sections, func(s help.Section) bool { return s.Heading == "Output Flags" })
 	p.Sections = slices.Insert(p.Sections, at+1, section)
 	return p
 }

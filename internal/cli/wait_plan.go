@@ -8,9 +8,9 @@ import (
 
 	"vision1/internal/api"
 	"vision1/internal/call"
-	"vision1/internal/operations"
-	"vision1/internal/page"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
+	"vision1/internal/help"
+	"vision1/internal/lro"
 )
 
 const (
@@ -28,7 +28,7 @@ type waiting struct {
 	names []string
 	polls []*call.Plan
 	// warnings are about the names after the first.
-	warnings []problem.Warning
+	warnings diag.List
 }
 
 // poll returns the call that looks at the operation of that name.
@@ -86,10 +86,10 @@ func (c *methodCommand) ownPositionals(args []string) []string {
 
 // planWait checks what was typed about waiting, and plans the looks at the
 // operations that it names.
-func (c *methodCommand) planWait(p *plannedCall, args []string) []problem.Problem {
-	var problems []problem.Problem
+func (c *methodCommand) planWait(p *plannedCall, args []string) diag.List {
+	var problems diag.List
 	bad := func(flag, text, message, suggestion string) {
-		problems = append(problems, problem.Problem{Flag: flag, Text: text, Message: message, Suggestion: suggestion})
+		problems = append(problems, diag.Diagnostic{Flag: flag, Text: text, Message: message, Suggestion: suggestion})
 	}
 	p.wait.asked = isWait(c.method) || c.call.wait
 	if c.call.wait && !canWait(c.method) {
@@ -105,7 +105,7 @@ func (c *methodCommand) planWait(p *plannedCall, args []string) []problem.Proble
 		}
 	}
 	if formats := []string{progressAuto, progressPlain}; c.call.progress != progressAuto && c.call.progress != progressPlain {
-		bad("--progress", c.call.progress, "auto or plain", problem.Nearest(c.call.progress, formats))
+		bad("--progress", c.call.progress, "auto or plain", diag.Nearest(c.call.progress, formats))
 	}
 	if p.wait.asked {
 		problems = append(problems, c.checkWaitProperties()...)
@@ -126,8 +126,8 @@ func (c *methodCommand) namesOf(args []string) []string {
 
 // planPolls plans the looks. What is wrong with the first name was said with
 // the call itself. A name that comes twice is waited for once.
-func (c *methodCommand) planPolls(w *waiting, names []string) []problem.Problem {
-	var problems []problem.Problem
+func (c *methodCommand) planPolls(w *waiting, names []string) diag.List {
+	var problems diag.List
 	known := make(map[string]bool, len(names))
 	for i, name := range names {
 		if known[name] {
@@ -137,7 +137,7 @@ func (c *methodCommand) planPolls(w *waiting, names []string) []problem.Problem 
 		poll, bad := c.planPoll(name)
 		if len(bad) > 0 {
 			if i > 0 {
-				bad[0].Word = i + 1
+				bad[0].Index = i + 1
 				problems = append(problems, bad[0])
 			}
 			continue
@@ -152,10 +152,10 @@ func (c *methodCommand) planPolls(w *waiting, names []string) []problem.Problem 
 }
 
 // planPoll plans a look at the operation of that name.
-func (c *methodCommand) planPoll(name string) (*call.Plan, []problem.Problem) {
+func (c *methodCommand) planPoll(name string) (*call.Plan, diag.List) {
 	r, _ := findResource(operationsResource)
 	m, _ := r.FindMethod(waitMethod)
-	return call.Make(call.Input{Method: m, Positionals: []string{name}, NamePatterns: operations.NamePatterns(m)})
+	return call.Make(call.Input{Method: m, Positionals: []string{name}, NamePatterns: lro.NamePatterns(m)})
 }
 
 // pollQuery returns what of a call's query belongs to the looks that follow it:
@@ -173,8 +173,8 @@ func pollQuery(query url.Values) url.Values {
 
 // checkWaitProperties refuses properties that would keep the looks from being
 // read.
-func (c *methodCommand) checkWaitProperties() []problem.Problem {
-	var problems []problem.Problem
+func (c *methodCommand) checkWaitProperties() diag.List {
+	var problems diag.List
 	for i, word := range c.call.properties {
 		var message string
 		switch name, text, _ := strings.Cut(word, "="); {
@@ -185,7 +185,7 @@ func (c *methodCommand) checkWaitProperties() []problem.Problem {
 		default:
 			continue
 		}
-		problems = append(problems, problem.Problem{Flag: "-p", Word: i + 1, Text: word, Message: message})
+		problems = append(problems, diag.Diagnostic{Flag: "-p", Index: i + 1, Text: word, Message: message})
 	}
 	return problems
 }
@@ -227,21 +227,21 @@ func (c *methodCommand) goOn(names []string) string {
 		{"--config-dir", s.configDir}, {"--quota-project", s.quotaProject},
 	} {
 		if flag.text != "" {
-			words = append(words, flag.name, page.ShellWord(flag.text))
+			words = append(words, flag.name, help.ShellWord(flag.text))
 		}
 	}
 	for _, scope := range s.scopes {
-		words = append(words, "--scope", page.ShellWord(scope))
+		words = append(words, "--scope", help.ShellWord(scope))
 	}
 	words = append(words, operationsResource, waitMethod)
 	for _, name := range names[:min(len(names), most)] {
-		words = append(words, page.ShellWord(name))
+		words = append(words, help.ShellWord(name))
 	}
 	if len(names) > most {
 		words = append(words, "...")
 	}
 	if c.call.output != "-" {
-		words = append(words, "-o", page.ShellWord(c.call.output))
+		words = append(words, "-o", help.ShellWord(c.call.output))
 	}
 	return strings.Join(words, " ")
 }

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/term"
 
-	"vision1/internal/operations"
+	"vision1/internal/lro"
 	"vision1/internal/output"
 )
 
@@ -98,7 +98,7 @@ func (p *progress) locked(f func()) {
 }
 
 // saw takes in what a look at an operation has shown.
-func (p *progress) saw(name string, o *operations.Operation, err error) {
+func (p *progress) saw(name string, o *lro.Operation, err error) {
 	if p == nil {
 		return
 	}
@@ -120,7 +120,7 @@ func (p *progress) saw(name string, o *operations.Operation, err error) {
 	}
 }
 
-func (p *progress) state(o *operations.Operation, err error) string {
+func (p *progress) state(o *lro.Operation, err error) string {
 	switch {
 	case err != nil:
 		return "out of reach, trying again"
@@ -183,7 +183,7 @@ func (p *progress) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.wipe()
-	return p.to.Write(b) //nolint:wrapcheck // a writer hands it through
+	return p.to.Write(b)
 }
 
 // around does what writes to the terminal by another way, with the line gone.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 // rewrite turns the words as typed into words that cobra understands: -r and -p
@@ -19,7 +19,7 @@ func rewrite(args []string, flags *flagSet) *rewriter {
 	w.end()
 	for _, name := range []string{requestFlag, propertyFlag} {
 		if words, given := w.given[name]; given && words == 0 {
-			w.problem(problem.Problem{Flag: "-" + name[:1], Message: "takes words, and none came"})
+			w.problem(diag.Diagnostic{Flag: "-" + name[:1], Message: "takes words, and none came"})
 		}
 	}
 	return w
@@ -33,13 +33,13 @@ type rewriter struct {
 
 	out      []string // for cobra
 	commands []string // the words that are neither flags nor their values
-	problems []problem.Problem
+	problems diag.List
 	// mistypedFirst: a flag that there is not came before the command.
 	mistypedFirst bool
 	open          string // the flag -r or -p that takes the next word too, or ""
 }
 
-func (w *rewriter) problem(p problem.Problem) { w.problems = append(w.problems, p) }
+func (w *rewriter) problem(p diag.Diagnostic) { w.problems = append(w.problems, p) }
 
 // end copies what follows --, which ends the flags: arguments, and before them
 // the words of the command where these did not come yet.
@@ -83,20 +83,20 @@ func (w *rewriter) next() {
 func (w *rewriter) unknown(word string) {
 	name := flagOf(word)
 	w.mistypedFirst = w.mistypedFirst || len(w.commands) < 2
-	suggestion := problem.Nearest(name, w.flags.names())
+	suggestion := diag.Nearest(name, w.flags.names())
 	for i := range api.Properties() { // of -p, typed as a flag
 		if p := &api.Properties()[i]; strings.TrimLeft(name, "-") == p.Word {
 			suggestion = "-p " + p.Word + "="
 		}
 	}
-	w.problem(problem.Problem{Flag: "flag", Text: name, Message: "no such flag", Suggestion: suggestion})
+	w.problem(diag.Diagnostic{Flag: "flag", Text: name, Message: "no such flag", Suggestion: suggestion})
 }
 
 // one copies a flag that takes one value.
 func (w *rewriter) one(name, word string, hasValue bool) {
 	w.given[name]++
 	if w.given[name] == 2 && !w.flags.repeats(name) {
-		w.problem(problem.Problem{Flag: flagOf(word), Message: "is given twice; give it once"})
+		w.problem(diag.Diagnostic{Flag: flagOf(word), Message: "is given twice; give it once"})
 	}
 	w.out = append(w.out, word)
 	if !hasValue && w.i < len(w.args) {

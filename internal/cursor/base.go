@@ -4,18 +4,19 @@ import (
 	"bytes"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 // readBase takes the request that --json brought as the one that words are
 // applied over. Its nodes belong to no word, so that words may replace them.
 func (p *parser) readBase(m *api.Message, name string, data []byte) {
 	warn := func(message string) {
-		p.warnings = append(p.warnings, problem.Warning{Flag: "--json", Text: name, Message: message})
+		p.diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "--json", Text: name, Message: message})
 	}
 	const byteOrderMark = "\xef\xbb\xbf" // which editors on Windows put before UTF-8
-	r := jsonReader{data: bytes.TrimPrefix(data, []byte(byteOrderMark)), report: func(f *fault) {
-		p.problems = append(p.problems, problem.Problem{Flag: "--json", Text: name, Message: f.message, Suggestion: f.suggestion})
+	r := jsonReader{data: bytes.TrimPrefix(data, []byte(byteOrderMark)), report: func(f *diag.Diagnostic) {
+		f.Flag, f.Text, f.Start, f.End = "--json", name, 0, 0
+		p.fail(f)
 	}, warn: warn, noted: func(field string) {
 		warn(field + outputOnlyNote)
 	}}
@@ -25,7 +26,7 @@ func (p *parser) readBase(m *api.Message, name string, data []byte) {
 		return
 	}
 	if p.root = given(raw); p.root.kind == leaf {
-		r.report(faultf("null is no request; it takes %s, {...}", a(m.Name)))
+		r.report(diag.Errorf("null is no request; it takes %s, {...}", withArticle(m.Name)))
 		p.root, p.baseLost = &node{kind: object}, true
 	}
 }

@@ -99,12 +99,13 @@ func TestBrokenBase(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, problems, _ := Parse(Input{Message: m, Words: words, Base: []byte(test.base), BaseName: "request.json"})
-			if len(problems) != 2 || problems[1].Word != 4 {
+			_, diags := Parse(Input{Message: m, Words: words, Base: []byte(test.base), BaseName: "request.json"})
+			problems := diags.Errors()
+			if len(problems) != 2 || problems[1].Index != 4 {
 				t.Fatalf("problems: %+v, want one of --json and one of word 4", problems)
 			}
 			p := problems[0]
-			if p.Flag != "--json" || p.Word != 0 || p.Text != "request.json" || !strings.HasPrefix(p.Message, test.says) {
+			if p.Flag != "--json" || p.Index != 0 || p.Text != "request.json" || !strings.HasPrefix(p.Message, test.says) {
 				t.Errorf("problem: %+v, want …%s…", p, test.says)
 			}
 		})
@@ -119,7 +120,8 @@ func TestBrokenBase(t *testing.T) {
 func TestNoFilesInBase(t *testing.T) {
 	t.Parallel()
 	in := Input{Message: message(t, "Image"), Base: []byte(`{"content":"@a.jpg"}`), Files: newFolder(t, map[string]int{"a.jpg": 3})}
-	_, problems, _ := Parse(in)
+	_, diags := Parse(in)
+	problems := diags.Errors()
 	if len(problems) != 1 || problems[0].Message != "content: not base64" {
 		t.Errorf("problems: %+v, want one: content: not base64", problems)
 	}

@@ -33,7 +33,8 @@ func BenchmarkParse100kWords(b *testing.B) {
 				in.Message = message(b, input.message)
 				b.ReportAllocs()
 				for b.Loop() {
-					request, problems, _ := Parse(in)
+					request, diags := Parse(in)
+					problems := diags.Errors()
 					if len(problems) > 0 {
 						b.Fatalf("%+v", problems[0])
 					}

@@ -99,7 +99,7 @@ func (h *hostile) cost(t *testing.T, n int) time.Duration {
 	in := h.input(n)
 	in.Message = message(t, h.message)
 	start := time.Now()
-	request, _, _ := Parse(in)
+	request, _ := Parse(in)
 	request.Chunks()
 	return time.Since(start)
 }
@@ -133,7 +133,8 @@ func TestMemoryIsBounded(t *testing.T) {
 				size += len(word) + 16 // the header of a string
 			}
 			before := heap()
-			request, problems, warnings := Parse(in)
+			request, diags := Parse(in)
+			problems, warnings := diags.Errors(), diags.Warnings()
 			kept := heap() - before
 			runtime.KeepAlive(in)
 			runtime.KeepAlive(request)

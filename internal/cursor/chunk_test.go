@@ -32,8 +32,9 @@ func TestOrder(t *testing.T) {
 func TestChunks(t *testing.T) {
 	t.Parallel()
 	files := newFolder(t, map[string]int{"a": 1})
-	request, problems, _ := Parse(Input{Message: message(t, "BatchAnnotateImagesRequest"), Files: files,
+	request, diags := Parse(Input{Message: message(t, "BatchAnnotateImagesRequest"), Files: files,
 		Words: []string{"parent=p", "requests.+.image.content=@a", "requests.+.image.content=@a"}})
+	problems := diags.Errors()
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -47,7 +48,7 @@ func TestChunks(t *testing.T) {
 
 func TestLen(t *testing.T) {
 	t.Parallel()
-	request, _, _ := Parse(Input{Message: message(t, "BatchAnnotateImagesRequest"),
+	request, _ := Parse(Input{Message: message(t, "BatchAnnotateImagesRequest"),
 		Base: []byte(`{"requests":[{},{}]}`), Words: []string{"requests.+.image.content=YQ==", "parent=p"}})
 	for name, want := range map[string]int{"requests": 3, "parent": 0, "labels": 0, "nope": 0} {
 		if got := request.Len(name); got != want {

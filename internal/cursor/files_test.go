@@ -42,7 +42,8 @@ func TestFiles(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			request, problems, _ := Parse(Input{Message: message(t, test.message), Words: test.words, Files: files})
+			request, diags := Parse(Input{Message: message(t, test.message), Words: test.words, Files: files})
+			problems := diags.Errors()
 			if len(problems) > 0 {
 				t.Fatalf("problems: %+v", problems)
 			}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 // FuzzParse gives any words, with a NUL between them, to any request. What is
@@ -27,7 +27,8 @@ func FuzzParse(f *testing.F) {
 	add("ReferenceImage", "bounding-polys.+.normalized-vertices.+.x=0.5", "bounding-polys.vertices.0.y=-1", "bounding-polys.1.vertices:=[{}]")
 	f.Fuzz(func(t *testing.T, which uint8, words string) {
 		in := Input{Message: names[int(which)%len(names)], Words: strings.Split(words, "\x00")}
-		request, problems, warnings := Parse(in)
+		request, diags := Parse(in)
+		problems, warnings := diags.Errors(), diags.Warnings()
 		inBounds(t, in, problems, warnings)
 		if len(problems) == 0 {
 			stable(t, in, request, 8*len(words)+64)
@@ -43,14 +44,16 @@ func FuzzJSON(f *testing.F) {
 	f.Add(uint8(2), `[[[[{"a":"\ud800","b":1e999}]]]] `)
 	f.Fuzz(func(t *testing.T, which uint8, text string) {
 		in := Input{Message: names[int(which)%len(names)], Base: []byte(text)}
-		request, problems, warnings := Parse(in)
+		request, diags := Parse(in)
+		problems, warnings := diags.Errors(), diags.Warnings()
 		inBounds(t, in, problems, warnings)
 		if len(problems) == 0 {
 			stable(t, in, request, 6*len(text)+64)
 		}
 		for _, path := range []string{"details.0.a", "details", "code", "message"} {
 			in := Input{Message: message(t, "Status"), Words: []string{path + ":=" + text}}
-			request, problems, warnings := Parse(in)
+			request, diags := Parse(in)
+			problems, warnings := diags.Errors(), diags.Warnings()
 			inBounds(t, in, problems, warnings)
 			if len(problems) == 0 {
 				stable(t, in, request, 6*len(text)+64)
@@ -86,10 +89,10 @@ func FuzzPath(f *testing.F) {
 }
 
 // inBounds checks that what is said stays within the words and small.
-func inBounds(t *testing.T, in Input, problems []problem.Problem, warnings []problem.Warning) {
+func inBounds(t *testing.T, in Input, problems diag.List, warnings diag.List) {
 	t.Helper()
 	for _, p := range problems {
-		if p.Start < 0 || p.Start > p.End || p.End > len(p.Text) || p.Message == "" || p.Word > len(in.Words) {
+		if p.Start < 0 || p.Start > p.End || p.End > len(p.Text) || p.Message == "" || p.Index > len(in.Words) {
 			t.Fatalf("%q: problem %+v", in.Words, p)
 		}
 	}
@@ -106,7 +109,8 @@ func stable(t *testing.T, in Input, request *Request, most int) {
 	if err != nil || !json.Valid(got) || len(got) > most {
 		t.Fatalf("%q, %s: %d bytes, at most %d, %v: %s", in.Words, in.Base, len(got), most, err, got)
 	}
-	again, problems, _ := Parse(Input{Message: in.Message, Base: got})
+	again, diags := Parse(Input{Message: in.Message, Base: got})
+	problems := diags.Errors()
 	if len(problems) > 0 {
 		t.Fatalf("%q, %s make %s, which is refused: %+v", in.Words, in.Base, got, problems)
 	}

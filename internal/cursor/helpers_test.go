@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 // message returns a message of the API, which must be there.
@@ -39,9 +39,10 @@ func requests() []*api.Message {
 
 // accept parses what must be right and returns the request's JSON and what was
 // warned of.
-func accept(t testing.TB, in Input) (string, []problem.Warning) {
+func accept(t testing.TB, in Input) (string, diag.List) {
 	t.Helper()
-	request, problems, warnings := Parse(in)
+	request, diags := Parse(in)
+	problems, warnings := diags.Errors(), diags.Warnings()
 	if len(problems) > 0 {
 		t.Fatalf("Parse(%q) has problems: %+v", in.Words, problems)
 	}
@@ -64,7 +65,8 @@ type want struct {
 // refuse parses what must be wrong in these ways and no others.
 func refuse(t testing.TB, in Input, wants ...want) {
 	t.Helper()
-	_, problems, _ := Parse(in)
+	_, diags := Parse(in)
+	problems := diags.Errors()
 	for i, p := range problems {
 		if i >= len(wants) {
 			t.Errorf("%q: one problem too many: %+v", in.Words, p)
@@ -72,9 +74,9 @@ func refuse(t testing.TB, in Input, wants ...want) {
 		}
 		w := wants[i]
 		at := p.Text[p.Start:p.End]
-		if p.Word != w.word || at != w.at || !strings.Contains(p.Message, w.says) || p.Suggestion != w.suggestion {
+		if p.Index != w.word || at != w.at || !strings.Contains(p.Message, w.says) || p.Suggestion != w.suggestion {
 			t.Errorf("%q: problem %d is\n     word %d at %q: %s (suggestion %q), want\n     word %d at %q: …%s… (suggestion %q)",
-				in.Words, i, p.Word, at, p.Message, p.Suggestion, w.word, w.at, w.says, w.suggestion)
+				in.Words, i, p.Index, at, p.Message, p.Suggestion, w.word, w.at, w.says, w.suggestion)
 		}
 	}
 	for _, w := range wants[min(len(problems), len(wants)):] {

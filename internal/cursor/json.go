@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 	"vision1/internal/value"
 )
 
@@ -20,7 +20,7 @@ import (
 // What is wrong goes to report, with offsets into data; reading goes on after it.
 type jsonReader struct {
 	data   []byte
-	report func(*fault)
+	report func(*diag.Diagnostic)
 	warn   func(string)
 	noted  func(field string) // hears of fields that the service fills in
 	faults int
@@ -37,7 +37,7 @@ const mostFaults = 100
 // read returns the value as it goes out, or nil where anything was wrong.
 func (r *jsonReader) read(t *api.Type) json.RawMessage {
 	if !utf8.Valid(r.data) {
-		r.fail(nil, 0, faultf("not valid UTF-8"))
+		r.fail(nil, 0, diag.Errorf("not valid UTF-8"))
 		return nil
 	}
 	var whole json.RawMessage
@@ -54,32 +54,32 @@ func (r *jsonReader) read(t *api.Type) json.RawMessage {
 	return r.out.Bytes()
 }
 
-func syntaxFault(err error, size int) *fault {
-	f := faultf("not JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
+func syntaxFault(err error, size int) *diag.Diagnostic {
+	f := diag.Errorf("not JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) && syntax.Offset > 0 {
-		f.start, f.end = int(syntax.Offset)-1, int(syntax.Offset)
-		f.message += fmt.Sprintf(" (byte %d of %d)", syntax.Offset, size)
+		f.Start, f.End = int(syntax.Offset)-1, int(syntax.Offset)
+		f.Message += fmt.Sprintf(" (byte %d of %d)", syntax.Offset, size)
 	}
 	return f
 }
 
 // fail reports what is wrong with the value at a place, which started at offset.
-func (r *jsonReader) fail(at *place, offset int64, f *fault) {
+func (r *jsonReader) fail(at *place, offset int64, f *diag.Diagnostic) {
 	r.faults++
 	if r.faults > mostFaults {
 		if r.faults == mostFaults+1 {
-			r.report(faultf("more is wrong in this JSON; these are the first %d mistakes", mostFaults))
+			r.report(diag.Errorf("more is wrong in this JSON; these are the first %d mistakes", mostFaults))
 		}
 		return
 	}
-	f.message = at.label() + f.message
+	f.Message = at.label() + f.Message
 	start := int(offset)
 	for start < len(r.data) && strings.IndexByte(" \t\r\n,:", r.data[start]) >= 0 {
 		start++
 	}
 	if r.dec != nil {
-		f.at(start, max(start, int(r.dec.InputOffset())))
+		f.At(start, max(start, int(r.dec.InputOffset())))
 	}
 	r.report(f)
 }
@@ -118,7 +118,7 @@ func (r *jsonReader) token(at *place) json.Token {
 func (r *jsonReader) check(at *place, err error) {
 	if err != nil {
 		r.broken = true
-		r.fail(at, r.dec.InputOffset(), faultf("not JSON: %v", err))
+		r.fail(at, r.dec.InputOffset(), diag.Errorf("not JSON: %v", err))
 	}
 }
 
@@ -131,7 +131,7 @@ func (r *jsonReader) value(t *api.Type, at *place) {
 	}
 	wrong := func(want string) {
 		r.skip(at)
-		r.fail(at, start, faultf("takes %s, not %s", want, kindOf(first)))
+		r.fail(at, start, diag.Errorf("takes %s, not %s", want, kindOf(first)))
 	}
 	switch {
 	case t.List && first != '[':
@@ -145,11 +145,11 @@ func (r *jsonReader) value(t *api.Type, at *place) {
 	case t.Kind == api.KindAny:
 		r.any(t, at)
 	case t.Kind == api.KindMessage && first != '{':
-		wrong(a(t.Message) + ", {...}")
+		wrong(withArticle(t.Message) + ", {...}")
 	case t.Kind == api.KindMessage:
 		r.message(t, at)
 	case first == '{' || first == '[':
-		wrong(a(t.Kind.String()))
+		wrong(withArticle(t.Kind.String()))
 	default:
 		r.scalar(t, at)
 	}
@@ -206,7 +206,7 @@ func (r *jsonReader) list(t *api.Type, at *place) {
 func (r *jsonReader) entry(t *api.Type, at *place, start int64, null string) {
 	if r.next() == 'n' && t.Kind != api.KindAny {
 		r.skip(at)
-		r.fail(at, start, faultf("%s", null))
+		r.fail(at, start, diag.Errorf("%s", null))
 		return
 	}
 	r.value(t, at)
@@ -225,7 +225,7 @@ func (r *jsonReader) members(at *place, take func(key string, below *place, star
 		}
 		below := &place{in: at, key: key, named: true}
 		if seen[key] {
-			r.fail(below, start, faultf("the key is given twice"))
+			r.fail(below, start, diag.Errorf("the key is given twice"))
 			r.skip(below)
 			continue
 		}
@@ -269,15 +269,15 @@ func (r *jsonReader) message(t *api.Type, at *place) {
 	})
 }
 
-func unknownKey(m *api.Message, key string) *fault {
+func unknownKey(m *api.Message, key string) *diag.Diagnostic {
 	if len(m.Fields) == 0 {
-		return faultf("%s has no fields", m.Name)
+		return diag.Errorf("%s has no fields", m.Name)
 	}
 	names := make([]string, len(m.Fields))
 	for i := range m.Fields {
 		names[i] = m.Fields[i].Name
 	}
-	return &fault{message: m.Name + " has no field " + shorten(key), suggestion: problem.Nearest(key, names)}
+	return &diag.Diagnostic{Message: m.Name + " has no field " + shorten(key), Suggestion: diag.Nearest(key, names)}
 }
 
 // scalar takes a string, a number or a boolean. As in the JSON mapping of
@@ -287,7 +287,7 @@ func (r *jsonReader) scalar(t *api.Type, at *place) {
 	token := r.token(at)
 	text, fits := scalarText(t, token)
 	if !fits {
-		r.fail(at, start, faultf("takes %s, not %s", a(t.Kind.String()), kindOf(firstOf(token))))
+		r.fail(at, start, diag.Errorf("takes %s, not %s", withArticle(t.Kind.String()), kindOf(firstOf(token))))
 		return
 	}
 	if _, number := token.(json.Number); number && t.Kind == api.KindEnum {
@@ -303,7 +303,7 @@ func (r *jsonReader) scalar(t *api.Type, at *place) {
 		r.warnOf(at, unknownEnum(text, bad.Suggestion))
 		r.out.Write(value.Quote(text))
 	default:
-		r.fail(at, start, &fault{message: bad.Message, suggestion: bad.Suggestion})
+		r.fail(at, start, &diag.Diagnostic{Message: bad.Message, Suggestion: bad.Suggestion})
 	}
 }
 
@@ -330,7 +330,7 @@ func unknownEnum(text, nearest string) string {
 	if nearest != "" {
 		message += " (the nearest known one is " + nearest + ")"
 	}
-	return message + problem.SentAllTheSame
+	return message
 }
 
 func firstOf(token json.Token) byte {

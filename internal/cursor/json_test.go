@@ -75,7 +75,8 @@ func TestMistakesInJSONAreCounted(t *testing.T) {
 		t.Run(fmt.Sprint(test.wrong), func(t *testing.T) {
 			t.Parallel()
 			list := strings.Repeat("1,", test.wrong-1) + "1"
-			_, problems, _ := Parse(Input{Message: m, Base: []byte(`{"languageHints":[` + list + `]}`)})
+			_, diags := Parse(Input{Message: m, Base: []byte(`{"languageHints":[` + list + `]}`)})
+			problems := diags.Errors()
 			if len(problems) != test.problems || problems[len(problems)-1].Message != test.last {
 				t.Errorf("%d mistakes make %d problems, the last %+v; want %d, the last: %s",
 					test.wrong, len(problems), problems[len(problems)-1], test.problems, test.last)
@@ -90,7 +91,8 @@ func TestLongPlaces(t *testing.T) {
 	m := message(t, "Status")
 	key := strings.Repeat("k", 1000)
 	deep := strings.Repeat(`{"`+key+`":`, 50) + `{"a":1,"a":2}` + strings.Repeat("}", 50)
-	_, problems, _ := Parse(Input{Message: m, Words: []string{"details.0.x:=" + deep}})
+	_, diags := Parse(Input{Message: m, Words: []string{"details.0.x:=" + deep}})
+	problems := diags.Errors()
 	if len(problems) != 1 {
 		t.Fatalf("%d problems, want 1", len(problems))
 	}

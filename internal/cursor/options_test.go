@@ -86,7 +86,7 @@ func TestOptionsLead(t *testing.T) {
 				case o.Type.Kind == api.KindMessage && depth < 3:
 					try(word+".", depth+1)
 				}
-				if _, problems, _ := Parse(Input{Message: m, Words: []string{word}}); len(problems) > 0 {
+				if _, problems := Parse(Input{Message: m, Words: []string{word}}); len(problems.Errors()) > 0 {
 					t.Errorf("%s: %q is refused: %s", m.Name, word, problems[0].Message)
 				}
 			}

@@ -2,7 +2,7 @@ package cursor
 
 import (
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 // Input is all that a request is made from.
@@ -48,9 +48,9 @@ func (r *Request) Len(name string) int {
 	return 0
 }
 
-// Parse reads the words and returns the request with every mistake and every
-// warning at once. The request is of use only where there are no problems.
-func Parse(in Input) (*Request, []problem.Problem, []problem.Warning) {
+// Parse reads the arguments and returns the request with every error and every
+// warning. The request is usable only if there are no errors.
+func Parse(in Input) (*Request, diag.List) {
 	p := &parser{files: in.Files, root: &node{kind: object}, baseLost: in.BaseLost}
 	if in.Base != nil {
 		p.readBase(in.Message, in.BaseName, in.Base)
@@ -65,7 +65,7 @@ func Parse(in Input) (*Request, []problem.Problem, []problem.Warning) {
 			p.report(fault)
 		}
 	}
-	return &Request{root: p.root}, p.problems, p.warnings
+	return &Request{root: p.root}, p.diags
 }
 
 type parser struct {
@@ -77,30 +77,35 @@ type parser struct {
 	text     string
 	stdin    int             // the word that took standard input, or 0
 	noted    map[string]bool // output-only fields that were warned of
-	problems []problem.Problem
-	warnings []problem.Warning
+	diags    diag.List
+	errors   int // how many of diags are errors
 }
 
-func (p *parser) report(f *fault) {
-	shown := problem.HideSecret(p.text)
-	p.problems = append(p.problems, problem.Problem{
-		Flag: "-r", Word: p.word, Text: shown, Start: min(f.start, len(shown)), End: min(f.end, len(shown)),
-		Message: f.message, Suggestion: f.suggestion,
-	})
+// fail records an error.
+func (p *parser) fail(f *diag.Diagnostic) {
+	p.errors++
+	p.diags.Add(f)
+}
+
+func (p *parser) report(f *diag.Diagnostic) {
+	shown := diag.HideSecret(p.text)
+	f.Flag, f.Index, f.Text = "-r", p.word, shown
+	f.Start, f.End = min(f.Start, len(shown)), min(f.End, len(shown))
+	p.fail(f)
 }
 
 func (p *parser) warn(message string) {
-	p.warnings = append(p.warnings, problem.Warning{Flag: "-r", Word: p.word, Text: p.text, Message: message})
+	p.diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "-r", Index: p.word, Text: p.text, Message: message})
 }
 
 // read takes one word: a move or a setting.
-func (p *parser) read(text string) *fault {
+func (p *parser) read(text string) *diag.Diagnostic {
 	path, value, valueStart, kind := cutValue(text)
 	switch {
 	case text == "":
-		return faultf("an empty word; leave it out")
+		return diag.Errorf("an empty word; leave it out")
 	case path == "":
-		return faultf("no field before the =")
+		return diag.Errorf("no field before the =")
 	}
 	at, fault := p.walk(path)
 	if kind == isMove {
@@ -111,20 +116,20 @@ func (p *parser) read(text string) *fault {
 		if fault = checkMove(at); fault != nil {
 			p.cursor = at.misplaced()
 		}
-		return fault.at(0, len(path))
+		return fault.At(0, len(path))
 	}
-	known := len(p.problems)
+	known := p.errors
 	if fault == nil && at.lost == 0 {
-		fault = p.set(at, kind, value, valueStart).at(0, len(path))
+		fault = p.set(at, kind, value, valueStart).At(0, len(path))
 	}
-	if fault != nil || at.lost > 0 || len(p.problems) > known {
+	if fault != nil || at.lost > 0 || p.errors > known {
 		p.settle(at)
 	}
 	return fault
 }
 
 // set puts a value, which starts at offset in the word, at a spot.
-func (p *parser) set(at *spot, kind wordKind, value string, offset int) *fault {
+func (p *parser) set(at *spot, kind wordKind, value string, offset int) *diag.Diagnostic {
 	p.noteOutputOnly(at)
 	if kind == isJSON {
 		return p.setJSON(at, value, offset)
@@ -143,7 +148,7 @@ func (p *parser) settle(at *spot) {
 	}
 }
 
-const outputOnlyNote = " is filled in by the service, which takes no value for it" + problem.SentAllTheSame
+const outputOnlyNote = " is filled in by the service, which takes no value for it"
 
 // noteOutputOnly warns where at, or something that it is in, is a field that the
 // service fills in.

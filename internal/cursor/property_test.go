@@ -44,7 +44,8 @@ func TestBaseMakesAnyRequest(t *testing.T) {
 
 // sameRequest checks that the input makes the value.
 func sameRequest(t *rapid.T, in Input, value any) {
-	request, problems, _ := Parse(in)
+	request, diags := Parse(in)
+	problems := diags.Errors()
 	if len(problems) > 0 {
 		t.Fatalf("%q: %+v", in.Words, problems)
 	}

@@ -5,21 +5,22 @@ import (
 	"strings"
 
 	"vision1/internal/api"
+	"vision1/internal/diag"
 	"vision1/internal/value"
 )
 
 // setText puts a typed value at a spot. offset is where it starts in the word.
-func (p *parser) setText(at *spot, text string, offset int) *fault {
+func (p *parser) setText(at *spot, text string, offset int) *diag.Diagnostic {
 	t := at.typ
 	switch {
 	case t.Map && !t.List:
 		key, entry, ok := strings.Cut(text, "=")
 		if !ok {
-			return faultf("%s is a map; give the entry as %s=key=value", at.title(), at.title())
+			return diag.Errorf("%s is a map; give the entry as %s=key=value", at.title(), at.title())
 		}
 		below, fault := at.entry(key)
 		if fault != nil {
-			return fault.at(offset, offset+len(key))
+			return fault.At(offset, offset+len(key))
 		}
 		return p.setText(below, entry, offset+len(key)+1)
 	case t.Kind == api.KindMessage || t.Map:
@@ -35,28 +36,28 @@ func (p *parser) setText(at *spot, text string, offset int) *fault {
 }
 
 // whereToSet says how a message, or a list of them, is set.
-func whereToSet(at *spot) *fault {
+func whereToSet(at *spot) *diag.Diagnostic {
 	example := "..."
 	if m, ok := api.FindMessage(at.typ.Message); ok && len(m.Fields) > 0 {
 		example = m.Fields[0].Word
 	}
 	switch {
 	case at.in == nil:
-		return faultf("the request as a whole takes no value; set its fields, as in %s=...", example)
+		return diag.Errorf("the request as a whole takes no value; set its fields, as in %s=...", example)
 	case at.typ.List:
-		return faultf("%s is a list of messages; set the fields of its elements, as in %s.0.%s=..., or give it as JSON: %s:=[...]",
+		return diag.Errorf("%s is a list of messages; set the fields of its elements, as in %s.0.%s=..., or give it as JSON: %s:=[...]",
 			at.title(), at.title(), example, at.title())
 	default:
-		return faultf("%s is a message; set its fields, as in %s.%s=..., or give it as JSON: %s:={...}",
+		return diag.Errorf("%s is a message; set its fields, as in %s.%s=..., or give it as JSON: %s:={...}",
 			at.title(), at.title(), example, at.title())
 	}
 }
 
 // place puts a leaf at a spot that nothing was set at yet.
-func (p *parser) place(at *spot, n *node) *fault {
+func (p *parser) place(at *spot, n *node) *diag.Diagnostic {
 	n.by = p.word
 	if old := at.node(); old != nil && old.by > 0 {
-		return faultf("already set to %s by word %d; set it once", old.show(), old.by)
+		return diag.Errorf("already set to %s by word %d; set it once", old.show(), old.by)
 	}
 	holder, fault := at.in.grow(p.word)
 	if fault != nil {
@@ -67,7 +68,7 @@ func (p *parser) place(at *spot, n *node) *fault {
 }
 
 // add appends a value to a list of scalars.
-func (p *parser) add(at *spot, text string, offset int) *fault {
+func (p *parser) add(at *spot, text string, offset int) *diag.Diagnostic {
 	one := at.typ
 	one.List = false
 	n, fault := p.leaf(&one, text, offset)
@@ -85,13 +86,13 @@ func (p *parser) add(at *spot, text string, offset int) *fault {
 
 // setJSON puts a value given as JSON at a spot, be it a leaf, a message, a map
 // or a list.
-func (p *parser) setJSON(at *spot, text string, offset int) *fault {
+func (p *parser) setJSON(at *spot, text string, offset int) *diag.Diagnostic {
 	if at.in == nil {
-		return faultf("the whole request is given with --json, not by :=")
+		return diag.Errorf("the whole request is given with --json, not by :=")
 	}
-	r := jsonReader{data: []byte(text), report: func(f *fault) {
-		f.at(0, len(text))
-		f.start, f.end = f.start+offset, f.end+offset
+	r := jsonReader{data: []byte(text), report: func(f *diag.Diagnostic) {
+		f.At(0, len(text))
+		f.Start, f.End = f.Start+offset, f.End+offset
 		p.report(f)
 	}, warn: p.warn, noted: p.warnOutputOnly}
 	raw := r.read(&at.typ)
@@ -99,17 +100,17 @@ func (p *parser) setJSON(at *spot, text string, offset int) *fault {
 		return nil // reported
 	}
 	if string(raw) == "null" && at.typ.Kind != api.KindAny && (at.item >= 0 || at.in.typ.Map) {
-		return (&fault{message: "null can't be an element of a list or an entry of a map"}).at(offset, offset+len(text))
+		return (&diag.Diagnostic{Message: "null can't be an element of a list or an entry of a map"}).At(offset, offset+len(text))
 	}
 	old := at.node()
 	switch {
 	case old == nil || old.by == 0: // nothing, or what --json brought
 	case old.kind == leaf:
-		return faultf("already set to %s by word %d; set it once", old.show(), old.by)
+		return diag.Errorf("already set to %s by word %d; set it once", old.show(), old.by)
 	case old.whole:
-		return faultf("%s was given whole by word %d already", at.title(), old.by)
+		return diag.Errorf("%s was given whole by word %d already", at.title(), old.by)
 	case !old.empty(): // an element that + made is
-		return faultf("part of %s was set by word %d; give it whole or in parts, not both", at.title(), old.by)
+		return diag.Errorf("part of %s was set by word %d; give it whole or in parts, not both", at.title(), old.by)
 	}
 	holder, fault := at.in.grow(p.word)
 	if fault != nil {
@@ -122,7 +123,7 @@ func (p *parser) setJSON(at *spot, text string, offset int) *fault {
 }
 
 // leaf makes a node of one typed value.
-func (p *parser) leaf(t *api.Type, text string, offset int) (*node, *fault) {
+func (p *parser) leaf(t *api.Type, text string, offset int) (*node, *diag.Diagnostic) {
 	if name, ok := strings.CutPrefix(text, "@"); ok && t.Kind == api.KindBytes {
 		return p.file(name, text, offset)
 	}
@@ -130,34 +131,34 @@ func (p *parser) leaf(t *api.Type, text string, offset int) (*node, *fault) {
 	if bad == nil && (t.Kind != api.KindBytes || !p.namesFile(text)) {
 		return &node{json: encoded, typed: text}, nil
 	}
-	f := &fault{start: offset, end: offset + len(text)}
+	f := &diag.Diagnostic{Start: offset, End: offset + len(text)}
 	if t.Kind == api.KindBytes {
-		f.message, f.suggestion = p.notBytes(text)
+		f.Message, f.Suggestion = p.notBytes(text)
 	} else {
-		f.message, f.suggestion = bad.Message, bad.Suggestion
+		f.Message, f.Suggestion = bad.Message, bad.Suggestion
 	}
 	return nil, f
 }
 
 // file makes a node of a file that is to be sent.
-func (p *parser) file(name, text string, offset int) (*node, *fault) {
-	f := &fault{start: offset, end: offset + len(text)}
+func (p *parser) file(name, text string, offset int) (*node, *diag.Diagnostic) {
+	f := &diag.Diagnostic{Start: offset, End: offset + len(text)}
 	switch {
 	case name == "":
-		f.message = "no file name after the @"
+		f.Message = "no file name after the @"
 		return nil, f
 	case p.files == nil:
-		f.message = "no files can be read here"
+		f.Message = "no files can be read here"
 		return nil, f
 	case name == "-" && p.stdin > 0:
-		f.message = fmt.Sprintf("standard input was taken by word %d already; it can be read once only", p.stdin)
+		f.Message = fmt.Sprintf("standard input was taken by word %d already; it can be read once only", p.stdin)
 		return nil, f
 	case name == "-":
 		p.stdin = p.word
 	}
 	file, err := p.files.Find(name)
 	if err != nil {
-		f.message = err.Error()
+		f.Message = err.Error()
 		return nil, f
 	}
 	return &node{file: file, typed: text}, nil

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 // A spot is a place in the request where the cursor can be, whether or not
@@ -50,14 +50,14 @@ func (s *spot) node() *node {
 
 // grow returns the node here, made together with all that holds it, for word.
 // It fails where something above was given whole.
-func (s *spot) grow(word int) (*node, *fault) {
+func (s *spot) grow(word int) (*node, *diag.Diagnostic) {
 	if s.in == nil {
 		s.root.touch(word)
 		return s.root, nil
 	}
 	n := s.node()
 	if n != nil && n.whole && n.by > 0 {
-		return nil, faultf("%s was given whole by word %d; give it whole or in parts, not both", s.title(), n.by)
+		return nil, diag.Errorf("%s was given whole by word %d; give it whole or in parts, not both", s.title(), n.by)
 	}
 	holder, fault := s.in.grow(word)
 	if fault != nil {
@@ -92,7 +92,7 @@ func (s *spot) attach(holder, n *node) {
 }
 
 // down returns the spot that part leads to from s. Only + changes the request.
-func (s *spot) down(part string, word int) (*spot, *fault) {
+func (s *spot) down(part string, word int) (*spot, *diag.Diagnostic) {
 	switch {
 	case s.typ.List:
 		return s.element(part, word)
@@ -101,17 +101,17 @@ func (s *spot) down(part string, word int) (*spot, *fault) {
 	case s.typ.Kind == api.KindMessage:
 		return s.field(part)
 	case s.in != nil && s.in.typ.Map:
-		return nil, faultf("a map key with a dot goes after the =: %s=%s.%s=...", s.in.title(), s.name, part)
+		return nil, diag.Errorf("a map key with a dot goes after the =: %s=%s.%s=...", s.in.title(), s.name, part)
 	default:
-		return nil, faultf("%s is %s and has no fields; it takes a value: %s=...", s.title(), a(s.typ.Kind.String()), s.title())
+		return nil, diag.Errorf("%s is %s and has no fields; it takes a value: %s=...", s.title(), withArticle(s.typ.Kind.String()), s.title())
 	}
 }
 
 // field leads to a field of the message at s.
-func (s *spot) field(part string) (*spot, *fault) {
+func (s *spot) field(part string) (*spot, *diag.Diagnostic) {
 	m, ok := api.FindMessage(s.typ.Message)
 	if !ok {
-		return nil, faultf("the message %s is not known", s.typ.Message)
+		return nil, diag.Errorf("the message %s is not known", s.typ.Message)
 	}
 	f, ok := m.FindField(part)
 	if !ok {
@@ -120,32 +120,32 @@ func (s *spot) field(part string) (*spot, *fault) {
 	return &spot{typ: f.Type, back: s, in: s, name: f.Name, item: -1, outputOnly: f.OutputOnly}, nil
 }
 
-func (s *spot) noField(m *api.Message, part string) *fault {
+func (s *spot) noField(m *api.Message, part string) *diag.Diagnostic {
 	switch {
 	case len(m.Fields) == 0 && s.in == nil:
-		return faultf("the request of this method (%s) has no fields", m.Name)
+		return diag.Errorf("the request of this method (%s) has no fields", m.Name)
 	case len(m.Fields) == 0:
-		return faultf("%s has no fields", m.Name)
+		return diag.Errorf("%s has no fields", m.Name)
 	case (isNumber(part) || part == "+") && s.item >= 0:
-		return faultf("%s is one element already; it has no elements of its own", s.title())
+		return diag.Errorf("%s is one element already; it has no elements of its own", s.title())
 	case (isNumber(part) || part == "+") && s.in != nil:
-		return faultf("%s is not repeated; leave the %s out", s.title(), part)
+		return diag.Errorf("%s is not repeated; leave the %s out", s.title(), part)
 	}
 	if s.in != nil && s.in.typ.List && strings.Trim(part, "-0123456789") == "" {
-		return faultf("no element %s: they are numbered 0, 1, 2 and so on, and + is a new one", part)
+		return diag.Errorf("no element %s: they are numbered 0, 1, 2 and so on, and + is a new one", part)
 	}
 	words := make([]string, len(m.Fields))
 	for i := range m.Fields {
 		words[i] = m.Fields[i].Word
 	}
-	return &fault{message: m.Name + " has no field " + shorten(part), suggestion: problem.Nearest(part, words)}
+	return &diag.Diagnostic{Message: m.Name + " has no field " + shorten(part), Suggestion: diag.Nearest(part, words)}
 }
 
 // element leads into the list at s: to an element by its number, to a new one,
 // or, with the name of a field, to that field of the last element.
-func (s *spot) element(part string, word int) (*spot, *fault) {
+func (s *spot) element(part string, word int) (*spot, *diag.Diagnostic) {
 	if s.typ.Kind != api.KindMessage && !s.typ.Map {
-		return nil, faultf("the values of %s have no numbers or names; each %s=... adds one", s.title(), s.title())
+		return nil, diag.Errorf("the values of %s have no numbers or names; each %s=... adds one", s.title(), s.title())
 	}
 	length := 0
 	if n := s.node(); n != nil {
@@ -161,8 +161,8 @@ func (s *spot) element(part string, word int) (*spot, *fault) {
 	case isNumber(part):
 		number, err := strconv.Atoi(part)
 		if err != nil || number > length {
-			return nil, &fault{gap: true, message: "leaves a gap in " + s.title() + ": the next number is " + strconv.Itoa(length),
-				suggestion: strconv.Itoa(length)}
+			return nil, &diag.Diagnostic{Message: "leaves a gap in " + s.title() + ": the next number is " + strconv.Itoa(length),
+				Suggestion: strconv.Itoa(length)}
 		}
 		one.item = number
 		return one, nil
@@ -178,9 +178,9 @@ func (s *spot) element(part string, word int) (*spot, *fault) {
 }
 
 // entry leads to the entry of the map at s with this key.
-func (s *spot) entry(key string) (*spot, *fault) {
+func (s *spot) entry(key string) (*spot, *diag.Diagnostic) {
 	if !utf8.ValidString(key) {
-		return nil, faultf("the key is not valid UTF-8")
+		return nil, diag.Errorf("the key is not valid UTF-8")
 	}
 	next := &spot{typ: s.typ, back: s, in: s, name: key, item: -1}
 	next.typ.Map = false

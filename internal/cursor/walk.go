@@ -1,16 +1,19 @@
 package cursor
 
-import "vision1/internal/api"
+import (
+	"vision1/internal/api"
+	"vision1/internal/diag"
+)
 
 // walk follows a path from the cursor. On a mistake it goes on as far as the
 // words say, so that .. still counts right, and returns the first one.
-func (p *parser) walk(path string) (*spot, *fault) {
+func (p *parser) walk(path string) (*spot, *diag.Diagnostic) {
 	at := p.cursor
-	var first *fault
+	var first *diag.Diagnostic
 	for s := range steps(path) {
 		next, fault := at.follow(s, p.word)
-		if fault != nil && first == nil && (!fault.gap || !p.baseLost) {
-			first = fault.at(s.start, s.end)
+		if fault != nil && first == nil && !(p.baseLost && isNumber(s.name)) {
+			first = fault.At(s.start, s.end)
 		}
 		at = next
 	}
@@ -19,7 +22,7 @@ func (p *parser) walk(path string) (*spot, *fault) {
 
 // follow returns where a step leads: with a fault, a lost spot as deep as the
 // step says.
-func (s *spot) follow(to step, word int) (*spot, *fault) {
+func (s *spot) follow(to step, word int) (*spot, *diag.Diagnostic) {
 	switch to.kind {
 	case toRoot:
 		for s.back != nil {
@@ -29,7 +32,7 @@ func (s *spot) follow(to step, word int) (*spot, *fault) {
 	case upward:
 		return s.upward(to.up)
 	case dangling:
-		return s.misplaced(), faultf("ends in a single dot; leave it out, or type two to go one up")
+		return s.misplaced(), diag.Errorf("ends in a single dot; leave it out, or type two to go one up")
 	}
 	if s.lost > 0 {
 		return s.astray(), nil
@@ -42,7 +45,7 @@ func (s *spot) follow(to step, word int) (*spot, *fault) {
 }
 
 // upward takes back n parts.
-func (s *spot) upward(n int) (*spot, *fault) {
+func (s *spot) upward(n int) (*spot, *diag.Diagnostic) {
 	if s.lost > n {
 		nearer := *s
 		nearer.lost -= n
@@ -54,7 +57,7 @@ func (s *spot) upward(n int) (*spot, *fault) {
 	}
 	for range n {
 		if s.back == nil {
-			return s.astray(), faultf("leads above the root of the request, which a single dot leads to")
+			return s.astray(), diag.Errorf("leads above the root of the request, which a single dot leads to")
 		}
 		s = s.back
 	}
@@ -80,7 +83,7 @@ func (s *spot) misplaced() *spot {
 }
 
 // checkMove refuses a move onto what only takes values.
-func checkMove(at *spot) *fault {
+func checkMove(at *spot) *diag.Diagnostic {
 	t := at.typ
 	switch {
 	case at.lost > 0:
@@ -88,8 +91,8 @@ func checkMove(at *spot) *fault {
 	case t.Kind == api.KindMessage || t.Map:
 		return nil
 	case t.List:
-		return faultf("%s takes values: each %s=... adds one", at.title(), at.title())
+		return diag.Errorf("%s takes values: each %s=... adds one", at.title(), at.title())
 	default:
-		return faultf("%s is %s; it takes a value: %s=...", at.title(), a(t.Kind.String()), at.title())
+		return diag.Errorf("%s is %s; it takes a value: %s=...", at.title(), withArticle(t.Kind.String()), at.title())
 	}
 }

@@ -26,7 +26,7 @@ func TestWarnings(t *testing.T) {
 		{"as JSON", "ProductSet", "", []string{`index-error:={"code":1}`}, `{"indexError":{"code":1}}`, []string{"-r 1: index-error is"}},
 		{"in a whole request", "ProductSet", `{"indexError":{"code":1}}`, nil, `{"indexError":{"code":1}}`, []string{"--json 0: index-error is"}},
 		{"an unknown enum value as JSON", "Feature", "", []string{`type:="TEXT_DETECTIO"`}, `{"type":"TEXT_DETECTIO"}`,
-			[]string{"-r 1: TEXT_DETECTIO is a value that the API didn't have when this program was made (the nearest known one is TEXT_DETECTION); it is sent all the same"}},
+			[]string{"-r 1: TEXT_DETECTIO is a value that the API didn't have when this program was made (the nearest known one is TEXT_DETECTION)"}},
 		{"an unknown enum value in a whole request", "BatchAnnotateImagesRequest", `{"requests":[{"features":[{"type":"NEW"}]}]}`, nil,
 			`{"requests":[{"features":[{"type":"NEW"}]}]}`, []string{"--json 0: requests[0].features[0].type: NEW is a value"}},
 		{"the number of an enum value", "Feature", "", []string{`type:=5`}, `{"type":5}`, []string{"-r 1: 5 is the number of a value; it is sent as it is"}},
@@ -44,7 +44,7 @@ func TestWarnings(t *testing.T) {
 			}
 			var said []string
 			for _, w := range warnings {
-				said = append(said, fmt.Sprintf("%s %d: %s", w.Flag, w.Word, w.Message))
+				said = append(said, fmt.Sprintf("%s %d: %s", w.Flag, w.Index, w.Message))
 			}
 			if !slices.EqualFunc(said, test.warnings, strings.HasPrefix) {
 				t.Errorf("%q warns of\n     %q, want\n     %q", test.words, said, test.warnings)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"vision1/internal/diag"
 
 	"github.com/itchyny/gojq"
 )
@@ -14,16 +15,10 @@ import (
 // A Query is a jq expression that was found right.
 type Query struct{ code *gojq.Code }
 
-// A Fault is what is wrong with an expression, and where: bytes Start to End.
-type Fault struct {
-	Start, End int
-	Message    string
-}
-
 // Compile checks a jq expression. It knows neither files nor the environment.
-func Compile(text string) (*Query, *Fault) {
+func Compile(text string) (*Query, *diag.Diagnostic) {
 	if strings.TrimSpace(text) == "" {
-		return nil, &Fault{Message: "takes a jq expression, as in .responses[].fullTextAnnotation.text"}
+		return nil, &diag.Diagnostic{Message: "takes a jq expression, as in .responses[].fullTextAnnotation.text"}
 	}
 	parsed, err := gojq.Parse(text)
 	if err != nil {
@@ -36,8 +31,8 @@ func Compile(text string) (*Query, *Fault) {
 	return &Query{code: code}, nil
 }
 
-func parseFault(text string, err error) *Fault {
-	fault := &Fault{Message: "not a jq expression: " + err.Error()}
+func parseFault(text string, err error) *diag.Diagnostic {
+	fault := &diag.Diagnostic{Message: "not a jq expression: " + err.Error()}
 	var parse *gojq.ParseError
 	if !errors.As(err, &parse) {
 		return fault
@@ -53,8 +48,8 @@ func parseFault(text string, err error) *Fault {
 
 // compileFault finds the place of a name that there is not, where the error
 // gives the name only.
-func compileFault(text string, err error) *Fault {
-	fault := &Fault{Message: "not a jq expression that can be run: " + err.Error()}
+func compileFault(text string, err error) *diag.Diagnostic {
+	fault := &diag.Diagnostic{Message: "not a jq expression that can be run: " + err.Error()}
 	_, name, found := strings.Cut(err.Error(), "not defined: ")
 	name, _, _ = strings.Cut(name, "/")
 	if at := strings.Index(text, name); found && name != "" && at >= 0 {

@@ -74,7 +74,7 @@ func Pass(ctx context.Context, to io.Writer, body io.Reader, expect Expect) (Res
 		}
 		if n > 0 {
 			if _, err := to.Write(buf[:n]); err != nil {
-				return result, err //nolint:wrapcheck // the caller's own
+				return result, err
 			}
 			result.last = buf[n-1]
 			result.Bytes += int64(n)

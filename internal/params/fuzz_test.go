@@ -26,12 +26,13 @@ func FuzzParams(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		words := strings.Split(text, "\x00")
-		query, problems, warnings := Parse(m, words)
+		query, diags := Parse(m, words)
+		problems, warnings := diags.Errors(), diags.Warnings()
 		if len(problems) > len(words) || len(warnings) > len(words) {
 			t.Fatalf("%q: %d problems, %d warnings", words, len(problems), len(warnings))
 		}
 		for _, p := range problems {
-			if p.Start < 0 || p.Start > p.End || p.End > len(p.Text) || p.Message == "" || p.Word < 1 || p.Word > len(words) {
+			if p.Start < 0 || p.Start > p.End || p.End > len(p.Text) || p.Message == "" || p.Index < 1 || p.Index > len(words) {
 				t.Fatalf("%q: problem %+v", words, p)
 			}
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 	"vision1/internal/value"
 )
 
@@ -24,8 +24,8 @@ func (p *parser) mask(text string) string {
 		paths[i] = known
 	}
 	if len(unknown) > 0 {
-		p.warnings = append(p.warnings, problem.Warning{Flag: "-p", Word: p.word, Text: p.text,
-			Message: p.method.Request + " has no path " + list(unknown) + problem.SentAllTheSame})
+		p.diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "-p", Index: p.word, Text: p.text,
+			Message: p.method.Request + " has no path " + list(unknown)})
 	}
 	return strings.Join(paths, ",")
 }

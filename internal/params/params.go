@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 	"vision1/internal/value"
 )
 
@@ -24,10 +24,9 @@ type Query struct {
 	JSON bool
 }
 
-// Parse reads the words for a call of m and returns the query with every
-// mistake and every warning at once. The query is of use only where there are
-// no problems.
-func Parse(m *api.Method, words []string) (Query, []problem.Problem, []problem.Warning) {
+// Parse reads the arguments of -p for a request of m and returns the query with
+// every error and every warning. The query is usable only if there are no errors.
+func Parse(m *api.Method, words []string) (Query, diag.List) {
 	p := parser{method: m, query: Query{Values: url.Values{}}, seen: make(map[string]string)}
 	for i, text := range words {
 		p.word, p.text = i+1, text
@@ -37,7 +36,7 @@ func Parse(m *api.Method, words []string) (Query, []problem.Problem, []problem.W
 		p.query.Values.Set("alt", "json")
 	}
 	p.query.JSON = p.query.Values.Get("alt") == "json" && !p.query.Values.Has("callback")
-	return p.query, p.problems, p.warnings
+	return p.query, p.diags
 }
 
 // Find returns the parameter that a word names, in the dashed spelling, in the
@@ -75,13 +74,12 @@ func Secret(name string) bool {
 }
 
 type parser struct {
-	method   *api.Method
-	word     int
-	text     string
-	query    Query
-	seen     map[string]string // name -> value that was given first
-	problems []problem.Problem
-	warnings []problem.Warning
+	method *api.Method
+	word   int
+	text   string
+	query  Query
+	seen   map[string]string // name -> value that was given first
+	diags  diag.List
 }
 
 func (p *parser) read() {
@@ -96,7 +94,7 @@ func (p *parser) read() {
 		p.fail(0, 0, "no property before the =", "")
 		return
 	case !known && !ok:
-		p.fail(0, len(name), "no such property, and no value: name=value", problem.Nearest(name, Names(p.method)))
+		p.fail(0, len(name), "no such property, and no value: name=value", diag.Nearest(name, Names(p.method)))
 		return
 	case !known:
 		p.unknown(name)
@@ -118,7 +116,7 @@ func (p *parser) read() {
 
 // unknown reports a property that there is not; its value may be a secret.
 func (p *parser) unknown(name string) {
-	nearest := problem.Nearest(name, Names(p.method))
+	nearest := diag.Nearest(name, Names(p.method))
 	if meant, ok := Find(p.method, nearest); ok && Secret(meant.Name) {
 		p.text = name + "=…"
 	}
@@ -146,7 +144,7 @@ func (p *parser) set(parameter *api.Parameter, text string, offset int) {
 }
 
 func (p *parser) fail(start, end int, message, suggestion string) {
-	shown := problem.HideSecret(p.text)
-	p.problems = append(p.problems, problem.Problem{Flag: "-p", Word: p.word, Text: shown,
+	shown := diag.HideSecret(p.text)
+	p.diags.Add(&diag.Diagnostic{Flag: "-p", Index: p.word, Text: shown,
 		Start: min(start, len(shown)), End: min(end, len(shown)), Message: message, Suggestion: suggestion})
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
 
 // method returns a method of the API, which must be there.
@@ -57,7 +57,8 @@ func TestParse(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			query, problems, warnings := Parse(test.method, test.words)
+			query, diags := Parse(test.method, test.words)
+			problems, warnings := diags.Errors(), diags.Warnings()
 			if len(problems)+len(warnings) > 0 {
 				t.Fatalf("problems %+v, warnings %+v", problems, warnings)
 			}
@@ -78,33 +79,33 @@ func TestRefusals(t *testing.T) {
 	tests := []struct {
 		name  string
 		words []string
-		wants []problem.Problem // Message: what it says in part
+		wants diag.List // Message: what it says in part
 	}{
-		{"an empty word", []string{"fields=x", ""}, []problem.Problem{{Word: 2, Message: "an empty word"}}},
-		{"no name", []string{"=x"}, []problem.Problem{{Word: 1, Text: "=x", Message: "no property before the ="}}},
-		{"no value", []string{"fields"}, []problem.Problem{{Word: 1, Text: "fields", End: 6, Message: "fields takes a value: fields=..."}}},
-		{"unknown", []string{"feilds=x"}, []problem.Problem{{Word: 1, Text: "feilds=x", End: 6, Message: "no such property", Suggestion: "fields"}}},
-		{"unknown and without a value", []string{"feilds"}, []problem.Problem{{Word: 1, Text: "feilds", End: 6, Message: "no such property, and no value", Suggestion: "fields"}}},
-		{"snake_case", []string{"pretty_print=true"}, []problem.Problem{{Word: 1, Text: "pretty_print=true", End: 12, Message: "no such property", Suggestion: "pretty-print"}}},
-		{"a lone dash", []string{"-"}, []problem.Problem{{Word: 1, Text: "-", End: 1, Message: "no such property, and no value", Suggestion: "alt"}}},
-		{"another method's", []string{"product-id=x"}, []problem.Problem{{Word: 1, Text: "product-id=x", End: 10, Message: "no such property", Suggestion: "alt"}}},
-		{"a wrong enum value", []string{"alt=jsn"}, []problem.Problem{{Word: 1, Text: "alt=jsn", Start: 4, End: 7, Message: "not one of its values", Suggestion: "json"}}},
-		{"a wrong $.xgafv", []string{"xgafv=3"}, []problem.Problem{{Word: 1, Text: "xgafv=3", Start: 6, End: 7, Message: "not one of its values: 1, 2", Suggestion: "1"}}},
-		{"a wrong boolean", []string{"pretty-print=yes"}, []problem.Problem{{Word: 1, Text: "pretty-print=yes", Start: 13, End: 16, Message: "true or false", Suggestion: "true"}}},
+		{"an empty word", []string{"fields=x", ""}, diag.List{{Index: 2, Message: "an empty word"}}},
+		{"no name", []string{"=x"}, diag.List{{Index: 1, Text: "=x", Message: "no property before the ="}}},
+		{"no value", []string{"fields"}, diag.List{{Index: 1, Text: "fields", End: 6, Message: "fields takes a value: fields=..."}}},
+		{"unknown", []string{"feilds=x"}, diag.List{{Index: 1, Text: "feilds=x", End: 6, Message: "no such property", Suggestion: "fields"}}},
+		{"unknown and without a value", []string{"feilds"}, diag.List{{Index: 1, Text: "feilds", End: 6, Message: "no such property, and no value", Suggestion: "fields"}}},
+		{"snake_case", []string{"pretty_print=true"}, diag.List{{Index: 1, Text: "pretty_print=true", End: 12, Message: "no such property", Suggestion: "pretty-print"}}},
+		{"a lone dash", []string{"-"}, diag.List{{Index: 1, Text: "-", End: 1, Message: "no such property, and no value", Suggestion: "alt"}}},
+		{"another method's", []string{"product-id=x"}, diag.List{{Index: 1, Text: "product-id=x", End: 10, Message: "no such property", Suggestion: "alt"}}},
+		{"a wrong enum value", []string{"alt=jsn"}, diag.List{{Index: 1, Text: "alt=jsn", Start: 4, End: 7, Message: "not one of its values", Suggestion: "json"}}},
+		{"a wrong $.xgafv", []string{"xgafv=3"}, diag.List{{Index: 1, Text: "xgafv=3", Start: 6, End: 7, Message: "not one of its values: 1, 2", Suggestion: "1"}}},
+		{"a wrong boolean", []string{"pretty-print=yes"}, diag.List{{Index: 1, Text: "pretty-print=yes", Start: 13, End: 16, Message: "true or false", Suggestion: "true"}}},
 		{"an overlong quota user", []string{"quota-user=" + strings.Repeat("a", 41)},
-			[]problem.Problem{{Word: 1, Text: "quota-user=" + strings.Repeat("a", 41), Start: 11, End: 52, Message: "at most 40 characters, these are 41"}}},
-		{"not UTF-8", []string{"fields=\xff"}, []problem.Problem{{Word: 1, Text: "fields=\xff", Start: 7, End: 8, Message: "not valid UTF-8"}}},
-		{"a wrong number", []string{"page-size=ten"}, []problem.Problem{{Word: 1, Text: "page-size=ten", Start: 10, End: 13, Message: "not a whole number (int32)"}}},
-		{"twice", []string{"fields=a", "fields=b"}, []problem.Problem{{Word: 2, Text: "fields=b", End: 6, Message: `already set to "a"; set it once`}}},
-		{"twice in two spellings", []string{"page-size=1", "pageSize=1"}, []problem.Problem{{Word: 2, Text: "pageSize=1", End: 8, Message: `already set to "1"`}}},
-		{"$.xgafv twice", []string{"xgafv=1", "$-xgafv=2"}, []problem.Problem{{Word: 2, Text: "$-xgafv=2", End: 7, Message: `already set to "1"`}}},
+			diag.List{{Index: 1, Text: "quota-user=" + strings.Repeat("a", 41), Start: 11, End: 52, Message: "at most 40 characters, these are 41"}}},
+		{"not UTF-8", []string{"fields=\xff"}, diag.List{{Index: 1, Text: "fields=\xff", Start: 7, End: 8, Message: "not valid UTF-8"}}},
+		{"a wrong number", []string{"page-size=ten"}, diag.List{{Index: 1, Text: "page-size=ten", Start: 10, End: 13, Message: "not a whole number (int32)"}}},
+		{"twice", []string{"fields=a", "fields=b"}, diag.List{{Index: 2, Text: "fields=b", End: 6, Message: `already set to "a"; set it once`}}},
+		{"twice in two spellings", []string{"page-size=1", "pageSize=1"}, diag.List{{Index: 2, Text: "pageSize=1", End: 8, Message: `already set to "1"`}}},
+		{"$.xgafv twice", []string{"xgafv=1", "$-xgafv=2"}, diag.List{{Index: 2, Text: "$-xgafv=2", End: 7, Message: `already set to "1"`}}},
 		{"a long one twice", []string{"fields=" + strings.Repeat("a", 1000), "fields=b"},
-			[]problem.Problem{{Word: 2, Text: "fields=b", End: 6, Message: `already set to "` + strings.Repeat("a", 40) + `…"`}}},
-		{"an empty credential", []string{"key="}, []problem.Problem{{Word: 1, Text: "key=", Start: 4, End: 4, Message: "empty, so it can't sign the call in"}}},
-		{"all at once", []string{"alt=x", "nope=1", "fields"}, []problem.Problem{
-			{Word: 1, Text: "alt=x", Start: 4, End: 5, Message: "not one of its values", Suggestion: "json"},
-			{Word: 2, Text: "nope=1", End: 4, Message: "no such property", Suggestion: "alt"},
-			{Word: 3, Text: "fields", End: 6, Message: "takes a value"}}},
+			diag.List{{Index: 2, Text: "fields=b", End: 6, Message: `already set to "` + strings.Repeat("a", 40) + `…"`}}},
+		{"an empty credential", []string{"key="}, diag.List{{Index: 1, Text: "key=", Start: 4, End: 4, Message: "empty, so it can't sign the call in"}}},
+		{"all at once", []string{"alt=x", "nope=1", "fields"}, diag.List{
+			{Index: 1, Text: "alt=x", Start: 4, End: 5, Message: "not one of its values", Suggestion: "json"},
+			{Index: 2, Text: "nope=1", End: 4, Message: "no such property", Suggestion: "alt"},
+			{Index: 3, Text: "fields", End: 6, Message: "takes a value"}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -113,8 +114,9 @@ func TestRefusals(t *testing.T) {
 			if slices.ContainsFunc(test.words, func(w string) bool { return strings.HasPrefix(w, "page") }) {
 				m = list
 			}
-			_, problems, _ := Parse(m, test.words)
-			same := slices.EqualFunc(problems, test.wants, func(got, want problem.Problem) bool {
+			_, diags := Parse(m, test.words)
+			problems := diags.Errors()
+			same := slices.EqualFunc(problems, test.wants, func(got, want diag.Diagnostic) bool {
 				says := got.Message
 				got.Message = want.Message
 				want.Flag = "-p"
@@ -135,7 +137,8 @@ func TestSecretsStaySecret(t *testing.T) {
 		{"access-token=hush", "access-token=hush2"}, {"key=hush\xff"}, {"oauth_token=hush", "oauth-token=hush"},
 		{"acces-token=hush"}, {"Key=hush"}, {"api-key=hush"}, {"access-token=hush", "access_token="},
 	} {
-		_, problems, _ := Parse(m, words)
+		_, diags := Parse(m, words)
+		problems := diags.Errors()
 		if len(problems) == 0 {
 			t.Errorf("%q: no problem", words)
 		}

@@ -55,12 +55,12 @@ func (b *base) transport() *http.Transport {
 // that may be known by its address is left to Go.
 func (b *base) RoundTrip(req *http.Request) (*http.Response, error) {
 	if b.bundled == nil || req.URL.Scheme != "https" || isAddress(req.URL.Hostname()) {
-		return b.whole.RoundTrip(req) //nolint:wrapcheck // http.Client looks into it
+		return b.whole.RoundTrip(req)
 	}
 	if proxy, err := b.proxy(req.URL); err != nil || proxy != nil && proxy.Scheme == "https" {
-		return b.whole.RoundTrip(req) //nolint:wrapcheck // http.Client looks into it
+		return b.whole.RoundTrip(req)
 	}
-	return b.bundled.RoundTrip(req) //nolint:wrapcheck // http.Client looks into it
+	return b.bundled.RoundTrip(req)
 }
 
 // CloseIdleConnections is called by http.Client's method of that name.

@@ -160,5 +160,5 @@ func (h headerAdder) RoundTrip(req *http.Request) (*http.Response, error) {
 	for name, values := range h.header {
 		req.Header[name] = values
 	}
-	return h.next.RoundTrip(req) //nolint:wrapcheck // http.Client looks into it
+	return h.next.RoundTrip(req)
 }

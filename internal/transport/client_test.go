@@ -352,9 +352,9 @@ func TestClientCertificate(t *testing.T) {
 	t.Setenv("GOOGLE_API_CERTIFICATE_CONFIG", t.TempDir()+"/none.json")
 	t.Setenv("GOOGLE_API_USE_MTLS_ENDPOINT", "always")
 	getenv := lookup("GOOGLE_API_USE_CLIENT_CERTIFICATE=true")
-	fallback, err := ChooseEndpoint("", "", getenv)
-	if err != nil {
-		t.Fatal(err)
+	fallback, invalid := ChooseEndpoint("", "", getenv)
+	if invalid != nil {
+		t.Fatal(invalid)
 	}
 	_, chosen, err := NewClient(context.Background(), Options{Endpoint: fallback, Auth: token("tok"), Getenv: getenv})
 	if err != nil || chosen.URL.String() != mtlsEndpoint {

@@ -47,7 +47,7 @@ func (d *debugger) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := d.next.RoundTrip(req)
 	if err != nil {
 		d.write(fmt.Sprintf("< %v\n", err))
-		return nil, err //nolint:wrapcheck // http.Client looks into it
+		return nil, err
 	}
 	text.Reset()
 	fmt.Fprintf(&text, "< %s (%s, %d ms)\n", resp.Status, resp.Proto, time.Since(start).Milliseconds())
@@ -171,12 +171,12 @@ func (b *debuggedBody) Read(p []byte) (int, error) {
 	case err != nil:
 		b.show(fmt.Sprintf("< %v\n", err))
 	}
-	return n, err //nolint:wrapcheck // io.EOF has to stay what it is
+	return n, err
 }
 
 func (b *debuggedBody) Close() error {
 	b.show("")
-	return b.ReadCloser.Close() //nolint:wrapcheck // passed on as it is
+	return b.ReadCloser.Close()
 }
 
 func (b *debuggedBody) show(end string) {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"vision1/internal/diag"
 )
 
 // The default endpoint, and where Google's libraries send a call that shows a
@@ -22,23 +23,10 @@ type Endpoint struct {
 	Emulator bool     // a local Vision service, which wants no credentials
 }
 
-// An EndpointError is an endpoint or a location that can't be used.
-type EndpointError struct {
-	Flag       string // the flag or variable
-	Text       string // its value, passwords and keys masked
-	Message    string
-	Suggestion string // what to give instead, or ""
-}
-
-func (e *EndpointError) Error() string {
-	return fmt.Sprintf("%s %q: %s", e.Flag, e.Text, e.Message)
-}
-
 // ChooseEndpoint returns the first that is there of the flag --endpoint,
 // VISION1_ENDPOINT, VISION_EMULATOR_HOST, the flag --location and the default.
-// flag and location are "" where they were not given. An error is an
-// *EndpointError; location is checked also where another choice wins.
-func ChooseEndpoint(flag, location string, getenv func(string) string) (Endpoint, error) {
+// flag and location are "" where they were not given. location is validated even if another choice takes precedence.
+func ChooseEndpoint(flag, location string, getenv func(string) string) (Endpoint, *diag.Diagnostic) {
 	universe := getenv("GOOGLE_CLOUD_UNIVERSE_DOMAIN")
 	if universe == "" {
 		universe = defaultUniverse
@@ -66,8 +54,8 @@ func ChooseEndpoint(flag, location string, getenv func(string) string) (Endpoint
 	return e, nil
 }
 
-func badLocation(text string) error {
-	e := &EndpointError{Flag: "--location", Text: text, Message: "no such location: it is us or eu"}
+func badLocation(text string) *diag.Diagnostic {
+	e := &diag.Diagnostic{Flag: "--location", Text: text, Message: "no such location: it is us or eu"}
 	switch low := strings.ToLower(strings.TrimSpace(text)); {
 	case strings.HasPrefix(low, "us"):
 		e.Suggestion = "us"
@@ -77,9 +65,9 @@ func badLocation(text string) error {
 	return e
 }
 
-func parseEndpoint(flag, text string) (Endpoint, error) {
-	fail := func(suggestion, format string, args ...any) (Endpoint, error) {
-		return Endpoint{}, &EndpointError{flag, hideSecrets(text), fmt.Sprintf(format, args...), suggestion}
+func parseEndpoint(flag, text string) (Endpoint, *diag.Diagnostic) {
+	fail := func(suggestion, format string, args ...any) (Endpoint, *diag.Diagnostic) {
+		return Endpoint{}, &diag.Diagnostic{Flag: flag, Text: hideSecrets(text), Message: fmt.Sprintf(format, args...), Suggestion: suggestion}
 	}
 	if !strings.Contains(text, "://") {
 		return fail(withScheme(text), "this is no URL: it begins with https:// (or http:// for this machine)")
@@ -110,10 +98,10 @@ func parseEndpoint(flag, text string) (Endpoint, error) {
 	return Endpoint{URL: u, Source: flag}, nil
 }
 
-func parseEmulator(text string) (Endpoint, error) {
+func parseEmulator(text string) (Endpoint, *diag.Diagnostic) {
 	const flag = "VISION_EMULATOR_HOST"
-	fail := func(suggestion string) (Endpoint, error) {
-		return Endpoint{}, &EndpointError{flag, hideSecrets(text), "this is HOST:PORT, without a scheme or a path", suggestion}
+	fail := func(suggestion string) (Endpoint, *diag.Diagnostic) {
+		return Endpoint{}, &diag.Diagnostic{Flag: flag, Text: hideSecrets(text), Message: "this is HOST:PORT, without a scheme or a path", Suggestion: suggestion}
 	}
 	if _, rest, ok := strings.Cut(text, "://"); ok {
 		host, _, _ := strings.Cut(rest, "/")
@@ -155,12 +143,12 @@ func (e Endpoint) Plain() bool { return e.URL.Scheme == "http" }
 func (e Endpoint) Loopback() bool { return loopback(e.URL.Hostname()) }
 
 // CheckCredentials says whether credentials may be sent to e: not over plain
-// http, except on this machine. An error is an *EndpointError.
-func (e Endpoint) CheckCredentials() error {
+// http, except on this machine.
+func (e Endpoint) CheckCredentials() *diag.Diagnostic {
 	if !e.Plain() || e.Loopback() {
 		return nil
 	}
-	return &EndpointError{
+	return &diag.Diagnostic{
 		Flag:    e.Source,
 		Text:    MaskURL(e.URL),
 		Message: "credentials are not sent over plain http, except to this machine; use https",

@@ -110,7 +110,7 @@ type watchedRequest struct {
 func (b watchedRequest) Read(p []byte) (int, error) {
 	b.request(false)
 	defer b.request(true)
-	return b.ReadCloser.Read(p) //nolint:wrapcheck // io.EOF has to stay what it is
+	return b.ReadCloser.Read(p)
 }
 
 // watchedReply is a reply's body: the clock runs while it is read.
@@ -132,5 +132,5 @@ func (b watchedReply) Read(p []byte) (int, error) {
 func (b watchedReply) Close() error {
 	b.timer.Stop()
 	b.cancel(nil)
-	return b.ReadCloser.Close() //nolint:wrapcheck // passed on as it is
+	return b.ReadCloser.Close()
 }

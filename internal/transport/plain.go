@@ -32,7 +32,7 @@ func (g plainGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, &PlainError{req.URL.Host}
 	}
-	return g.next.RoundTrip(req) //nolint:wrapcheck // http.Client looks into it
+	return g.next.RoundTrip(req)
 }
 
 func (g plainGuard) secret(req *http.Request) bool {

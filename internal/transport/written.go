@@ -33,12 +33,12 @@ type writtenTracer struct{ next http.RoundTripper }
 func (t writtenTracer) RoundTrip(req *http.Request) (*http.Response, error) {
 	w, ok := req.Context().Value(writtenKey{}).(*Written)
 	if !ok {
-		return t.next.RoundTrip(req) //nolint:wrapcheck // http.Client looks into it
+		return t.next.RoundTrip(req)
 	}
 	// The first header field is announced before the head of the request is
 	// complete on the wire, in HTTP/1 and in HTTP/2.
 	note := func(string, []string) { w.wrote.Store(true) }
 	trace := &httptrace.ClientTrace{WroteHeaderField: note}
 	ctx := httptrace.WithClientTrace(req.Context(), trace)
-	return t.next.RoundTrip(req.WithContext(ctx)) //nolint:wrapcheck // http.Client looks into it
+	return t.next.RoundTrip(req.WithContext(ctx))
 }

@@ -4,13 +4,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"vision1/internal/diag"
 )
 
 // timestamp checks RFC 3339, section 5.6, where the letters may be lower case
 // and a second may be the 60th. time.Parse alone is laxer than that.
-func timestamp(text string) *Fault {
+func timestamp(text string) *diag.Diagnostic {
 	const clock = len("2006-01-02T15:04:05")
-	bad := faultf("not a time in RFC 3339 (2006-01-02T15:04:05Z)")
+	bad := diag.Errorf("not a time in RFC 3339 (2006-01-02T15:04:05Z)")
 	text = strings.ToUpper(text)
 	if len(text) <= clock || !looksLike(text[:clock], "0000-00-00T00:00:00") {
 		return bad
@@ -52,9 +53,9 @@ func looksLike(text, shape string) bool {
 
 // duration checks the form of google.protobuf.Duration in JSON: seconds with up
 // to nine decimals and an s, at most some 10,000 years.
-func duration(text string) *Fault {
+func duration(text string) *diag.Diagnostic {
 	const most = 315_576_000_000
-	fault := faultf("not a duration in seconds (3.5s)")
+	fault := diag.Errorf("not a duration in seconds (3.5s)")
 	number, ok := strings.CutSuffix(text, "s")
 	if !ok {
 		return fault
@@ -64,7 +65,7 @@ func duration(text string) *Fault {
 		return fault
 	}
 	if n, err := strconv.ParseInt(whole, 10, 64); err != nil || n > most {
-		return faultf("out of range for a duration: at most %ds", int64(most))
+		return diag.Errorf("out of range for a duration: at most %ds", int64(most))
 	}
 	return nil
 }

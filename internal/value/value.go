@@ -15,23 +15,13 @@ import (
 	"unicode/utf8"
 
 	"vision1/internal/api"
-	"vision1/internal/problem"
+	"vision1/internal/diag"
 )
-
-// A Fault says why a text is not a value of its type.
-type Fault struct {
-	Message    string
-	Suggestion string // a value to type instead, or ""
-}
-
-func (f *Fault) Error() string { return f.Message }
-
-func faultf(format string, args ...any) *Fault { return &Fault{Message: fmt.Sprintf(format, args...)} }
 
 // JSON returns the JSON form of text as a value of type t, which must be of a
 // scalar kind; List and Map are not looked at. 64-bit integers become strings,
 // bytes standard padded base64; the rest goes as typed where JSON allows it.
-func JSON(t *api.Type, text string) (json.RawMessage, *Fault) {
+func JSON(t *api.Type, text string) (json.RawMessage, *diag.Diagnostic) {
 	canonical, fault := Text(t, text)
 	if fault != nil {
 		return nil, fault
@@ -46,14 +36,14 @@ func JSON(t *api.Type, text string) (json.RawMessage, *Fault) {
 
 // Text returns text as the value goes into a query: checked, numbers in their
 // plain form, everything else as typed.
-func Text(t *api.Type, text string) (string, *Fault) {
+func Text(t *api.Type, text string) (string, *diag.Diagnostic) {
 	if !utf8.ValidString(text) {
-		return "", faultf("not valid UTF-8")
+		return "", diag.Errorf("not valid UTF-8")
 	}
 	switch t.Kind {
 	case api.KindBool:
 		if text != "true" && text != "false" {
-			return "", &Fault{Message: "not a boolean: true or false", Suggestion: nearBool(text)}
+			return "", &diag.Diagnostic{Message: "not a boolean: true or false", Suggestion: nearBool(text)}
 		}
 		return text, nil
 	case api.KindInt32:
@@ -110,7 +100,7 @@ func nearBool(text string) string {
 	return ""
 }
 
-func signed(text string, bits int) (string, *Fault) {
+func signed(text string, bits int) (string, *diag.Diagnostic) {
 	n, err := strconv.ParseInt(text, 10, bits)
 	if err != nil {
 		low, high := int64(math.MinInt32), int64(math.MaxInt32)
@@ -122,7 +112,7 @@ func signed(text string, bits int) (string, *Fault) {
 	return strconv.FormatInt(n, 10), nil
 }
 
-func unsigned(text string, bits int) (string, *Fault) {
+func unsigned(text string, bits int) (string, *diag.Diagnostic) {
 	n, err := strconv.ParseUint(strings.TrimPrefix(text, "+"), 10, bits)
 	if err != nil {
 		high := uint64(math.MaxUint32)
@@ -134,16 +124,16 @@ func unsigned(text string, bits int) (string, *Fault) {
 	return strconv.FormatUint(n, 10), nil
 }
 
-func numberFault(err error, kind, low, high string) *Fault {
+func numberFault(err error, kind, low, high string) *diag.Diagnostic {
 	if errors.Is(err, strconv.ErrRange) {
-		return faultf("out of range for %s: %s to %s", kind, low, high)
+		return diag.Errorf("out of range for %s: %s to %s", kind, low, high)
 	}
-	return faultf("not a whole number (%s)", kind)
+	return diag.Errorf("not a whole number (%s)", kind)
 }
 
 // float takes what JSON and Rust both read as a decimal number. Hexadecimal,
 // infinite and not-a-number values have no JSON number.
-func float(text string, bits int) (string, *Fault) {
+func float(text string, bits int) (string, *diag.Diagnostic) {
 	f, err := strconv.ParseFloat(text, bits)
 	name := "double"
 	if bits == 32 {
@@ -151,11 +141,11 @@ func float(text string, bits int) (string, *Fault) {
 	}
 	switch {
 	case errors.Is(err, strconv.ErrRange):
-		return "", faultf("out of range for %s", name)
+		return "", diag.Errorf("out of range for %s", name)
 	case err != nil || strings.ContainsAny(text, "xXpP_"):
-		return "", faultf("not a number (%s)", name)
+		return "", diag.Errorf("not a number (%s)", name)
 	case math.IsInf(f, 0) || math.IsNaN(f):
-		return "", faultf("not a finite number (%s)", name)
+		return "", diag.Errorf("not a finite number (%s)", name)
 	}
 	if json.Valid([]byte(text)) {
 		return text, nil
@@ -163,12 +153,12 @@ func float(text string, bits int) (string, *Fault) {
 	return strconv.FormatFloat(f, 'g', -1, bits), nil
 }
 
-func enum(t *api.Type, text string) *Fault {
+func enum(t *api.Type, text string) *diag.Diagnostic {
 	names := t.EnumNames()
 	if slices.Contains(names, text) {
 		return nil
 	}
-	fault := &Fault{Message: "not one of its values", Suggestion: problem.Nearest(text, names)}
+	fault := &diag.Diagnostic{Message: "not one of its values", Suggestion: diag.Nearest(text, names)}
 	if len(names) <= 4 {
 		fault.Message = "not one of its values: " + strings.Join(names, ", ")
 	}
@@ -177,7 +167,7 @@ func enum(t *api.Type, text string) *Fault {
 
 // binary takes standard or URL-safe base64 with or without padding, and returns
 // it standard and padded.
-func binary(text string) (string, *Fault) {
+func binary(text string) (string, *diag.Diagnostic) {
 	plain := text
 	if strings.ContainsAny(text, "-_") {
 		plain = strings.NewReplacer("-", "+", "_", "/").Replace(text)
@@ -189,7 +179,7 @@ func binary(text string) (string, *Fault) {
 	}
 	data, err := encoding.DecodeString(plain)
 	if err != nil {
-		return "", faultf("not base64")
+		return "", diag.Errorf("not base64")
 	}
 	return base64.StdEncoding.EncodeToString(data), nil
 }

@@ -159,7 +159,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("JSON(%v, %q) = %s, want it refused", test.typ.Kind, test.text, got)
 			continue
 		}
-		if !strings.Contains(fault.Error(), test.says) || fault.Suggestion != test.suggestion {
+		if !strings.Contains(fault.Message, test.says) || fault.Suggestion != test.suggestion {
 			t.Errorf("JSON(%v, %q): %v (suggestion %q), want …%s… (suggestion %q)",
 				test.typ.Kind, test.text, fault, fault.Suggestion, test.says, test.suggestion)
 		}

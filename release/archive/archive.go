@@ -55,7 +55,7 @@ func Programs(name string) ([]File, error) {
 func readTar(name string) ([]File, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // Read names the file
+		return nil, err
 	}
 	defer func() { _ = f.Close() }()
 	unzipped, err := gzip.NewReader(f)

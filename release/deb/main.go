@@ -119,11 +119,11 @@ func write(info *nfpm.Info, name string) error {
 	}
 	out, err := os.Create(name)
 	if err != nil {
-		return err //nolint:wrapcheck // names the file
+		return err
 	}
 	if err := (&deb.Deb{}).Package(info, out); err != nil {
 		_ = out.Close()
 		return fmt.Errorf("make the package: %w", err)
 	}
-	return out.Close() //nolint:wrapcheck // names the file
+	return out.Close()
 }

@@ -18,7 +18,7 @@ import (
 func write(name string, image v1.Image, tag string, date time.Time) (err error) {
 	folder, err := os.MkdirTemp("", "image")
 	if err != nil {
-		return err //nolint:wrapcheck // names the folder
+		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	place, err := layout.Write(folder, empty.Index)
@@ -46,13 +46,13 @@ func write(name string, image v1.Image, tag string, date time.Time) (err error) 
 	}
 	out, err := os.Create(name)
 	if err != nil {
-		return err //nolint:wrapcheck // names the file
+		return err
 	}
 	if err := writeTar(out, append(files, file{name: "manifest.json", mode: 0o644, content: manifest}), date); err != nil {
 		_ = out.Close()
 		return err
 	}
-	return out.Close() //nolint:wrapcheck // names the file
+	return out.Close()
 }
 
 // dockerManifest is the table of contents that docker save writes.
@@ -107,5 +107,5 @@ func collect(folder fs.FS) ([]file, error) {
 		files = append(files, file{name: name, mode: 0o644, content: content})
 		return nil
 	})
-	return files, err //nolint:wrapcheck // from above
+	return files, err
 }

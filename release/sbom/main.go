@@ -49,7 +49,7 @@ func run(args []string) error {
 	if err := encoder.Encode(document); err != nil {
 		return fmt.Errorf("write the document: %w", err)
 	}
-	return os.WriteFile(out, text.Bytes(), 0o644) //nolint:gosec,wrapcheck // for everybody to read; the error names the file
+	return os.WriteFile(out, text.Bytes(), 0o644) //nolint:gosec // for everybody to read; the error names the file
 }
 
 // describe makes the document of an archive: a component for each program, and

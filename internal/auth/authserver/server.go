@@ -117,7 +117,7 @@ func (s *Server) Renewed() int {
 func (s *Server) ClientFile(path string) error {
 	text := fmt.Sprintf(`{"installed":{"client_id":%q,"project_id":"p","auth_uri":"%s/auth","token_uri":"%s/token","client_secret":%q,"redirect_uris":["http://localhost"]}}`,
 		ClientID, s.URL, s.URL, ClientSecret)
-	return os.WriteFile(path, []byte(text), 0o600) //nolint:wrapcheck // the test shows it
+	return os.WriteFile(path, []byte(text), 0o600)
 }
 
 func (s *Server) note(secret string) {
@@ -187,7 +187,7 @@ func (s *Server) answer(w http.ResponseWriter, data map[string]any, _ http.Heade
 	if len(status) > 0 && status[0] > 0 {
 		w.WriteHeader(status[0])
 	}
-	return json.NewEncoder(w).Encode(data) //nolint:wrapcheck // the library's to handle
+	return json.NewEncoder(w).Encode(data)
 }
 
 // idToken says who signed in; nobody checks its signature.

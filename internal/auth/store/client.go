@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 
-	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/credfile"
 )
 
 // clientFile is where the OAuth client is, the same as for google-vision1-cli.
@@ -30,7 +30,7 @@ type Client struct {
 func (f Folder) ClientPath() string { return filepath.Join(string(f), clientFile) }
 
 // Client returns the OAuth client in the folder, nil where there is none. The
-// warning is about its file. An error is a *secretfile.Error.
+// warning is about its file. An error is a *credfile.Error.
 func (f Folder) Client() (*Client, string, error) {
 	client, warning, err := ReadClient(f.ClientPath())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -41,14 +41,14 @@ func (f Folder) Client() (*Client, string, error) {
 
 // ReadClient returns the OAuth client in the file at path, which has the form
 // that Google hands it out in: {"installed": {...}}. An error is a
-// *secretfile.Error.
+// *credfile.Error.
 func ReadClient(path string) (*Client, string, error) {
-	text, warning, err := secretfile.Read(path)
+	text, warning, err := credfile.Read(path)
 	if err != nil {
 		return nil, "", err
 	}
 	fail := func(message string, err error) (*Client, string, error) {
-		return nil, "", &secretfile.Error{Path: path, Message: message, Err: err}
+		return nil, "", &credfile.Error{Path: path, Message: message, Err: err}
 	}
 	var file struct {
 		Type      string  `json:"type"`

@@ -13,7 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/credfile"
 )
 
 const (
@@ -40,12 +40,12 @@ type Folder string
 func (f Folder) LoginsPath() string { return filepath.Join(string(f), loginsFile) }
 
 // Read returns what the store holds, and a warning about its file or "". No
-// file is an empty store. An error is a *secretfile.Error.
+// file is an empty store. An error is a *credfile.Error.
 //
 // It takes no lock: the file is replaced as a whole.
 func (f Folder) Read() (*Contents, string, error) {
 	path := f.LoginsPath()
-	text, warning, err := secretfile.Read(path)
+	text, warning, err := credfile.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Contents{Version: version}, "", nil
 	}
@@ -57,7 +57,7 @@ func (f Folder) Read() (*Contents, string, error) {
 		return nil, "", broken(path, "is not a store of logins", err)
 	}
 	if c.Version > version {
-		return nil, "", &secretfile.Error{Path: path, Message: "was written by a newer vision1"}
+		return nil, "", &credfile.Error{Path: path, Message: "was written by a newer vision1"}
 	}
 	if c.Version < 1 {
 		return nil, "", broken(path, "is not a store of logins: it has no version", nil)
@@ -72,15 +72,15 @@ func (f Folder) Read() (*Contents, string, error) {
 }
 
 func broken(path, message string, err error) error {
-	return &secretfile.Error{Path: path, Message: message + "; move it away, and sign in again", Err: err}
+	return &credfile.Error{Path: path, Message: message + "; move it away, and sign in again", Err: err}
 }
 
 // Lock keeps every other process from changing the store until unlock is called,
-// making the folder where it is not there. An error is a *secretfile.Error, or
+// making the folder where it is not there. An error is a *credfile.Error, or
 // that of ctx.
 func (f Folder) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(string(f), 0o700); err != nil {
-		return nil, secretfile.Unusable(string(f), "can't be made", err)
+		return nil, credfile.Unusable(string(f), "can't be made", err)
 	}
 	path := filepath.Join(string(f), lockFile)
 	lock := flock.New(path, flock.SetPermissions(0o600))
@@ -93,14 +93,14 @@ func (f Folder) Lock(ctx context.Context) (unlock func(), err error) {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case errors.Is(err, context.DeadlineExceeded):
-		return nil, &secretfile.Error{Path: path, Message: "is locked by another process for " + lockWait.String(), Err: err}
+		return nil, &credfile.Error{Path: path, Message: "is locked by another process for " + lockWait.String(), Err: err}
 	default:
-		return nil, secretfile.Unusable(path, "can't be locked", err)
+		return nil, credfile.Unusable(path, "can't be locked", err)
 	}
 }
 
 // Check says early that nothing can be kept in the folder, as far as that can be
-// known without making it. An error is a *secretfile.Error.
+// known without making it. An error is a *credfile.Error.
 func (f Folder) Check() error {
 	if _, _, err := f.Read(); err != nil {
 		return err
@@ -109,7 +109,7 @@ func (f Folder) Check() error {
 	for {
 		info, err := os.Stat(place)
 		if err == nil && !info.IsDir() {
-			return &secretfile.Error{Path: place, Message: "is not a folder"}
+			return &credfile.Error{Path: place, Message: "is not a folder"}
 		}
 		if err == nil {
 			break
@@ -118,11 +118,11 @@ func (f Folder) Check() error {
 			place = above
 			continue
 		}
-		return secretfile.Unusable(string(f), "can't be used", err)
+		return credfile.Unusable(string(f), "can't be used", err)
 	}
 	probe, err := os.CreateTemp(place, ".vision1-*")
 	if err != nil {
-		return secretfile.Unusable(place, "can't be written to", err)
+		return credfile.Unusable(place, "can't be written to", err)
 	}
 	_ = probe.Close()
 	_ = os.Remove(probe.Name()) // an empty file, at worst
@@ -130,7 +130,7 @@ func (f Folder) Check() error {
 }
 
 // write replaces the file as a whole, or leaves it as it was. The caller has the
-// lock. An error is a *secretfile.Error.
+// lock. An error is a *credfile.Error.
 func (f Folder) write(c *Contents) error {
 	path := f.LoginsPath()
 	target := path
@@ -139,17 +139,17 @@ func (f Folder) write(c *Contents) error {
 	}
 	if len(c.Logins) == 0 && len(c.Ignored) == 0 {
 		if err := os.Remove(target); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return secretfile.Unusable(path, "can't be removed", err)
+			return credfile.Unusable(path, "can't be removed", err)
 		}
 		return nil
 	}
 	c.Version = version
 	text, err := json.MarshalIndent(c.withoutKeyring(), "", "  ")
 	if err != nil {
-		return secretfile.Unusable(path, "can't be written", err)
+		return credfile.Unusable(path, "can't be written", err)
 	}
 	if err := replace(target, append(text, '\n')); err != nil {
-		return secretfile.Unusable(path, "can't be written", err)
+		return credfile.Unusable(path, "can't be written", err)
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func (f Folder) write(c *Contents) error {
 func replace(path string, text []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".vision1-logins-*") // mode 0600
 	if err != nil {
-		return err //nolint:wrapcheck // the caller names the file
+		return err
 	}
 	defer func() {
 		if err != nil {
@@ -183,7 +183,7 @@ func rename(from, to string) error {
 		<-time.After(renamePoll)
 		err = os.Rename(from, to)
 	}
-	return err //nolint:wrapcheck // the caller names the file
+	return err
 }
 
 // withoutKeyring is c as the file has it: what is in the keyring is not in it.

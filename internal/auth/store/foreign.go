@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/credfile"
 )
 
 // foreignFile is where google-vision1-cli keeps its tokens.
@@ -31,10 +31,10 @@ type foreignToken struct {
 
 // Foreign returns the logins of google-vision1-cli that c does not ignore, and a
 // warning about their file or "". They have no client: it is in a file of its
-// own, see ReadClient. An error is a *secretfile.Error.
+// own, see ReadClient. An error is a *credfile.Error.
 func (f Folder) Foreign(c *Contents) ([]Login, string, error) {
 	path := f.ForeignPath()
-	text, warning, err := secretfile.Read(path)
+	text, warning, err := credfile.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", nil
 	}
@@ -42,7 +42,7 @@ func (f Folder) Foreign(c *Contents) ([]Login, string, error) {
 		return nil, "", err
 	}
 	fail := func(format string, args ...any) ([]Login, string, error) {
-		return nil, "", &secretfile.Error{Path: path, Message: "holds no tokens of google-vision1-cli: " + fmt.Sprintf(format, args...)}
+		return nil, "", &credfile.Error{Path: path, Message: "holds no tokens of google-vision1-cli: " + fmt.Sprintf(format, args...)}
 	}
 	var tokens []foreignToken
 	if err := json.Unmarshal(text, &tokens); err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/credfile"
 )
 
 // foreignTokens is a file as google-vision1-cli leaves it.
@@ -79,7 +79,7 @@ func TestBrokenForeign(t *testing.T) {
 		token(`{"expires_at":"SECRET"}`):                 "no JSON list",
 	} {
 		_, _, err := foreign(t, text).Find(anyLogin)
-		var e *secretfile.Error
+		var e *credfile.Error
 		if !errors.As(err, &e) || !strings.HasSuffix(e.Path, foreignFile) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "SECRET") {
 			t.Errorf("%q: %v; want %q", text, err, want)
 		}
@@ -115,7 +115,7 @@ func TestClient(t *testing.T) {
 		`{"installed":{"client_id":"i","auth_uri":"ftp://a/"}}`:     "auth_uri is no address",
 		`{"installed":{"client_id":"i","token_uri":"http://a.b/"}}`: "plain http",
 	} {
-		var e *secretfile.Error
+		var e *credfile.Error
 		if _, err := read(text); !errors.As(err, &e) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "SECRET") {
 			t.Errorf("%q: %v; want %q", text, err, want)
 		}

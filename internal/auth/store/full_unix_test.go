@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"testing"
 
-	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/credfile"
 )
 
 // TestFull: where nothing more can be written, the store stays as it was. The
@@ -37,7 +37,7 @@ func TestFull(t *testing.T) {
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 		t.Fatal(err)
 	}
-	var e *secretfile.Error
+	var e *credfile.Error
 	if !errors.As(keepErr, &e) || e.Path != f.LoginsPath() {
 		t.Errorf("error %v", keepErr)
 	}

@@ -39,7 +39,7 @@ func (f Folder) KeyringName(l *Login) string {
 func CheckKeyring(ctx context.Context) error {
 	err := ask(ctx, func() error {
 		_, err := keyring.Get(keyringService, "probe")
-		return err //nolint:wrapcheck // ask does
+		return err
 	})
 	if errors.Is(err, keyring.ErrNotFound) {
 		return nil
@@ -56,7 +56,7 @@ func (l *Login) Load(ctx context.Context) error {
 	var text string
 	err := ask(ctx, func() (err error) {
 		text, err = keyring.Get(keyringService, l.Keyring)
-		return err //nolint:wrapcheck // ask does
+		return err
 	})
 	if err != nil {
 		return err

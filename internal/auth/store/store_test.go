@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"vision1/internal/auth/secretfile"
+	"vision1/internal/auth/credfile"
 )
 
 const vision = "https://www.googleapis.com/auth/cloud-vision"
@@ -137,7 +137,7 @@ func TestBroken(t *testing.T) {
 		"without secrets":    {`{"version":1,"logins":[` + entry + `}]}`, "login 1 is not complete"},
 		"of another form":    {`{"version":1,"logins":{}}`, "is not a store of logins"},
 		"a wrong time":       {`{"version":1,"logins":[` + entry + `,"signed_in":"SECRET"}]}`, "is not a store of logins"},
-		"far too large":      {strings.Repeat(" ", secretfile.MaxSize) + "{}", "too large"},
+		"far too large":      {strings.Repeat(" ", credfile.MaxSize) + "{}", "too large"},
 		"a number for a URI": {`{"version":1,"logins":[{"token_uri":1}]}`, "is not a store of logins"},
 	} {
 		f := Folder(t.TempDir())
@@ -147,7 +147,7 @@ func TestBroken(t *testing.T) {
 		_, _, findErr := f.Find(anyLogin)
 		_, dropErr := f.DropAll(t.Context())
 		for what, err := range map[string]error{"Find": findErr, "DropAll": dropErr, "Check": f.Check(), "Keep": f.Keep(t.Context(), login("one", 1, vision))} {
-			var e *secretfile.Error
+			var e *credfile.Error
 			if !errors.As(err, &e) || e.Path != f.LoginsPath() || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "SECRET") {
 				t.Errorf("%s, %s: %v; want %q", name, what, err, test.want)
 			}
@@ -165,7 +165,7 @@ func TestFolderThatCanNotBe(t *testing.T) {
 	}
 	f := Folder(filepath.Join(file, "folder"))
 	for what, err := range map[string]error{"Check": f.Check(), "Keep": f.Keep(t.Context(), login("one", 1, vision))} {
-		var e *secretfile.Error
+		var e *credfile.Error
 		if !errors.As(err, &e) || !strings.Contains(e.Path, file) {
 			t.Errorf("%s: %v", what, err)
 		}

@@ -12,7 +12,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"vision1/internal/emulator/picture"
+	"vision1/internal/emulator/imaging"
 	"vision1/internal/emulator/rpcerror"
 	"vision1/internal/emulator/text"
 )
@@ -67,7 +67,7 @@ func (s *Server) annotateData(ctx context.Context, data []byte, request *visionp
 	} else if recorded != nil {
 		return recorded
 	}
-	decoded, err := picture.Decode(data)
+	decoded, err := imaging.Decode(data)
 	if err != nil {
 		return failed(pictureError(err))
 	}
@@ -75,8 +75,8 @@ func (s *Server) annotateData(ctx context.Context, data []byte, request *visionp
 }
 
 func pictureError(err error) error {
-	if errors.Is(err, picture.ErrTooLarge) {
-		return status.Errorf(codes.InvalidArgument, "Bad image data: %v, the limit is %d pixels.", err, picture.MaxPixels)
+	if errors.Is(err, imaging.ErrTooLarge) {
+		return status.Errorf(codes.InvalidArgument, "Bad image data: %v, the limit is %d pixels.", err, imaging.MaxPixels)
 	}
 	return status.Errorf(codes.InvalidArgument, "Bad image data.")
 }

@@ -9,7 +9,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"vision1/internal/emulator/picture"
+	"vision1/internal/emulator/imaging"
 	"vision1/internal/emulator/text"
 )
 
@@ -57,16 +57,16 @@ func openPages(data []byte, mimeType string) (count int, page func(int) (subject
 		}
 		return file.Count, func(index int) (subject, error) { return pdfPage(file, index) }, nil
 	case "image/tiff":
-		file, err := picture.OpenTIFF(data)
+		file, err := imaging.OpenTIFF(data)
 		return picturePages(file, err)
 	case "image/gif":
-		file, err := picture.OpenGIF(data)
+		file, err := imaging.OpenGIF(data)
 		return picturePages(file, err)
 	}
 	return 0, nil, status.Errorf(codes.InvalidArgument, "Unsupported mime_type %q: it must be application/pdf, image/tiff or image/gif.", mimeType)
 }
 
-func picturePages(file picture.File, err error) (int, func(int) (subject, error), error) {
+func picturePages(file imaging.File, err error) (int, func(int) (subject, error), error) {
 	if err != nil {
 		return 0, nil, pictureError(err)
 	}

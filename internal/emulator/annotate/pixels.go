@@ -8,7 +8,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"vision1/internal/emulator/picture"
+	"vision1/internal/emulator/imaging"
 )
 
 // maxRatios is how many aspect ratios are heeded; further ones are ignored.
@@ -17,7 +17,7 @@ const maxRatios = 16
 // imageProperties computes a picture's dominant colours.
 func imageProperties(of image.Image, limit int) *visionpb.ImageProperties {
 	found := new(visionpb.DominantColorsAnnotation)
-	for _, dominant := range picture.DominantColors(of) {
+	for _, dominant := range imaging.DominantColors(of) {
 		if len(found.Colors) == limit {
 			break
 		}
@@ -39,7 +39,7 @@ func cropHints(of image.Image, ratios []float32) (*visionpb.CropHintsAnnotation,
 	}
 	found := new(visionpb.CropHintsAnnotation)
 	for _, ratio := range ratios[:min(len(ratios), maxRatios)] {
-		crop, err := picture.Crop(of, float64(ratio))
+		crop, err := imaging.Crop(of, float64(ratio))
 		if err != nil {
 			return nil, status.Errorf(codes.InvalidArgument, "No crop for the aspect ratio %v: %v.", ratio, err)
 		}

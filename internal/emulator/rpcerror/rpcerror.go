@@ -50,12 +50,12 @@ func InvalidFields(violations []Violation) error {
 	if detailed, err := plain.WithDetails(detail); err == nil {
 		plain = detailed
 	}
-	return plain.Err() //nolint:wrapcheck // made here
+	return plain.Err()
 }
 
 // GivenUp is the error of a call whose context has ended.
 func GivenUp(err error) error {
-	return status.FromContextError(err).Err() //nolint:wrapcheck // made here
+	return status.FromContextError(err).Err()
 }
 
 // Internal is the error of the emulator itself.

@@ -16,7 +16,7 @@ import (
 func Write(name string, files []archive.File) error {
 	out, err := os.Create(name)
 	if err != nil {
-		return err //nolint:wrapcheck // names the file
+		return err
 	}
 	write := writeTar
 	if strings.HasSuffix(name, ".zip") {
@@ -38,16 +38,16 @@ func writeTar(out *os.File, files []archive.File) error {
 	for _, f := range files {
 		header := &tar.Header{Name: "wrapped/" + f.Name, Mode: int64(mode(f)), Size: int64(len(f.Content))}
 		if err := w.WriteHeader(header); err != nil {
-			return err //nolint:wrapcheck // fails the test
+			return err
 		}
 		if _, err := w.Write(f.Content); err != nil {
-			return err //nolint:wrapcheck // fails the test
+			return err
 		}
 	}
 	if err := w.Close(); err != nil {
-		return err //nolint:wrapcheck // fails the test
+		return err
 	}
-	return zipped.Close() //nolint:wrapcheck // fails the test
+	return zipped.Close()
 }
 
 func writeZip(out *os.File, files []archive.File) error {
@@ -57,11 +57,11 @@ func writeZip(out *os.File, files []archive.File) error {
 		header.SetMode(mode(f))
 		entry, err := w.CreateHeader(header)
 		if err != nil {
-			return err //nolint:wrapcheck // fails the test
+			return err
 		}
 		if _, err := entry.Write(f.Content); err != nil {
-			return err //nolint:wrapcheck // fails the test
+			return err
 		}
 	}
-	return w.Close() //nolint:wrapcheck // fails the test
+	return w.Close()
 }

@@ -1,0 +1,123 @@
+package imaging_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	"image/color"
+	"image/gif"
+	"testing"
+
+	"vision1/internal/emulator/imaging"
+)
+
+// grayTIFF writes a TIFF with a page of one pixel for each shade.
+func grayTIFF(order binary.AppendByteOrder, shades ...byte) []byte {
+	data := []byte("II*\x00")
+	if order.String() == "BigEndian" {
+		data = []byte("MM\x00*")
+	}
+	data = order.AppendUint32(data, 8)
+	for i, shade := range shades {
+		// Tag, type (3: short, 4: long), count and value of each entry.
+		entries := [][4]uint32{
+			{256, 4, 1, 1}, {257, 4, 1, 1}, {258, 3, 1, 8}, {259, 3, 1, 1}, {262, 3, 1, 1},
+			{273, 4, 1, 0}, {277, 3, 1, 1}, {278, 4, 1, 1}, {279, 4, 1, 1},
+		}
+		pixel := uint32(len(data) + 2 + 12*len(entries) + 4)
+		data = order.AppendUint16(data, uint16(len(entries)))
+		for _, entry := range entries {
+			if entry[0] == 273 {
+				entry[3] = pixel
+			}
+			data = order.AppendUint16(data, uint16(entry[0]))
+			data = order.AppendUint16(data, uint16(entry[1]))
+			data = order.AppendUint32(data, entry[2])
+			if entry[1] == 3 {
+				data = order.AppendUint16(data, uint16(entry[3]))
+				data = order.AppendUint16(data, 0)
+			} else {
+				data = order.AppendUint32(data, entry[3])
+			}
+		}
+		next := uint32(0)
+		if i < len(shades)-1 {
+			next = pixel + 2
+		}
+		data = order.AppendUint32(data, next)
+		data = append(data, shade, 0)
+	}
+	return data
+}
+
+func TestTIFFPages(t *testing.T) {
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		shades := []byte{10, 120, 250}
+		file, err := imaging.OpenTIFF(grayTIFF(order, shades...))
+		if err != nil || file.Count != len(shades) {
+			t.Fatalf("%v: %d pages, %v", order, file.Count, err)
+		}
+		for i, shade := range shades {
+			page, err := file.Page(i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := color.GrayModel.Convert(page.At(0, 0)).(color.Gray).Y; got != shade {
+				t.Errorf("%v: page %d has the shade %d, want %d", order, i, got, shade)
+			}
+		}
+	}
+}
+
+func TestBrokenTIFF(t *testing.T) {
+	whole := grayTIFF(binary.LittleEndian, 1, 2)
+	for cut := range len(whole) - 1 {
+		file, err := imaging.OpenTIFF(whole[:cut])
+		if err == nil && file.Count > 1 && cut < len(whole)-2 {
+			t.Errorf("%d bytes of %d: %d pages", cut, len(whole), file.Count)
+		}
+	}
+	loop := bytes.Clone(whole)
+	binary.LittleEndian.PutUint32(loop[8+2+9*12:], 8)
+	if _, err := imaging.OpenTIFF(loop); err == nil {
+		t.Error("a page that follows itself was let through")
+	}
+}
+
+func TestGIFFrames(t *testing.T) {
+	palette := color.Palette{color.Transparent, color.RGBA{R: 255, A: 255}, color.RGBA{B: 255, A: 255}}
+	frame := func(bounds image.Rectangle, index uint8) *image.Paletted {
+		made := image.NewPaletted(bounds, palette)
+		for i := range made.Pix {
+			made.Pix[i] = index
+		}
+		return made
+	}
+	whole := image.Rect(0, 0, 2, 1)
+	var out bytes.Buffer
+	err := gif.EncodeAll(&out, &gif.GIF{
+		Image:    []*image.Paletted{frame(whole, 1), frame(image.Rect(1, 0, 2, 1), 2), frame(image.Rect(0, 0, 1, 1), 2)},
+		Delay:    []int{1, 1, 1},
+		Disposal: []byte{gif.DisposalNone, gif.DisposalPrevious, gif.DisposalNone},
+		Config:   image.Config{ColorModel: palette, Width: 2, Height: 1},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := imaging.OpenGIF(out.Bytes())
+	if err != nil || file.Count != 3 {
+		t.Fatalf("%d frames, %v", file.Count, err)
+	}
+	red, blue := palette[1], palette[2]
+	for i, want := range [][2]color.Color{{red, red}, {red, blue}, {blue, red}} {
+		shown, err := file.Page(i)
+		if err != nil || shown.Bounds() != whole || shown.At(0, 0) != want[0] || shown.At(1, 0) != want[1] {
+			t.Errorf("frame %d: %v %v, %v", i, shown.At(0, 0), shown.At(1, 0), err)
+		}
+	}
+	for cut := range out.Len() - 1 {
+		if file, err := imaging.OpenGIF(out.Bytes()[:cut]); err == nil && file.Count == 0 {
+			t.Errorf("%d bytes: no frames and no error", cut)
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package help
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"vision1/internal/api"
+)
+
+func sample() *Page {
+	return &Page{Title: "vision1 a_b", Sections: []Section{
+		{"", []Block{paragraph("Does *one* thing, as `a_b <x>` does, for <name>."), lines("vision1 a_b <x>")}},
+		{"Flags & more", []Block{
+			terms(Term{"-o FILE", "writes it"}, Term{"--a-long-name-of-a-flag VALUE", ".starts with a dot"}),
+			{Command: [][]string{{"vision1", "a"}, {"-r", "'x=a b'"}}},
+			lines(".x", "'y", `a\b`),
+		}},
+	}}
+}
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	const want = "Does *one* thing, as `a_b <x>` does, for <name>.\n\nvision1 a_b <x>\n\nFlags & more\n" +
+		"  -o FILE                     writes it\n  --a-long-name-of-a-flag VALUE\n                              .starts with a dot\n\n" +
+		"  vision1 a \\\n      -r 'x=a b'\n\n  .x\n  'y\n  a\\b\n"
+	if got := sample().Text(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := sample().Render(Style{Bold: true}); got != strings.Replace(want, "Flags & more", "\x1b[1mFlags & more\x1b[0m", 1) {
+		t.Errorf("in bold:\n%q", got)
+	}
+}
+
+// TestWidths sets every page in every width that a terminal can have. What can
+// be broken fits (the longest name of an example takes some more), and
+// no word is lost.
+func TestWidths(t *testing.T) {
+	t.Parallel()
+	for _, resource := range api.Resources() {
+		for i := range resource.Methods {
+			p := Method(&resource.Methods[i])
+			words := countWords(p.Text())
+			for _, width := range []int{-1, 0, 1, 19, 20, 21, 39, 40, 41, 79, 80, 100, 101, 1 << 20} {
+				text := p.Render(Style{Width: width})
+				if got := countWords(text); got != words {
+					t.Errorf("%s in %d: %d words, want %d", p.Title, width, got, words)
+				}
+				for line := range strings.Lines(text) {
+					n := utf8.RuneCountInString(strings.TrimRight(line, "\n"))
+					if width >= 80 && n > width+13 && !strings.Contains(line, `"`) {
+						t.Errorf("%s in %d: %d characters: %s", p.Title, width, n, line)
+					}
+				}
+			}
+		}
+	}
+}
+
+func countWords(text string) int {
+	return len(strings.Fields(strings.ReplaceAll(text, " \\\n", "\n")))
+}
+
+func TestNarrow(t *testing.T) {
+	t.Parallel()
+	p := &Page{Sections: []Section{{"", []Block{terms(Term{"-o FILE", "write it to a file"}, Term{"--long-flag", "so it is"})}}}}
+	const want = "-o FILE\n    write it to a\n    file\n--long-flag\n    so it is\n"
+	if got := p.Render(Style{Width: 20}); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+	const want = "# vision1 a\\_b\n\nDoes \\*one\\* thing, as `a_b <x>` does, for \\<name>.\n\n```\nvision1 a_b <x>\n```\n\n## Flags & more\n\n" +
+		"- `-o FILE`: writes it\n- `--a-long-name-of-a-flag VALUE`: .starts with a dot\n\n" +
+		"```\nvision1 a \\\n    -r 'x=a b'\n```\n\n```\n.x\n'y\na\\b\n```\n"
+	if got := sample().Markdown(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	for text, want := range map[string]string{"one ` alone": "one ` alone", "`a` and `": "`a` and `", "": ""} {
+		if got := markdownText(text); got != want {
+			t.Errorf("markdownText(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestMan(t *testing.T) {
+	t.Parallel()
+	const want = ".TH \"VISION1\\-A\" 1 \"\" \"vision1 v1\" \"vision1 manual\"\n.nh\n.ad l\n.SH NAME\nvision1\\-a \\- does a thing\n.SH DESCRIPTION\n" +
+		".PP\nDoes *one* thing, as \\fBa_b <x>\\fR does, for <name>.\n.PP\n.RS 4\n.nf\nvision1 a_b <x>\n.fi\n.RE\n" +
+		".SH \"FLAGS & MORE\"\n.TP\n\\fB\\-o FILE\\fR\nwrites it\n.TP\n\\fB\\-\\-a\\-long\\-name\\-of\\-a\\-flag VALUE\\fR\n\\&.starts with a dot\n" +
+		".PP\n.RS 4\n.nf\nvision1 a \\e\n    \\-r \\(aqx=a b\\(aq\n.fi\n.RE\n.PP\n.RS 4\n.nf\n\\&.x\n\\(aqy\na\\eb\n.fi\n.RE\n"
+	if got := sample().Man("vision1-a", "does a thing", "v1"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

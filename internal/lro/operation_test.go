@@ -1,0 +1,96 @@
+package lro
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		body, name string
+		want       string // the state, the progress, done and the error's code name
+	}{
+		{`{"name":"operations/x"}`, "operations/x", "  false "},
+		{`{"name":"operations/x","done":false,"metadata":{"state":"RUNNING"}}`, "operations/x", "RUNNING  false "},
+		{`{"name":"operations/x","metadata":{"state":"RUNNING","progressPercent":42}}`, "", "RUNNING 42 false "},
+		{`{"name":"operations/x","metadata":{"progressPercentage":"12.5"}}`, "", " 12.5 false "},
+		{`{"name":"operations/x","metadata":{"state":7,"progressPercent":"much"}}`, "", "  false "},
+		{`{"name":"operations/x","metadata":{"progressPercent":4200}}`, "", "  false "},
+		{`{"name":"operations/x","metadata":[1]}`, "", "  false "},
+		{`{"name":"operations/x","done":true,"response":{}}`, "operations/x", "  true "},
+		{`{"name":"operations/x","done":true,"error":null,"response":{}}`, "operations/x", "  true "},
+		{`{"name":"operations/x","done":true,"error":{"code":1,"message":"m"}}`, "operations/x", "  true CANCELLED"},
+		{`{"name":"operations/x","done":true,"error":{"code":16}}`, "operations/x", "  true UNAUTHENTICATED"},
+		{`{"name":"operations/x","done":true,"error":{"code":99}}`, "operations/x", "  true code 99"},
+		// A project may be written by its name and by its number.
+		{`{"name":"projects/12/operations/x","done":true,"response":{}}`, "projects/p/operations/x", "  true "},
+	}
+	for _, test := range tests {
+		o, err := Read([]byte(test.body), test.name)
+		if err != nil {
+			t.Errorf("%s: %v", test.body, err)
+			continue
+		}
+		got := o.State + " " + o.Progress + " " + map[bool]string{true: "true", false: "false"}[o.Done] + " "
+		if o.Error != nil {
+			got += o.Error.Name()
+		}
+		if got != test.want || string(o.Raw) != test.body {
+			t.Errorf("%s: %q, want %q; raw %s", test.body, got, test.want, o.Raw)
+		}
+		if want := strings.Contains(test.want, "CANCELLED"); o.Cancelled() != want {
+			t.Errorf("%s: cancelled %t", test.body, o.Cancelled())
+		}
+	}
+}
+
+func TestReadUnusable(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ body, want string }{
+		{`[]`, "a JSON array, not an object"},
+		{`"text"`, "a JSON string, not an object"},
+		{`{`, "unexpected end"},
+		{`null`, "no name"},
+		{`{}`, "no name"},
+		{`{"name":""}`, "no name"},
+		{`{"name":7}`, "name is of the type number"},
+		{`{"name":"operations/y"}`, "about operations/y, not about operations/x"},
+		{`{"name":"operations/x","done":"true"}`, "done is of the type string"},
+		{`{"name":"operations/x","done":true}`, "neither an error nor a response"},
+		{`{"name":"operations/x","done":true,"response":null}`, "neither an error nor a response"},
+		{`{"name":"operations/x","done":true,"response":{},"error":{"code":3}}`, "both an error and a response"},
+		{`{"name":"operations/x","response":{}}`, "is not done"},
+		{`{"name":"operations/x","done":false,"error":{"code":3}}`, "is not done"},
+		{`{"name":"operations/x","done":true,"error":"no"}`, "its error can't be read"},
+	}
+	for _, test := range tests {
+		o, err := Read([]byte(test.body), "operations/x")
+		var unusable *UnusableError
+		if !errors.As(err, &unusable) || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %+v, %v; want an error with %q", test.body, o, err, test.want)
+		}
+	}
+}
+
+// FuzzRead: whatever a service says, an operation that is taken for done has
+// ended in one way.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(`{"name":"operations/x","done":true,"error":{"code":1},"metadata":{"state":"RUNNING","progressPercent":1e2}}`))
+	f.Add([]byte(`{"name":"operations/x","metadata":{"progressPercent":"-1"}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		o, err := Read(body, "operations/x")
+		if err != nil {
+			return
+		}
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(body, &members); err != nil {
+			t.Fatalf("%q is taken, but is no object: %v", body, err)
+		}
+		if !strings.HasSuffix(o.Name, "x") || !o.Done && o.Error != nil {
+			t.Errorf("%q is read as %+v", body, o)
+		}
+	})
+}

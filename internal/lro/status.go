@@ -1,0 +1,28 @@
+package lro
+
+import (
+	"encoding/json"
+	"strconv"
+)
+
+const codeCancelled = 1
+
+// A Status is the google.rpc.Status that an operation ended in.
+type Status struct {
+	Code    int               `json:"code"`
+	Message string            `json:"message"`
+	Details []json.RawMessage `json:"details"`
+}
+
+// Name returns the name of the code, as google/rpc/code.proto has it.
+func (s *Status) Name() string {
+	names := [...]string{
+		"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
+		"PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE",
+		"UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+	}
+	if s.Code >= 0 && s.Code < len(names) {
+		return names[s.Code]
+	}
+	return "code " + strconv.Itoa(s.Code)
+}
