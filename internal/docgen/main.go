@@ -35,9 +35,9 @@ func run(args []string) error {
 	if flags.NArg() != 1 {
 		return errors.New("usage: docgen [-man] [-version VERSION] FOLDER")
 	}
-	files, pattern := markdown(cli.Documents()), "*.md"
+	files, pattern := markdown(cli.HelpEntries()), "*.md"
 	if *man {
-		files, pattern = manual(cli.Documents(), *version), "*.1"
+		files, pattern = manual(cli.HelpEntries(), *version), "*.1"
 	}
 	return replace(flags.Arg(0), pattern, files)
 }

@@ -17,7 +17,7 @@ func TestChecked(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join("..", "..", "docs", "commands")
 	names := map[string]bool{}
-	for _, f := range markdown(cli.Documents()) {
+	for _, f := range markdown(cli.HelpEntries()) {
 		names[f.name] = true
 		content, err := os.ReadFile(filepath.Join(folder, f.name))
 		if err != nil || strings.ReplaceAll(string(content), "\r\n", "\n") != f.content {
@@ -40,7 +40,7 @@ func TestChecked(t *testing.T) {
 func TestEvery(t *testing.T) {
 	t.Parallel()
 	var names []string
-	files := markdown(cli.Documents())
+	files := markdown(cli.HelpEntries())
 	for _, f := range files {
 		if slices.Contains(names, f.name) {
 			t.Errorf("%s is made twice", f.name)

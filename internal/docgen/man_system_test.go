@@ -15,7 +15,7 @@ import (
 // warn of.
 func TestManualPages(t *testing.T) {
 	t.Parallel()
-	for _, f := range manual(cli.Documents(), "v1.2.3") {
+	for _, f := range manual(cli.HelpEntries(), "v1.2.3") {
 		cmd := exec.CommandContext(t.Context(), "groff", "-man", "-ww", "-Tutf8", "-P-c")
 		var out, warnings bytes.Buffer
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(f.content), &out, &warnings

@@ -2,6 +2,7 @@ package lro
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 )
 
@@ -25,4 +26,13 @@ func (s *Status) Name() string {
 		return names[s.Code]
 	}
 	return "code " + strconv.Itoa(s.Code)
+}
+
+// Text returns the message with the code, or the name of the code if there is no
+// message.
+func (s *Status) Text() string {
+	if s.Message == "" {
+		return s.Name()
+	}
+	return fmt.Sprintf("%s (%d %s)", s.Message, s.Code, s.Name())
 }
