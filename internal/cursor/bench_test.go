@@ -7,11 +7,11 @@ import (
 )
 
 // What is set again and again in a long command must cost the same each time:
-// the time for each word (ns/word) stays the same from 1,000 to 100,000 words.
+// the time for each arg (ns/arg) stays the same from 1,000 to 100,000 args.
 func BenchmarkParse100kWords(b *testing.B) {
 	inputs := []struct {
 		name, message string
-		word          func(i int) string
+		arg           func(i int) string
 	}{
 		{"elements by +", "BatchAnnotateImagesRequest", func(int) string { return "requests.+.image.source.image-uri=gs://b/o" }},
 		{"elements by number", "BatchAnnotateImagesRequest", func(i int) string { return "requests." + strconv.Itoa(i) + ".image.source.image-uri=gs://b/o" }},
@@ -29,20 +29,20 @@ func BenchmarkParse100kWords(b *testing.B) {
 	for _, input := range inputs {
 		for _, n := range []int{1_000, 10_000, 100_000} {
 			b.Run(fmt.Sprintf("%s/%d", input.name, n), func(b *testing.B) {
-				in := repeated(n, input.word)
+				in := repeated(n, input.arg)
 				in.Message = message(b, input.message)
 				b.ReportAllocs()
 				for b.Loop() {
 					request, diags := Parse(in)
-					problems := diags.Errors()
-					if len(problems) > 0 {
-						b.Fatalf("%+v", problems[0])
+					errs := diags.Errors()
+					if len(errs) > 0 {
+						b.Fatalf("%+v", errs[0])
 					}
 					if len(request.Chunks()) != 1 {
 						b.Fatal("more than one chunk")
 					}
 				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/word")
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/arg")
 			})
 		}
 	}

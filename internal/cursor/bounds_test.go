@@ -15,16 +15,16 @@ type hostile struct {
 	input         func(n int) Input // n pieces of it
 }
 
-func repeated(n int, word func(i int) string) Input {
-	words := make([]string, n)
-	for i := range words {
-		words[i] = word(i)
+func repeated(n int, arg func(i int) string) Input {
+	args := make([]string, n)
+	for i := range args {
+		args[i] = arg(i)
 	}
-	return Input{Words: words}
+	return Input{Words: args}
 }
 
-func same(word string) func(int) Input {
-	return func(n int) Input { return repeated(n, func(int) string { return word }) }
+func same(arg string) func(int) Input {
+	return func(n int) Input { return repeated(n, func(int) string { return arg }) }
 }
 
 func hostileInputs() []hostile {
@@ -39,7 +39,7 @@ func hostileInputs() []hostile {
 		{"dots", images, oneWord(func(n int) string { return strings.Repeat(".", n) })},
 		{"unknown parts", images, oneWord(func(n int) string { return strings.Repeat("a.", n) + "a" })},
 		{"up and down", images, oneWord(func(n int) string { return strings.Repeat("requests..", n) + "parent=x" })},
-		{"new elements in one word", images, oneWord(func(n int) string { return strings.Repeat("requests.+...", n) + "parent=x" })},
+		{"new elements in one arg", images, oneWord(func(n int) string { return strings.Repeat("requests.+...", n) + "parent=x" })},
 		{"a long name", images, oneWord(func(n int) string { return strings.Repeat("a", n) + "=x" })},
 		{"a long number", images, oneWord(func(n int) string { return "requests." + strings.Repeat("9", n) + ".image" })},
 		{"a long key", images, oneWord(func(n int) string { return "labels." + strings.Repeat("a", n) + ".a.a=x" })},
@@ -52,7 +52,7 @@ func hostileInputs() []hostile {
 			return repeated(n, func(i int) string { return []string{"nope", ".nope=1"}[2*i/n] })
 		}},
 		{"moves above the root", images, same("..")},
-		{"empty words", images, same("")},
+		{"empty args", images, same("")},
 		{"one scalar again and again", images, same("parent=x")},
 		{"wrong values", "OutputConfig", same("batch-size=x")},
 		{"gaps", images, same("requests.2.image.content=YQ==")},
@@ -129,16 +129,16 @@ func TestMemoryIsBounded(t *testing.T) {
 			in := h.input(50_000)
 			in.Message = message(t, h.message)
 			size := len(in.Base)
-			for _, word := range in.Words {
-				size += len(word) + 16 // the header of a string
+			for _, arg := range in.Words {
+				size += len(arg) + 16 // the header of a string
 			}
 			before := heap()
 			request, diags := Parse(in)
-			problems, warnings := diags.Errors(), diags.Warnings()
+			errs, warnings := diags.Errors(), diags.Warnings()
 			kept := heap() - before
 			runtime.KeepAlive(in)
 			runtime.KeepAlive(request)
-			runtime.KeepAlive(problems)
+			runtime.KeepAlive(errs)
 			runtime.KeepAlive(warnings)
 			t.Logf("%.1f times the input", float64(kept)/float64(size))
 			if kept > int64(20*size) {

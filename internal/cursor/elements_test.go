@@ -8,7 +8,7 @@ func TestElements(t *testing.T) {
 	const images = "BatchAnnotateImagesRequest"
 	tests := []struct {
 		name, message string
-		words         []string
+		args          []string
 		want          string
 	}{
 		{"by number", images, []string{"requests.0.image.content=YQ==", "requests.1.image.content=Yg=="},
@@ -58,9 +58,9 @@ func TestElements(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			in := Input{Message: message(t, test.message), Words: test.words}
-			if got, _ := accept(t, in); got != test.want {
-				t.Errorf("%q makes\n     %s, want\n     %s", test.words, got, test.want)
+			in := Input{Message: message(t, test.message), Words: test.args}
+			if got, _ := mustParse(t, in); got != test.want {
+				t.Errorf("%q: got\n     %s, want\n     %s", test.args, got, test.want)
 			}
 		})
 	}

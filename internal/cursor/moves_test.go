@@ -7,7 +7,7 @@ func TestMoves(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, message string
-		words         []string
+		args          []string
 		want          string
 	}{
 		{"nothing", "Product", nil, `{}`},
@@ -56,9 +56,9 @@ func TestMoves(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			in := Input{Message: message(t, test.message), Words: test.words}
-			if got, _ := accept(t, in); got != test.want {
-				t.Errorf("%q makes\n     %s, want\n     %s", test.words, got, test.want)
+			in := Input{Message: message(t, test.message), Words: test.args}
+			if got, _ := mustParse(t, in); got != test.want {
+				t.Errorf("%q: got\n     %s, want\n     %s", test.args, got, test.want)
 			}
 		})
 	}

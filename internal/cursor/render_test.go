@@ -12,28 +12,28 @@ import (
 	"vision1/internal/api"
 )
 
-// A renderer turns a request into words that make it, by every form that the
-// language has: from the root, from the cursor or from above it; in one word or
+// A renderer turns a request into args that make it, by every form that the
+// language has: from the root, from the cursor or from above it; in one arg or
 // by moves; elements by number, by + and without; values as text or as JSON.
 type renderer struct {
 	t      *rapid.T
-	words  []string
-	cursor []location     // the parts that were typed, the root first
+	args   []string
+	cursor []target       // the parts that were typed, the root first
 	length map[string]int // of the lists so far, by their paths
 }
 
-// A location is a place in the request. Its path has the API's names, the keys
+// A target is a place in the request. Its path has the API's names, the keys
 // of maps, and #0, #1, ... for elements.
-type location struct {
+type target struct {
 	path []string
 	typ  api.Type
 }
 
-func (l location) key() string { return strings.Join(l.path, "\x00") }
+func (l target) key() string { return strings.Join(l.path, "\x00") }
 
-// below returns the location of a part below l.
-func (l location) below(part string) location {
-	next := location{path: append(slices.Clone(l.path), part), typ: l.typ}
+// below returns the target of a part below l.
+func (l target) below(part string) target {
+	next := target{path: append(slices.Clone(l.path), part), typ: l.typ}
 	switch {
 	case l.typ.List:
 		next.typ.List = false
@@ -50,16 +50,16 @@ func (l location) below(part string) location {
 // A task is a value to be set. Values of a list of scalars are set in the order
 // of their turns.
 type task struct {
-	location
+	target
 	value any
 	turn  int
 	text  bool // may be given as text
 }
 
-// render returns words that make the value of a message.
+// render returns args that make the value of a message.
 func render(t *rapid.T, m *api.Message, value map[string]any) []string {
-	root := location{typ: api.Type{Kind: api.KindMessage, Message: m.Name}}
-	r := &renderer{t: t, cursor: []location{root}, length: make(map[string]int)}
+	root := target{typ: api.Type{Kind: api.KindMessage, Message: m.Name}}
+	r := &renderer{t: t, cursor: []target{root}, length: make(map[string]int)}
 	tasks := r.tasks(root, value)
 	for len(tasks) > 0 {
 		var ready []int
@@ -72,16 +72,16 @@ func render(t *rapid.T, m *api.Message, value map[string]any) []string {
 		r.do(&tasks[i])
 		tasks = slices.Delete(tasks, i, i+1)
 	}
-	return r.words
+	return r.args
 }
 
-// tasks takes a value apart, down to what one word sets.
-func (r *renderer) tasks(at location, value any) []task {
+// tasks must be a value apart, down to what one arg sets.
+func (r *renderer) tasks(at target, value any) []task {
 	whole := rapid.IntRange(0, 5).Draw(r.t, "whole") == 0
 	var tasks []task
 	switch v := value.(type) {
 	case typedValue:
-		return []task{{location: at, value: v, text: true}}
+		return []task{{target: at, value: v, text: true}}
 	case map[string]any:
 		if len(v) == 0 && len(at.path) == 0 {
 			return nil
@@ -104,15 +104,15 @@ func (r *renderer) tasks(at location, value any) []task {
 			if at.typ.Kind == api.KindMessage || at.typ.Map {
 				tasks = append(tasks, r.tasks(at.below("#"+strconv.Itoa(i)), inner)...)
 			} else {
-				tasks = append(tasks, task{location: at, value: inner, turn: i, text: true})
+				tasks = append(tasks, task{target: at, value: inner, turn: i, text: true})
 			}
 		}
 		return tasks
 	}
-	return []task{{location: at, value: value}}
+	return []task{{target: at, value: value}}
 }
 
-// typable tells whether an entry of a map can be set by a word of its own: a key
+// typable tells whether an entry of a map can be set by a arg of its own: a key
 // with a dot goes before a text only.
 func typable(key string, value any) bool {
 	_, text := value.(typedValue)
@@ -136,9 +136,9 @@ func elementNumber(part string) (int, bool) {
 	return number, ok && err == nil
 }
 
-// do adds the words of a task.
+// do adds the args of a task.
 func (r *renderer) do(t *task) {
-	at := t.location
+	at := t.target
 	var suffix string
 	value, text := t.value.(typedValue)
 	last := ""
@@ -158,16 +158,16 @@ func (r *renderer) do(t *task) {
 	r.set(at, suffix)
 	r.growAll(t.path)
 	if t.typ.List {
-		r.grow(t.location, t.turn+1)
+		r.grow(t.target, t.turn+1)
 	}
 }
 
-func (r *renderer) grow(list location, length int) {
+func (r *renderer) grow(list target, length int) {
 	r.length[list.key()] = max(r.length[list.key()], length)
 }
 
-// holder returns the location that holds the task's.
-func (r *renderer) holder(t *task) location {
+// holder returns the target that holds the task's.
+func (r *renderer) holder(t *task) target {
 	at := r.cursor[0]
 	for _, part := range t.path[:max(0, len(t.path)-1)] {
 		at = at.below(part)
@@ -188,33 +188,33 @@ func (r *renderer) json(value any) string {
 // A typedPart is a part of a path and where it leads.
 type typedPart struct {
 	text string
-	location
+	target
 }
 
-// set adds the words that set what is at a location: moves, then a setting.
-func (r *renderer) set(to location, suffix string) {
+// set adds the args that set what is at a target: moves, then a setting.
+func (r *renderer) set(to target, suffix string) {
 	for {
 		prefix, depth := r.origin(to)
 		stack := slices.Clone(r.cursor[:depth+1])
 		parts := r.descend(stack[depth], to)
 		for i := range parts {
-			stack = append(stack, parts[i].location)
+			stack = append(stack, parts[i].target)
 		}
 		if movable := r.movable(parts); len(movable) > 0 && r.flip("move") {
 			n := rapid.SampledFrom(movable).Draw(r.t, "parts")
-			r.words = append(r.words, r.join(prefix, stack[depth], parts[:n]))
+			r.args = append(r.args, r.join(prefix, stack[depth], parts[:n]))
 			r.cursor = stack[:depth+1+n]
 			r.made(parts[:n])
 			continue
 		}
-		r.words = append(r.words, r.join(prefix, stack[depth], parts)+suffix)
+		r.args = append(r.args, r.join(prefix, stack[depth], parts)+suffix)
 		r.made(parts)
 		return
 	}
 }
 
 // origin chooses where a path starts: at the root or at a part of the cursor.
-func (r *renderer) origin(to location) (prefix string, depth int) {
+func (r *renderer) origin(to target) (prefix string, depth int) {
 	type start struct {
 		prefix string
 		depth  int
@@ -235,8 +235,8 @@ func (r *renderer) origin(to location) (prefix string, depth int) {
 	return chosen.prefix, chosen.depth
 }
 
-// descend chooses the parts that lead from one location down to another.
-func (r *renderer) descend(from, to location) []typedPart {
+// descend chooses the parts that lead from one target down to another.
+func (r *renderer) descend(from, to target) []typedPart {
 	var parts []typedPart
 	for at := from; len(at.path) < len(to.path); {
 		part := to.path[len(at.path)]
@@ -259,7 +259,7 @@ func (r *renderer) descend(from, to location) []typedPart {
 }
 
 // element chooses how an element is named: by +, by its number or, "", not at all.
-func (r *renderer) element(list, to location) string {
+func (r *renderer) element(list, to target) string {
 	number, _ := elementNumber(to.path[len(list.path)])
 	length := r.length[list.key()]
 	choices := []string{strconv.Itoa(number)}
@@ -275,7 +275,7 @@ func (r *renderer) element(list, to location) string {
 }
 
 // name chooses a spelling of a field; the key of a map has one.
-func (r *renderer) name(in, at location) string {
+func (r *renderer) name(in, at target) string {
 	last := at.path[len(at.path)-1]
 	if in.typ.Map {
 		return last
@@ -309,13 +309,13 @@ func (r *renderer) made(parts []typedPart) {
 func (r *renderer) growAll(path []string) {
 	for i, part := range path {
 		if number, ok := elementNumber(part); ok {
-			r.grow(location{path: path[:i]}, number+1)
+			r.grow(target{path: path[:i]}, number+1)
 		}
 	}
 }
 
 // join writes a path, now and then by a detour.
-func (r *renderer) join(prefix string, from location, parts []typedPart) string {
+func (r *renderer) join(prefix string, from target, parts []typedPart) string {
 	texts := make([]string, len(parts))
 	for i := range parts {
 		texts[i] = parts[i].text

@@ -8,7 +8,7 @@ func TestJSONValues(t *testing.T) {
 	const images = "BatchAnnotateImagesRequest"
 	tests := []struct {
 		name, message string
-		words         []string
+		args          []string
 		want          string
 	}{
 		{"a string", "Product", []string{`name:="a\u00e9\n"`}, `{"name":"aé\n"}`},
@@ -39,9 +39,9 @@ func TestJSONValues(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			in := Input{Message: message(t, test.message), Words: test.words}
-			if got, _ := accept(t, in); got != test.want {
-				t.Errorf("%q makes\n     %s, want\n     %s", test.words, got, test.want)
+			in := Input{Message: message(t, test.message), Words: test.args}
+			if got, _ := mustParse(t, in); got != test.want {
+				t.Errorf("%q: got\n     %s, want\n     %s", test.args, got, test.want)
 			}
 		})
 	}
@@ -53,45 +53,45 @@ func TestWholeAndParts(t *testing.T) {
 	const images = "BatchAnnotateImagesRequest"
 	tests := []struct {
 		name, message string
-		words         []string
+		args          []string
 		want          want
 	}{
 		{"a list, then an element", images, []string{"requests:=[{}]", "requests.0.image.content=YQ=="},
-			want{2, "requests.0.image.content", "requests was given whole by word 1", ""}},
+			want{2, "requests.0.image.content", "requests was set as a whole by argument 1", ""}},
 		{"a list, then a new element", images, []string{"requests:=[{}]", "requests.+"},
-			want{2, "+", "requests was given whole by word 1", ""}},
+			want{2, "+", "requests was set as a whole by argument 1", ""}},
 		{"a list, then a new element whole", images, []string{"requests:=[{}]", "requests.+:={}"},
-			want{2, "+", "requests was given whole by word 1", ""}},
+			want{2, "+", "requests was set as a whole by argument 1", ""}},
 		{"an element, then the list", images, []string{"requests.image.content=YQ==", "requests:=[{}]"},
-			want{2, "requests", "part of requests was set by word 1", ""}},
-		{"a list twice", images, []string{"requests:=[{}]", "requests:=[{}]"}, want{2, "requests", "given whole by word 1 already", ""}},
-		{"an empty list twice", images, []string{"requests:=[]", "requests:=[]"}, want{2, "requests", "given whole by word 1 already", ""}},
-		{"an element twice", images, []string{"requests.0:={}", "requests.0:={}"}, want{2, "requests.0", "given whole by word 1 already", ""}},
+			want{2, "requests", "part of requests was set by argument 1", ""}},
+		{"a list twice", images, []string{"requests:=[{}]", "requests:=[{}]"}, want{2, "requests", "was already set as a whole by argument 1", ""}},
+		{"an empty list twice", images, []string{"requests:=[]", "requests:=[]"}, want{2, "requests", "was already set as a whole by argument 1", ""}},
+		{"an element twice", images, []string{"requests.0:={}", "requests.0:={}"}, want{2, "requests.0", "was already set as a whole by argument 1", ""}},
 		{"an element, then a field of it", images, []string{"requests.0:={}", "requests.features.+.type=CROP_HINTS"},
-			want{2, "+", "requests.0 was given whole by word 1", ""}},
+			want{2, "+", "requests.0 was set as a whole by argument 1", ""}},
 		{"a field of an element, then the element", images, []string{"requests.+.image.content=YQ==", "requests.0:={}"},
-			want{2, "requests.0", "part of requests.0 was set by word 1", ""}},
+			want{2, "requests.0", "part of requests.0 was set by argument 1", ""}},
 		{"a message, then a field", "PurgeProductsRequest", []string{"product-set-purge-config:={}", "product-set-purge-config.product-set-id=x"},
-			want{2, "product-set-purge-config.product-set-id", "was given whole by word 1", ""}},
+			want{2, "product-set-purge-config.product-set-id", "was set as a whole by argument 1", ""}},
 		{"a field, then the message", "PurgeProductsRequest", []string{"product-set-purge-config.product-set-id=x", "product-set-purge-config:={}"},
-			want{2, "product-set-purge-config", "part of product-set-purge-config was set by word 1", ""}},
+			want{2, "product-set-purge-config", "part of product-set-purge-config was set by argument 1", ""}},
 		{"null, then a field", "PurgeProductsRequest", []string{"product-set-purge-config:=null", "product-set-purge-config.product-set-id=x"},
-			want{2, "product-set-purge-config.product-set-id", "was given whole by word 1", ""}},
+			want{2, "product-set-purge-config.product-set-id", "was set as a whole by argument 1", ""}},
 		{"values, then the list", "ImageContext", []string{"language-hints=a", `language-hints:=["b"]`},
-			want{2, "language-hints", "part of language-hints was set by word 1", ""}},
+			want{2, "language-hints", "part of language-hints was set by argument 1", ""}},
 		{"the list, then a value", "ImageContext", []string{`language-hints:=["b"]`, "language-hints=a"},
-			want{2, "language-hints", "language-hints was given whole by word 1", ""}},
-		{"a map, then an entry", images, []string{`labels:={}`, "labels=a=b"}, want{2, "labels", "labels was given whole by word 1", ""}},
-		{"an entry, then the map", images, []string{"labels.a=b", `labels:={}`}, want{2, "labels", "part of labels was set by word 1", ""}},
-		{"a scalar, then JSON", "Product", []string{"name=a", `name:="b"`}, want{2, "name", `already set to "a" by word 1`, ""}},
-		{"JSON, then a scalar", "Product", []string{`name:="b"`, "name=a"}, want{2, "name", `already set to "\"b\"" by word 1`, ""}},
+			want{2, "language-hints", "language-hints was set as a whole by argument 1", ""}},
+		{"a map, then an entry", images, []string{`labels:={}`, "labels=a=b"}, want{2, "labels", "labels was set as a whole by argument 1", ""}},
+		{"an entry, then the map", images, []string{"labels.a=b", `labels:={}`}, want{2, "labels", "part of labels was set by argument 1", ""}},
+		{"a scalar, then JSON", "Product", []string{"name=a", `name:="b"`}, want{2, "name", `already set to "a" by argument 1`, ""}},
+		{"JSON, then a scalar", "Product", []string{`name:="b"`, "name=a"}, want{2, "name", `already set to "\"b\"" by argument 1`, ""}},
 		{"a list in a list", images, []string{"requests.0.features:=[]", "requests.0.features.+.type=CROP_HINTS"},
-			want{2, "+", "features was given whole by word 1", ""}},
+			want{2, "+", "features was set as a whole by argument 1", ""}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			refuse(t, Input{Message: message(t, test.message), Words: test.words}, test.want)
+			mustFail(t, Input{Message: message(t, test.message), Words: test.args}, test.want)
 		})
 	}
 }

@@ -5,17 +5,17 @@ import (
 	"testing"
 )
 
-// --json with words over it: scalars, entries and lists are replaced once,
+// --json with args over it: scalars, entries and lists are replaced once,
 // repeated fields grow.
 func TestWordsOverBase(t *testing.T) {
 	t.Parallel()
 	const images = "BatchAnnotateImagesRequest"
 	tests := []struct {
 		name, message, base string
-		words               []string
+		args                []string
 		want                string
 	}{
-		{"no words", images, " {\n \"requests\" : [ { } , {\"image\":\t{}} ] , \"parent\" : \"p\" } ", nil, `{"requests":[{},{"image":{}}],"parent":"p"}`},
+		{"no args", images, " {\n \"requests\" : [ { } , {\"image\":\t{}} ] , \"parent\" : \"p\" } ", nil, `{"requests":[{},{"image":{}}],"parent":"p"}`},
 		{"a byte order mark before it", images, "\xef\xbb\xbf{}", []string{"parent=x"}, `{"parent":"x"}`},
 		{"empty", images, `{}`, []string{"parent=x"}, `{"parent":"x"}`},
 		{"a scalar is replaced", images, `{"parent":"p"}`, []string{"parent=x"}, `{"parent":"x"}`},
@@ -45,66 +45,66 @@ func TestWordsOverBase(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			in := Input{Message: message(t, test.message), Words: test.words, Base: []byte(test.base)}
-			if got, _ := accept(t, in); got != test.want {
-				t.Errorf("%q over %s makes\n     %s, want\n     %s", test.words, test.base, got, test.want)
+			in := Input{Message: message(t, test.message), Words: test.args, Base: []byte(test.base)}
+			if got, _ := mustParse(t, in); got != test.want {
+				t.Errorf("%q over %s makes\n     %s, want\n     %s", test.args, test.base, got, test.want)
 			}
 		})
 	}
 }
 
-// What words replaced or added to is theirs from then on.
+// What args replaced or added to is theirs from then on.
 func TestReplaceOnce(t *testing.T) {
 	t.Parallel()
 	const images = "BatchAnnotateImagesRequest"
 	tests := []struct {
 		name, message, base string
-		words               []string
+		args                []string
 		want                want
 	}{
-		{"a scalar", images, `{"parent":"p"}`, []string{"parent=x", "parent=y"}, want{2, "parent", `already set to "x" by word 1`, ""}},
-		{"an entry", images, `{"labels":{"a":"p"}}`, []string{"labels.a=x", "labels=a=y"}, want{2, "labels", `already set to "x" by word 1`, ""}},
+		{"a scalar", images, `{"parent":"p"}`, []string{"parent=x", "parent=y"}, want{2, "parent", `already set to "x" by argument 1`, ""}},
+		{"an entry", images, `{"labels":{"a":"p"}}`, []string{"labels.a=x", "labels=a=y"}, want{2, "labels", `already set to "x" by argument 1`, ""}},
 		{"a list", "ImageContext", `{"languageHints":["en"]}`, []string{`language-hints:=["de"]`, `language-hints:=["fr"]`},
-			want{2, "language-hints", "given whole by word 1 already", ""}},
+			want{2, "language-hints", "was already set as a whole by argument 1", ""}},
 		{"a list that grew", "ImageContext", `{"languageHints":["en"]}`, []string{"language-hints=de", `language-hints:=["fr"]`},
-			want{2, "language-hints", "part of language-hints was set by word 1", ""}},
+			want{2, "language-hints", "part of language-hints was set by argument 1", ""}},
 		{"a list, then a value", "ImageContext", `{"languageHints":["en"]}`, []string{`language-hints:=["de"]`, "language-hints=fr"},
-			want{2, "language-hints", "was given whole by word 1", ""}},
+			want{2, "language-hints", "was set as a whole by argument 1", ""}},
 		{"a list with a changed element", images, `{"requests":[{},{}]}`, []string{"requests.0.image.content=YQ==", "requests:=[]"},
-			want{2, "requests", "part of requests was set by word 1", ""}},
-		{"a gap", images, `{"requests":[{},{}]}`, []string{"requests.3.image.content=YQ=="}, want{1, "3", "the next number is 2", "2"}},
+			want{2, "requests", "part of requests was set by argument 1", ""}},
+		{"a gap", images, `{"requests":[{},{}]}`, []string{"requests.3.image.content=YQ=="}, want{1, "3", "the next index is 2", "2"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			refuse(t, Input{Message: message(t, test.message), Words: test.words, Base: []byte(test.base)}, test.want)
+			mustFail(t, Input{Message: message(t, test.message), Words: test.args, Base: []byte(test.base)}, test.want)
 		})
 	}
 }
 
-// A base that can't be used is told of once, with its file and no word, and
-// words that count on what is in it are not blamed.
+// A base that can't be used is told of once, with its file and no arg, and
+// args that count on what is in it are not blamed.
 func TestBrokenBase(t *testing.T) {
 	t.Parallel()
 	m := message(t, "BatchAnnotateImagesRequest")
-	words := []string{"requests.4.image.content=YQ==", "requests.2", "image.content=*", ".nope=1"}
+	args := []string{"requests.4.image.content=YQ==", "requests.2", "image.content=*", ".nope=1"}
 	for _, test := range []struct{ name, base, says string }{
-		{"not JSON", `{"requests":`, "not JSON: unexpected end of JSON input"},
-		{"empty", ``, "not JSON"},
-		{"null", `null`, "null is no request; it takes a BatchAnnotateImagesRequest"},
-		{"a list", `[]`, "takes a BatchAnnotateImagesRequest, {...}, not a list"},
-		{"two", `{}{}`, "not JSON: invalid character '{' after top-level value (byte 3 of 4)"},
+		{"not valid JSON", `{"requests":`, "not valid JSON: unexpected end of JSON input"},
+		{"empty", ``, "not valid JSON"},
+		{"null", `null`, "must be a BatchAnnotateImagesRequest, {...}, not null"},
+		{"a list", `[]`, "must be a BatchAnnotateImagesRequest, {...}, not a list"},
+		{"two", `{}{}`, "not valid JSON: invalid character '{' after top-level value (byte 3 of 4)"},
 		{"not UTF-8", "{\"parent\":\"\xff\"}", "not valid UTF-8"},
-		{"an unknown field", `{"requests":[{},{"imge":1}]}`, "requests[1].imge: AnnotateImageRequest has no field imge"},
+		{"an unknown field", `{"requests":[{},{"imge":1}]}`, "requests[1].imge: unknown field of AnnotateImageRequest"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := Parse(Input{Message: m, Words: words, Base: []byte(test.base), BaseName: "request.json"})
-			problems := diags.Errors()
-			if len(problems) != 2 || problems[1].Index != 4 {
-				t.Fatalf("problems: %+v, want one of --json and one of word 4", problems)
+			_, diags := Parse(Input{Message: m, Words: args, Base: []byte(test.base), BaseName: "request.json"})
+			errs := diags.Errors()
+			if len(errs) != 2 || errs[1].Index != 4 {
+				t.Fatalf("errors: %+v, want one of --json and one of arg 4", errs)
 			}
-			p := problems[0]
+			p := errs[0]
 			if p.Flag != "--json" || p.Index != 0 || p.Text != "request.json" || !strings.HasPrefix(p.Message, test.says) {
 				t.Errorf("problem: %+v, want …%s…", p, test.says)
 			}
@@ -112,17 +112,17 @@ func TestBrokenBase(t *testing.T) {
 	}
 	t.Run("unreadable", func(t *testing.T) {
 		t.Parallel()
-		refuse(t, Input{Message: m, Words: words, BaseLost: true}, want{4, "nope", "has no field", "labels"})
+		mustFail(t, Input{Message: m, Words: args, BaseLost: true}, want{4, "nope", "unknown field of ", "labels"})
 	})
 }
 
-// No @ in a whole request: it has no words to be relative to.
+// No @ in a whole request: it has no args to be relative to.
 func TestNoFilesInBase(t *testing.T) {
 	t.Parallel()
-	in := Input{Message: message(t, "Image"), Base: []byte(`{"content":"@a.jpg"}`), Files: newFolder(t, map[string]int{"a.jpg": 3})}
+	in := Input{Message: message(t, "Image"), Base: []byte(`{"content":"@a.jpg"}`), Files: newDirectory(t, map[string]int{"a.jpg": 3})}
 	_, diags := Parse(in)
-	problems := diags.Errors()
-	if len(problems) != 1 || problems[0].Message != "content: not base64" {
-		t.Errorf("problems: %+v, want one: content: not base64", problems)
+	errs := diags.Errors()
+	if len(errs) != 1 || errs[0].Message != "content: not valid base64" {
+		t.Errorf("errors: %+v, want one: content: not valid base64", errs)
 	}
 }
