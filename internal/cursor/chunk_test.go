@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// The same args in another order make the same bytes: members go out in
-// alphabetical order, be they few or many, elements in the order of their numbers.
+// The order of the arguments doesn't change the request: members are in
+// alphabetical order, and elements in the order of their indexes.
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	args := []string{"parent=p", "labels.a=1", "requests.+.features.+.type=CROP_HINTS", "requests.0.image.content=YQ=="}
@@ -24,11 +24,11 @@ func TestOrder(t *testing.T) {
 	slices.Reverse(in.Words)
 	in.Words = append(slices.DeleteFunc(in.Words, func(w string) bool { return w[0] == 'r' }), args[2], args[3])
 	if backward, _ := mustParse(t, in); backward != forward {
-		t.Errorf("in another order the request is\n     %s, want\n     %s", backward, forward)
+		t.Errorf("with the arguments in another order, the request is\n     %s, want\n     %s", backward, forward)
 	}
 }
 
-// JSON is one chunk; a file splits it.
+// JSON is one chunk, which a file splits.
 func TestChunks(t *testing.T) {
 	t.Parallel()
 	files := newDirectory(t, map[string]int{"a": 1})
@@ -41,8 +41,8 @@ func TestChunks(t *testing.T) {
 	if got := len(request.Chunks()); got != 5 {
 		t.Errorf("%d chunks, want 5: JSON, file, JSON, file, JSON", got)
 	}
-	if again := join(request.Chunks()); again != join(request.Chunks()) {
-		t.Errorf("the chunks differ from one time to the next")
+	if first := join(request.Chunks()); first != join(request.Chunks()) {
+		t.Errorf("Chunks returns something else the second time")
 	}
 }
 

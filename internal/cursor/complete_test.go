@@ -12,7 +12,7 @@ func TestOptions(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		message, args, begun string
-		want                 string // the args, joined
+		want                 string // the options, separated by spaces
 		lacks                string
 	}{
 		{"BatchAnnotateImagesRequest", "", "", "labels= parent= requests", ""},
@@ -49,7 +49,7 @@ func TestOptions(t *testing.T) {
 	for _, test := range tests {
 		m, ok := api.FindMessage(test.message)
 		if !ok {
-			t.Fatalf("no message %s", test.message)
+			t.Fatalf("unknown message %s", test.message)
 		}
 		var got []string
 		for _, o := range Options(m, strings.Fields(test.args), test.begun) {
@@ -57,18 +57,17 @@ func TestOptions(t *testing.T) {
 		}
 		for _, want := range strings.Fields(test.want) {
 			if !slices.Contains(got, want) {
-				t.Errorf("after %q, %q: %q is not among %q", test.args, test.begun, want, got)
+				t.Errorf("after %q, %q: got %q, without %q", test.args, test.begun, got, want)
 			}
 		}
 		if test.want == "" && len(got) > 0 || test.lacks != "" && slices.Contains(got, test.lacks) {
-			t.Errorf("after %q, %q: too much in %q", test.args, test.begun, got)
+			t.Errorf("after %q, %q: too many options: %q", test.args, test.begun, got)
 		}
 	}
 }
 
-// TestOptionsLead types every option that can be reached and takes it for a arg:
-// none may be refused.
-func TestOptionsLead(t *testing.T) {
+// Every option, with the options that follow it, is a valid argument.
+func TestOptionsAreValid(t *testing.T) {
 	t.Parallel()
 	messages := api.Messages()
 	for i := range messages {
@@ -78,16 +77,16 @@ func TestOptionsLead(t *testing.T) {
 			for _, o := range Options(m, nil, begun) {
 				arg := o.Word
 				if !strings.HasPrefix(arg, strings.TrimSuffix(begun, ".")) {
-					t.Errorf("%s: %q does not go on from %q", m.Name, arg, begun)
+					t.Errorf("%s: %q does not continue %q", m.Name, arg, begun)
 				}
 				switch {
 				case o.File || strings.HasSuffix(arg, "="):
-					continue // a value of its own is tried elsewhere
+					continue // TestOptions covers values
 				case o.Type.Kind == api.KindMessage && depth < 3:
 					try(arg+".", depth+1)
 				}
 				if _, errs := Parse(Input{Message: m, Words: []string{arg}}); len(errs.Errors()) > 0 {
-					t.Errorf("%s: %q is refused: %s", m.Name, arg, errs[0].Message)
+					t.Errorf("%s: %q is rejected: %s", m.Name, arg, errs[0].Message)
 				}
 			}
 		}
@@ -101,12 +100,12 @@ func FuzzOptions(f *testing.F) {
 	f.Fuzz(func(t *testing.T, args, begun string) {
 		m, ok := api.FindMessage("BatchAnnotateImagesRequest")
 		if !ok {
-			t.Fatal("no message")
+			t.Fatal("unknown message")
 		}
 		_, value, _, _ := cutValue(begun)
 		for _, o := range Options(m, strings.Fields(args), begun) {
 			if !o.File && !strings.HasPrefix(o.Word, begun) || o.File && !strings.HasPrefix(value, "@") && value != "" {
-				t.Errorf("%q does not begin as %q", o.Word, begun)
+				t.Errorf("%q does not start with %q", o.Word, begun)
 			}
 		}
 	})

@@ -61,8 +61,8 @@ func FuzzJSON(f *testing.F) {
 	})
 }
 
-// FuzzPath must be any path apart: the steps stand in it one after the other, and
-// what is between them are single dots.
+// FuzzPath splits any path: the steps must be in order, with nothing but single
+// dots between them.
 func FuzzPath(f *testing.F) {
 	for _, path := range []string{"", ".", "..", "a", "a.", "a..b", ".a.b", "...a.+.0...b....", "a.b.c", "é.\xff"} {
 		f.Add(path)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// JSON that does not fit, with its place in it and in the arg.
-func TestRefusedJSON(t *testing.T) {
+// Errors in JSON have a path in the JSON and a position in the argument.
+func TestJSONErrors(t *testing.T) {
 	t.Parallel()
 	const images = "BatchAnnotateImagesRequest"
 	tests := []struct {
@@ -30,7 +30,7 @@ func TestRefusedJSON(t *testing.T) {
 		{"a string for a boolean", "PurgeProductsRequest", `force:="true"`, []want{{1, `"true"`, "must be a boolean, not a string", ""}}},
 		{"a boolean for an enum", "Feature", `type:=true`, []want{{1, `true`, "must be an enum, not a boolean", ""}}},
 		{"a fraction for an enum", "Feature", `type:=1.5`, []want{{1, `1.5`, "must be an enum, not a number", ""}}},
-		{"no base64", "Image", `content:="@a.jpg"`, []want{{1, `"@a.jpg"`, "not valid base64", ""}}},
+		{"not base64", "Image", `content:="@a.jpg"`, []want{{1, `"@a.jpg"`, "not valid base64", ""}}},
 		{"a string for a message", images, `requests.0.image:="a.jpg"`, []want{{1, `"a.jpg"`, "must be an Image, {...}, not a string", ""}}},
 		{"a message for a list", images, `requests:={}`, []want{{1, `{}`, "must be a list, [...], not an object", ""}}},
 		{"a list for an element", images, `requests.0:=[]`, []want{{1, `[]`, "must be an AnnotateImageRequest, {...}, not a list", ""}}},
@@ -42,12 +42,12 @@ func TestRefusedJSON(t *testing.T) {
 
 		{"an unknown field", images, `requests:=[{"imge":{}}]`, []want{{1, `"imge"`, "[0].imge: unknown field of AnnotateImageRequest", "image"}}},
 		{"a dashed field", images, `requests:=[{"image-context":{}}]`, []want{{1, `"image-context"`, "unknown field of AnnotateImageRequest", "imageContext"}}},
-		{"capitals", images, `requests:=[{"Image":{}}]`, []want{{1, `"Image"`, "unknown field of ", "image"}}},
+		{"wrong case", images, `requests:=[{"Image":{}}]`, []want{{1, `"Image"`, "unknown field of ", "image"}}},
 		{"a field twice", images, `requests:=[{"features":[],"image":{},"features":[]}]`, []want{{1, `"features"`, "[0].features: duplicate key", ""}}},
-		{"a field twice, in other letters", "Image", `source:={"imageUri":"a","image\u0055ri":"b"}`, []want{{1, `"image\u0055ri"`, "imageUri: duplicate key", ""}}},
+		{"a field twice, with an escape", "Image", `source:={"imageUri":"a","image\u0055ri":"b"}`, []want{{1, `"image\u0055ri"`, "imageUri: duplicate key", ""}}},
 		{"a key of a map twice", images, `labels:={"a":"b", "a":"c"}`, []want{{1, `"a"`, "a: duplicate key", ""}}},
 		{"a key twice in any value", "Status", `details:=[{"a":{"b":[{"c":1,"c":2}]}}]`, []want{{1, `"c"`, "[0].a.b[0].c: duplicate key", ""}}},
-		{"two mistakes", images, `requests:=[{"imge":{}},{"features":[{"type":1.5}]}]`,
+		{"two errors", images, `requests:=[{"imge":{}},{"features":[{"type":1.5}]}]`,
 			[]want{{1, `"imge"`, "[0].imge: unknown field of AnnotateImageRequest", "image"}, {1, "1.5", "[1].features[0].type: must be an enum, not a number", ""}}},
 	}
 	for _, test := range tests {
@@ -58,35 +58,34 @@ func TestRefusedJSON(t *testing.T) {
 	}
 }
 
-// A file of the wrong kind is wrong all over: it is enough to say so at its
-// beginning.
-func TestMistakesInJSONAreCounted(t *testing.T) {
+// At most 100 errors of one file are reported.
+func TestJSONErrorLimit(t *testing.T) {
 	t.Parallel()
 	m := message(t, "ImageContext")
 	for _, test := range []struct {
-		wrong, errs int
-		last        string
+		invalid, errs int
+		last          string
 	}{
 		{1, 1, "languageHints[0]: must be a string, not a number"},
 		{100, 100, "languageHints[99]: must be a string, not a number"},
 		{101, 101, "this JSON has more errors; only the first 100 are shown"},
 		{50_000, 101, "this JSON has more errors; only the first 100 are shown"},
 	} {
-		t.Run(fmt.Sprint(test.wrong), func(t *testing.T) {
+		t.Run(fmt.Sprint(test.invalid), func(t *testing.T) {
 			t.Parallel()
-			list := strings.Repeat("1,", test.wrong-1) + "1"
+			list := strings.Repeat("1,", test.invalid-1) + "1"
 			_, diags := Parse(Input{Message: m, Base: []byte(`{"languageHints":[` + list + `]}`)})
 			errs := diags.Errors()
 			if len(errs) != test.errs || errs[len(errs)-1].Message != test.last {
-				t.Errorf("%d mistakes make %d errs, the last %+v; want %d, the last: %s",
-					test.wrong, len(errs), errs[len(errs)-1], test.errs, test.last)
+				t.Errorf("%d invalid values: %d errors, the last %+v; want %d, the last: %s",
+					test.invalid, len(errs), errs[len(errs)-1], test.errs, test.last)
 			}
 		})
 	}
 }
 
-// Places deep down and with long keys are shortened.
-func TestLongPlaces(t *testing.T) {
+// Long paths and keys are truncated.
+func TestLongPaths(t *testing.T) {
 	t.Parallel()
 	m := message(t, "Status")
 	key := strings.Repeat("k", 1000)
@@ -94,7 +93,7 @@ func TestLongPlaces(t *testing.T) {
 	_, diags := Parse(Input{Message: m, Words: []string{"details.0.x:=" + deep}})
 	errs := diags.Errors()
 	if len(errs) != 1 {
-		t.Fatalf("%d errs, want 1", len(errs))
+		t.Fatalf("%d errors, want 1", len(errs))
 	}
 	message := errs[0].Message
 	if !strings.HasPrefix(message, "….kkk") || !strings.HasSuffix(message, "….a: duplicate key") || len(message) > 400 {

@@ -2,7 +2,7 @@ package cursor
 
 import "testing"
 
-// Values given as JSON by :=, whole.
+// Values set as JSON, by :=.
 func TestJSONValues(t *testing.T) {
 	t.Parallel()
 	const images = "BatchAnnotateImagesRequest"
@@ -21,9 +21,9 @@ func TestJSONValues(t *testing.T) {
 		{"an entry of a map", images, []string{`labels.a:="x"`, `labels.b:="="`}, `{"labels":{"a":"x","b":"="}}`},
 		{"a list of messages", images, []string{`requests:=[{"features":[{"type":"CROP_HINTS","maxResults":"5"}]},{}]`},
 			`{"requests":[{"features":[{"type":"CROP_HINTS","maxResults":5}]},{}]}`},
-		{"one element whole, by number", images, []string{`requests.0:={}`, `requests.1:={"features":[]}`}, `{"requests":[{},{"features":[]}]}`},
-		{"one element whole, at the end", images, []string{`requests.+:={"features":[]}`, `requests.+:={}`}, `{"requests":[{"features":[]},{}]}`},
-		{"one element whole, made by a move", images, []string{"requests.+", `..0:={"features":[]}`}, `{"requests":[{"features":[]}]}`},
+		{"one element as a whole, by index", images, []string{`requests.0:={}`, `requests.1:={"features":[]}`}, `{"requests":[{},{"features":[]}]}`},
+		{"one element as a whole, at the end", images, []string{`requests.+:={"features":[]}`, `requests.+:={}`}, `{"requests":[{"features":[]},{}]}`},
+		{"one element as a whole, made by a move", images, []string{"requests.+", `..0:={"features":[]}`}, `{"requests":[{"features":[]}]}`},
 		{"a list in an element", images, []string{`requests.+.features:=[{"type":"CROP_HINTS"}]`}, `{"requests":[{"features":[{"type":"CROP_HINTS"}]}]}`},
 		{"parts beside a whole", images, []string{`requests.0.image:={"content":"YQ=="}`, "requests.0.features.+.type=CROP_HINTS"},
 			`{"requests":[{"features":[{"type":"CROP_HINTS"}],"image":{"content":"YQ=="}}]}`},
@@ -31,7 +31,7 @@ func TestJSONValues(t *testing.T) {
 		{"numbers as typed", "LatLng", []string{`latitude:=1.50`, `longitude:=1e2`}, `{"latitude":1.50,"longitude":1e2}`},
 		{"any value", "Status", []string{`details.+.a:={"b":[1,null,{"c":"\u0001"}]}`, "details.b=x", `details.+.x:=12345678901234567890`},
 			`{"details":[{"a":{"b":[1,null,{"c":"\u0001"}]},"b":"x"},{"x":12345678901234567890}]}`},
-		{"any values whole", "Status", []string{`details:=[{"@type":"t","n":12345678901234567890.10,"x":{"b":1,"a":[ ]}}]`},
+		{"any values as a whole", "Status", []string{`details:=[{"@type":"t","n":12345678901234567890.10,"x":{"b":1,"a":[ ]}}]`},
 			`{"details":[{"@type":"t","n":12345678901234567890.10,"x":{"b":1,"a":[]}}]}`},
 		{"a value with = in it", "Product", []string{`name:="a=b:=c"`}, `{"name":"a=b:=c"}`},
 		{"space around", "Product", []string{"name:= \"a\"\n"}, `{"name":"a"}`},
@@ -47,7 +47,7 @@ func TestJSONValues(t *testing.T) {
 	}
 }
 
-// Whole or in parts, not both.
+// A value is set as a whole or in parts, not both.
 func TestWholeAndParts(t *testing.T) {
 	t.Parallel()
 	const images = "BatchAnnotateImagesRequest"

@@ -32,11 +32,11 @@ func TestSeedRoundTrip(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) {
 				value := randomMessage(t, m)
-				base, err := json.MarshalIndent(value, "", "\t")
+				seed, err := json.MarshalIndent(value, "", "\t")
 				if err != nil {
 					t.Fatal(err)
 				}
-				sameRequest(t, Input{Message: m, Base: base}, value)
+				sameRequest(t, Input{Message: m, Base: seed}, value)
 			})
 		})
 	}

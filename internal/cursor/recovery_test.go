@@ -2,9 +2,8 @@ package cursor
 
 import "testing"
 
-// One mistake is told of once: what comes of it is not, and what is wrong for
-// another reason still is.
-func TestOneMistakeOnce(t *testing.T) {
+// An error is reported once: not what follows from it, but other errors are.
+func TestRecovery(t *testing.T) {
 	t.Parallel()
 	const images, files = "BatchAnnotateImagesRequest", "AsyncBatchAnnotateImagesRequest"
 	tests := []struct {
@@ -22,7 +21,7 @@ func TestOneMistakeOnce(t *testing.T) {
 			[]want{{1, "nope", "unknown field of ", "labels"}, {4, "parent", "already set", ""}}},
 		{"a path from the root leads out of a mistyped move", files, []string{"nope", ".parent=x", ".nope=1"},
 			[]want{{1, "nope", "unknown field of ", "labels"}, {3, "nope", "unknown field of ", "labels"}}},
-		{"what .. takes back does not mislead", files, []string{"nope..output-config", "batch-size=x"},
+		{"an error before .. is reported", files, []string{"nope..output-config", "batch-size=x"},
 			[]want{{1, "nope", "unknown field of ", "labels"}, {2, "x", "not an integer", ""}}},
 		{"a move onto a scalar hides what is below", files, []string{"parent", "x=1", "..", "nope=1"},
 			[]want{{1, "parent", "parent is a string", ""}, {4, "nope", "unknown field of ", "labels"}}},
@@ -38,29 +37,29 @@ func TestOneMistakeOnce(t *testing.T) {
 			[]want{{1, ".", "single dot", ""}, {5, "nope", "unknown field of ", "labels"}}},
 		{"a mistyped path leaves the cursor", files, []string{"output-config", "nope.a=1", "batch-size=x"},
 			[]want{{2, "nope", "unknown field of ", "batch-size"}, {3, "x", "not an integer", ""}}},
-		{"the first mistake of a path", files, []string{"nope.nope...nope=1"},
+		{"the first error of a path", files, []string{"nope.nope...nope=1"},
 			[]want{{1, "nope", "unknown field of ", "labels"}}},
-		{"a mistyped field with a wrong value", files, []string{"output-config.nope=x"},
+		{"a mistyped field with an invalid value", files, []string{"output-config.nope=x"},
 			[]want{{1, "nope", "unknown field of ", "batch-size"}}},
-		{"a wrong value is not a first one", files, []string{"output-config.batch-size=x", "output-config.batch-size=1"},
+		{"an invalid value is not a first one", files, []string{"output-config.batch-size=x", "output-config.batch-size=1"},
 			[]want{{1, "x", "not an integer", ""}}},
 		{"three times", files, []string{"parent=x", "parent=y", "parent=z"},
 			[]want{{2, "parent", `already set to "x"`, ""}, {3, "parent", `already set to "x"`, ""}}},
 
-		{"a wrong value in an element leaves no gap", images, []string{"requests.0.image.content=*", "requests.1.image.content=YQ=="},
+		{"an invalid value in an element leaves no gap", images, []string{"requests.0.image.content=*", "requests.1.image.content=YQ=="},
 			[]want{{1, "*", "not valid base64", ""}}},
-		{"a wrong value in a message leaves no gap", images,
+		{"an invalid value in a message leaves no gap", images,
 			[]string{"requests.0.features.0.max-results=x", "requests.1.features.0.type=CROP_HINTS", "requests.0.features.1.type=CROP_HINTS"},
 			[]want{{1, "x", "not an integer", ""}}},
 		{"a mistyped field in an element leaves no gap", images, []string{"requests.0.nope=1", "requests.1.image.content=YQ=="},
 			[]want{{1, "nope", "unknown field of ", "image"}}},
-		{"a mistyped field in an unnumbered element leaves no gap", images, []string{"requests.nope=1", "requests.1.image.content=YQ=="},
+		{"a mistyped field in an unindexed element leaves no gap", images, []string{"requests.nope=1", "requests.1.image.content=YQ=="},
 			[]want{{1, "nope", "unknown field of ", "image"}}},
 		{"a mistyped move in an element leaves no gap", images, []string{"requests.0.nope", "a=1", ".requests.1.image.content=YQ=="},
 			[]want{{1, "nope", "unknown field of ", "image"}}},
-		{"wrong JSON of an element leaves no gap", images, []string{"requests.0:={", "requests.1:={}"},
+		{"invalid JSON of an element leaves no gap", images, []string{"requests.0:={", "requests.1:={}"},
 			[]want{{1, "{", "not valid JSON", ""}}},
-		{"a gap leaves the next number as it was", images, []string{"requests.3", "image.content=YQ==", ".requests.0.image.content=YQ==", ".requests.2.image"},
+		{"a gap leaves the next index unchanged", images, []string{"requests.3", "image.content=YQ==", ".requests.0.image.content=YQ==", ".requests.2.image"},
 			[]want{{1, "3", "the next index is 0", "0"}, {4, "2", "the next index is 1", "1"}}},
 	}
 	for _, test := range tests {
@@ -71,7 +70,7 @@ func TestOneMistakeOnce(t *testing.T) {
 	}
 }
 
-// A arg that is passed over moves nothing and is not counted away.
+// A skipped argument moves nothing, but it counts.
 func TestSkip(t *testing.T) {
 	t.Parallel()
 	in := Input{Message: message(t, "OutputConfig"), Words: []string{"gcs-destination", "operations/x", "uri=x", "nope=1"}, Skip: 2}

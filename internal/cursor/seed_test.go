@@ -5,60 +5,60 @@ import (
 	"testing"
 )
 
-// --json with args over it: scalars, entries and lists are replaced once,
-// repeated fields grow.
-func TestWordsOverBase(t *testing.T) {
+// Arguments replace the scalars, entries, and lists of --json once, and add to its
+// repeated fields.
+func TestArgsOverSeed(t *testing.T) {
 	t.Parallel()
 	const images = "BatchAnnotateImagesRequest"
 	tests := []struct {
-		name, message, base string
+		name, message, seed string
 		args                []string
 		want                string
 	}{
-		{"no args", images, " {\n \"requests\" : [ { } , {\"image\":\t{}} ] , \"parent\" : \"p\" } ", nil, `{"requests":[{},{"image":{}}],"parent":"p"}`},
-		{"a byte order mark before it", images, "\xef\xbb\xbf{}", []string{"parent=x"}, `{"parent":"x"}`},
+		{"no arguments", images, " {\n \"requests\" : [ { } , {\"image\":\t{}} ] , \"parent\" : \"p\" } ", nil, `{"requests":[{},{"image":{}}],"parent":"p"}`},
+		{"a byte order mark", images, "\xef\xbb\xbf{}", []string{"parent=x"}, `{"parent":"x"}`},
 		{"empty", images, `{}`, []string{"parent=x"}, `{"parent":"x"}`},
 		{"a scalar is replaced", images, `{"parent":"p"}`, []string{"parent=x"}, `{"parent":"x"}`},
 		{"a null is replaced", images, `{"parent":null}`, []string{"parent=x"}, `{"parent":"x"}`},
 		{"an entry is replaced, the others stay", images, `{"labels":{"a":"1","b":"2"}}`, []string{"labels=a=3", "labels.c=4"}, `{"labels":{"a":"3","b":"2","c":"4"}}`},
-		{"a map is replaced whole", images, `{"labels":{"a":"1"}}`, []string{`labels:={"b":"2"}`}, `{"labels":{"b":"2"}}`},
-		{"a null map gives way", images, `{"labels":null}`, []string{`labels=b=2`}, `{"labels":{"b":"2"}}`},
+		{"a map is replaced as a whole", images, `{"labels":{"a":"1"}}`, []string{`labels:={"b":"2"}`}, `{"labels":{"b":"2"}}`},
+		{"a null map is replaced", images, `{"labels":null}`, []string{`labels=b=2`}, `{"labels":{"b":"2"}}`},
 		{"a repeated scalar grows", "ImageContext", `{"languageHints":["en"]}`, []string{"language-hints=de", "language-hints=fr"}, `{"languageHints":["en","de","fr"]}`},
-		{"a list is replaced whole", "ImageContext", `{"languageHints":["en"]}`, []string{`language-hints:=["de"]`}, `{"languageHints":["de"]}`},
-		{"a null list gives way", "ImageContext", `{"languageHints":null}`, []string{`language-hints=de`}, `{"languageHints":["de"]}`},
-		{"elements grow by +", images, `{"requests":[{"features":[]}]}`, []string{"requests.+.image.content=YQ=="},
+		{"a list is replaced as a whole", "ImageContext", `{"languageHints":["en"]}`, []string{`language-hints:=["de"]`}, `{"languageHints":["de"]}`},
+		{"a null list is replaced", "ImageContext", `{"languageHints":null}`, []string{`language-hints=de`}, `{"languageHints":["de"]}`},
+		{"elements are added by +", images, `{"requests":[{"features":[]}]}`, []string{"requests.+.image.content=YQ=="},
 			`{"requests":[{"features":[]},{"image":{"content":"YQ=="}}]}`},
-		{"elements grow by number", images, `{"requests":[{}]}`, []string{"requests.1.image.content=YQ=="}, `{"requests":[{},{"image":{"content":"YQ=="}}]}`},
-		{"an element is changed by number", images, `{"requests":[{"image":{"content":"YQ=="}},{}]}`, []string{"requests.0.image.content=Yg=="},
+		{"elements are added by index", images, `{"requests":[{}]}`, []string{"requests.1.image.content=YQ=="}, `{"requests":[{},{"image":{"content":"YQ=="}}]}`},
+		{"an element is changed by index", images, `{"requests":[{"image":{"content":"YQ=="}},{}]}`, []string{"requests.0.image.content=Yg=="},
 			`{"requests":[{"image":{"content":"Yg=="}},{}]}`},
-		{"the last element without a number", images, `{"requests":[{},{"image":{"content":"YQ=="}}]}`, []string{"requests.image.source.image-uri=u"},
+		{"the last element without an index", images, `{"requests":[{},{"image":{"content":"YQ=="}}]}`, []string{"requests.image.source.image-uri=u"},
 			`{"requests":[{},{"image":{"content":"YQ==","source":{"imageUri":"u"}}}]}`},
-		{"an element is replaced whole", images, `{"requests":[{"features":[]},{}]}`, []string{`requests.0:={"image":{}}`}, `{"requests":[{"image":{}},{}]}`},
-		{"a null list of messages gives way", images, `{"requests":null}`, []string{"requests.0.image.content=YQ=="}, `{"requests":[{"image":{"content":"YQ=="}}]}`},
-		{"a message is replaced whole", "OutputConfig", `{"gcsDestination":{"uri":"u"},"batchSize":1}`, []string{`gcs-destination:={}`}, `{"batchSize":1,"gcsDestination":{}}`},
-		{"a null message gives way", "OutputConfig", `{"gcsDestination":null}`, []string{"gcs-destination.uri=u"}, `{"gcsDestination":{"uri":"u"}}`},
+		{"an element is replaced as a whole", images, `{"requests":[{"features":[]},{}]}`, []string{`requests.0:={"image":{}}`}, `{"requests":[{"image":{}},{}]}`},
+		{"a null list of messages is replaced", images, `{"requests":null}`, []string{"requests.0.image.content=YQ=="}, `{"requests":[{"image":{"content":"YQ=="}}]}`},
+		{"a message is replaced as a whole", "OutputConfig", `{"gcsDestination":{"uri":"u"},"batchSize":1}`, []string{`gcs-destination:={}`}, `{"batchSize":1,"gcsDestination":{}}`},
+		{"a null message is replaced", "OutputConfig", `{"gcsDestination":null}`, []string{"gcs-destination.uri=u"}, `{"gcsDestination":{"uri":"u"}}`},
 		{"a message given as JSON over a changed one", images, `{"requests":[{"image":{"content":"YQ=="}}]}`, []string{"requests.0.features:=[]", `requests.0.image:={}`},
 			`{"requests":[{"features":[],"image":{}}]}`},
-		{"values in their form on the wire", "OutputConfig", `{"batchSize":"5"}`, nil, `{"batchSize":5}`},
-		{"bytes in their form on the wire", "Image", `{"content":"_-8"}`, nil, `{"content":"/+8="}`},
+		{"values as sent", "OutputConfig", `{"batchSize":"5"}`, nil, `{"batchSize":5}`},
+		{"bytes as sent", "Image", `{"content":"_-8"}`, nil, `{"content":"/+8="}`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			in := Input{Message: message(t, test.message), Words: test.args, Base: []byte(test.base)}
+			in := Input{Message: message(t, test.message), Words: test.args, Base: []byte(test.seed)}
 			if got, _ := mustParse(t, in); got != test.want {
-				t.Errorf("%q over %s makes\n     %s, want\n     %s", test.args, test.base, got, test.want)
+				t.Errorf("%q over %s: got\n     %s, want\n     %s", test.args, test.seed, got, test.want)
 			}
 		})
 	}
 }
 
-// What args replaced or added to is theirs from then on.
+// What an argument has replaced can't be replaced again.
 func TestReplaceOnce(t *testing.T) {
 	t.Parallel()
 	const images = "BatchAnnotateImagesRequest"
 	tests := []struct {
-		name, message, base string
+		name, message, seed string
 		args                []string
 		want                want
 	}{
@@ -77,18 +77,18 @@ func TestReplaceOnce(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			mustFail(t, Input{Message: message(t, test.message), Words: test.args, Base: []byte(test.base)}, test.want)
+			mustFail(t, Input{Message: message(t, test.message), Words: test.args, Base: []byte(test.seed)}, test.want)
 		})
 	}
 }
 
-// A base that can't be used is told of once, with its file and no arg, and
-// args that count on what is in it are not blamed.
-func TestBrokenBase(t *testing.T) {
+// An invalid request of --json has one error, with its file name. Arguments that
+// depend on its content have none.
+func TestInvalidSeed(t *testing.T) {
 	t.Parallel()
 	m := message(t, "BatchAnnotateImagesRequest")
 	args := []string{"requests.4.image.content=YQ==", "requests.2", "image.content=*", ".nope=1"}
-	for _, test := range []struct{ name, base, says string }{
+	for _, test := range []struct{ name, seed, message string }{
 		{"not valid JSON", `{"requests":`, "not valid JSON: unexpected end of JSON input"},
 		{"empty", ``, "not valid JSON"},
 		{"null", `null`, "must be a BatchAnnotateImagesRequest, {...}, not null"},
@@ -99,14 +99,14 @@ func TestBrokenBase(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := Parse(Input{Message: m, Words: args, Base: []byte(test.base), BaseName: "request.json"})
+			_, diags := Parse(Input{Message: m, Words: args, Base: []byte(test.seed), BaseName: "request.json"})
 			errs := diags.Errors()
 			if len(errs) != 2 || errs[1].Index != 4 {
-				t.Fatalf("errors: %+v, want one of --json and one of arg 4", errs)
+				t.Fatalf("errors: %+v, want one for --json and one for argument 4", errs)
 			}
 			p := errs[0]
-			if p.Flag != "--json" || p.Index != 0 || p.Text != "request.json" || !strings.HasPrefix(p.Message, test.says) {
-				t.Errorf("problem: %+v, want …%s…", p, test.says)
+			if p.Flag != "--json" || p.Index != 0 || p.Text != "request.json" || !strings.HasPrefix(p.Message, test.message) {
+				t.Errorf("error: %+v, want …%s…", p, test.message)
 			}
 		})
 	}
@@ -116,8 +116,8 @@ func TestBrokenBase(t *testing.T) {
 	})
 }
 
-// No @ in a whole request: it has no args to be relative to.
-func TestNoFilesInBase(t *testing.T) {
+// @ has no special meaning in --json.
+func TestNoFilesInSeed(t *testing.T) {
 	t.Parallel()
 	in := Input{Message: message(t, "Image"), Base: []byte(`{"content":"@a.jpg"}`), Files: newDirectory(t, map[string]int{"a.jpg": 3})}
 	_, diags := Parse(in)
