@@ -140,9 +140,8 @@ func (p *parser) parse(text string) *diag.Diagnostic {
 	return d
 }
 
-// walk follows a path from the cursor. After an error it continues as far as the
-// path says, so that each later .. still moves up from the right level, and
-// returns the first error.
+// walk follows a path from the cursor. After an error it continues to the end of
+// the path, because later dots move up from there, and returns the first error.
 func (p *parser) walk(path string) (*location, *diag.Diagnostic) {
 	at := p.cursor
 	var first *diag.Diagnostic
@@ -170,8 +169,8 @@ func (p *parser) move(at *location, d *diag.Diagnostic) *diag.Diagnostic {
 	return diag.Errorf("%s is %s; set it with %s=...", at.title(), withArticle(t.Kind.String()), at.title())
 }
 
-// recover creates what contains the value of a failed assignment, so that the
-// indexes in later arguments are still right.
+// recover creates what contains the value of a failed assignment, because later
+// arguments count on its index.
 func (p *parser) recover(at *location) {
 	if at.invalid > 0 || at.index < 0 {
 		at = at.parent
