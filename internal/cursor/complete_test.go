@@ -11,9 +11,9 @@ import (
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		message, words, begun string
-		want                  string // the words, joined
-		lacks                 string
+		message, args, begun string
+		want                 string // the options, separated by spaces
+		lacks                string
 	}{
 		{"BatchAnnotateImagesRequest", "", "", "labels= parent= requests", ""},
 		{"BatchAnnotateImagesRequest", "parent=projects/p", "", "labels= requests", "parent="},
@@ -49,26 +49,25 @@ func TestOptions(t *testing.T) {
 	for _, test := range tests {
 		m, ok := api.FindMessage(test.message)
 		if !ok {
-			t.Fatalf("no message %s", test.message)
+			t.Fatalf("unknown message %s", test.message)
 		}
 		var got []string
-		for _, o := range Options(m, strings.Fields(test.words), test.begun) {
+		for _, o := range Options(m, strings.Fields(test.args), test.begun) {
 			got = append(got, o.Word)
 		}
 		for _, want := range strings.Fields(test.want) {
 			if !slices.Contains(got, want) {
-				t.Errorf("after %q, %q: %q is not among %q", test.words, test.begun, want, got)
+				t.Errorf("after %q, %q: got %q, without %q", test.args, test.begun, got, want)
 			}
 		}
 		if test.want == "" && len(got) > 0 || test.lacks != "" && slices.Contains(got, test.lacks) {
-			t.Errorf("after %q, %q: too much in %q", test.words, test.begun, got)
+			t.Errorf("after %q, %q: too many options: %q", test.args, test.begun, got)
 		}
 	}
 }
 
-// TestOptionsLead types every option that can be reached and takes it for a word:
-// none may be refused.
-func TestOptionsLead(t *testing.T) {
+// Every option, with the options that follow it, is a valid argument.
+func TestOptionsAreValid(t *testing.T) {
 	t.Parallel()
 	messages := api.Messages()
 	for i := range messages {
@@ -76,18 +75,18 @@ func TestOptionsLead(t *testing.T) {
 		var try func(begun string, depth int)
 		try = func(begun string, depth int) {
 			for _, o := range Options(m, nil, begun) {
-				word := o.Word
-				if !strings.HasPrefix(word, strings.TrimSuffix(begun, ".")) {
-					t.Errorf("%s: %q does not go on from %q", m.Name, word, begun)
+				arg := o.Word
+				if !strings.HasPrefix(arg, strings.TrimSuffix(begun, ".")) {
+					t.Errorf("%s: %q does not continue %q", m.Name, arg, begun)
 				}
 				switch {
-				case o.File || strings.HasSuffix(word, "="):
-					continue // a value of its own is tried elsewhere
+				case o.File || strings.HasSuffix(arg, "="):
+					continue // TestOptions covers values
 				case o.Type.Kind == api.KindMessage && depth < 3:
-					try(word+".", depth+1)
+					try(arg+".", depth+1)
 				}
-				if _, problems := Parse(Input{Message: m, Words: []string{word}}); len(problems.Errors()) > 0 {
-					t.Errorf("%s: %q is refused: %s", m.Name, word, problems[0].Message)
+				if _, errs := Parse(Input{Message: m, Words: []string{arg}}); len(errs.Errors()) > 0 {
+					t.Errorf("%s: %q is rejected: %s", m.Name, arg, errs[0].Message)
 				}
 			}
 		}
@@ -98,15 +97,15 @@ func TestOptionsLead(t *testing.T) {
 func FuzzOptions(f *testing.F) {
 	f.Add("requests.0 image", "content=@")
 	f.Add("requests.+ .. ....", "..requests.x.")
-	f.Fuzz(func(t *testing.T, words, begun string) {
+	f.Fuzz(func(t *testing.T, args, begun string) {
 		m, ok := api.FindMessage("BatchAnnotateImagesRequest")
 		if !ok {
-			t.Fatal("no message")
+			t.Fatal("unknown message")
 		}
 		_, value, _, _ := cutValue(begun)
-		for _, o := range Options(m, strings.Fields(words), begun) {
+		for _, o := range Options(m, strings.Fields(args), begun) {
 			if !o.File && !strings.HasPrefix(o.Word, begun) || o.File && !strings.HasPrefix(value, "@") && value != "" {
-				t.Errorf("%q does not begin as %q", o.Word, begun)
+				t.Errorf("%q does not start with %q", o.Word, begun)
 			}
 		}
 	})

@@ -11,10 +11,10 @@ import (
 	"vision1/internal/api"
 )
 
-// Random values of the API's types, as encoding/json has them: objects are
-// map[string]any, lists []any, and scalars are typedValue.
+// Random values of the API's types: objects are map[string]any, lists are []any,
+// and scalars are typedValue.
 
-// A typedValue is a scalar as it is typed and as it goes out.
+// A typedValue is a scalar as it is typed and as it is sent.
 type typedValue struct {
 	text string
 	wire json.RawMessage
@@ -51,7 +51,7 @@ func randomValue(t *rapid.T, typ *api.Type) any {
 	}
 }
 
-// randomEntry returns what a list or a map can hold, which is anything but null.
+// randomEntry returns a list element or a map value: anything but null.
 func randomEntry(t *rapid.T, typ *api.Type) any {
 	one := *typ
 	switch {
@@ -111,13 +111,13 @@ func randomScalar(t *rapid.T, typ *api.Type) typedValue {
 	}
 }
 
-// randomAny returns a value of any type; of strings as they would be typed too.
-func randomAny(t *rapid.T, deep int) any {
+// randomAny returns a value of any type, nested at most depth levels deep.
+func randomAny(t *rapid.T, depth int) any {
 	switch kind := rapid.IntRange(0, 4).Draw(t, "kind"); {
-	case kind == 0 && deep > 0:
-		return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) any { return randomAny(t, deep-1) }), 0, 3).Draw(t, "list")
-	case kind == 1 && deep > 0:
-		return rapid.MapOfN(randomKey(), rapid.Custom(func(t *rapid.T) any { return randomAny(t, deep-1) }), 0, 3).Draw(t, "object")
+	case kind == 0 && depth > 0:
+		return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) any { return randomAny(t, depth-1) }), 0, 3).Draw(t, "list")
+	case kind == 1 && depth > 0:
+		return rapid.MapOfN(randomKey(), rapid.Custom(func(t *rapid.T) any { return randomAny(t, depth-1) }), 0, 3).Draw(t, "object")
 	case kind == 2:
 		return json.RawMessage(rapid.SampledFrom([]string{"null", "true", "12345678901234567890.5", "-1e400"}).Draw(t, "other"))
 	default:
@@ -125,7 +125,7 @@ func randomAny(t *rapid.T, deep int) any {
 	}
 }
 
-// plainKey tells whether a key can be a part of a path.
+// plainKey reports whether a key can be a part of a path.
 func plainKey(key string) bool {
 	return key != "" && !strings.ContainsAny(key, ".=")
 }

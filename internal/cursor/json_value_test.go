@@ -2,13 +2,13 @@ package cursor
 
 import "testing"
 
-// Values given as JSON by :=, whole.
+// Values set as JSON, by :=.
 func TestJSONValues(t *testing.T) {
 	t.Parallel()
 	const images = "BatchAnnotateImagesRequest"
 	tests := []struct {
 		name, message string
-		words         []string
+		args          []string
 		want          string
 	}{
 		{"a string", "Product", []string{`name:="a\u00e9\n"`}, `{"name":"aé\n"}`},
@@ -21,9 +21,9 @@ func TestJSONValues(t *testing.T) {
 		{"an entry of a map", images, []string{`labels.a:="x"`, `labels.b:="="`}, `{"labels":{"a":"x","b":"="}}`},
 		{"a list of messages", images, []string{`requests:=[{"features":[{"type":"CROP_HINTS","maxResults":"5"}]},{}]`},
 			`{"requests":[{"features":[{"type":"CROP_HINTS","maxResults":5}]},{}]}`},
-		{"one element whole, by number", images, []string{`requests.0:={}`, `requests.1:={"features":[]}`}, `{"requests":[{},{"features":[]}]}`},
-		{"one element whole, at the end", images, []string{`requests.+:={"features":[]}`, `requests.+:={}`}, `{"requests":[{"features":[]},{}]}`},
-		{"one element whole, made by a move", images, []string{"requests.+", `..0:={"features":[]}`}, `{"requests":[{"features":[]}]}`},
+		{"one element as a whole, by index", images, []string{`requests.0:={}`, `requests.1:={"features":[]}`}, `{"requests":[{},{"features":[]}]}`},
+		{"one element as a whole, at the end", images, []string{`requests.+:={"features":[]}`, `requests.+:={}`}, `{"requests":[{"features":[]},{}]}`},
+		{"one element as a whole, made by a move", images, []string{"requests.+", `..0:={"features":[]}`}, `{"requests":[{"features":[]}]}`},
 		{"a list in an element", images, []string{`requests.+.features:=[{"type":"CROP_HINTS"}]`}, `{"requests":[{"features":[{"type":"CROP_HINTS"}]}]}`},
 		{"parts beside a whole", images, []string{`requests.0.image:={"content":"YQ=="}`, "requests.0.features.+.type=CROP_HINTS"},
 			`{"requests":[{"features":[{"type":"CROP_HINTS"}],"image":{"content":"YQ=="}}]}`},
@@ -31,7 +31,7 @@ func TestJSONValues(t *testing.T) {
 		{"numbers as typed", "LatLng", []string{`latitude:=1.50`, `longitude:=1e2`}, `{"latitude":1.50,"longitude":1e2}`},
 		{"any value", "Status", []string{`details.+.a:={"b":[1,null,{"c":"\u0001"}]}`, "details.b=x", `details.+.x:=12345678901234567890`},
 			`{"details":[{"a":{"b":[1,null,{"c":"\u0001"}]},"b":"x"},{"x":12345678901234567890}]}`},
-		{"any values whole", "Status", []string{`details:=[{"@type":"t","n":12345678901234567890.10,"x":{"b":1,"a":[ ]}}]`},
+		{"any values as a whole", "Status", []string{`details:=[{"@type":"t","n":12345678901234567890.10,"x":{"b":1,"a":[ ]}}]`},
 			`{"details":[{"@type":"t","n":12345678901234567890.10,"x":{"b":1,"a":[]}}]}`},
 		{"a value with = in it", "Product", []string{`name:="a=b:=c"`}, `{"name":"a=b:=c"}`},
 		{"space around", "Product", []string{"name:= \"a\"\n"}, `{"name":"a"}`},
@@ -39,59 +39,59 @@ func TestJSONValues(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			in := Input{Message: message(t, test.message), Words: test.words}
-			if got, _ := accept(t, in); got != test.want {
-				t.Errorf("%q makes\n     %s, want\n     %s", test.words, got, test.want)
+			in := Input{Message: message(t, test.message), Words: test.args}
+			if got, _ := mustParse(t, in); got != test.want {
+				t.Errorf("%q: got\n     %s, want\n     %s", test.args, got, test.want)
 			}
 		})
 	}
 }
 
-// Whole or in parts, not both.
+// A value is set as a whole or in parts, not both.
 func TestWholeAndParts(t *testing.T) {
 	t.Parallel()
 	const images = "BatchAnnotateImagesRequest"
 	tests := []struct {
 		name, message string
-		words         []string
+		args          []string
 		want          want
 	}{
 		{"a list, then an element", images, []string{"requests:=[{}]", "requests.0.image.content=YQ=="},
-			want{2, "requests.0.image.content", "requests was given whole by word 1", ""}},
+			want{2, "requests.0.image.content", "requests was set as a whole by argument 1", ""}},
 		{"a list, then a new element", images, []string{"requests:=[{}]", "requests.+"},
-			want{2, "+", "requests was given whole by word 1", ""}},
+			want{2, "+", "requests was set as a whole by argument 1", ""}},
 		{"a list, then a new element whole", images, []string{"requests:=[{}]", "requests.+:={}"},
-			want{2, "+", "requests was given whole by word 1", ""}},
+			want{2, "+", "requests was set as a whole by argument 1", ""}},
 		{"an element, then the list", images, []string{"requests.image.content=YQ==", "requests:=[{}]"},
-			want{2, "requests", "part of requests was set by word 1", ""}},
-		{"a list twice", images, []string{"requests:=[{}]", "requests:=[{}]"}, want{2, "requests", "given whole by word 1 already", ""}},
-		{"an empty list twice", images, []string{"requests:=[]", "requests:=[]"}, want{2, "requests", "given whole by word 1 already", ""}},
-		{"an element twice", images, []string{"requests.0:={}", "requests.0:={}"}, want{2, "requests.0", "given whole by word 1 already", ""}},
+			want{2, "requests", "part of requests was set by argument 1", ""}},
+		{"a list twice", images, []string{"requests:=[{}]", "requests:=[{}]"}, want{2, "requests", "was already set as a whole by argument 1", ""}},
+		{"an empty list twice", images, []string{"requests:=[]", "requests:=[]"}, want{2, "requests", "was already set as a whole by argument 1", ""}},
+		{"an element twice", images, []string{"requests.0:={}", "requests.0:={}"}, want{2, "requests.0", "was already set as a whole by argument 1", ""}},
 		{"an element, then a field of it", images, []string{"requests.0:={}", "requests.features.+.type=CROP_HINTS"},
-			want{2, "+", "requests.0 was given whole by word 1", ""}},
+			want{2, "+", "requests.0 was set as a whole by argument 1", ""}},
 		{"a field of an element, then the element", images, []string{"requests.+.image.content=YQ==", "requests.0:={}"},
-			want{2, "requests.0", "part of requests.0 was set by word 1", ""}},
+			want{2, "requests.0", "part of requests.0 was set by argument 1", ""}},
 		{"a message, then a field", "PurgeProductsRequest", []string{"product-set-purge-config:={}", "product-set-purge-config.product-set-id=x"},
-			want{2, "product-set-purge-config.product-set-id", "was given whole by word 1", ""}},
+			want{2, "product-set-purge-config.product-set-id", "was set as a whole by argument 1", ""}},
 		{"a field, then the message", "PurgeProductsRequest", []string{"product-set-purge-config.product-set-id=x", "product-set-purge-config:={}"},
-			want{2, "product-set-purge-config", "part of product-set-purge-config was set by word 1", ""}},
+			want{2, "product-set-purge-config", "part of product-set-purge-config was set by argument 1", ""}},
 		{"null, then a field", "PurgeProductsRequest", []string{"product-set-purge-config:=null", "product-set-purge-config.product-set-id=x"},
-			want{2, "product-set-purge-config.product-set-id", "was given whole by word 1", ""}},
+			want{2, "product-set-purge-config.product-set-id", "was set as a whole by argument 1", ""}},
 		{"values, then the list", "ImageContext", []string{"language-hints=a", `language-hints:=["b"]`},
-			want{2, "language-hints", "part of language-hints was set by word 1", ""}},
+			want{2, "language-hints", "part of language-hints was set by argument 1", ""}},
 		{"the list, then a value", "ImageContext", []string{`language-hints:=["b"]`, "language-hints=a"},
-			want{2, "language-hints", "language-hints was given whole by word 1", ""}},
-		{"a map, then an entry", images, []string{`labels:={}`, "labels=a=b"}, want{2, "labels", "labels was given whole by word 1", ""}},
-		{"an entry, then the map", images, []string{"labels.a=b", `labels:={}`}, want{2, "labels", "part of labels was set by word 1", ""}},
-		{"a scalar, then JSON", "Product", []string{"name=a", `name:="b"`}, want{2, "name", `already set to "a" by word 1`, ""}},
-		{"JSON, then a scalar", "Product", []string{`name:="b"`, "name=a"}, want{2, "name", `already set to "\"b\"" by word 1`, ""}},
+			want{2, "language-hints", "language-hints was set as a whole by argument 1", ""}},
+		{"a map, then an entry", images, []string{`labels:={}`, "labels=a=b"}, want{2, "labels", "labels was set as a whole by argument 1", ""}},
+		{"an entry, then the map", images, []string{"labels.a=b", `labels:={}`}, want{2, "labels", "part of labels was set by argument 1", ""}},
+		{"a scalar, then JSON", "Product", []string{"name=a", `name:="b"`}, want{2, "name", `already set to "a" by argument 1`, ""}},
+		{"JSON, then a scalar", "Product", []string{`name:="b"`, "name=a"}, want{2, "name", `already set to "\"b\"" by argument 1`, ""}},
 		{"a list in a list", images, []string{"requests.0.features:=[]", "requests.0.features.+.type=CROP_HINTS"},
-			want{2, "+", "features was given whole by word 1", ""}},
+			want{2, "+", "features was set as a whole by argument 1", ""}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			refuse(t, Input{Message: message(t, test.message), Words: test.words}, test.want)
+			mustFail(t, Input{Message: message(t, test.message), Words: test.args}, test.want)
 		})
 	}
 }
