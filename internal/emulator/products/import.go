@@ -64,9 +64,9 @@ func (s *Server) importFile(ctx context.Context, parent, uri string) (proto.Mess
 
 // importRecord creates the reference image of one line of the file and, if they
 // don't exist, the set and the product.
-func (s *Server) importRecord(parent string, line []string) (*visionpb.ReferenceImage, error) {
+func (s *Server) importRecord(parent string, fields []string) (*visionpb.ReferenceImage, error) {
 	record := make([]string, columns)
-	copy(record, line)
+	copy(record, fields)
 	product, image, err := parseRecord(record)
 	if err != nil {
 		return nil, err
