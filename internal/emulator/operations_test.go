@@ -23,7 +23,7 @@ import (
 
 const location = "projects/p/locations/europe-west1"
 
-// start serves on a free port until the test ends.
+// start starts a server on a free port. It is closed at the end of the test.
 func start(t *testing.T, config emulator.Config) *emulator.Server {
 	t.Helper()
 	server, err := emulator.Start(t.Context(), config)
@@ -38,7 +38,7 @@ func start(t *testing.T, config emulator.Config) *emulator.Server {
 	return server
 }
 
-// clients are Google's own, over one of the two protocols.
+// clients are Google's clients for one of the two protocols.
 type clients struct {
 	products   *vision.ProductSearchClient
 	images     *vision.ImageAnnotatorClient
@@ -76,70 +76,70 @@ func dial(t *testing.T, protocol, address string) clients {
 	return c
 }
 
-// eachProtocol walks through a service of its own by each protocol.
-func eachProtocol(t *testing.T, config emulator.Config, walk func(t *testing.T, c clients)) {
+// eachProtocol runs test with each protocol, each time against a new server.
+func eachProtocol(t *testing.T, config emulator.Config, test func(t *testing.T, c clients)) {
 	t.Helper()
 	for _, protocol := range []string{"grpc", "rest"} {
 		t.Run(protocol, func(t *testing.T) {
-			walk(t, dial(t, protocol, start(t, config).Addr()))
+			test(t, dial(t, protocol, start(t, config).Addr()))
 		})
 	}
 }
 
-func wantCode(t *testing.T, what string, err error, want codes.Code) {
+func wantCode(t *testing.T, name string, err error, want codes.Code) {
 	t.Helper()
-	// Google's REST clients know the HTTP status only.
-	if answer := new(googleapi.Error); errors.As(err, &answer) {
-		if answer.Code != runtime.HTTPStatusFromCode(want) {
-			t.Errorf("%s: HTTP %d, want %v: %v", what, answer.Code, want, err)
+	// Google's REST clients return only the HTTP status.
+	if httpErr := new(googleapi.Error); errors.As(err, &httpErr) {
+		if httpErr.Code != runtime.HTTPStatusFromCode(want) {
+			t.Errorf("%s: HTTP %d, want %v: %v", name, httpErr.Code, want, err)
 		}
 		return
 	}
 	if got := status.Code(err); got != want {
-		t.Errorf("%s: code %v, want %v: %v", what, got, want, err)
+		t.Errorf("%s: code = %v, want %v: %v", name, got, want, err)
 	}
 }
 
-func TestOperationsWithGooglesClients(t *testing.T) {
+func TestOperations(t *testing.T) {
 	for _, protocol := range []string{"grpc", "rest"} {
 		t.Run(protocol, func(t *testing.T) {
-			hands := clock.NewManual(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
-			c := dial(t, protocol, start(t, emulator.Config{OperationTime: 30 * time.Second, Clock: hands}).Addr())
-			walkOperations(t, c, hands)
+			manual := clock.NewManual(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+			c := dial(t, protocol, start(t, emulator.Config{OperationTime: 30 * time.Second, Clock: manual}).Addr())
+			testOperations(t, c, manual)
 		})
 	}
 }
 
-func walkOperations(t *testing.T, c clients, hands *clock.Manual) {
+func testOperations(t *testing.T, c clients, manual *clock.Manual) {
 	t.Helper()
 	ctx := t.Context()
-	cancelled := startPurge(ctx, t, c)
+	canceled := startPurge(ctx, t, c)
 	finished := startPurge(ctx, t, c)
 
-	if err := c.operations.CancelOperation(ctx, &longrunningpb.CancelOperationRequest{Name: cancelled}); err != nil {
+	if err := c.operations.CancelOperation(ctx, &longrunningpb.CancelOperationRequest{Name: canceled}); err != nil {
 		t.Fatal(err)
 	}
-	if op := getOperation(ctx, t, c, cancelled); op.GetDone() {
-		t.Errorf("done at the moment of the cancel: %v", op)
+	if op := getOperation(ctx, t, c, canceled); op.GetDone() {
+		t.Errorf("done immediately after the cancel: %v", op)
 	}
-	hands.Advance(time.Second)
-	if op := getOperation(ctx, t, c, cancelled); !op.GetDone() || op.GetError().GetCode() != int32(codes.Canceled) {
+	manual.Advance(time.Second)
+	if op := getOperation(ctx, t, c, canceled); !op.GetDone() || op.GetError().GetCode() != int32(codes.Canceled) {
 		t.Errorf("after the cancel: %v", op)
 	}
 	if op := getOperation(ctx, t, c, finished); op.GetDone() {
 		t.Errorf("done too early: %v", op)
 	}
-	hands.Advance(29 * time.Second)
+	manual.Advance(29 * time.Second)
 	if op := getOperation(ctx, t, c, finished); op.GetResponse() == nil {
-		t.Errorf("no response at the end: %v", op)
+		t.Errorf("no response when done: %v", op)
 	}
-	wantCode(t, "cancel after the end", c.operations.CancelOperation(ctx, &longrunningpb.CancelOperationRequest{Name: finished}), codes.OK)
+	wantCode(t, "cancel when done", c.operations.CancelOperation(ctx, &longrunningpb.CancelOperationRequest{Name: finished}), codes.OK)
 
 	wantCode(t, "delete", c.operations.DeleteOperation(ctx, &longrunningpb.DeleteOperationRequest{Name: finished}), codes.OK)
 	_, err := c.operations.GetOperation(ctx, &longrunningpb.GetOperationRequest{Name: finished})
 	wantCode(t, "get after delete", err, codes.NotFound)
-	wantCode(t, "cancel of a deleted one", c.operations.CancelOperation(ctx, &longrunningpb.CancelOperationRequest{Name: finished}), codes.NotFound)
-	wantCode(t, "delete of a deleted one", c.operations.DeleteOperation(ctx, &longrunningpb.DeleteOperationRequest{Name: finished}), codes.NotFound)
+	wantCode(t, "cancel after delete", c.operations.CancelOperation(ctx, &longrunningpb.CancelOperationRequest{Name: finished}), codes.NotFound)
+	wantCode(t, "delete after delete", c.operations.DeleteOperation(ctx, &longrunningpb.DeleteOperationRequest{Name: finished}), codes.NotFound)
 }
 
 func startPurge(ctx context.Context, t *testing.T, c clients) string {
@@ -163,8 +163,8 @@ func getOperation(ctx context.Context, t *testing.T, c clients, name string) *lo
 }
 
 func TestWaitOperation(t *testing.T) {
-	hands := clock.NewManual(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
-	c := dial(t, "grpc", start(t, emulator.Config{OperationTime: time.Second, Clock: hands}).Addr())
+	manual := clock.NewManual(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	c := dial(t, "grpc", start(t, emulator.Config{OperationTime: time.Second, Clock: manual}).Addr())
 	name := startPurge(t.Context(), t, c)
 	waited := make(chan error, 1)
 	go func() {
@@ -174,14 +174,14 @@ func TestWaitOperation(t *testing.T) {
 		}
 		waited <- err
 	}()
-	hands.Advance(time.Second)
+	manual.Advance(time.Second)
 	if err := <-waited; err != nil {
 		t.Errorf("wait: %v", err)
 	}
 }
 
-// The client of google.golang.org/api is the one that the Discovery document
-// describes, with its own paths for operations.
+// The client of google.golang.org/api is generated from the Discovery document,
+// which has additional paths for operations.
 func TestDiscoveryClient(t *testing.T) {
 	server := start(t, emulator.Config{OperationTime: time.Hour})
 	service, err := visionapi.NewService(t.Context(), option.WithEndpoint("http://"+server.Addr()), option.WithoutAuthentication())
@@ -199,10 +199,10 @@ func TestDiscoveryClient(t *testing.T) {
 	}
 	id := started.Name[len(location):]
 	if _, err := service.Locations.Operations.Get("locations/europe-west1" + id).Do(); err != nil {
-		t.Errorf("get below the location: %v", err)
+		t.Errorf("get in the location: %v", err)
 	}
 	if _, err := service.Projects.Operations.Get("projects/p" + id).Do(); err != nil {
-		t.Errorf("get below the project: %v", err)
+		t.Errorf("get in the project: %v", err)
 	}
 	list, err := service.Operations.List("operations").PageSize(1).Do()
 	if err != nil || len(list.Operations) != 1 || list.Operations[0].Name != started.Name {
@@ -216,7 +216,8 @@ func TestDiscoveryClient(t *testing.T) {
 	}
 }
 
+// wait waits for an operation and ignores the error, because the service stops in
+// the meantime.
 func wait(ctx context.Context, c clients, name string) {
-	// The error is the point: the service has gone.
 	_, _ = c.operations.WaitOperation(ctx, &longrunningpb.WaitOperationRequest{Name: name})
 }

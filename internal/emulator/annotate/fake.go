@@ -8,31 +8,31 @@ import (
 	"google.golang.org/genproto/googleapis/type/latlng"
 )
 
-func things() []string {
+func labelNames() []string {
 	return []string{
 		"Sky", "Plant", "Building", "Tree", "Water", "Road", "Furniture", "Textile", "Glass", "Metal", "Wood", "Paper",
 		"Vehicle", "Food", "Animal", "Clothing", "Lighting", "Landscape", "Pattern", "Art", "Font", "Tableware",
 	}
 }
 
-func objects() []string {
+func objectNames() []string {
 	return []string{"Chair", "Table", "Person", "Car", "Bicycle", "Dog", "Cat", "Bottle", "Cup", "Lamp", "Book", "Window"}
 }
 
-// labels makes labels up.
-func (c chance) labels(limit int) []*visionpb.EntityAnnotation {
-	picked := c.pick(things(), limit)
+// labels returns fake labels.
+func (r rng) labels(limit int) []*visionpb.EntityAnnotation {
+	picked := r.pick(labelNames(), limit)
 	found := make([]*visionpb.EntityAnnotation, len(picked))
-	for i, score := range c.scores(len(picked)) {
+	for i, score := range r.scores(len(picked)) {
 		found[i] = &visionpb.EntityAnnotation{
-			Mid: entityID(picked[i]), Description: picked[i], Score: score, Topicality: score * c.between(0.8, 1),
+			Mid: entityID(picked[i]), Description: picked[i], Score: score, Topicality: score * r.between(0.8, 1),
 		}
 	}
 	return found
 }
 
-// landmarks makes one landmark up.
-func (c chance) landmarks(bounds image.Rectangle, limit int) []*visionpb.EntityAnnotation {
+// landmarks returns one fake landmark.
+func (r rng) landmarks(bounds image.Rectangle, limit int) []*visionpb.EntityAnnotation {
 	places := []struct {
 		name                string
 		latitude, longitude float64
@@ -41,29 +41,29 @@ func (c chance) landmarks(bounds image.Rectangle, limit int) []*visionpb.EntityA
 		{"Colosseum", 41.890210, 12.492231}, {"Golden Gate Bridge", 37.819929, -122.478255},
 		{"Sydney Opera House", -33.856784, 151.215297}, {"Machu Picchu", -13.163141, -72.544963},
 	}
-	place := places[c.IntN(len(places))]
+	place := places[r.IntN(len(places))]
 	return []*visionpb.EntityAnnotation{{
-		Mid: entityID(place.name), Description: place.name, Score: c.between(0.5, 0.9),
-		BoundingPoly: polygon(c.box(bounds)),
+		Mid: entityID(place.name), Description: place.name, Score: r.between(0.5, 0.9),
+		BoundingPoly: polygon(r.box(bounds)),
 		Locations:    []*visionpb.LocationInfo{{LatLng: &latlng.LatLng{Latitude: place.latitude, Longitude: place.longitude}}},
 	}}[:min(limit, 1)]
 }
 
-// logos makes one logo up, of a company that there is not.
-func (c chance) logos(bounds image.Rectangle, limit int) []*visionpb.EntityAnnotation {
-	name := c.pick([]string{"Acme", "Globex", "Initech", "Umbrella", "Hooli", "Soylent"}, 1)[0]
+// logos returns one fake logo, of a fictional company.
+func (r rng) logos(bounds image.Rectangle, limit int) []*visionpb.EntityAnnotation {
+	name := r.pick([]string{"Acme", "Globex", "Initech", "Umbrella", "Hooli", "Soylent"}, 1)[0]
 	return []*visionpb.EntityAnnotation{{
-		Mid: entityID(name), Description: name, Score: c.between(0.6, 0.95), BoundingPoly: polygon(c.box(bounds)),
+		Mid: entityID(name), Description: name, Score: r.between(0.6, 0.95), BoundingPoly: polygon(r.box(bounds)),
 	}}[:min(limit, 1)]
 }
 
-// objects makes objects up, the surest first.
-func (c chance) objects(limit int) []*visionpb.LocalizedObjectAnnotation {
-	picked := c.pick(objects(), min(limit, 1+c.IntN(4)))
+// objects returns fake objects, highest score first.
+func (r rng) objects(limit int) []*visionpb.LocalizedObjectAnnotation {
+	picked := r.pick(objectNames(), min(limit, 1+r.IntN(4)))
 	found := make([]*visionpb.LocalizedObjectAnnotation, len(picked))
 	const unit = 10_000
-	for i, score := range c.scores(len(picked)) {
-		box := c.box(image.Rect(0, 0, unit, unit))
+	for i, score := range r.scores(len(picked)) {
+		box := r.box(image.Rect(0, 0, unit, unit))
 		found[i] = &visionpb.LocalizedObjectAnnotation{
 			Mid: entityID(picked[i]), Name: picked[i], Score: score, BoundingPoly: normalizedPolygon(unit, unit)(box),
 		}
@@ -71,26 +71,26 @@ func (c chance) objects(limit int) []*visionpb.LocalizedObjectAnnotation {
 	return found
 }
 
-// safeSearch makes likelihoods up.
-func (c chance) safeSearch() *visionpb.SafeSearchAnnotation {
+// safeSearch returns fake likelihoods.
+func (r rng) safeSearch() *visionpb.SafeSearchAnnotation {
 	return &visionpb.SafeSearchAnnotation{
-		Adult: c.likelihood(), Spoof: c.likelihood(), Medical: c.likelihood(), Violence: c.likelihood(), Racy: c.likelihood(),
+		Adult: r.likelihood(), Spoof: r.likelihood(), Medical: r.likelihood(), Violence: r.likelihood(), Racy: r.likelihood(),
 	}
 }
 
-// webDetection makes pages of the web up, all below a name that belongs to nobody.
-func (c chance) webDetection(limit int) *visionpb.WebDetection {
+// webDetection returns fake web pages, all with the reserved host example.com.
+func (r rng) webDetection(limit int) *visionpb.WebDetection {
 	found := new(visionpb.WebDetection)
-	picked := c.pick(things(), min(limit, 5))
-	for i, score := range c.scores(len(picked)) {
-		address := "https://example.com/" + strings.ToLower(picked[i])
+	picked := r.pick(labelNames(), min(limit, 5))
+	for i, score := range r.scores(len(picked)) {
+		url := "https://example.com/" + strings.ToLower(picked[i])
 		found.WebEntities = append(found.WebEntities, &visionpb.WebDetection_WebEntity{
 			EntityId: entityID(picked[i]), Score: score, Description: picked[i],
 		})
-		found.VisuallySimilarImages = append(found.VisuallySimilarImages, &visionpb.WebDetection_WebImage{Url: address + ".jpg"})
+		found.VisuallySimilarImages = append(found.VisuallySimilarImages, &visionpb.WebDetection_WebImage{Url: url + ".jpg"})
 		found.PagesWithMatchingImages = append(found.PagesWithMatchingImages, &visionpb.WebDetection_WebPage{
-			Url: address, PageTitle: picked[i],
-			PartialMatchingImages: []*visionpb.WebDetection_WebImage{{Url: address + "-part.jpg"}},
+			Url: url, PageTitle: picked[i],
+			PartialMatchingImages: []*visionpb.WebDetection_WebImage{{Url: url + "-part.jpg"}},
 		})
 	}
 	if len(picked) > 0 {

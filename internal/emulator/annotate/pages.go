@@ -13,7 +13,7 @@ import (
 	"vision1/internal/emulator/text"
 )
 
-// maxFilePages is how many pages a file may have.
+// maxFilePages is the maximum number of pages in a file.
 const maxFilePages = 2000
 
 // An openedFile is a file whose pages can be annotated.
@@ -21,7 +21,7 @@ type openedFile struct {
 	uri    string // empty for content
 	digest [sha256.Size]byte
 	count  int
-	page   func(index int) (subject, error) // counted from 0
+	page   func(index int) (input, error) // index is from 0
 }
 
 func (s *Server) openFile(config *visionpb.InputConfig) (openedFile, error) {
@@ -48,43 +48,43 @@ func (s *Server) openFile(config *visionpb.InputConfig) (openedFile, error) {
 	return openedFile{uri: uri, digest: sha256.Sum256(data), count: count, page: page}, nil
 }
 
-func openPages(data []byte, mimeType string) (count int, page func(int) (subject, error), err error) {
+func openPages(data []byte, mimeType string) (count int, page func(int) (input, error), err error) {
 	switch mimeType {
 	case "application/pdf":
 		file, err := text.OpenPDF(data)
 		if err != nil {
 			return 0, nil, status.Errorf(codes.InvalidArgument, "Bad PDF data.")
 		}
-		return file.Count, func(index int) (subject, error) { return pdfPage(file, index) }, nil
+		return file.Count, func(index int) (input, error) { return pdfPage(file, index) }, nil
 	case "image/tiff":
 		file, err := imaging.OpenTIFF(data)
-		return picturePages(file, err)
+		return imagePages(file, err)
 	case "image/gif":
 		file, err := imaging.OpenGIF(data)
-		return picturePages(file, err)
+		return imagePages(file, err)
 	}
 	return 0, nil, status.Errorf(codes.InvalidArgument, "Unsupported mime_type %q: it must be application/pdf, image/tiff or image/gif.", mimeType)
 }
 
-func picturePages(file imaging.File, err error) (int, func(int) (subject, error), error) {
+func imagePages(file imaging.File, err error) (int, func(int) (input, error), error) {
 	if err != nil {
-		return 0, nil, pictureError(err)
+		return 0, nil, imageError(err)
 	}
-	return file.Count, func(index int) (subject, error) {
+	return file.Count, func(index int) (input, error) {
 		decoded, err := file.Page(index)
 		if err != nil {
-			return subject{}, pictureError(err)
+			return input{}, imageError(err)
 		}
-		return subject{picture: decoded}, nil
+		return input{image: decoded}, nil
 	}, nil
 }
 
-// pdfPage returns a page's own text; its picture is taken to be white paper.
-func pdfPage(file text.PDF, index int) (subject, error) {
+// pdfPage returns a page's own text, and a blank image of the page's size.
+func pdfPage(file text.PDF, index int) (input, error) {
 	page, err := file.Page(index)
 	if err != nil {
-		return subject{}, status.Errorf(codes.InvalidArgument, "Bad PDF data on page %d.", index+1)
+		return input{}, status.Errorf(codes.InvalidArgument, "Bad PDF data on page %d.", index+1)
 	}
-	paper := image.NewPaletted(image.Rect(0, 0, min(max(1, page.Width), 10_000), min(max(1, page.Height), 10_000)), color.Palette{color.White})
-	return subject{picture: paper, page: &page}, nil
+	blank := image.NewPaletted(image.Rect(0, 0, min(max(1, page.Width), 10_000), min(max(1, page.Height), 10_000)), color.Palette{color.White})
+	return input{image: blank, text: &page}, nil
 }

@@ -11,13 +11,13 @@ import (
 	"vision1/internal/emulator/imaging"
 )
 
-// maxRatios is how many aspect ratios are heeded; further ones are ignored.
+// maxRatios is the maximum number of aspect ratios. Further ones are ignored.
 const maxRatios = 16
 
-// imageProperties computes a picture's dominant colours.
-func imageProperties(of image.Image, limit int) *visionpb.ImageProperties {
+// imageProperties computes an image's dominant colors.
+func imageProperties(source image.Image, limit int) *visionpb.ImageProperties {
 	found := new(visionpb.DominantColorsAnnotation)
-	for _, dominant := range imaging.DominantColors(of) {
+	for _, dominant := range imaging.DominantColors(source) {
 		if len(found.Colors) == limit {
 			break
 		}
@@ -30,29 +30,29 @@ func imageProperties(of image.Image, limit int) *visionpb.ImageProperties {
 	return &visionpb.ImageProperties{DominantColors: found}
 }
 
-// cropHints computes a crop for each ratio of width to height; without any, one
-// of the picture's own shape.
-func cropHints(of image.Image, ratios []float32) (*visionpb.CropHintsAnnotation, error) {
-	bounds := of.Bounds()
+// cropHints computes a crop for each ratio of width to height. The default is the
+// image's own ratio.
+func cropHints(source image.Image, ratios []float32) (*visionpb.CropHintsAnnotation, error) {
+	bounds := source.Bounds()
 	if len(ratios) == 0 {
 		ratios = []float32{float32(bounds.Dx()) / float32(bounds.Dy())}
 	}
 	found := new(visionpb.CropHintsAnnotation)
 	for _, ratio := range ratios[:min(len(ratios), maxRatios)] {
-		crop, err := imaging.Crop(of, float64(ratio))
+		crop, err := imaging.Crop(source, float64(ratio))
 		if err != nil {
 			return nil, status.Errorf(codes.InvalidArgument, "No crop for the aspect ratio %v: %v.", ratio, err)
 		}
-		share := float32(crop.Dx()*crop.Dy()) / float32(bounds.Dx()*bounds.Dy())
+		fraction := float32(crop.Dx()*crop.Dy()) / float32(bounds.Dx()*bounds.Dy())
 		found.CropHints = append(found.CropHints, &visionpb.CropHint{
-			BoundingPoly: polygon(crop), Confidence: 0.5 + share/2, ImportanceFraction: share,
+			BoundingPoly: polygon(crop), Confidence: 0.5 + fraction/2, ImportanceFraction: fraction,
 		})
 	}
 	return found, nil
 }
 
-// polygon writes a rectangle as the service does: clockwise from the top left.
+// polygon converts a box to the service's format: clockwise from the top left.
 func polygon(box image.Rectangle) *visionpb.BoundingPoly {
-	x0, y0, x1, y1 := int32(box.Min.X), int32(box.Min.Y), int32(box.Max.X), int32(box.Max.Y) //nolint:gosec // pixels of a picture
+	x0, y0, x1, y1 := int32(box.Min.X), int32(box.Min.Y), int32(box.Max.X), int32(box.Max.Y) //nolint:gosec // pixels of an image
 	return &visionpb.BoundingPoly{Vertices: []*visionpb.Vertex{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}}
 }

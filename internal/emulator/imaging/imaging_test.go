@@ -20,14 +20,14 @@ import (
 	"vision1/internal/emulator/imaging"
 )
 
-// plain returns a picture of one colour.
+// plain returns an image of one color.
 func plain(width, height int, c color.Color) *image.RGBA {
-	made := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.Draw(made, made.Bounds(), image.NewUniform(c), image.Point{}, draw.Src)
-	return made
+	filled := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.Draw(filled, filled.Bounds(), image.NewUniform(c), image.Point{}, draw.Src)
+	return filled
 }
 
-func encoded(t *testing.T, encode func(*bytes.Buffer) error) []byte {
+func encode(t *testing.T, encode func(*bytes.Buffer) error) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	if err := encode(&out); err != nil {
@@ -36,7 +36,7 @@ func encoded(t *testing.T, encode func(*bytes.Buffer) error) []byte {
 	return out.Bytes()
 }
 
-func TestDecodeEveryFormat(t *testing.T) {
+func TestDecodeFormats(t *testing.T) {
 	source := plain(20, 10, color.RGBA{R: 200, A: 255})
 	webp, err := base64.StdEncoding.DecodeString("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")
 	if err != nil {
@@ -46,11 +46,11 @@ func TestDecodeEveryFormat(t *testing.T) {
 		data []byte
 		size image.Point
 	}{
-		"JPEG": {encoded(t, func(w *bytes.Buffer) error { return jpeg.Encode(w, source, nil) }), image.Pt(20, 10)},
-		"PNG":  {encoded(t, func(w *bytes.Buffer) error { return png.Encode(w, source) }), image.Pt(20, 10)},
-		"GIF":  {encoded(t, func(w *bytes.Buffer) error { return gif.Encode(w, source, nil) }), image.Pt(20, 10)},
-		"BMP":  {encoded(t, func(w *bytes.Buffer) error { return bmp.Encode(w, source) }), image.Pt(20, 10)},
-		"TIFF": {encoded(t, func(w *bytes.Buffer) error { return tiff.Encode(w, source, nil) }), image.Pt(20, 10)},
+		"JPEG": {encode(t, func(w *bytes.Buffer) error { return jpeg.Encode(w, source, nil) }), image.Pt(20, 10)},
+		"PNG":  {encode(t, func(w *bytes.Buffer) error { return png.Encode(w, source) }), image.Pt(20, 10)},
+		"GIF":  {encode(t, func(w *bytes.Buffer) error { return gif.Encode(w, source, nil) }), image.Pt(20, 10)},
+		"BMP":  {encode(t, func(w *bytes.Buffer) error { return bmp.Encode(w, source) }), image.Pt(20, 10)},
+		"TIFF": {encode(t, func(w *bytes.Buffer) error { return tiff.Encode(w, source, nil) }), image.Pt(20, 10)},
 		"WebP": {webp, image.Pt(1, 1)},
 	}
 	for name, test := range tests {
@@ -72,9 +72,9 @@ func TestDecodeEveryFormat(t *testing.T) {
 	}
 }
 
-// A header that promises a huge picture is refused before memory is taken for it.
-func TestDecodeRefusesHugePictures(t *testing.T) {
-	data := encoded(t, func(w *bytes.Buffer) error { return bmp.Encode(w, plain(1, 1, color.White)) })
+// An image is rejected by the size in its header, before memory is allocated.
+func TestDecodeRejectsHugeImages(t *testing.T) {
+	data := encode(t, func(w *bytes.Buffer) error { return bmp.Encode(w, plain(1, 1, color.White)) })
 	binary.LittleEndian.PutUint32(data[18:], 100_000)
 	binary.LittleEndian.PutUint32(data[22:], 100_000)
 	if _, err := imaging.Decode(data); !errors.Is(err, imaging.ErrTooLarge) {
@@ -88,7 +88,7 @@ func TestDominantColors(t *testing.T) {
 	draw.Draw(source, image.Rect(0, 0, 100, 100), image.NewUniform(blue), image.Point{}, draw.Src)
 	colors := imaging.DominantColors(source)
 	if len(colors) < 2 || colors[0].RGB != red || colors[1].RGB != blue {
-		t.Fatalf("colours: %v", colors)
+		t.Fatalf("colors: %v", colors)
 	}
 	if math.Abs(colors[0].Fraction-0.75) > 0.02 || math.Abs(colors[1].Fraction-0.25) > 0.02 {
 		t.Errorf("fractions: %v", colors)
@@ -98,7 +98,7 @@ func TestDominantColors(t *testing.T) {
 		sum += c.Score
 	}
 	if math.Abs(sum-1) > 1e-9 {
-		t.Errorf("the scores add up to %v", sum)
+		t.Errorf("sum of the scores = %v", sum)
 	}
 	if single := imaging.DominantColors(plain(1, 1, red)); len(single) != 1 || single[0].RGB != red || single[0].Fraction != 1 {
 		t.Errorf("one pixel: %v", single)
@@ -106,7 +106,7 @@ func TestDominantColors(t *testing.T) {
 }
 
 func TestCrop(t *testing.T) {
-	// A white field with a coloured, detailed patch on the right.
+	// A white image with a colorful patch on the right.
 	source := plain(800, 400, color.White)
 	for y := 120; y < 280; y++ {
 		for x := 600; x < 760; x++ {
@@ -115,7 +115,7 @@ func TestCrop(t *testing.T) {
 	}
 	crop, err := imaging.Crop(source, 1)
 	if err != nil || !crop.In(source.Bounds()) || crop.Dx() != crop.Dy() || crop.Max.X < 700 {
-		t.Errorf("a square: %v, %v", crop, err)
+		t.Errorf("ratio 1: %v, %v", crop, err)
 	}
 	for _, ratio := range []float64{0.01, 0.5, 0.7, 4.0 / 3, 2, 16.0 / 9, 100} {
 		crop, err := imaging.Crop(source, ratio)
@@ -124,17 +124,17 @@ func TestCrop(t *testing.T) {
 			continue
 		}
 		if got := float64(crop.Dx()) / float64(crop.Dy()); ratio > 0.1 && ratio < 10 && math.Abs(got/ratio-1) > 0.02 {
-			t.Errorf("ratio %v: %v has %v", ratio, crop, got)
+			t.Errorf("ratio %v: %v has the ratio %v", ratio, crop, got)
 		}
 	}
 	for _, ratio := range []float64{0, -1, math.NaN(), math.Inf(1)} {
 		if crop, err := imaging.Crop(source, ratio); err == nil {
-			t.Errorf("ratio %v: %v", ratio, crop)
+			t.Errorf("ratio %v: %v, want an error", ratio, crop)
 		}
 	}
 	for _, size := range []image.Point{{1, 1}, {1, 1000}, {3000, 1}} {
 		if crop, err := imaging.Crop(plain(size.X, size.Y, color.White), 1); err != nil || !crop.In(image.Rectangle{Max: size}) || crop.Empty() {
-			t.Errorf("a square of %v: %v, %v", size, crop, err)
+			t.Errorf("ratio 1 of an image of %v: %v, %v", size, crop, err)
 		}
 	}
 }
@@ -155,7 +155,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		decoded, err := imaging.Decode(data)
 		if err == nil && decoded.Bounds().Empty() {
-			t.Error("a picture without pixels")
+			t.Error("an image without pixels was decoded")
 		}
 		if file, err := imaging.OpenTIFF(data); err == nil {
 			_, _ = file.Page(file.Count - 1)
