@@ -312,10 +312,10 @@ func TestSentTracker(t *testing.T) {
 	otherHost := root.issue(t, time.Time{}, "far.example")
 
 	tests := []struct {
-		name    string
+		name      string
 		serverURL string
-		auth    []option.ClientOption
-		want    bool
+		auth      []option.ClientOption
+		want      bool
 	}{
 		{"connection refused", refused, nil, false},
 		{"unknown host", "http://nothing.invalid", nil, false},
