@@ -115,8 +115,8 @@ func TestOrder(t *testing.T) {
 	}
 	for _, step := range steps {
 		for name, find := range map[string]func() (*Source, error){
-			"Look": func() (*Source, error) { return Look(config) },
-			"Find": func() (*Source, error) { return Find(t.Context(), config) },
+			"local": func() (*Source, error) { return Look(config) },
+			"all": func() (*Source, error) { return Find(t.Context(), config) },
 		} {
 			source, err := find()
 			if err != nil || source == nil {
@@ -129,7 +129,7 @@ func TestOrder(t *testing.T) {
 		step.without()
 	}
 	if source, err := Look(config); source != nil || err != nil {
-		t.Errorf("no source is set, but Look returned %v, %v", source, err)
+		t.Errorf("no source is set, but got %v, %v", source, err)
 	}
 }
 

@@ -38,7 +38,7 @@ func TestMetadata(t *testing.T) {
 		Getenv: lookup("GCE_METADATA_HOST="+host, "HTTP_PROXY=http://127.0.0.1:1"),
 	}
 	if source, err := Look(config); source != nil || err != nil {
-		t.Errorf("Look: %v, %v", source, err)
+		t.Errorf("local source: %v, %v", source, err)
 	}
 	source, err := Find(t.Context(), config)
 	if err != nil {

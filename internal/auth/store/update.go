@@ -19,7 +19,7 @@ func (f Folder) Keep(ctx context.Context, l *Login) error {
 	return f.AddLocked(ctx, l)
 }
 
-// AddLocked is Keep for callers that hold the lock.
+// AddLocked adds a login for a caller that holds the lock.
 func (f Folder) AddLocked(ctx context.Context, l *Login) error {
 	c, _, err := f.Read()
 	if err != nil {
@@ -45,7 +45,7 @@ func (f Folder) AddLocked(ctx context.Context, l *Login) error {
 }
 
 // RemoveLocked removes a login. One of google-vision1-cli is only ignored from now
-// on. The caller must hold the lock. Errors are those of Keep.
+// on. The caller must hold the lock. Errors are those of AddLocked.
 func (f Folder) RemoveLocked(ctx context.Context, l *Login) error {
 	c, _, err := f.Read()
 	if err != nil {
@@ -67,7 +67,7 @@ func (f Folder) RemoveLocked(ctx context.Context, l *Login) error {
 
 // DropAll removes every login and returns the removed ones, without secrets.
 // Those of google-vision1-cli are only ignored from now on. Errors are those of
-// Keep.
+// AddLocked.
 func (f Folder) DropAll(ctx context.Context) ([]Login, error) {
 	c, _, err := f.Read()
 	if err != nil {
