@@ -40,7 +40,7 @@ func TestAuthKeyring(t *testing.T) {
 			t.Errorf("the file has the secret %s", secret)
 		}
 	}
-	if r := s.run("auth", "status"); r.code != 0 || !strings.Contains(r.stdout, "in the keyring of the system") {
+	if r := s.run("auth", "status"); r.code != 0 || !strings.Contains(r.stdout, "in the system keyring") {
 		t.Errorf("exit %d\n%s", r.code, r.stdout)
 	}
 	if r := s.run("auth", "logout"); r.code != 0 {

@@ -260,7 +260,7 @@ func TestAuthForeign(t *testing.T) {
 		t.Errorf("sent %q", got)
 	}
 	s.put("vision1", `[{"scopes":["https://www.googleapis.com/auth/cloud-platform"],"token":{"access_token":"gone","refresh_token":"another","expires_at":[2020,1,0,0,0,0,0,0,0]}}]`)
-	if r := s.run("operations", "get", "operations/x"); r.code != 4 || !strings.Contains(r.stderr, "vision1-secret.json, which could renew it, is not there") {
+	if r := s.run("operations", "get", "operations/x"); r.code != 4 || !strings.Contains(r.stderr, "vision1-secret.json doesn't exist") {
 		t.Errorf("exit %d\n%s", r.code, r.stderr)
 	}
 }

@@ -53,7 +53,7 @@ func TestAuthReadOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := s.call()
-	if !strings.Contains(r.stderr, "warning: the renewed login is not kept") || !strings.Contains(r.stderr, lock) {
+	if !strings.Contains(r.stderr, "warning: the renewed login can't be stored") || !strings.Contains(r.stderr, lock) {
 		t.Errorf("standard error: %s", r.stderr)
 	}
 	s.noSecrets()

@@ -11,16 +11,16 @@ import (
 	"vision1/internal/auth/credfile"
 )
 
-// foreignFile is where google-vision1-cli keeps its tokens.
-const foreignFile = "vision1"
+// legacyFile is the file in which google-vision1-cli stores its tokens.
+const legacyFile = "vision1"
 
-// ForeignPath is the file with the tokens of google-vision1-cli.
-func (f Folder) ForeignPath() string { return filepath.Join(string(f), foreignFile) }
+// ForeignPath returns the path of google-vision1-cli's token file.
+func (f Folder) ForeignPath() string { return filepath.Join(string(f), legacyFile) }
 
-// foreignToken is one of the tokens in the list that the file is. ExpiresAt is
-// year, day of the year, hour, minute, second, nanosecond, and the hours,
-// minutes and seconds that the clock was ahead of UTC.
-type foreignToken struct {
+// legacyToken is one element of the list in the file. ExpiresAt is the year, day
+// of the year, hour, minute, second, nanosecond, and the offset from UTC in
+// hours, minutes, and seconds.
+type legacyToken struct {
 	Scopes []string `json:"scopes"`
 	Token  *struct {
 		AccessToken  string `json:"access_token"`
@@ -29,10 +29,10 @@ type foreignToken struct {
 	} `json:"token"`
 }
 
-// Foreign returns the logins of google-vision1-cli that c does not ignore, and a
-// warning about their file or "". They have no client: it is in a file of its
-// own, see ReadClient. An error is a *credfile.Error.
-func (f Folder) Foreign(c *Contents) ([]Login, string, error) {
+// LegacyLogins returns the logins of google-vision1-cli that c doesn't ignore, and
+// a warning about their file, or "". They have no OAuth client, which is in
+// another file: see Client. An error is a *credfile.Error.
+func (f Folder) LegacyLogins(c *Contents) ([]Login, string, error) {
 	path := f.ForeignPath()
 	text, warning, err := credfile.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -42,11 +42,11 @@ func (f Folder) Foreign(c *Contents) ([]Login, string, error) {
 		return nil, "", err
 	}
 	fail := func(format string, args ...any) ([]Login, string, error) {
-		return nil, "", &credfile.Error{Path: path, Message: "holds no tokens of google-vision1-cli: " + fmt.Sprintf(format, args...)}
+		return nil, "", &credfile.Error{Path: path, Message: "is not a valid google-vision1-cli token file: " + fmt.Sprintf(format, args...)}
 	}
-	var tokens []foreignToken
+	var tokens []legacyToken
 	if err := json.Unmarshal(text, &tokens); err != nil {
-		return fail("it is no JSON list of them")
+		return fail("it is not a JSON list of tokens")
 	}
 	var logins []Login
 	for i, t := range tokens {
@@ -67,7 +67,7 @@ func (f Folder) Foreign(c *Contents) ([]Login, string, error) {
 	return logins, warning, nil
 }
 
-// expiresAt reads a time as google-vision1-cli writes it; none is the zero time.
+// expiresAt converts a time of google-vision1-cli. No numbers are the zero time.
 func expiresAt(parts []int) (time.Time, error) {
 	if len(parts) == 0 {
 		return time.Time{}, nil

@@ -20,25 +20,25 @@ import (
 	"time"
 )
 
-// systemOnce makes system, the authority that Go's system pool knows in this
-// process, and the bundles of the tests do not. Go reads its pool once only, so
-// that this has to be done before anything is verified.
+// systemOnce creates systemRoot, an authority in Go's system pool that is not in
+// the bundles of the tests. Go reads the pool only once, so this must happen
+// before any certificate is verified.
 var (
-	systemOnce sync.Once  //nolint:gochecknoglobals // the pool itself is one
-	system     *authority //nolint:gochecknoglobals // the pool itself is one
+	systemOnce sync.Once  //nolint:gochecknoglobals // the pool is global too
+	systemRoot *authority //nolint:gochecknoglobals // the pool is global too
 )
 
 func systemAuthority(t *testing.T) *authority {
 	t.Helper()
 	systemOnce.Do(func() {
-		system = newAuthority(t, "system")
-		t.Setenv("SSL_CERT_FILE", bundle(t, system))
+		systemRoot = newAuthority(t, "system")
+		t.Setenv("SSL_CERT_FILE", writeBundle(t, systemRoot))
 		t.Setenv("SSL_CERT_DIR", t.TempDir())
 		if _, err := x509.SystemCertPool(); err != nil {
 			t.Fatal(err)
 		}
 	})
-	return system
+	return systemRoot
 }
 
 // An authority issues certificates.
@@ -48,7 +48,7 @@ type authority struct {
 	issuer *authority // nil for a root
 }
 
-// sign completes template and has it signed by a, or by itself where a is nil.
+// sign completes template and signs it with a, or with its own key if a is nil.
 func (a *authority) sign(t *testing.T, template *x509.Certificate) *authority {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -87,11 +87,11 @@ func newAuthority(t *testing.T, name string) *authority {
 	return (*authority)(nil).subordinate(t, name)
 }
 
-// leaf returns a server's certificate for hosts; the zero end is in an hour.
-func (a *authority) leaf(t *testing.T, end time.Time, hosts ...string) *authority {
+// issue returns a server certificate for hosts; by default, it expires in an hour.
+func (a *authority) issue(t *testing.T, expiry time.Time, hosts ...string) *authority {
 	t.Helper()
 	template := &x509.Certificate{
-		Subject: pkix.Name{CommonName: hosts[0]}, NotAfter: end,
+		Subject: pkix.Name{CommonName: hosts[0]}, NotAfter: expiry,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	for _, host := range hosts {
@@ -108,9 +108,9 @@ func (a *authority) pem() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw})
 }
 
-// bundle writes the certificates into one file, with some text around them as
-// real bundles have it.
-func bundle(t *testing.T, all ...*authority) string {
+// writeBundle writes the certificates to one file, with text around them as in
+// real bundles.
+func writeBundle(t *testing.T, all ...*authority) string {
 	t.Helper()
 	var text bytes.Buffer
 	for _, a := range all {
@@ -124,14 +124,14 @@ func bundle(t *testing.T, all ...*authority) string {
 	return file
 }
 
-// serveTLS starts a server, HTTP/2 and HTTP/1, that shows leaf and what is
-// between it and its root. It returns the port.
-func serveTLS(t *testing.T, leaf *authority, handler http.Handler) string {
+// serveTLS starts a server, HTTP/2 and HTTP/1, with a certificate and the
+// intermediates below its root. It returns the port.
+func serveTLS(t *testing.T, server *authority, handler http.Handler) string {
 	t.Helper()
 	systemAuthority(t)
-	server := httptest.NewUnstartedServer(handler)
-	server.EnableHTTP2 = true
-	return startTLS(t, server, leaf)
+	s := httptest.NewUnstartedServer(handler)
+	s.EnableHTTP2 = true
+	return startTLS(t, s, server)
 }
 
 func startTLS(t *testing.T, server *httptest.Server, leaf *authority) string {
@@ -141,7 +141,7 @@ func startTLS(t *testing.T, server *httptest.Server, leaf *authority) string {
 		cert.Certificate = append(cert.Certificate, a.cert.Raw)
 	}
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
-	server.Config.ErrorLog = quiet()
+	server.Config.ErrorLog = discardLog()
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	_, port, err := net.SplitHostPort(server.Listener.Addr().String())

@@ -13,11 +13,11 @@ import (
 	"vision1/internal/auth/credfile"
 )
 
-// TestFull: where nothing more can be written, the store stays as it was. The
-// limit on the size of files says so in the same place as a full disk does.
-func TestFull(t *testing.T) {
+// A full disk leaves the store unchanged. A limit on the file size makes the same
+// operation fail.
+func TestDiskFull(t *testing.T) {
 	f := Folder(t.TempDir())
-	keep(t, f, login("one", 1, vision))
+	addLogin(t, f, login("one", 1, vision))
 	before, err := os.ReadFile(f.LoginsPath())
 	if err != nil {
 		t.Fatal(err)
@@ -33,18 +33,18 @@ func TestFull(t *testing.T) {
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &small); err != nil {
 		t.Fatal(err)
 	}
-	keepErr := f.Keep(t.Context(), login("two", 2, vision))
+	addErr := f.Keep(t.Context(), login("two", 2, vision))
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 		t.Fatal(err)
 	}
 	var e *credfile.Error
-	if !errors.As(keepErr, &e) || e.Path != f.LoginsPath() {
-		t.Errorf("error %v", keepErr)
+	if !errors.As(addErr, &e) || e.Path != f.LoginsPath() {
+		t.Errorf("error %v", addErr)
 	}
 	if after, err := os.ReadFile(f.LoginsPath()); err != nil || string(after) != string(before) {
-		t.Errorf("the store is now %s, %v", after, err)
+		t.Errorf("the file now contains %s, %v", after, err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(string(f), ".*")); len(left) > 0 {
-		t.Errorf("left behind: %q", left)
+		t.Errorf("temporary files remain: %q", left)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 func fromTokenFile(c Config) (*Source, error) {
 	if c.AccessTokenFile == "" {
-		return nil, nil //nolint:nilnil // not given
+		return nil, nil //nolint:nilnil // not set
 	}
 	const name = "--access-token-file"
 	text, warnings, err := readFile(name, c.AccessTokenFile)
@@ -20,12 +20,12 @@ func fromTokenFile(c Config) (*Source, error) {
 	}
 	token := strings.TrimSpace(string(text))
 	if strings.HasPrefix(token, "{") {
-		return nil, &FileError{name, c.AccessTokenFile, "holds JSON, not an access token; a credentials file goes with --credentials", nil}
+		return nil, &FileError{name, c.AccessTokenFile, "contains JSON, not an access token; for a credentials file, use --credentials", nil}
 	}
 	if message := checkToken(token); message != "" {
 		return nil, &FileError{name, c.AccessTokenFile, message, nil}
 	}
-	source := tokenSource(name, name+" was given", token)
+	source := tokenSource(name, name+" is set", token)
 	source.Path, source.Warnings = c.AccessTokenFile, warnings
 	return source, nil
 }
@@ -47,31 +47,31 @@ func fromKeyVariable(c Config) (*Source, error) {
 	}
 	return &Source{
 		Name: name, Kind: "API key", Why: name + " is set", APIKey: key,
-		// The library would put a key into the query, where logs keep it.
+		// The library would put the key into the URL, which is often logged.
 		Options: []option.ClientOption{option.WithoutAuthentication()},
 		Secrets: []string{key},
 	}, nil
 }
 
 func tokenSource(name, why, token string) *Source {
-	fixed := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token})
+	static := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token})
 	return &Source{
 		Name: name, Kind: "access token", Why: why,
-		Options:  []option.ClientOption{option.WithTokenSource(fixed)},
-		Secrets:  []string{token},
-		provider: fixedToken(token),
+		Options: []option.ClientOption{option.WithTokenSource(static)},
+		Secrets: []string{token},
+		tokens:  &tokenCache{provider: staticToken(token)},
 	}
 }
 
-// fixedToken is a token that nothing is known of.
-type fixedToken string
+// staticToken provides a token with an unknown expiry.
+type staticToken string
 
-func (t fixedToken) Token(context.Context) (*gauth.Token, error) {
+func (t staticToken) Token(context.Context) (*gauth.Token, error) {
 	return &gauth.Token{Value: string(t)}, nil
 }
 
-// variable returns the token or key in the variable name, "" where it is not
-// set or empty.
+// variable returns the token or key in an environment variable, or "" if it is
+// empty or not set.
 func variable(c Config, name string) (string, error) {
 	value := c.getenv(name)
 	if value == "" {
@@ -84,8 +84,8 @@ func variable(c Config, name string) (string, error) {
 	return value, nil
 }
 
-// checkToken says what is wrong with a token or key, "" for nothing. What may
-// be in one is what may be in a header without being quoted.
+// checkToken returns what is wrong with a token or key, or "". It allows the
+// characters that a header can contain without quoting.
 func checkToken(token string) string {
 	if token == "" {
 		return "is empty"
@@ -93,9 +93,9 @@ func checkToken(token string) string {
 	for i := range len(token) {
 		switch b := token[i]; {
 		case b == ' ' || b == '\t' || b == '\n' || b == '\r':
-			return "holds white space within the value"
+			return "contains white space"
 		case b < ' ' || b >= 0x7f:
-			return "holds characters that no token has"
+			return "contains invalid characters"
 		}
 	}
 	return ""

@@ -10,14 +10,14 @@ import (
 	"vision1/internal/auth/credfile"
 )
 
-// foreignTokens is a file as google-vision1-cli leaves it.
-const foreignTokens = `[
+// legacyTokens is a token file of google-vision1-cli.
+const legacyTokens = `[
   {"scopes":["` + CloudPlatform + `"],"token":{"access_token":"ya29.a","refresh_token":"1//r","expires_at":[2026,327,6,24,5,123456789,0,0,0],"id_token":null}},
   {"scopes":["` + vision + `","openid"],"token":{"access_token":"ya29.b","refresh_token":null,"expires_at":[2026,60,23,0,0,0,-1,-30,0],"id_token":"x"}},
   {"scopes":["` + vision + `"],"token":{"access_token":null,"refresh_token":"1//s","expires_at":null}}
 ]`
 
-func foreign(t *testing.T, text string) Folder {
+func legacyDir(t *testing.T, text string) Folder {
 	t.Helper()
 	f := Folder(t.TempDir())
 	if err := os.WriteFile(f.ForeignPath(), []byte(text), 0o600); err != nil {
@@ -26,9 +26,9 @@ func foreign(t *testing.T, text string) Folder {
 	return f
 }
 
-func TestForeign(t *testing.T) {
-	f := foreign(t, foreignTokens)
-	logins, _, err := f.Foreign(&Contents{})
+func TestLegacyLogins(t *testing.T) {
+	f := legacyDir(t, legacyTokens)
+	logins, _, err := f.LegacyLogins(&Contents{})
 	if err != nil || len(logins) != 3 {
 		t.Fatalf("%d logins, %v", len(logins), err)
 	}
@@ -46,41 +46,41 @@ func TestForeign(t *testing.T) {
 		}
 	}
 
-	// Ours come first, whatever their age.
-	keep(t, f, login("one", 1, CloudPlatform))
+	// vision1's own logins come first, whatever their age.
+	addLogin(t, f, login("one", 1, CloudPlatform))
 	if l, _, err := f.Find(anyLogin); err != nil || l.Foreign {
 		t.Errorf("%+v, %v", l, err)
 	}
-	if dropped, err := f.DropAll(t.Context()); err != nil || len(dropped) != 4 {
-		t.Errorf("%d dropped, %v", len(dropped), err)
+	if removed, err := f.DropAll(t.Context()); err != nil || len(removed) != 4 {
+		t.Errorf("%d removed, %v", len(removed), err)
 	}
 	if l, _, err := f.Find(anyLogin); err != nil || l != nil {
-		t.Errorf("still there: %+v, %v", l, err)
+		t.Errorf("still found: %+v, %v", l, err)
 	}
-	if text, err := os.ReadFile(f.ForeignPath()); err != nil || string(text) != foreignTokens {
-		t.Errorf("the file is now %s, %v", text, err)
+	if text, err := os.ReadFile(f.ForeignPath()); err != nil || string(text) != legacyTokens {
+		t.Errorf("the file now contains %s, %v", text, err)
 	}
 	text, err := os.ReadFile(f.LoginsPath())
 	if err != nil || strings.Contains(string(text), "1//") || strings.Contains(string(text), "ya29") {
-		t.Errorf("our file has %s, %v", text, err)
+		t.Errorf("the logins file contains %s, %v", text, err)
 	}
 }
 
-func TestBrokenForeign(t *testing.T) {
+func TestInvalidLegacyFile(t *testing.T) {
 	token := func(token string) string { return `[{"scopes":["s"],"token":` + token + `}]` }
 	for text, want := range map[string]string{
 		"":                                      "is empty",
-		"SECRET":                                "no JSON list",
-		"{}":                                    "no JSON list",
+		"SECRET":                                "not a JSON list",
+		"{}":                                    "not a JSON list",
 		`[{"scopes":["s"]}]`:                    "entry 1 has no token",
 		`[{"token":{"access_token":"SECRET"}}]`: "entry 1 has no token or no scopes",
 		token(`{"expires_at":[2026,1]}`):        "has 2 numbers",
 		token(`{"expires_at":[2026,367,0,0,0,0,0,0,0]}`): "number 2",
-		token(`{"expires_at":"SECRET"}`):                 "no JSON list",
+		token(`{"expires_at":"SECRET"}`):                 "not a JSON list",
 	} {
-		_, _, err := foreign(t, text).Find(anyLogin)
+		_, _, err := legacyDir(t, text).Find(anyLogin)
 		var e *credfile.Error
-		if !errors.As(err, &e) || !strings.HasSuffix(e.Path, foreignFile) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "SECRET") {
+		if !errors.As(err, &e) || !strings.HasSuffix(e.Path, legacyFile) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "SECRET") {
 			t.Errorf("%q: %v; want %q", text, err, want)
 		}
 	}
@@ -107,12 +107,12 @@ func TestClient(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"":                           "is empty",
-		"SECRET":                     "no JSON",
-		`{}`:                         `no member "installed"`,
+		"SECRET":                     "not a JSON object",
+		`{}`:                         `no "installed" field`,
 		`{"installed":{}}`:           "no client_id",
-		`{"type":"service_account"}`: "go with --credentials",
-		`{"installed":{"client_id":"i","token_uri":"x"}}`:           "token_uri is no address",
-		`{"installed":{"client_id":"i","auth_uri":"ftp://a/"}}`:     "auth_uri is no address",
+		`{"type":"service_account"}`: "use it with --credentials",
+		`{"installed":{"client_id":"i","token_uri":"x"}}`:           "token_uri is not a valid URL",
+		`{"installed":{"client_id":"i","auth_uri":"ftp://a/"}}`:     "auth_uri is not a valid URL",
 		`{"installed":{"client_id":"i","token_uri":"http://a.b/"}}`: "plain http",
 	} {
 		var e *credfile.Error
