@@ -103,10 +103,10 @@ func TestJSONFile(t *testing.T) {
 		{"standard input that is empty", "-", "", nil, "", []string{"--json -: standard input is empty"}},
 		{"an empty file", empty, "", nil, "", []string{"--json " + empty + ": the file is empty"}},
 		{"a missing file, and words that count on it", missing, "", []string{"requests.3.image.content=YQ==", "nope=1"}, "",
-			[]string{"--json " + missing + ": no such file", "-r nope=1: BatchAnnotateImagesRequest has no field nope"}},
+			[]string{"--json " + missing + ": no such file", "-r nope=1: unknown field of BatchAnnotateImagesRequest"}},
 		{"a folder", dir, "", nil, "", []string{"--json " + dir + ": is a directory, not a file"}},
 		{"no JSON", "-", "{", []string{"nope=1"}, "",
-			[]string{"--json -: not JSON: unexpected end of JSON input", "-r nope=1: BatchAnnotateImagesRequest has no field nope"}},
+			[]string{"--json -: not valid JSON: unexpected end of JSON input", "-r nope=1: unknown field of BatchAnnotateImagesRequest"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
