@@ -1,4 +1,4 @@
-package main
+package cli_test
 
 import (
 	"encoding/json"
@@ -15,15 +15,14 @@ import (
 	"vision1/internal/api"
 )
 
-// A filler sets every field of a request of Google's client, each to another
+// A filler sets every field of a request of Google's client, each to a different
 // value.
 type filler struct {
 	t *testing.T
 	n int64
 }
 
-// fill sets v, which is the member of that JSON name of a message, "" for a
-// request itself.
+// fill sets v. Strings are set to text.
 func (f *filler) fill(v reflect.Value, text string) {
 	f.n++
 	switch v.Kind() {
@@ -51,32 +50,32 @@ func (f *filler) fill(v reflect.Value, text string) {
 	case reflect.Float64:
 		v.SetFloat(float64(f.n) + 0.25)
 	default:
-		f.t.Fatalf("no value for a %s", v.Type())
+		f.t.Fatalf("unsupported type %s", v.Type())
 	}
 }
 
 func (f *filler) message(v reflect.Value) {
-	for field, member := range v.Fields() {
+	for field, value := range v.Fields() {
 		name := jsonName(field)
 		if name == "" {
 			continue
 		}
-		f.fill(member, f.text(v.Type().Name(), name))
-		if member.IsZero() {
+		f.fill(value, f.text(v.Type().Name(), name))
+		if value.IsZero() {
 			f.t.Errorf("%s.%s is not set", v.Type(), field.Name)
 		}
 	}
 }
 
-// text returns what a member can be set to where it is a string in JSON.
-func (f *filler) text(message, member string) string {
+// text returns a valid value for a field that is a string in JSON.
+func (f *filler) text(message, name string) string {
 	m, ok := api.FindMessage(message)
 	if !ok {
-		f.t.Fatalf("there is no message %s", message)
+		f.t.Fatalf("unknown message %s", message)
 	}
-	field, ok := m.FindField(member)
+	field, ok := m.FindField(name)
 	if !ok {
-		f.t.Fatalf("%s has no field %s", message, member)
+		f.t.Fatalf("%s has no field %s", message, name)
 	}
 	switch field.Type.Kind {
 	case api.KindEnum:
@@ -90,7 +89,7 @@ func (f *filler) text(message, member string) string {
 	}
 }
 
-// jsonName returns the name of a field in JSON, "" where it is not sent.
+// jsonName returns the name of a field in JSON, or "" if the field is never sent.
 func jsonName(field reflect.StructField) string {
 	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 	if name == "-" {
@@ -99,48 +98,48 @@ func jsonName(field reflect.StructField) string {
 	return name
 }
 
-// requestWords returns the words of -r that say all of a request, each from the
+// requestArgs returns the arguments of -r that set a whole request, each from the
 // root.
-func requestWords(t *testing.T, body any) []string {
+func requestArgs(t *testing.T, body any) []string {
 	t.Helper()
-	var words []string
-	addWords(t, &words, "", reflect.ValueOf(body))
-	return words
+	var args []string
+	addArgs(t, &args, "", reflect.ValueOf(body))
+	return args
 }
 
-func addWords(t *testing.T, words *[]string, path string, v reflect.Value) {
+func addArgs(t *testing.T, args *[]string, path string, v reflect.Value) {
 	t.Helper()
 	v = reflect.Indirect(v)
 	switch v.Kind() {
 	case reflect.Struct:
-		for field, member := range v.Fields() {
+		for field, value := range v.Fields() {
 			if name := jsonName(field); name != "" {
-				addWords(t, words, path+"."+dashed(name), member)
+				addArgs(t, args, path+"."+dashed(name), value)
 			}
 		}
 	case reflect.Slice:
-		addElements(t, words, path, v)
+		addElements(t, args, path, v)
 	case reflect.Map:
 		entries, ok := v.Interface().(map[string]string)
 		if !ok {
-			t.Fatalf("%s is a %s", path, v.Type())
+			t.Fatalf("unsupported type of %s: %s", path, v.Type())
 		}
 		for _, key := range slices.Sorted(maps.Keys(entries)) {
-			*words = append(*words, path+"="+key+"="+entries[key])
+			*args = append(*args, path+"="+key+"="+entries[key])
 		}
 	default:
-		*words = append(*words, path+"="+fmt.Sprint(v.Interface()))
+		*args = append(*args, path+"="+fmt.Sprint(v.Interface()))
 	}
 }
 
-func addElements(t *testing.T, words *[]string, path string, list reflect.Value) {
+func addElements(t *testing.T, args *[]string, path string, list reflect.Value) {
 	t.Helper()
 	if list.Type().Elem() == reflect.TypeFor[googleapi.RawMessage]() {
 		text, err := json.Marshal(list.Interface())
 		if err != nil {
 			t.Fatal(err)
 		}
-		*words = append(*words, path+":="+string(text))
+		*args = append(*args, path+":="+string(text))
 		return
 	}
 	for i := range list.Len() {
@@ -148,6 +147,6 @@ func addElements(t *testing.T, words *[]string, path string, list reflect.Value)
 		if list.Index(i).Kind() == reflect.Pointer {
 			element += "." + strconv.Itoa(i)
 		}
-		addWords(t, words, element, list.Index(i))
+		addArgs(t, args, element, list.Index(i))
 	}
 }

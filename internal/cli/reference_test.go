@@ -1,4 +1,4 @@
-package main
+package cli_test
 
 import (
 	"bufio"
@@ -11,40 +11,42 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"vision1/internal/clitest"
 )
 
-// A referenceCase is a list of words that was given to the reference program,
-// and what it put on the wire.
+// A referenceCase is a command line that was given to the reference program, and
+// the request that it sent.
 type referenceCase struct {
 	Args    []string `json:"args"`
-	Refused *string  `json:"refused"` // why; "crash" where it fell over
+	Refused *string  `json:"refused"` // the reason; "crash" if the program crashed
 	Request *struct {
 		Method string          `json:"method"`
 		Path   string          `json:"path"`
 		Query  [][2]string     `json:"query"`
-		Body   json.RawMessage `json:"body"` // null where there was none
+		Body   json.RawMessage `json:"body"` // null if the request had no body
 	} `json:"request"`
 }
 
-// TestReference gives vision1 the words that the reference was given: what it
-// sent has to be sent, and what it refused has to be refused.
+// TestReference runs vision1 with the arguments of each reference case: it must
+// send the same request, or reject the arguments if the reference did.
 func TestReference(t *testing.T) {
 	t.Parallel()
 	for _, test := range referenceCases(t) {
 		t.Run(strings.Join(test.Args, " "), func(t *testing.T) {
 			t.Parallel()
-			got := command(t, "", map[string]string{"GOOGLE_OAUTH_ACCESS_TOKEN": "token"}, test.Args...)
+			got := runCommand(t, "", map[string]string{"GOOGLE_OAUTH_ACCESS_TOKEN": "token"}, test.Args...)
 			if test.Refused != nil {
-				if got.code != 2 || len(got.requests) != 0 || got.stdout != "" || !saysWhy(got.stderr) {
-					t.Errorf("refused there (%s); here exit %d, %d requests, output %q, message:\n%s",
-						*test.Refused, got.code, len(got.requests), got.stdout, got.stderr)
+				if got.Code != 2 || len(got.Requests) != 0 || got.Stdout != "" || !clitest.HasError(got.Stderr) {
+					t.Errorf("the reference rejects it (%s); got exit %d, %d requests, output %q, message:\n%s",
+						*test.Refused, got.Code, len(got.Requests), got.Stdout, got.Stderr)
 				}
 				return
 			}
-			if got.code != 0 || len(got.requests) != 1 {
-				t.Fatalf("exit %d, %d requests\n%s", got.code, len(got.requests), got.stderr)
+			if got.Code != 0 || len(got.Requests) != 1 {
+				t.Fatalf("exit %d, %d requests\n%s", got.Code, len(got.Requests), got.Stderr)
 			}
-			sent, want := got.requests[0], test.Request
+			sent, want := got.Requests[0], test.Request
 			if sent.Method != want.Method || sent.Path != want.Path {
 				t.Errorf("%s %s, want %s %s", sent.Method, sent.Path, want.Method, want.Path)
 			}
@@ -73,7 +75,7 @@ func referenceCases(t *testing.T) []referenceCase {
 			t.Fatalf("case %d: %v", len(cases)+1, err)
 		}
 		if (c.Refused == nil) == (c.Request == nil) {
-			t.Fatalf("case %d is neither refused nor sent", len(cases)+1)
+			t.Fatalf("case %d must have either refused or request", len(cases)+1)
 		}
 		cases = append(cases, c)
 	}
@@ -83,12 +85,12 @@ func referenceCases(t *testing.T) []referenceCase {
 	return cases
 }
 
-// pairs returns a query as sorted pairs of name and value, decoded.
+// pairs returns the decoded names and values of a query, sorted.
 func pairs(t *testing.T, query string) [][2]string {
 	t.Helper()
 	values, err := url.ParseQuery(query)
 	if err != nil {
-		t.Fatalf("the query %q: %v", query, err)
+		t.Fatalf("query %q: %v", query, err)
 	}
 	var list [][2]string
 	for name, texts := range values {
@@ -105,7 +107,7 @@ func sorted(list [][2]string) [][2]string {
 	return list
 }
 
-// jsonBody decodes a body, its numbers as they are written; none at all is like null.
+// jsonBody decodes a body and keeps its numbers as text. An empty body is nil.
 func jsonBody(t *testing.T, body []byte) any {
 	t.Helper()
 	if len(bytes.TrimSpace(body)) == 0 {
@@ -115,10 +117,10 @@ func jsonBody(t *testing.T, body []byte) any {
 	decoder.UseNumber()
 	var value any
 	if err := decoder.Decode(&value); err != nil {
-		t.Fatalf("the body %s: %v", body, err)
+		t.Fatalf("body %s: %v", body, err)
 	}
 	if decoder.More() {
-		t.Fatalf("the body %s holds more than one value", body)
+		t.Fatalf("body %s has more than one value", body)
 	}
 	return value
 }

@@ -1,4 +1,4 @@
-package main
+package clitest
 
 import (
 	"bufio"
@@ -7,29 +7,34 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"sync/atomic"
-	"testing"
 )
 
-// A longList is a real server of a list of products, made as it is asked for.
-type longList struct {
+// A ProductList is a server that generates a list of products page by page.
+type ProductList struct {
 	*httptest.Server
+	// BeforeLast is called before the last page is sent, if it isn't nil.
+	BeforeLast func()
+
 	total, perPage int
-	asked          atomic.Int64
-	last           func() // called, where not nil, before the last page
+	requests       atomic.Int64
 }
 
-func startLongList(t *testing.T, total, perPage int) *longList {
-	t.Helper()
-	l := &longList{total: total, perPage: perPage}
+// ServeProducts starts a server with a list of total products.
+func ServeProducts(total, perPage int) *ProductList {
+	l := &ProductList{total: total, perPage: perPage}
 	l.Server = httptest.NewServer(l)
-	t.Cleanup(l.Close)
 	return l
 }
 
-func (l *longList) host() string { return l.Listener.Addr().String() }
+// Host returns HOST:PORT.
+func (l *ProductList) Host() string { return l.Listener.Addr().String() }
 
-func (l *longList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	l.asked.Add(1)
+// Requests returns the number of requests received so far.
+func (l *ProductList) Requests() int { return int(l.requests.Load()) }
+
+// ServeHTTP sends one page.
+func (l *ProductList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.requests.Add(1)
 	from := 0
 	if token := r.URL.Query().Get("pageToken"); token != "" {
 		var err error
@@ -39,8 +44,8 @@ func (l *longList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	to := min(from+l.perPage, l.total)
-	if to == l.total && l.last != nil {
-		l.last()
+	if to == l.total && l.BeforeLast != nil {
+		l.BeforeLast()
 	}
 	w.Header().Set("Content-Type", "application/json")
 	out := bufio.NewWriter(w)
@@ -57,5 +62,5 @@ func (l *longList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(out, ",\n  \"nextPageToken\": \"%d\"", to)
 	}
 	fmt.Fprint(out, "\n}\n")
-	_ = out.Flush() // the client tells what it got
+	_ = out.Flush() // the client reports what it received
 }

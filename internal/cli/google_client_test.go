@@ -1,4 +1,4 @@
-package main
+package cli_test
 
 import (
 	"bufio"
@@ -14,14 +14,16 @@ import (
 	"google.golang.org/api/googleapi"
 	"google.golang.org/api/option"
 	"google.golang.org/api/vision/v1"
+
+	"vision1/internal/clitest"
 )
 
-// googleMethods is how many methods Vision v1 has.
+// googleMethods is the number of methods of Vision v1.
 const googleMethods = 38
 
-// TestGoogleClient makes every call that Google's own Go client has, with every
-// field of the request and every parameter set, by that client and by vision1,
-// and compares what arrives.
+// TestGoogleClient calls every method, with every field of the request and every
+// parameter set, through Google's own Go client and through vision1, and compares
+// the requests that arrive.
 func TestGoogleClient(t *testing.T) {
 	t.Parallel()
 	methods := methodsOf(reflect.TypeFor[*vision.Service](), nil)
@@ -29,24 +31,24 @@ func TestGoogleClient(t *testing.T) {
 		t.Errorf("Google's client has %d methods, want %d", len(methods), googleMethods)
 	}
 	for _, method := range methods {
-		t.Run(strings.Join(method.words, " "), func(t *testing.T) {
+		t.Run(strings.Join(method.args, " "), func(t *testing.T) {
 			t.Parallel()
-			want, words, body := googleCall(t, method)
-			given := map[string][]string{"without a body": nil}
+			want, args, body := googleCall(t, method)
+			variants := map[string][]string{"without a body": nil}
 			if body != nil {
 				given = map[string][]string{
-					"-r":     append([]string{"-r", "."}, requestWords(t, body)...),
+					"-r":     append([]string{"-r", "."}, requestArgs(t, body)...),
 					"--json": {"--json", "-"},
 				}
 			}
-			for name, rest := range given {
+			for name, rest := range variants {
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
 					text, err := json.Marshal(body)
 					if err != nil {
 						t.Fatal(err)
 					}
-					compareCall(t, want, string(text), slices.Concat(method.words, words, rest))
+					compareCall(t, want, string(text), slices.Concat(method.args, args, rest))
 				})
 			}
 		})
@@ -54,14 +56,14 @@ func TestGoogleClient(t *testing.T) {
 }
 
 // compareCall runs vision1 and compares its request with the one that Google's
-// client has sent.
-func compareCall(t *testing.T, want request, stdin string, words []string) {
+// client sent.
+func compareCall(t *testing.T, want clitest.Request, stdin string, args []string) {
 	t.Helper()
-	result := command(t, stdin, map[string]string{"GOOGLE_OAUTH_ACCESS_TOKEN": "token"}, words...)
-	if result.code != 0 || len(result.requests) != 1 {
-		t.Fatalf("exit %d, %d requests; %q\n%s", result.code, len(result.requests), words, result.stderr)
+	result := runCommand(t, stdin, map[string]string{"GOOGLE_OAUTH_ACCESS_TOKEN": "token"}, args...)
+	if result.Code != 0 || len(result.Requests) != 1 {
+		t.Fatalf("exit %d, %d requests; %q\n%s", result.Code, len(result.Requests), args, result.Stderr)
 	}
-	got := result.requests[0]
+	got := result.Requests[0]
 	if got.Method != want.Method || got.Path != want.Path {
 		t.Errorf("%s %s, Google's client %s %s", got.Method, got.Path, want.Method, want.Path)
 	}
@@ -75,44 +77,44 @@ func compareCall(t *testing.T, want request, stdin string, words []string) {
 	if !reflect.DeepEqual(jsonBody(t, got.Body), jsonBody(t, want.Body)) {
 		t.Errorf("body\n%s\nGoogle's client\n%s", got.Body, want.Body)
 	}
-	compareDryRun(t, got, stdin, words)
+	compareDryRun(t, got, stdin, args)
 }
 
-// compareDryRun runs the command with --dry-run and compares what it prints with
-// what it has sent.
-func compareDryRun(t *testing.T, sent request, stdin string, words []string) {
+// compareDryRun runs the command with --dry-run and compares the printed request
+// with the one that was sent.
+func compareDryRun(t *testing.T, sent clitest.Request, stdin string, args []string) {
 	t.Helper()
-	result := command(t, stdin, map[string]string{"GOOGLE_OAUTH_ACCESS_TOKEN": "token"}, append(words, "--dry-run")...)
-	if result.code != 0 || len(result.requests) != 0 {
-		t.Fatalf("--dry-run: exit %d, %d requests\n%s", result.code, len(result.requests), result.stderr)
+	result := runCommand(t, stdin, map[string]string{"GOOGLE_OAUTH_ACCESS_TOKEN": "token"}, append(args, "--dry-run")...)
+	if result.Code != 0 || len(result.Requests) != 0 {
+		t.Fatalf("--dry-run: exit %d, %d requests\n%s", result.Code, len(result.Requests), result.Stderr)
 	}
-	printed, err := http.ReadRequest(bufio.NewReader(strings.NewReader(result.stdout)))
+	printed, err := http.ReadRequest(bufio.NewReader(strings.NewReader(result.Stdout)))
 	if err != nil {
-		t.Fatalf("--dry-run printed no request: %v\n%s", err, result.stdout)
+		t.Fatalf("--dry-run printed no request: %v\n%s", err, result.Stdout)
 	}
 	body, err := io.ReadAll(printed.Body)
 	if err != nil {
-		t.Fatalf("--dry-run: %v\n%s", err, result.stdout)
+		t.Fatalf("--dry-run: %v\n%s", err, result.Stdout)
 	}
 	if printed.Method != sent.Method || printed.URL.EscapedPath() != sent.Path || printed.URL.RawQuery != sent.Query || string(body) != string(sent.Body) {
-		t.Errorf("--dry-run printed\n%s\nsent was\n%s", result.stdout, render([]request{sent}))
+		t.Errorf("--dry-run printed\n%s\nbut sent\n%s", result.Stdout, clitest.Format([]clitest.Request{sent}))
 	}
 	for _, name := range []string{"Content-Type", "Content-Length", "User-Agent", "X-Goog-User-Project"} {
 		if got, want := printed.Header.Get(name), sent.Header.Get(name); got != want {
-			t.Errorf("--dry-run has %s: %q, sent was %q", name, got, want)
+			t.Errorf("--dry-run prints %s: %q, but %q was sent", name, got, want)
 		}
 	}
 }
 
-// A googleMethod is a method of Google's client, and how vision1 names it.
+// A googleMethod is a method of Google's client and its name in vision1.
 type googleMethod struct {
-	words  []string // resource and method
-	fields []int    // that lead from the service to the one that has the method
+	args   []string // resource and method, as in vision1
+	fields []int    // index path from the service to the one with the method
 	method reflect.Method
 }
 
-// methodsOf finds the methods of a service and of those in it: each is a method
-// that returns a ...Call.
+// methodsOf returns the methods of a service and of the services in it, which are
+// those that return a ...Call. above is the path to the service.
 func methodsOf(service reflect.Type, above []googleMethod) []googleMethod {
 	var here googleMethod
 	if len(above) > 0 {
@@ -121,12 +123,12 @@ func methodsOf(service reflect.Type, above []googleMethod) []googleMethod {
 	var found []googleMethod
 	for method := range service.Methods() {
 		if method.Type.NumOut() == 1 && strings.HasSuffix(method.Type.Out(0).String(), "Call") {
-			found = append(found, googleMethod{commandOf(here.words, method.Name), here.fields, method})
+			found = append(found, googleMethod{commandOf(here.args, method.Name), here.fields, method})
 		}
 	}
 	for field := range service.Elem().Fields() {
 		if field.IsExported() && strings.HasSuffix(field.Type.String(), "Service") {
-			below := googleMethod{words: append(slices.Clone(here.words), dashed(field.Name)),
+			below := googleMethod{args: append(slices.Clone(here.args), dashed(field.Name)),
 				fields: append(slices.Clone(here.fields), field.Index...)}
 			found = append(found, methodsOf(field.Type, append(above, below))...)
 		}
@@ -134,12 +136,12 @@ func methodsOf(service reflect.Type, above []googleMethod) []googleMethod {
 	return found
 }
 
-// commandOf returns the resource and the method as they are typed.
+// commandOf returns the resource and the method of vision1.
 func commandOf(resources []string, method string) []string {
 	return []string{resources[0], strings.Join(append(slices.Clone(resources[1:]), dashed(method)), "-")}
 }
 
-// dashed turns camelCase into dashed lower case.
+// dashed converts camelCase to dashed lower case.
 func dashed(name string) string {
 	var b strings.Builder
 	for i, r := range name {
@@ -151,35 +153,35 @@ func dashed(name string) string {
 	return b.String()
 }
 
-// googleCall makes the call by Google's client. It returns what arrived, the
-// words that say the same but for the request, and the request, nil where the
-// method has none.
-func googleCall(t *testing.T, m googleMethod) (request, []string, any) {
+// googleCall calls a method through Google's client. It returns the request that
+// arrived, the vision1 arguments for the same call without the request message,
+// and the request message, or nil if the method has none.
+func googleCall(t *testing.T, m googleMethod) (clitest.Request, []string, any) {
 	t.Helper()
-	server := record(reply(http.StatusOK, map[string]string{"type": "application/json", "text": "{}"}))
+	server := clitest.Serve(clitest.RespondJSON(http.StatusOK, "{}"))
 	defer server.Close()
-	service, err := vision.NewService(t.Context(), option.WithEndpoint(server.server.URL), option.WithHTTPClient(server.server.Client()))
+	service, err := vision.NewService(t.Context(), option.WithEndpoint(server.URL()), option.WithHTTPClient(server.Client()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	arguments := []reflect.Value{reflect.ValueOf(service).Elem().FieldByIndex(m.fields)}
-	var words []string
+	inputs := []reflect.Value{reflect.ValueOf(service).Elem().FieldByIndex(m.fields)}
+	var args []string
 	var body any
 	for i := 1; i < m.method.Type.NumIn(); i++ {
 		argument := reflect.New(m.method.Type.In(i)).Elem()
 		if argument.Kind() == reflect.String {
 			argument.SetString("projects/p-1/locations/us-west1/products/a_b.c~d")
-			words = append(words, argument.String())
+			args = append(args, argument.String())
 		} else {
 			(&filler{t: t}).fill(argument, "")
 			body = argument.Interface()
 		}
-		arguments = append(arguments, argument)
+		inputs = append(inputs, argument)
 	}
-	call := m.method.Func.Call(arguments)[0]
-	words = append(words, setParameters(call)...)
+	call := m.method.Func.Call(inputs)[0]
+	args = append(args, setParameters(call)...)
 	options := []reflect.Value{reflect.ValueOf(googleapi.QuotaUser("user & co")), reflect.ValueOf(googleapi.QueryParameter("$.xgafv", "2"))}
-	words = append(words, "quota-user=user & co", "$-xgafv=2")
+	args = append(args, "quota-user=user & co", "$-xgafv=2")
 	if err, failed := call.MethodByName("Do").Call(options)[1].Interface().(error); failed {
 		t.Fatalf("Google's client: %v", err)
 	}
@@ -187,13 +189,13 @@ func googleCall(t *testing.T, m googleMethod) (request, []string, any) {
 	if len(requests) != 1 {
 		t.Fatalf("Google's client sent %d requests", len(requests))
 	}
-	return requests[0], words, body
+	return requests[0], args, body
 }
 
-// setParameters sets every query parameter that a call of Google's client has,
-// and returns the words that do the same.
+// setParameters sets every query parameter of a call of Google's client, and
+// returns the vision1 arguments that do the same.
 func setParameters(call reflect.Value) []string {
-	words := []string{"-p"}
+	args := []string{"-p"}
 	for method := range call.Type().Methods() {
 		set := call.Method(method.Index)
 		if set.Type().NumIn() != 1 || method.Name == "Do" || method.Name == "IfNoneMatch" {
@@ -219,7 +221,7 @@ func setParameters(call reflect.Value) []string {
 		default:
 			continue // Context
 		}
-		words = append(words, dashed(method.Name)+"="+text)
+		args = append(args, dashed(method.Name)+"="+text)
 	}
-	return words
+	return args
 }
