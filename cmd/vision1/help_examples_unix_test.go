@@ -10,23 +10,24 @@ import (
 	"testing"
 
 	"vision1/internal/api"
+	"vision1/internal/clitest"
 )
 
-// TestPageExamples pastes the example of every page into a shell, with --dry-run
-// after it: what would be sent is the request that the page shows.
-func TestPageExamples(t *testing.T) {
+// TestHelpExamples runs the example in the help for every method in a shell, with
+// --dry-run, and checks that it prints the request that the help shows.
+func TestHelpExamples(t *testing.T) {
 	t.Parallel()
 	for _, resource := range api.Resources() {
 		for i := range resource.Methods {
 			m := &resource.Methods[i]
 			t.Run(m.ID, func(t *testing.T) {
 				t.Parallel()
-				text := command(t, "", nil, "help", m.Resource, m.Name).stdout
+				text := clitest.Command{Args: []string{"help", m.Resource, m.Name}}.Run().Stdout
 				example := block(text, "These words set all of it, in this order; those without = move the cursor:")
 				message, _ := api.FindMessage(m.Request)
 				if message == nil || len(message.Fields) == 0 {
 					if example != "" {
-						t.Errorf("an example of nothing: %s", example)
+						t.Errorf("the method takes no request, but the help has an example: %s", example)
 					}
 					return
 				}
@@ -45,15 +46,15 @@ func TestPageExamples(t *testing.T) {
 					t.Fatal(err)
 				}
 				if !reflect.DeepEqual(got, want) {
-					t.Errorf("%s\nmakes\n%s\nand the page shows %v", example, body, want)
+					t.Errorf("%s\nprints\n%s\nbut the help shows %v", example, body, want)
 				}
 			})
 		}
 	}
 }
 
-// block returns the lines after a heading and an empty line, up to the next
-// empty one.
+// block returns the lines after a heading and an empty line, up to the next empty
+// line.
 func block(text, heading string) string {
 	_, after, _ := strings.Cut(text, heading)
 	_, after, _ = strings.Cut(after, "\n\n")
@@ -61,10 +62,10 @@ func block(text, heading string) string {
 	return lines
 }
 
-// TestRootTasks types what the page of the program says that people do.
+// TestRootTasks runs the common tasks that the help for vision1 lists.
 func TestRootTasks(t *testing.T) {
 	t.Parallel()
-	tasks := strings.Split(strings.SplitN(strings.SplitN(command(t, "", nil).stdout, "What people do\n", 2)[1], "\n  With", 2)[0], "\n\n")
+	tasks := strings.Split(strings.SplitN(strings.SplitN(clitest.Command{}.Run().Stdout, "What people do\n", 2)[1], "\n  With", 2)[0], "\n\n")
 	if len(tasks) != 5 {
 		t.Fatalf("%d tasks in %q", len(tasks), tasks)
 	}
@@ -72,8 +73,8 @@ func TestRootTasks(t *testing.T) {
 		if strings.Contains(task, "vision1 auth login") {
 			continue // opens a browser
 		}
-		_, words, _ := strings.Cut(strings.TrimSpace(task), "\n") // the first line says what for
-		cmd := exec.CommandContext(t.Context(), "sh", "-c", "echo x > photo.jpg && "+words+" --dry-run")
+		_, line, _ := strings.Cut(strings.TrimSpace(task), "\n") // the first line is a title
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", "echo x > photo.jpg && "+line+" --dry-run")
 		cmd.Dir = t.TempDir()
 		cmd.Env = append(cmd.Environ(), "VISION_EMULATOR_HOST=127.0.0.1:1")
 		if output, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(output), " HTTP/1.1") {

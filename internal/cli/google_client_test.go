@@ -36,7 +36,7 @@ func TestGoogleClient(t *testing.T) {
 			want, args, body := googleCall(t, method)
 			variants := map[string][]string{"without a body": nil}
 			if body != nil {
-				given = map[string][]string{
+				variants = map[string][]string{
 					"-r":     append([]string{"-r", "."}, requestArgs(t, body)...),
 					"--json": {"--json", "-"},
 				}

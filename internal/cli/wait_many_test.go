@@ -70,7 +70,7 @@ func TestWaitForSeveral(t *testing.T) {
 			}
 			complete := test.code == 0 || test.code == 7
 			file := filepath.Join(t.TempDir(), "out.jsonl")
-			code := runWait(t, paths, false, append(args, "-o", file)...).code
+			code := runWait(t, paths, false, append(args, "-o", file)...).Code
 			if _, err := os.Stat(file); code != test.code || (err == nil) != complete {
 				t.Errorf("with -o: exit %d, the file: %v", code, err)
 			}

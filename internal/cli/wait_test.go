@@ -49,7 +49,7 @@ func TestWait(t *testing.T) {
 		{"already done", map[string][]string{get: {succeeded}}, waitArgs(), 0, succeeded, "", 1},
 		{"error", map[string][]string{get: {running, failed}}, waitArgs(), 7, failed,
 			"error: operations/x ended in an error: The image is empty. (3 INVALID_ARGUMENT)\n", 2},
-		{"canceled elsewhere", map[string][]string{get: {running, canceled}}, waitArgs(), 7, cancelled, "operations/x was cancelled", 2},
+		{"canceled elsewhere", map[string][]string{get: {running, canceled}}, waitArgs(), 7, canceled, "operations/x was cancelled", 2},
 		{"get --wait", map[string][]string{get: {running, succeeded}},
 			[]string{"operations", "get", "operations/x", "--wait", "--interval", "1ms"}, 0, succeeded, "", 2},
 
@@ -82,7 +82,7 @@ func TestWait(t *testing.T) {
 		{"started, then unreachable", map[string][]string{purge: {running}, get: {"503 {}", "hang-up", succeeded}},
 			append(purgeArgs(), "--retries", "0"), 0, succeeded, "", 4},
 
-		{"canceled", map[string][]string{cancel: {"{}"}, get: {running, canceled}}, cancelArgs(), 0, cancelled, "", 3},
+		{"canceled", map[string][]string{cancel: {"{}"}, get: {running, canceled}}, cancelArgs(), 0, canceled, "", 3},
 		{"too late to cancel", map[string][]string{cancel: {"{}"}, get: {succeeded}}, cancelArgs(), 7, succeeded,
 			"error: operations/x was not cancelled: it ended with its result\n", 2},
 		{"not canceled, other error", map[string][]string{cancel: {"{}"}, get: {failed}}, cancelArgs(), 7, failed,
