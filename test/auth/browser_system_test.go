@@ -1,6 +1,6 @@
 //go:build system
 
-package main
+package auth
 
 import (
 	"context"
@@ -21,17 +21,17 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
 
-	"vision1/internal/auth/authserver"
+	"vision1/test/authserver"
 )
 
-// TestAuthBrowser is a whole login by hand: vision1 opens a browser, a person
-// signs in there by a form, the browser comes back and says so, and the next
-// call is signed with a token that the server knows.
-func TestAuthBrowser(t *testing.T) {
+// TestLoginBrowser logs in as a user does: vision1 opens a browser, the user fills
+// in a form there, the browser shows that the login succeeded, and the next request
+// is authenticated with a token of the server.
+func TestLoginBrowser(t *testing.T) {
 	t.Parallel()
 	issuer := startIssuer(t)
-	s := newAuthSession(t, authserver.Config{})
-	s.put("vision1-secret.json", fmt.Sprintf(`{"installed":{"client_id":%q,"auth_uri":"%s/auth","token_uri":"%s/oauth/token"}}`,
+	s := newSession(t, authserver.Config{})
+	s.write("vision1-secret.json", fmt.Sprintf(`{"installed":{"client_id":%q,"auth_uri":"%s/auth","token_uri":"%s/oauth/token"}}`,
 		authserver.ClientID, issuer, issuer))
 	opened := s.fakeOpener()
 
@@ -42,9 +42,9 @@ func TestAuthBrowser(t *testing.T) {
 	var heading, text string
 	var signedIn, form []byte
 	s.loginPrefix = issuer + "/auth?"
-	r := s.loginWith([]string{"auth", "login"}, func(address string) {
+	r := s.loginWith([]string{"auth", "login"}, func(url string) {
 		err := chromedp.Do(ctx,
-			chromedp.Navigate(address),
+			chromedp.Navigate(url),
 			chromedp.WaitVisible(chromedp.CSS("#password")))
 		if err == nil {
 			form, err = chromedp.Run(ctx, chromedp.FullScreenshot(100))
@@ -69,33 +69,33 @@ func TestAuthBrowser(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if r.code != 0 || !strings.Contains(r.stderr, "signed in as test-user@zitadel.ch") {
-		t.Fatalf("exit %d\n%s", r.code, r.stderr)
+	if r.Code != 0 || !strings.Contains(r.Stderr, "signed in as test-user@zitadel.ch") {
+		t.Fatalf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	if heading != "You are signed in" || !strings.Contains(text, "test-user@zitadel.ch") {
-		t.Errorf("the page says %q", text)
+		t.Errorf("the page shows %q", text)
 	}
-	if address, err := os.ReadFile(opened); err != nil || !strings.HasPrefix(string(address), s.loginPrefix) {
-		t.Errorf("opened %q, %v", address, err)
+	if url, err := os.ReadFile(opened); err != nil || !strings.HasPrefix(string(url), s.loginPrefix) {
+		t.Errorf("opened %q, %v", url, err)
 	}
-	if folder := os.Getenv("VISION1_SCREENSHOTS"); folder != "" { // for a person to look at
-		for name, picture := range map[string][]byte{"form.png": form, "signed-in.png": signedIn} {
-			if err := os.WriteFile(filepath.Join(folder, name), picture, 0o600); err != nil {
+	if dir := os.Getenv("VISION1_SCREENSHOTS"); dir != "" { // for manual review
+		for name, image := range map[string][]byte{"form.png": form, "signed-in.png": signedIn} {
+			if err := os.WriteFile(filepath.Join(dir, name), image, 0o600); err != nil {
 				t.Error(err)
 			}
 		}
 	}
-	s.call()
+	s.get()
 	s.expire()
-	s.call() // renewed by the same server
-	if r := s.run("auth", "status"); r.code != 0 || !strings.Contains(r.stdout, "test-user@zitadel.ch") {
-		t.Errorf("exit %d\n%s", r.code, r.stdout)
+	s.get() // renewed by the same server
+	if r := s.run("auth", "status"); r.Code != 0 || !strings.Contains(r.Stdout, "test-user@zitadel.ch") {
+		t.Errorf("exit %d\n%s", r.Code, r.Stdout)
 	}
 }
 
-// fakeOpener puts a program in the way that opens browsers on this system, and
-// returns the file that gets the address.
-func (s *authSession) fakeOpener() string {
+// fakeOpener replaces the program that opens browsers on this system, and returns
+// the path of the file that receives the URL.
+func (s *session) fakeOpener() string {
 	s.t.Helper()
 	bin, opened := s.t.TempDir(), filepath.Join(s.t.TempDir(), "opened")
 	name := map[string]string{"darwin": "open"}[runtime.GOOS]
@@ -129,8 +129,8 @@ func startIssuer(t *testing.T) string {
 	return issuer
 }
 
-// issuerStorage is the provider's own, but it knows Google's scopes, and lets
-// the client have a refresh token as Google does.
+// issuerStorage is the storage of the provider, but accepts Google's scopes and
+// issues a refresh token as Google does.
 type issuerStorage struct{ *storage.Storage }
 
 func (s issuerStorage) CreateAuthRequest(ctx context.Context, r *oidc.AuthRequest, user string) (op.AuthRequest, error) {
@@ -147,6 +147,6 @@ type anyScope struct{ op.Client }
 
 func (anyScope) IsScopeAllowed(string) bool { return true }
 
-// IDTokenUserinfoClaimsAssertion puts the e-mail address into the ID token, as
-// Google does.
+// IDTokenUserinfoClaimsAssertion adds the email address to the ID token, as Google
+// does.
 func (anyScope) IDTokenUserinfoClaimsAssertion() bool { return true }

@@ -1,6 +1,6 @@
 //go:build system && linux
 
-package main
+package auth
 
 import (
 	"bufio"
@@ -13,21 +13,21 @@ import (
 	"testing"
 	"time"
 
-	"vision1/internal/auth/authserver"
+	"vision1/test/authserver"
 )
 
-// TestAuthKeyring keeps a login in a real keyring: the file has no secret, calls
-// are signed and the token is renewed all the same.
-func TestAuthKeyring(t *testing.T) {
+// TestLoginKeyring stores a login in a real keyring, and checks that the file has no
+// secrets, and that requests are authenticated and the token renewed.
+func TestLoginKeyring(t *testing.T) {
 	t.Parallel()
-	s := newAuthSession(t, authserver.Config{Life: time.Minute}) // so that every call renews it
-	s.putClient()
+	s := newSession(t, authserver.Config{Life: time.Minute}) // short, so that every request renews it
+	s.writeClient()
 	s.startKeyring()
-	if r := s.login(s.visit, "--keyring"); r.code != 0 || !strings.Contains(r.stderr, "kept in the keyring of the system") {
-		t.Fatalf("exit %d\n%s", r.code, r.stderr)
+	if r := s.login(s.consent, "--keyring"); r.Code != 0 || !strings.Contains(r.Stderr, "kept in the keyring of the system") {
+		t.Fatalf("exit %d\n%s", r.Code, r.Stderr)
 	}
-	s.call()
-	s.call("--debug")
+	s.get()
+	s.get("--debug")
 	if s.server.Renewed() != 2 {
 		t.Errorf("renewed %d times", s.server.Renewed())
 	}
@@ -37,26 +37,26 @@ func TestAuthKeyring(t *testing.T) {
 	}
 	for _, secret := range s.server.Secrets() {
 		if bytes.Contains(text, []byte(secret)) {
-			t.Errorf("the file has the secret %s", secret)
+			t.Errorf("the file contains the secret %s", secret)
 		}
 	}
-	if r := s.run("auth", "status"); r.code != 0 || !strings.Contains(r.stdout, "in the keyring of the system") {
-		t.Errorf("exit %d\n%s", r.code, r.stdout)
+	if r := s.run("auth", "status"); r.Code != 0 || !strings.Contains(r.Stdout, "in the keyring of the system") {
+		t.Errorf("exit %d\n%s", r.Code, r.Stdout)
 	}
-	if r := s.run("auth", "logout"); r.code != 0 {
-		t.Errorf("exit %d\n%s", r.code, r.stderr)
+	if r := s.run("auth", "logout"); r.Code != 0 {
+		t.Errorf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	if out := s.lookup(); out != "" {
-		t.Errorf("the keyring still has %s", out)
+		t.Errorf("the keyring still contains %s", out)
 	}
-	if r := s.run("operations", "get", "operations/x"); r.code != 4 {
-		t.Errorf("exit %d\n%s", r.code, r.stderr)
+	if r := s.run("operations", "get", "operations/x"); r.Code != 4 {
+		t.Errorf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	s.noSecrets()
 }
 
-// startKeyring starts a bus with a keyring on it, which is open.
-func (s *authSession) startKeyring() {
+// startKeyring starts a bus with an unlocked keyring.
+func (s *session) startKeyring() {
 	s.t.Helper()
 	bus := exec.CommandContext(s.t.Context(), "dbus-daemon", "--session", "--nofork", "--print-address")
 	bus.Env = slices.Concat(s.env, []string{"PATH=" + os.Getenv("PATH")})
@@ -68,7 +68,7 @@ func (s *authSession) startKeyring() {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() {
-		_ = bus.Process.Kill() // the keyring goes with it
+		_ = bus.Process.Kill() // this also stops the keyring
 		_ = bus.Wait()
 	})
 	address, err := bufio.NewReader(out).ReadString('\n')
@@ -77,7 +77,7 @@ func (s *authSession) startKeyring() {
 	}
 	s.env = append(s.env, "DBUS_SESSION_BUS_ADDRESS="+strings.TrimSpace(address), "XDG_RUNTIME_DIR="+s.t.TempDir(),
 		"XDG_DATA_HOME="+filepath.Join(s.t.TempDir(), "keyring"))
-	// It ends once the keyring is there, which goes on in another process.
+	// It exits when the keyring is ready, which runs in another process.
 	ring := exec.CommandContext(s.t.Context(), "gnome-keyring-daemon", "--unlock", "--components=secrets")
 	ring.Env, ring.Stdin = s.env, strings.NewReader("a password")
 	if err := ring.Run(); err != nil {
@@ -85,8 +85,8 @@ func (s *authSession) startKeyring() {
 	}
 }
 
-// lookup returns what the keyring has of vision1.
-func (s *authSession) lookup() string {
+// lookup returns the items of vision1 in the keyring.
+func (s *session) lookup() string {
 	s.t.Helper()
 	cmd := exec.CommandContext(s.t.Context(), "secret-tool", "search", "--all", "service", "vision1")
 	cmd.Env = s.env

@@ -1,4 +1,4 @@
-package main
+package auth
 
 import (
 	"bufio"
@@ -13,76 +13,78 @@ import (
 	"strings"
 	"testing"
 
-	"vision1/internal/auth/authserver"
+	"vision1/internal/clitest"
+	"vision1/test/authserver"
 )
 
-// An authSession is a home folder of its own, an authorization server and a
-// Vision service; what the commands in it write is looked through for secrets.
-type authSession struct {
+// A session has its own home directory, an authorization server, and a Vision
+// service. It collects the output of its commands, to be searched for secrets.
+type session struct {
 	t       *testing.T
 	home    string
 	server  *authserver.Server
-	service *recorder
+	service *clitest.Server
 	env     []string
-	written []string // by all commands so far
+	outputs []string // of all commands so far
 
-	loginPrefix string          // of the address that a person is sent to
-	started     func(*exec.Cmd) // is told of the process of a login, where it is set
-	person      func(address string)
+	loginPrefix string          // of the URL that the user opens
+	started     func(*exec.Cmd) // called with the process of a login if it isn't nil
+	user        func(url string)
 }
 
-func newAuthSession(t *testing.T, config authserver.Config) *authSession {
+func newSession(t *testing.T, config authserver.Config) *session {
 	t.Helper()
-	s := &authSession{t: t, home: t.TempDir(), server: authserver.Start(config)}
+	s := &session{t: t, home: t.TempDir(), server: authserver.Start(config)}
 	t.Cleanup(s.server.Close)
 	s.loginPrefix = s.server.URL + "/auth?"
-	s.service = record(reply(http.StatusOK, map[string]string{"type": "application/json", "text": "{}\n"}))
+	s.service = clitest.Serve(clitest.RespondJSON(http.StatusOK, "{}\n"))
 	t.Cleanup(s.service.Close)
 	s.env = []string{
-		"HOME=" + s.home, "USERPROFILE=" + s.home, "GCE_METADATA_HOST=" + nobody, "VISION1_ENDPOINT=" + s.service.server.URL,
+		"HOME=" + s.home, "USERPROFILE=" + s.home, "GCE_METADATA_HOST=127.0.0.1:1", "VISION1_ENDPOINT=" + s.service.URL(),
 		"SYSTEMROOT=" + os.Getenv("SYSTEMROOT"),
 	}
 	return s
 }
 
-// folder is the configuration folder.
-func (s *authSession) folder() string { return filepath.Join(s.home, ".google-service-cli") }
+// dir returns the configuration directory.
+func (s *session) dir() string { return filepath.Join(s.home, ".google-service-cli") }
 
-func (s *authSession) store() string { return filepath.Join(s.folder(), "vision1-logins.json") }
+// store returns the path of the file with the logins.
+func (s *session) store() string { return filepath.Join(s.dir(), "vision1-logins.json") }
 
-// put makes a file in the configuration folder.
-func (s *authSession) put(name, text string) {
+// write writes a file in the configuration directory.
+func (s *session) write(name, text string) {
 	s.t.Helper()
-	if err := os.MkdirAll(s.folder(), 0o700); err != nil {
+	if err := os.MkdirAll(s.dir(), 0o700); err != nil {
 		s.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(s.folder(), name), []byte(text), 0o600); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-// putClient makes the file with the OAuth client.
-func (s *authSession) putClient() {
-	s.t.Helper()
-	s.put("vision1-secret.json", "")
-	if err := s.server.ClientFile(filepath.Join(s.folder(), "vision1-secret.json")); err != nil {
+	if err := os.WriteFile(filepath.Join(s.dir(), name), []byte(text), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-// run runs a command to its end.
-func (s *authSession) run(words ...string) result {
+// writeClient writes the file with the OAuth client.
+func (s *session) writeClient() {
 	s.t.Helper()
-	r := s.runSecret(words...)
-	s.written = append(s.written, r.stdout)
+	s.write("vision1-secret.json", "")
+	if err := s.server.ClientFile(filepath.Join(s.dir(), "vision1-secret.json")); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// run runs a command.
+func (s *session) run(args ...string) clitest.Result {
+	s.t.Helper()
+	r := s.runSecret(args...)
+	s.outputs = append(s.outputs, r.Stdout)
 	return r
 }
 
-// runSecret is run for a command that is to print a secret.
-func (s *authSession) runSecret(words ...string) result {
+// runSecret runs a command that prints a secret to standard output.
+func (s *session) runSecret(args ...string) clitest.Result {
 	s.t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(s.t.Context(), "vision1", words...)
+	cmd := exec.CommandContext(s.t.Context(), "vision1", args...)
 	cmd.Env, cmd.Stdout, cmd.Stderr = s.env, &stdout, &stderr
 	before := len(s.service.Requests())
 	err := cmd.Run()
@@ -90,19 +92,19 @@ func (s *authSession) runSecret(words ...string) result {
 	if err != nil && !errors.As(err, &exit) {
 		s.t.Fatal(err)
 	}
-	s.written = append(s.written, stderr.String())
-	return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String(), s.service.Requests()[before:]}
+	s.outputs = append(s.outputs, stderr.String())
+	return clitest.Result{Code: cmd.ProcessState.ExitCode(), Stdout: stdout.String(), Stderr: stderr.String(), Requests: s.service.Requests()[before:]}
 }
 
-// login runs auth login --no-browser and hands the address to person.
-func (s *authSession) login(person func(address string), words ...string) result {
+// login runs auth login --no-browser and calls user with the URL that it prints.
+func (s *session) login(user func(url string), args ...string) clitest.Result {
 	s.t.Helper()
-	return s.loginWith(append([]string{"auth", "login", "--no-browser"}, words...), person)
+	return s.loginWith(append([]string{"auth", "login", "--no-browser"}, args...), user)
 }
 
-func (s *authSession) loginWith(words []string, person func(address string)) result {
+func (s *session) loginWith(args []string, user func(url string)) clitest.Result {
 	s.t.Helper()
-	cmd := exec.CommandContext(s.t.Context(), "vision1", words...)
+	cmd := exec.CommandContext(s.t.Context(), "vision1", args...)
 	var stdout, all strings.Builder
 	cmd.Env, cmd.Stdout = s.env, &stdout
 	stderr, err := cmd.StderrPipe()
@@ -117,8 +119,8 @@ func (s *authSession) loginWith(words []string, person func(address string)) res
 	}
 	lines := bufio.NewScanner(io.TeeReader(stderr, &all))
 	for lines.Scan() {
-		if address := strings.TrimSpace(lines.Text()); strings.HasPrefix(address, s.loginPrefix) {
-			person(address)
+		if url := strings.TrimSpace(lines.Text()); strings.HasPrefix(url, s.loginPrefix) {
+			user(url)
 		}
 	}
 	err = cmd.Wait()
@@ -126,14 +128,14 @@ func (s *authSession) loginWith(words []string, person func(address string)) res
 	if err != nil && !errors.As(err, &exit) {
 		s.t.Fatal(err)
 	}
-	s.written = append(s.written, stdout.String(), all.String())
-	return result{code: cmd.ProcessState.ExitCode(), stdout: stdout.String(), stderr: all.String()}
+	s.outputs = append(s.outputs, stdout.String(), all.String())
+	return clitest.Result{Code: cmd.ProcessState.ExitCode(), Stdout: stdout.String(), Stderr: all.String()}
 }
 
-// visit is a person who agrees to everything at once.
-func (s *authSession) visit(address string) {
+// consent is a user who consents to everything immediately.
+func (s *session) consent(url string) {
 	s.t.Helper()
-	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, address, http.NoBody)
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, url, http.NoBody)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -144,38 +146,38 @@ func (s *authSession) visit(address string) {
 	}
 	body, _ := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
-	s.written = append(s.written, string(body))
+	s.outputs = append(s.outputs, string(body))
 }
 
-// signedIn makes a session in which someone is signed in.
-func signedIn(t *testing.T, config authserver.Config) *authSession {
+// signedIn returns a session with a login.
+func signedIn(t *testing.T, config authserver.Config) *session {
 	t.Helper()
-	s := newAuthSession(t, config)
-	s.putClient()
-	if r := s.login(s.visit); r.code != 0 {
-		t.Fatalf("exit %d\n%s", r.code, r.stderr)
+	s := newSession(t, config)
+	s.writeClient()
+	if r := s.login(s.consent); r.Code != 0 {
+		t.Fatalf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	return s
 }
 
-// call makes a call that has to be signed with one of the server's tokens.
-func (s *authSession) call(words ...string) result {
+// get runs operations get, which must send one request with a token.
+func (s *session) get(args ...string) clitest.Result {
 	s.t.Helper()
-	r := s.run(append([]string{"operations", "get", "operations/x"}, words...)...)
-	if r.code != 0 || len(r.requests) != 1 {
-		s.t.Fatalf("exit %d, %d requests\n%s", r.code, len(r.requests), r.stderr)
+	r := s.run(append([]string{"operations", "get", "operations/x"}, args...)...)
+	if r.Code != 0 || len(r.Requests) != 1 {
+		s.t.Fatalf("exit %d, %d requests\n%s", r.Code, len(r.Requests), r.Stderr)
 	}
-	if token, ok := strings.CutPrefix(r.requests[0].Header.Get("Authorization"), "Bearer "); !ok || token == "" {
-		s.t.Errorf("signed with %q", r.requests[0].Header.Get("Authorization"))
+	if token, ok := strings.CutPrefix(r.Requests[0].Header.Get("Authorization"), "Bearer "); !ok || token == "" {
+		s.t.Errorf("Authorization: %q", r.Requests[0].Header.Get("Authorization"))
 	}
 	return r
 }
 
-// noSecrets looks for every secret that there was in everything that was
-// written, and in every file but those that are to have them.
-func (s *authSession) noSecrets(more ...string) {
+// noSecrets checks that no secret of the session is in the output of a command, or
+// in a file that isn't meant to contain secrets.
+func (s *session) noSecrets(more ...string) {
 	s.t.Helper()
-	written := map[string]string{"the messages": strings.Join(s.written, "\n")}
+	texts := map[string]string{"the output": strings.Join(s.outputs, "\n")}
 	err := filepath.WalkDir(s.home, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -185,7 +187,7 @@ func (s *authSession) noSecrets(more ...string) {
 			return nil
 		}
 		text, err := os.ReadFile(path)
-		written[path] = string(text)
+		texts[path] = string(text)
 		return err
 	})
 	if err != nil {
@@ -193,12 +195,12 @@ func (s *authSession) noSecrets(more ...string) {
 	}
 	secrets := append(s.server.Secrets(), more...)
 	if len(secrets) < 2 {
-		s.t.Errorf("there are %d secrets only", len(secrets))
+		s.t.Errorf("%d secrets, want at least 2", len(secrets))
 	}
-	for place, text := range written {
+	for name, text := range texts {
 		for _, secret := range secrets {
 			if strings.Contains(text, secret) {
-				s.t.Errorf("%s: the secret %s is in there:\n%s", place, secret, text)
+				s.t.Errorf("%s contains the secret %s:\n%s", name, secret, text)
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package auth
 
 import (
 	"os"
@@ -9,42 +9,42 @@ import (
 	"syscall"
 	"testing"
 
-	"vision1/internal/auth/authserver"
+	"vision1/test/authserver"
 )
 
-// TestAuthInterrupted ends a login while the person is in the browser.
-func TestAuthInterrupted(t *testing.T) {
+// TestLoginInterrupted interrupts a login while the user is in the browser.
+func TestLoginInterrupted(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		signal os.Signal
 		code   int
 	}{{os.Interrupt, 130}, {syscall.SIGTERM, 143}} {
-		s := newAuthSession(t, authserver.Config{})
-		s.putClient()
+		s := newSession(t, authserver.Config{})
+		s.writeClient()
 		s.started = func(cmd *exec.Cmd) {
-			s.person = func(string) {
+			s.user = func(string) {
 				if err := cmd.Process.Signal(test.signal); err != nil {
 					t.Error(err)
 				}
 			}
 		}
-		r := s.login(func(address string) { s.person(address) })
-		if r.code != test.code || !strings.Contains(r.stderr, "\nerror: ") {
-			t.Errorf("exit %d, want %d\n%s", r.code, test.code, r.stderr)
+		r := s.login(func(url string) { s.user(url) })
+		if r.Code != test.code || !strings.Contains(r.Stderr, "\nerror: ") {
+			t.Errorf("exit %d, want %d\n%s", r.Code, test.code, r.Stderr)
 		}
 		if _, err := os.Stat(s.store()); err == nil {
-			t.Error("something was kept")
+			t.Error("something was stored")
 		}
 	}
 }
 
-// TestAuthReadOnly: where a renewed token can't be kept, the call is made all
-// the same, and that is said.
-func TestAuthReadOnly(t *testing.T) {
+// TestRenewalNotStored checks that the request is sent, with a warning, if the
+// renewed token can't be stored.
+func TestRenewalNotStored(t *testing.T) {
 	t.Parallel()
 	s := signedIn(t, authserver.Config{})
 	s.expire()
-	// A folder in place of the lock: nobody can have it, not even root.
+	// Not even root can lock a directory.
 	lock := strings.TrimSuffix(s.store(), ".json") + ".lock"
 	if err := os.Remove(lock); err != nil {
 		t.Fatal(err)
@@ -52,9 +52,9 @@ func TestAuthReadOnly(t *testing.T) {
 	if err := os.Mkdir(lock, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	r := s.call()
-	if !strings.Contains(r.stderr, "warning: the renewed login is not kept") || !strings.Contains(r.stderr, lock) {
-		t.Errorf("standard error: %s", r.stderr)
+	r := s.get()
+	if !strings.Contains(r.Stderr, "warning: the renewed login is not kept") || !strings.Contains(r.Stderr, lock) {
+		t.Errorf("standard error: %s", r.Stderr)
 	}
 	s.noSecrets()
 }

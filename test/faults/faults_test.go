@@ -1,7 +1,6 @@
-package main
+package faults
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"os"
@@ -13,19 +12,19 @@ import (
 
 	"google.golang.org/grpc/codes"
 
-	"vision1/internal/cli"
+	"vision1/internal/clitest"
 	"vision1/internal/emulator"
 	"vision1/internal/emulator/faults"
 )
 
-// A trip is one command that reaches the emulator over a faulty way.
-type trip struct {
-	way    *faultyWay
-	stderr io.Writer // besides the buffer; nil for none
+// A client runs commands against an emulator behind a faulty proxy.
+type client struct {
+	proxy  *faultyProxy
+	stderr io.Writer // if it isn't nil, standard error is a terminal and copied to it
 }
 
-// newTrip starts an emulator with a proxy before it.
-func newTrip(t *testing.T, operationTime time.Duration, fail ...faults.Fault) *trip {
+// newClient starts an emulator with a proxy in front of it.
+func newClient(t *testing.T, operationTime time.Duration, fail ...faults.Fault) *client {
 	t.Helper()
 	service, err := emulator.Start(t.Context(), emulator.Config{OperationTime: operationTime, Faults: fail})
 	if err != nil {
@@ -36,181 +35,171 @@ func newTrip(t *testing.T, operationTime time.Duration, fail ...faults.Fault) *t
 			t.Errorf("close the emulator: %v", err)
 		}
 	})
-	return &trip{way: newFaultyWay(t, service.Addr())}
+	return &client{proxy: newFaultyProxy(t, service.Addr())}
 }
 
-func (r *trip) run(t *testing.T, words ...string) result {
+func (c *client) run(t *testing.T, args ...string) clitest.Result {
 	t.Helper()
-	var stdout, stderr bytes.Buffer
-	env := cli.System()
-	env.Args, env.Stdin, env.Stdout, env.Stderr = words, strings.NewReader(""), &stdout, &stderr
-	if env.StdoutTerminal, env.StderrTerminal = false, false; r.stderr != nil {
-		env.Stderr, env.StderrTerminal = io.MultiWriter(&stderr, r.stderr), true
-	}
-	env.Getenv = func(name string) string {
-		return map[string]string{"VISION_EMULATOR_HOST": r.way.Host(), "HOME": t.TempDir()}[name]
-	}
-	code := cli.Main(env)
-	return result{code: code, stdout: stdout.String(), stderr: stderr.String()}
+	env := map[string]string{"VISION_EMULATOR_HOST": c.proxy.Host(), "HOME": t.TempDir()}
+	return clitest.Command{Args: args, Env: env, Stderr: c.stderr, StderrTerminal: c.stderr != nil}.Run()
 }
 
-// start starts an operation, before there are faults, and returns its name.
-func (r *trip) start(t *testing.T) string {
+// start starts an operation and returns its name.
+func (c *client) start(t *testing.T) string {
 	t.Helper()
-	started := r.run(t, "projects", "locations-products-purge", "projects/p/locations/l", "-r", "delete-orphan-products=true", "force=true")
+	started := c.run(t, "projects", "locations-products-purge", "projects/p/locations/l", "-r", "delete-orphan-products=true", "force=true")
 	var operation struct{ Name string }
-	if err := json.Unmarshal([]byte(started.stdout), &operation); err != nil || started.code != 0 {
-		t.Fatalf("exit %d, %v\n%s", started.code, err, started.stderr)
+	if err := json.Unmarshal([]byte(started.Stdout), &operation); err != nil || started.Code != 0 {
+		t.Fatalf("exit %d, %v\n%s", started.Code, err, started.Stderr)
 	}
 	return operation.Name
 }
 
-// TestFaults: over a slow way everything arrives; over one that breaks the
-// command says so, in time, and an older output file is as it was.
+// TestFaults checks that a command succeeds over a slow connection, reports a broken
+// one in time, and then leaves the old output file unmodified.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	purge := []string{"projects", "locations-products-purge", "projects/p/locations/l", "-r", "force=true", "delete-orphan-products=true"}
 	tests := []struct {
 		name                        string
 		kind, direction, attributes string
-		words                       []string // nil is to get an operation
+		args                        []string // nil to get an operation
 		code                        int
 		stderr                      string
 	}{
 		{"latency with jitter", "latency", "downstream", `"latency": 50, "jitter": 50`, nil, 0, ""},
 		{"bandwidth", "bandwidth", "downstream", `"rate": 1`, nil, 0, ""},
-		{"a request in slices", "slicer", "upstream", `"average_size": 10, "size_variation": 5, "delay": 10`, nil, 0, ""},
-		{"a slow close", "slow_close", "downstream", `"delay": 100`, nil, 0, ""},
-		{"a reset at once", "reset_peer", "downstream", `"timeout": 0`, nil, 5, "could not be reached"},
-		{"a reset at once, not to be repeated", "reset_peer", "downstream", `"timeout": 0`, purge, 5, "may have been carried out"},
-		{"a request that is cut", "limit_data", "upstream", `"bytes": 20`, purge, 5, "may have been carried out"},
-		{"a head that is cut", "limit_data", "downstream", `"bytes": 20`, nil, 5, "could not be reached"},
-		{"a reply that is cut", "limit_data", "downstream", `"bytes": 250`, nil, 5, "cut short"},
-		{"silence", "timeout", "downstream", `"timeout": 0`, []string{"operations", "list", "--timeout", "300ms"}, 5, "not done within --timeout 300ms"},
-		{"silence, not to be repeated", "timeout", "downstream", `"timeout": 0`, append(append([]string{}, purge...), "--timeout", "300ms"), 5, "may have been carried out"},
-		{"silence, then the end", "timeout", "downstream", `"timeout": 100`, nil, 5, "could not be reached"},
+		{"sliced request", "slicer", "upstream", `"average_size": 10, "size_variation": 5, "delay": 10`, nil, 0, ""},
+		{"slow close", "slow_close", "downstream", `"delay": 100`, nil, 0, ""},
+		{"reset", "reset_peer", "downstream", `"timeout": 0`, nil, 5, "could not be reached"},
+		{"reset, not retried", "reset_peer", "downstream", `"timeout": 0`, purge, 5, "may have been carried out"},
+		{"request cut", "limit_data", "upstream", `"bytes": 20`, purge, 5, "may have been carried out"},
+		{"response head cut", "limit_data", "downstream", `"bytes": 20`, nil, 5, "could not be reached"},
+		{"response body cut", "limit_data", "downstream", `"bytes": 250`, nil, 5, "cut short"},
+		{"no response", "timeout", "downstream", `"timeout": 0`, []string{"operations", "list", "--timeout", "300ms"}, 5, "not done within --timeout 300ms"},
+		{"no response, not retried", "timeout", "downstream", `"timeout": 0`, append(append([]string{}, purge...), "--timeout", "300ms"), 5, "may have been carried out"},
+		{"no response, then closed", "timeout", "downstream", `"timeout": 100`, nil, 5, "could not be reached"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := newTrip(t, time.Hour)
-			words := test.words
-			if words == nil {
-				words = []string{"operations", "get", r.start(t)}
+			c := newClient(t, time.Hour)
+			args := test.args
+			if args == nil {
+				args = []string{"operations", "get", c.start(t)}
 			}
-			if err := r.way.add(test.kind, test.direction, 1, test.attributes); err != nil {
+			if err := c.proxy.add(test.kind, test.direction, 1, test.attributes); err != nil {
 				t.Fatal(err)
 			}
-			folder := t.TempDir()
-			file := filepath.Join(folder, "out.json")
-			if err := os.WriteFile(file, []byte("older"), 0o600); err != nil {
+			dir := t.TempDir()
+			file := filepath.Join(dir, "out.json")
+			if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			got := r.run(t, append(append([]string{}, words...), "--retries", "0", "-o", file)...)
-			if got.code != test.code || got.stdout != "" || !strings.Contains(got.stderr, test.stderr) {
-				t.Errorf("exit %d, want %d; standard error lacks %q:\n%s", got.code, test.code, test.stderr, got.stderr)
+			got := c.run(t, append(append([]string{}, args...), "--retries", "0", "-o", file)...)
+			if got.Code != test.code || got.Stdout != "" || !strings.Contains(got.Stderr, test.stderr) {
+				t.Errorf("exit %d, want %d; standard error lacks %q:\n%s", got.Code, test.code, test.stderr, got.Stderr)
 			}
 			text, err := os.ReadFile(file)
-			if err != nil || (test.code == 0) != json.Valid(text) || test.code != 0 && string(text) != "older" {
-				t.Errorf("the file has %q, %v", text, err)
+			if err != nil || (test.code == 0) != json.Valid(text) || test.code != 0 && string(text) != "old" {
+				t.Errorf("the file contains %q, %v", text, err)
 			}
-			if entries, err := os.ReadDir(folder); err != nil || len(entries) != 1 {
-				t.Errorf("the folder has %v, %v", entries, err)
+			if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+				t.Errorf("the directory contains %v, %v", entries, err)
 			}
 		})
 	}
 }
 
-// TestServiceFaults: what the service says it has not done is done once in the
-// end, and an error of its own while it is asked for an operation is waited through.
+// TestServiceFaults checks that a request that the service didn't process is retried
+// and processed once, and that transient errors of polls are retried.
 func TestServiceFaults(t *testing.T) {
 	t.Parallel()
-	r := newTrip(t, 100*time.Millisecond,
+	c := newClient(t, 100*time.Millisecond,
 		faults.Fault{Method: "PurgeProducts", Code: codes.Unavailable, Times: 1},
 		faults.Fault{Method: "GetOperation", Code: codes.Internal, Times: 2},
 		faults.Fault{Method: "GetOperation", Code: codes.ResourceExhausted, Times: 1})
-	got := r.run(t, "projects", "locations-products-purge", "projects/p/locations/l", "-r", "delete-orphan-products=true", "force=true",
+	got := c.run(t, "projects", "locations-products-purge", "projects/p/locations/l", "-r", "delete-orphan-products=true", "force=true",
 		"--wait", "--interval", "20ms")
-	if got.code != 0 || !strings.Contains(got.stdout, `"done": true`) {
-		t.Errorf("exit %d, output %q\n%s", got.code, got.stdout, got.stderr)
+	if got.Code != 0 || !strings.Contains(got.Stdout, `"done": true`) {
+		t.Errorf("exit %d, output %q\n%s", got.Code, got.Stdout, got.Stderr)
 	}
-	if listed := r.run(t, "operations", "list"); strings.Count(listed.stdout, `"name"`) != 1 {
-		t.Errorf("operations: %s", listed.stdout)
+	if listed := c.run(t, "operations", "list"); strings.Count(listed.Stdout, `"name"`) != 1 {
+		t.Errorf("operations: %s", listed.Stdout)
 	}
-	// The same in a POST that may have been done is not sent again.
-	r = newTrip(t, time.Hour, faults.Fault{Method: "PurgeProducts", Code: codes.DeadlineExceeded, Times: 1})
-	if got := r.run(t, "projects", "locations-products-purge", "projects/p/locations/l", "-r", "force=true"); got.code != 5 || !strings.Contains(got.stderr, "may have been carried out") {
-		t.Errorf("exit %d\n%s", got.code, got.stderr)
+	// A POST that may have been processed is not retried.
+	c = newClient(t, time.Hour, faults.Fault{Method: "PurgeProducts", Code: codes.DeadlineExceeded, Times: 1})
+	if got := c.run(t, "projects", "locations-products-purge", "projects/p/locations/l", "-r", "force=true"); got.Code != 5 || !strings.Contains(got.Stderr, "may have been carried out") {
+		t.Errorf("exit %d\n%s", got.Code, got.Stderr)
 	}
-	if listed := r.run(t, "operations", "list"); strings.Contains(listed.stdout, `"name"`) {
-		t.Errorf("operations: %s", listed.stdout)
+	if listed := c.run(t, "operations", "list"); strings.Contains(listed.Stdout, `"name"`) {
+		t.Errorf("operations: %s", listed.Stdout)
 	}
 }
 
-// An onText calls do once, when it has got a text.
+// An onText is a writer that calls do once, when text has been written.
 type onText struct {
 	text string
 	do   func()
 
-	mu   sync.Mutex
-	seen strings.Builder
-	once sync.Once
+	mu      sync.Mutex
+	written strings.Builder
+	once    sync.Once
 }
 
 func (o *onText) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.seen.Write(p)
-	if strings.Contains(o.seen.String(), o.text) {
+	o.written.Write(p)
+	if strings.Contains(o.written.String(), o.text) {
 		o.once.Do(o.do)
 	}
 	return len(p), nil
 }
 
-// TestDownAndUp: a service that goes and comes back is called again, and is
-// waited for.
-func TestDownAndUp(t *testing.T) {
+// TestOutage checks that a command survives an outage of the service.
+func TestOutage(t *testing.T) {
 	t.Parallel()
-	t.Run("a call", func(t *testing.T) {
+	t.Run("idempotent request", func(t *testing.T) {
 		t.Parallel()
-		r := newTrip(t, time.Hour)
-		name := r.start(t)
-		r.way.down()
-		r.stderr = &onText{text: "retry 1 in", do: func() {
-			if err := r.way.up(); err != nil {
+		c := newClient(t, time.Hour)
+		name := c.start(t)
+		c.proxy.stop()
+		c.stderr = &onText{text: "retry 1 in", do: func() {
+			if err := c.proxy.restart(); err != nil {
 				t.Error(err)
 			}
 		}}
-		got := r.run(t, "operations", "get", name)
-		if got.code != 0 || !strings.Contains(got.stdout, name) {
-			t.Errorf("exit %d\n%s", got.code, got.stderr)
+		got := c.run(t, "operations", "get", name)
+		if got.Code != 0 || !strings.Contains(got.Stdout, name) {
+			t.Errorf("exit %d\n%s", got.Code, got.Stderr)
 		}
 	})
-	t.Run("a call that was never sent", func(t *testing.T) {
+	t.Run("request never sent", func(t *testing.T) {
 		t.Parallel()
-		r := newTrip(t, time.Hour)
-		r.way.down()
-		r.stderr = &onText{text: "retry 1 in", do: func() {
-			if err := r.way.up(); err != nil {
+		c := newClient(t, time.Hour)
+		c.proxy.stop()
+		c.stderr = &onText{text: "retry 1 in", do: func() {
+			if err := c.proxy.restart(); err != nil {
 				t.Error(err)
 			}
 		}}
-		r.start(t)
+		c.start(t)
 	})
-	t.Run("a wait", func(t *testing.T) {
+	t.Run("wait", func(t *testing.T) {
 		t.Parallel()
-		r := newTrip(t, 300*time.Millisecond)
-		name := r.start(t)
-		watch := &onText{text: "PROCESSING", do: r.way.down}
-		back := &onText{text: "out of reach", do: func() {
-			if err := r.way.up(); err != nil {
+		c := newClient(t, 300*time.Millisecond)
+		name := c.start(t)
+		fail := &onText{text: "PROCESSING", do: c.proxy.stop}
+		restore := &onText{text: "out of reach", do: func() {
+			if err := c.proxy.restart(); err != nil {
 				t.Error(err)
 			}
 		}}
-		r.stderr = io.MultiWriter(watch, back)
-		got := r.run(t, "operations", "wait", name, "--interval", "50ms", "--retries", "0")
-		if got.code != 0 || !strings.Contains(got.stdout, `"done": true`) {
-			t.Errorf("exit %d, output %q\n%s", got.code, got.stdout, got.stderr)
+		c.stderr = io.MultiWriter(fail, restore)
+		got := c.run(t, "operations", "wait", name, "--interval", "50ms", "--retries", "0")
+		if got.Code != 0 || !strings.Contains(got.Stdout, `"done": true`) {
+			t.Errorf("exit %d, output %q\n%s", got.Code, got.Stdout, got.Stderr)
 		}
 	})
 }

@@ -1,4 +1,5 @@
-package main
+// Package faults tests vision1 over faulty connections.
+package faults
 
 import (
 	"fmt"
@@ -9,44 +10,44 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// A faultyWay is a real proxy between a client and a server. What it does to
-// connections is said in toxics, as toxiproxy has them.
-type faultyWay struct {
+// A faultyProxy is a proxy between a client and a server. Its faults are the toxics
+// of toxiproxy.
+type faultyProxy struct {
 	proxy *toxiproxy.Proxy
 }
 
-// newFaultyWay starts a proxy to upstream on a port of its own.
-func newFaultyWay(t *testing.T, upstream string) *faultyWay {
+// newFaultyProxy starts a proxy to upstream on a free port.
+func newFaultyProxy(t *testing.T, upstream string) *faultyProxy {
 	t.Helper()
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	way := &faultyWay{proxy: toxiproxy.NewProxy(server, t.Name(), "127.0.0.1:0", upstream)}
-	if err := way.proxy.Start(); err != nil {
+	p := &faultyProxy{proxy: toxiproxy.NewProxy(server, t.Name(), "127.0.0.1:0", upstream)}
+	if err := p.proxy.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(way.proxy.Stop)
-	return way
+	t.Cleanup(p.proxy.Stop)
+	return p
 }
 
 // Host returns HOST:PORT.
-func (w *faultyWay) Host() string { return w.proxy.Listen }
+func (p *faultyProxy) Host() string { return p.proxy.Listen }
 
-// add makes a share of the connections, from 0 to 1, suffer from a fault in one
-// direction: downstream is from the server to the client.
-func (w *faultyWay) add(kind, direction string, share float64, attributes string) error {
+// add adds a fault to a share of the connections, from 0 to 1, in one direction:
+// downstream is from the server to the client.
+func (p *faultyProxy) add(kind, direction string, share float64, attributes string) error {
 	toxic := fmt.Sprintf(`{"type": %q, "stream": %q, "toxicity": %g, "attributes": {%s}}`, kind, direction, share, attributes)
-	if _, err := w.proxy.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
+	if _, err := p.proxy.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
 		return fmt.Errorf("add the fault %s: %w", kind, err)
 	}
 	return nil
 }
 
-// down ends all connections and refuses new ones.
-func (w *faultyWay) down() { w.proxy.Stop() }
+// stop closes all connections and refuses new ones.
+func (p *faultyProxy) stop() { p.proxy.Stop() }
 
-// up takes connections again, on the same port.
-func (w *faultyWay) up() error {
-	if err := w.proxy.Start(); err != nil {
-		return fmt.Errorf("bring the proxy up: %w", err)
+// restart accepts connections again, on the same port.
+func (p *faultyProxy) restart() error {
+	if err := p.proxy.Start(); err != nil {
+		return fmt.Errorf("restart the proxy: %w", err)
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 //go:build soak && linux
 
-package main
+package faults
 
 import (
 	"fmt"
@@ -12,20 +12,17 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"vision1/internal/clitest"
 )
 
-// TestSoakMillionProducts lists a million products in ways that have to need the
-// same memory for any number of them. What the process had at most is read
-// before the last page goes out, from the kernel.
+// TestSoakMillionProducts lists a million products in formats that must need the
+// same memory for any number of products. It reads the peak memory of the process
+// from the kernel before the last page is sent.
 func TestSoakMillionProducts(t *testing.T) {
 	const total, limit = 1_000_000, 64 << 20
-	program := filepath.Join(t.TempDir(), "vision1")
-	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", program, "vision1/cmd/vision1")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if text, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, text)
-	}
-	for _, words := range [][]string{
+	program := buildProgram(t)
+	for _, args := range [][]string{
 		nil,
 		{"--format", "compact"},
 		{"--format", "csv"},
@@ -33,13 +30,16 @@ func TestSoakMillionProducts(t *testing.T) {
 		{"--format", "yaml"},
 		{"--query", ".products[].name"},
 	} {
-		t.Run(strings.Join(words, " "), func(t *testing.T) {
-			list := startLongList(t, total, 1000)
-			command := listCommand(t, program, list.host(), append([]string{"-o", os.DevNull}, words...)...)
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			list := clitest.ServeProducts(total, 1000)
+			defer list.Close()
+			command := exec.CommandContext(t.Context(), program,
+				append([]string{"projects", "locations-products-list", "projects/p/locations/l", "--page-all", "-o", os.DevNull}, args...)...)
+			command.Env = []string{"VISION_EMULATOR_HOST=" + list.Host(), "HOME=" + t.TempDir()}
 			peak := make(chan int64, 1)
-			list.last = func() { peak <- peakMemory(t, command.Process.Pid) }
+			list.BeforeLast = func() { peak <- peakMemory(t, command.Process.Pid) }
 			command.Stderr, command.Stdout = os.Stderr, io.Discard
-			begun := time.Now()
+			start := time.Now()
 			if err := command.Start(); err != nil {
 				t.Fatal(err)
 			}
@@ -47,7 +47,7 @@ func TestSoakMillionProducts(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := <-peak
-			t.Logf("%d products: peak %.1f MiB, %s", total, float64(got)/(1<<20), time.Since(begun).Round(time.Millisecond))
+			t.Logf("%d products: peak %.1f MiB, %s", total, float64(got)/(1<<20), time.Since(start).Round(time.Millisecond))
 			if got > limit {
 				t.Errorf("peak memory of %d bytes, want at most %d", got, limit)
 			}
@@ -55,7 +55,19 @@ func TestSoakMillionProducts(t *testing.T) {
 	}
 }
 
-// peakMemory returns the most memory in bytes that a process had so far.
+// buildProgram builds vision1 and returns its path.
+func buildProgram(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "vision1")
+	build := exec.CommandContext(t.Context(), "go", "build", "-C", filepath.Join("..", ".."), "-trimpath", "-o", program, "./cmd/vision1")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	return program
+}
+
+// peakMemory returns the peak memory of a process in bytes.
 func peakMemory(t *testing.T, pid int) int64 {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
@@ -72,6 +84,6 @@ func peakMemory(t *testing.T, pid int) int64 {
 			return kib << 10
 		}
 	}
-	t.Error("the kernel does not say how much memory the process had")
+	t.Error("the kernel doesn't report the peak memory of the process")
 	return 0
 }

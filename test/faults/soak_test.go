@@ -1,6 +1,6 @@
 //go:build soak
 
-package main
+package faults
 
 import (
 	"bytes"
@@ -20,73 +20,73 @@ import (
 	"testing"
 	"time"
 
-	"vision1/internal/cli"
+	"vision1/internal/clitest"
 	"vision1/internal/emulator"
 )
 
-var soakCommands = flag.Int("soak-commands", 10_000, "how many commands TestSoak runs") //nolint:gochecknoglobals // a flag of a test can be nothing else
+var soakCommands = flag.Int("soak-commands", 10_000, "number of commands that TestSoak runs") //nolint:gochecknoglobals // test flags must be global
 
 const (
-	soakAtOnce  = 24
-	soakTimeout = 20 * time.Second // --timeout of every command
-	soakRound   = 1000
-	soakMargin  = 2 * time.Second // that a command may take beyond
-	// One command in so many is a process of its own; the others share this
-	// one, so that what they leave behind is seen.
+	soakConcurrency = 24
+	soakTimeout     = 20 * time.Second // --timeout of most commands
+	soakRound       = 1000
+	soakMargin      = 2 * time.Second // on top of --timeout
+	// One in soakProcess commands is a separate process; the others run in this
+	// one, so that leaks show.
 	soakProcess = 20
-	soakLength  = "5s" // --timeout of those that meet silence
+	soakSilent  = "5s" // --timeout if the proxy may never respond
 )
 
-// A soak is many commands over ways that break 1 in 5 connections.
+// A soak runs many commands through proxies that break 1 in 5 connections.
 type soak struct {
 	t       *testing.T
 	service *emulator.Server
-	ways    []soakWay
-	picture string
-	ready   []string // names of operations that have ended
+	proxies []soakProxy
+	image   string
+	ready   []string // names of operations that are done
 	exits   sync.Map // "KIND EXIT" to *atomic.Int64
 	fails   atomic.Int64
-	once    sync.Map // parent of an operation that was to be started once: true
+	once    sync.Map // parent of an operation to start once: true
 }
 
-type soakWay struct {
-	*faultyWay
+type soakProxy struct {
+	*faultyProxy
 	name   string
-	silent bool // answers may never come
+	silent bool // may never respond
 }
 
-// TestSoak: every command ends in an exit code that is documented for what it
-// met, in time, with its output whole or as it was before; no operation is
-// started twice, and nothing is left behind.
+// TestSoak checks that every command exits in time with a code that is documented
+// for its fault, and writes its output atomically; that no operation is started
+// twice; and that nothing leaks.
 func TestSoak(t *testing.T) {
 	s := newSoak(t)
-	before := s.leftovers()
-	began := time.Now()
+	before := s.resources()
+	start := time.Now()
 	for first := 0; first < *soakCommands; first += soakRound {
 		s.round(first, min(first+soakRound, *soakCommands))
 	}
-	took := time.Since(began)
+	took := time.Since(start)
 	started := s.checkStarted()
-	after := s.leftovers()
+	after := s.resources()
 	t.Logf("%d commands in %s (%s each, %d at once), %d operations started", *soakCommands, took.Round(time.Second),
-		(took * soakAtOnce / time.Duration(*soakCommands)).Round(time.Millisecond), soakAtOnce, started)
+		(took * soakConcurrency / time.Duration(*soakCommands)).Round(time.Millisecond), soakConcurrency, started)
 	s.logExits()
 	t.Logf("before: %s", before)
 	t.Logf("after:  %s", after)
 	if after.descriptors > before.descriptors+2 || after.goroutines > before.goroutines+2 || after.temporary != before.temporary {
-		t.Error("something leaks")
+		t.Error("resources leak")
 	}
 	if n := s.fails.Load(); n > 0 {
-		t.Errorf("%d commands did not end as they have to", n)
+		t.Errorf("%d commands failed the checks", n)
 	}
 }
 
-// round runs some of the commands. A process takes its idle connections with it;
-// those of this one end with the ways, which then come up again.
+// round runs some of the commands, then restarts the proxies to close the idle
+// connections of this process.
 func (s *soak) round(from, to int) {
 	work := make(chan int)
 	var workers sync.WaitGroup
-	for range soakAtOnce {
+	for range soakConcurrency {
 		workers.Go(func() {
 			for i := range work {
 				s.command(i)
@@ -98,9 +98,9 @@ func (s *soak) round(from, to int) {
 	}
 	close(work)
 	workers.Wait()
-	for _, way := range s.ways {
-		way.down()
-		if err := way.up(); err != nil {
+	for _, proxy := range s.proxies {
+		proxy.stop()
+		if err := proxy.restart(); err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -117,9 +117,9 @@ func newSoak(t *testing.T) *soak {
 			t.Errorf("close the emulator: %v", err)
 		}
 	})
-	s := &soak{t: t, service: service, picture: filepath.Join(t.TempDir(), "picture.png")}
+	s := &soak{t: t, service: service, image: filepath.Join(t.TempDir(), "image.png")}
 	t.Setenv("TMPDIR", t.TempDir())
-	if err := os.WriteFile(s.picture, soakPicture(), 0o600); err != nil {
+	if err := os.WriteFile(s.image, noiseImage(), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, fault := range []struct {
@@ -128,32 +128,31 @@ func newSoak(t *testing.T) *soak {
 	}{
 		{"reset", "reset_peer", "downstream", `"timeout": 0`, false},
 		{"reset later", "reset_peer", "downstream", `"timeout": 5`, false},
-		{"reply cut", "limit_data", "downstream", `"bytes": 260`, false},
+		{"response cut", "limit_data", "downstream", `"bytes": 260`, false},
 		{"head cut", "limit_data", "downstream", `"bytes": 20`, false},
 		{"request cut", "limit_data", "upstream", `"bytes": 60`, false},
-		{"silence, then the end", "timeout", "downstream", `"timeout": 200`, false},
+		{"silence, then closed", "timeout", "downstream", `"timeout": 200`, false},
 		{"slow", "bandwidth", "downstream", `"rate": 1`, false},
 		{"jitter", "latency", "downstream", `"latency": 100, "jitter": 100`, false},
 		{"slow close", "slow_close", "downstream", `"delay": 500`, false},
 		{"silence", "timeout", "downstream", `"timeout": 0`, true},
 	} {
-		way := newFaultyWay(t, service.Addr())
-		if err := way.add(fault.kind, fault.direction, 0.2, fault.attributes); err != nil {
+		proxy := newFaultyProxy(t, service.Addr())
+		if err := proxy.add(fault.kind, fault.direction, 0.2, fault.attributes); err != nil {
 			t.Fatal(err)
 		}
-		s.ways = append(s.ways, soakWay{way, fault.name, fault.silent})
+		s.proxies = append(s.proxies, soakProxy{proxy, fault.name, fault.silent})
 	}
 	for range 20 {
-		s.ready = append(s.ready, s.direct("ready"))
+		s.ready = append(s.ready, s.startDirectly("ready"))
 	}
 	return s
 }
 
-// A kind is one sort of command, and the exit codes that it may have: 5 is among
-// them wherever something is sent.
+// A soakKind is a kind of command and its valid exit codes. 5 is always one of them.
 type soakKind struct {
 	name  string
-	words []string
+	args  []string
 	exits []int
 }
 
@@ -176,71 +175,71 @@ func (s *soak) kind(i int) soakKind {
 		return soakKind{"wait", []string{"operations", "wait", done}, []int{0, 5, 8}}
 	case 5:
 		return soakKind{"wait for several", append([]string{"operations", "wait"}, s.ready[:5]...), []int{0, 5, 8}}
-	case 6: // it has ended long ago
+	case 6: // the operation is already done
 		return soakKind{"cancel --wait", []string{"operations", "cancel", done, "--wait"}, []int{5, 7, 8}}
-	case 7: // sent twice it would be refused, as there is one of that name
+	case 7: // a second request would fail, because the name exists
 		return soakKind{"create", []string{"projects", "locations-products-create", "projects/p/locations/l", "-r", "display-name=a",
 			"product-category=homegoods-v2", "-p", "product-id=product" + n}, []int{0, 5}}
 	case 8:
-		return soakKind{"annotate", []string{"images", "annotate", "-r", "requests.image.content=@" + s.picture,
+		return soakKind{"annotate", []string{"images", "annotate", "-r", "requests.image.content=@" + s.image,
 			"requests.features.type=IMAGE_PROPERTIES"}, []int{0, 5}}
 	default:
 		return soakKind{"unknown", []string{"operations", "get", "operations/unknown" + n}, []int{1, 5}}
 	}
 }
 
-// command runs one command and checks what became of it.
+// command runs one command and checks the outcome.
 func (s *soak) command(i int) {
-	kind, way := s.kind(i), s.ways[i/10%len(s.ways)]
+	kind, proxy := s.kind(i), s.proxies[i/10%len(s.proxies)]
 	timeout := soakTimeout.String()
-	if way.silent {
-		timeout = soakLength
+	if proxy.silent {
+		timeout = soakSilent
 	}
 	limit, err := time.ParseDuration(timeout)
 	if err != nil {
 		s.fail("%v", err)
 		return
 	}
-	folder, err := os.MkdirTemp(s.t.TempDir(), "soak")
+	dir, err := os.MkdirTemp(s.t.TempDir(), "soak")
 	if err != nil {
 		s.fail("%v", err)
 		return
 	}
-	defer os.RemoveAll(folder)
-	file := filepath.Join(folder, "out.json")
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "out.json")
 	old := i%3 > 0
 	if old {
-		if err := os.WriteFile(file, []byte("older"), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
 			s.fail("%v", err)
 			return
 		}
 	}
-	words := append(slices.Clone(kind.words), "--timeout", timeout, "-o", file)
-	began := time.Now()
-	got := s.run(i, way, words)
-	took := time.Since(began)
-	s.count(kind.name, got.code)
+	args := append(slices.Clone(kind.args), "--timeout", timeout, "-o", file)
+	start := time.Now()
+	got := s.run(i, proxy, args)
+	took := time.Since(start)
+	s.count(kind.name, got.Code)
 	text, err := os.ReadFile(file)
-	written := got.code == 0 || got.code == 7
-	entries, _ := os.ReadDir(folder)
+	written := got.Code == 0 || got.Code == 7
+	entries, _ := os.ReadDir(dir)
 	switch {
-	case !slices.Contains(kind.exits, got.code):
-		s.fail("%s over %s: exit %d\n%s", kind.name, way.name, got.code, got.stderr)
+	case !slices.Contains(kind.exits, got.Code):
+		s.fail("%s through %s: exit %d\n%s", kind.name, proxy.name, got.Code, got.Stderr)
 	case took > limit+soakMargin:
-		s.fail("%s over %s: took %s", kind.name, way.name, took)
-	case written && (err != nil || !whole(text)):
-		s.fail("%s over %s: exit %d, the file has %.100q, %v", kind.name, way.name, got.code, text, err)
-	case !written && old && string(text) != "older", !written && !old && err == nil:
-		s.fail("%s over %s: exit %d, the file has %.100q, %v", kind.name, way.name, got.code, text, err)
+		s.fail("%s through %s: took %s", kind.name, proxy.name, took)
+	case written && (err != nil || !isComplete(text)):
+		s.fail("%s through %s: exit %d, the file contains %.100q, %v", kind.name, proxy.name, got.Code, text, err)
+	case !written && old && string(text) != "old", !written && !old && err == nil:
+		s.fail("%s through %s: exit %d, the file contains %.100q, %v", kind.name, proxy.name, got.Code, text, err)
 	case len(entries) > 1:
-		s.fail("%s over %s: it left %v", kind.name, way.name, entries)
-	case got.code != 0 && !saysWhy(got.stderr):
-		s.fail("%s over %s: exit %d without a reason: %s", kind.name, way.name, got.code, got.stderr)
+		s.fail("%s through %s: it left %v behind", kind.name, proxy.name, entries)
+	case got.Code != 0 && !clitest.HasError(got.Stderr):
+		s.fail("%s through %s: exit %d without an error message: %s", kind.name, proxy.name, got.Code, got.Stderr)
 	}
 }
 
-// whole tells whether a text is JSON values to its end.
-func whole(text []byte) bool {
+// isComplete reports whether a text consists of complete JSON values.
+func isComplete(text []byte) bool {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	for n := 0; ; n++ {
 		var value json.RawMessage
@@ -252,32 +251,25 @@ func whole(text []byte) bool {
 	}
 }
 
-func (s *soak) run(i int, way soakWay, words []string) result {
+func (s *soak) run(i int, proxy soakProxy, args []string) clitest.Result {
 	if i%soakProcess == 0 {
-		return s.process(way, words)
+		return s.process(proxy, args)
 	}
-	var stdout, stderr bytes.Buffer
-	env := cli.System()
-	env.Args, env.Stdin, env.Stdout, env.Stderr = words, strings.NewReader(""), &stdout, &stderr
-	env.StdoutTerminal, env.StderrTerminal = false, false
-	env.Getenv = func(name string) string {
-		return map[string]string{"VISION_EMULATOR_HOST": way.Host(), "VISION1_NO_HISTORY": "1"}[name]
-	}
-	code := cli.Main(env)
-	return result{code: code, stdout: stdout.String(), stderr: stderr.String()}
+	env := map[string]string{"VISION_EMULATOR_HOST": proxy.Host(), "VISION1_NO_HISTORY": "1"}
+	return clitest.Command{Args: args, Env: env}.Run()
 }
 
-func (s *soak) process(way soakWay, words []string) result {
+func (s *soak) process(proxy soakProxy, args []string) clitest.Result {
 	var stdout, stderr bytes.Buffer
-	command := exec.CommandContext(s.t.Context(), "vision1", words...)
-	command.Env = []string{"VISION_EMULATOR_HOST=" + way.Host(), "VISION1_NO_HISTORY=1", "HOME=" + s.t.TempDir()}
+	command := exec.CommandContext(s.t.Context(), "vision1", args...)
+	command.Env = []string{"VISION_EMULATOR_HOST=" + proxy.Host(), "VISION1_NO_HISTORY=1", "HOME=" + s.t.TempDir()}
 	command.Stdout, command.Stderr = &stdout, &stderr
-	_ = command.Run() // the exit code tells
-	return result{code: command.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}
+	_ = command.Run() // the exit code is checked instead
+	return clitest.Result{Code: command.ProcessState.ExitCode(), Stdout: stdout.String(), Stderr: stderr.String()}
 }
 
-// direct starts an operation without faults on the way, and returns its name.
-func (s *soak) direct(project string) string {
+// startDirectly starts an operation without a proxy and returns its name.
+func (s *soak) startDirectly(project string) string {
 	s.t.Helper()
 	url := "http://" + s.service.Addr() + "/v1/projects/" + project + "/locations/l/products:purge"
 	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, url, strings.NewReader(`{"deleteOrphanProducts": true, "force": true}`))
@@ -285,26 +277,27 @@ func (s *soak) direct(project string) string {
 		s.t.Fatal(err)
 	}
 	var operation struct{ Name string }
-	if err := s.ask(request, &operation); err != nil || operation.Name == "" {
+	if err := s.fetch(request, &operation); err != nil || operation.Name == "" {
 		s.t.Fatalf("start an operation: %v", err)
 	}
 	return operation.Name
 }
 
-func (s *soak) ask(request *http.Request, to any) error {
+func (s *soak) fetch(request *http.Request, to any) error {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Do(request)
 	if err != nil {
-		return fmt.Errorf("ask the emulator: %w", err)
+		return fmt.Errorf("send a request to the emulator: %w", err)
 	}
 	defer response.Body.Close()
 	if err := json.NewDecoder(response.Body).Decode(to); err != nil {
-		return fmt.Errorf("read what the emulator says: %w", err)
+		return fmt.Errorf("decode the response of the emulator: %w", err)
 	}
 	return nil
 }
 
-// checkStarted counts at the emulator how often each operation was started.
+// checkStarted checks that each operation was started at most once, and returns the
+// number of operations that were started.
 func (s *soak) checkStarted() int {
 	counts := map[string]int{}
 	for token := ""; ; {
@@ -317,7 +310,7 @@ func (s *soak) checkStarted() int {
 			Operations    []struct{ Name string }
 			NextPageToken string
 		}
-		if err := s.ask(request, &page); err != nil {
+		if err := s.fetch(request, &page); err != nil {
 			s.t.Fatal(err)
 		}
 		for _, o := range page.Operations {
@@ -337,7 +330,7 @@ func (s *soak) checkStarted() int {
 		return true
 	})
 	if total == 0 {
-		s.fail("no operation was counted among %d parents", len(counts))
+		s.fail("no operation was started under %d parents", len(counts))
 	}
 	return total
 }

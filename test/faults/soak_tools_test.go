@@ -1,6 +1,6 @@
 //go:build soak
 
-package main
+package faults
 
 import (
 	"bytes"
@@ -18,18 +18,18 @@ import (
 	"time"
 )
 
-// soakPicture returns some hundred kilobytes that no compression makes less.
-func soakPicture() []byte {
+// noiseImage returns a PNG of random pixels, over a hundred kilobytes in size.
+func noiseImage() []byte {
 	random := rand.New(rand.NewPCG(1, 2))
-	picture := image.NewRGBA(image.Rect(0, 0, 200, 200))
+	img := image.NewRGBA(image.Rect(0, 0, 200, 200))
 	for x := range 200 {
 		for y := range 200 {
 			c := random.Uint32()
-			picture.Set(x, y, color.RGBA{uint8(c), uint8(c >> 8), uint8(c >> 16), 255})
+			img.Set(x, y, color.RGBA{uint8(c), uint8(c >> 8), uint8(c >> 16), 255})
 		}
 	}
 	var b bytes.Buffer
-	_ = png.Encode(&b, picture) // a buffer takes all
+	_ = png.Encode(&b, img) // writing to a buffer never fails
 	return b.Bytes()
 }
 
@@ -58,38 +58,38 @@ func (s *soak) logExits() {
 	s.t.Log("\n" + strings.Join(lines, "\n"))
 }
 
-// leftovers are what commands may leave behind in this process and its folder
-// for temporary files.
-type leftovers struct{ descriptors, goroutines, temporary int }
+// resources counts what commands can leak in this process and in its directory for
+// temporary files.
+type resources struct{ descriptors, goroutines, temporary int }
 
-func (l leftovers) String() string {
-	return fmt.Sprintf("%d descriptors, %d goroutines, %d temporary files", l.descriptors, l.goroutines, l.temporary)
+func (r resources) String() string {
+	return fmt.Sprintf("%d descriptors, %d goroutines, %d temporary files", r.descriptors, r.goroutines, r.temporary)
 }
 
-// leftovers counts once connections had the time to end.
-func (s *soak) leftovers() leftovers {
-	best := countLeftovers()
+// resources counts the resources once idle connections have had time to close.
+func (s *soak) resources() resources {
+	best := countResources()
 	ticker := time.NewTicker(100 * time.Millisecond)
 	defer ticker.Stop()
 	for range 50 {
 		<-ticker.C
-		now := countLeftovers()
+		now := countResources()
 		best.descriptors = min(best.descriptors, now.descriptors)
 		best.goroutines = min(best.goroutines, now.goroutines)
 	}
 	return best
 }
 
-func countLeftovers() leftovers {
-	descriptors, _ := os.ReadDir("/proc/self/fd") // none elsewhere than on Linux
+func countResources() resources {
+	descriptors, _ := os.ReadDir("/proc/self/fd") // Linux only
 	temporary, _ := filepath.Glob(filepath.Join(os.TempDir(), "*"))
 	stacks := make([]byte, 64<<20)
 	stacks = stacks[:runtime.Stack(stacks, true)]
 	goroutines := 0
 	for stack := range bytes.SplitSeq(stacks, []byte("\n\n")) {
-		if !bytes.Contains(stack, []byte("toxiproxy")) { // which itself leaves some behind
+		if !bytes.Contains(stack, []byte("toxiproxy")) { // toxiproxy itself leaks some
 			goroutines++
 		}
 	}
-	return leftovers{len(descriptors), goroutines, len(temporary)}
+	return resources{len(descriptors), goroutines, len(temporary)}
 }

@@ -1,75 +1,71 @@
 //go:build soak && linux
 
-package main
+package faults
 
 import (
 	"bytes"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"vision1/internal/emulator"
 )
 
-// lineWatch calls do for each write, with the number of lines so far.
-type lineWatch struct {
-	lines int
-	do    func(lines int)
+// A lineCounter calls onWrite for each write, with the number of lines so far.
+type lineCounter struct {
+	lines   int
+	onWrite func(lines int)
 }
 
-func (w *lineWatch) Write(p []byte) (int, error) {
+func (w *lineCounter) Write(p []byte) (int, error) {
 	w.lines += bytes.Count(p, []byte("\n"))
-	w.do(w.lines)
+	w.onWrite(w.lines)
 	return len(p), nil
 }
 
-// TestSoakWait: one process waits for 1,000 operations at once, over a way that
-// breaks 1 in 5 connections. What it had of memory at most is read from the
-// kernel before the last operation goes out.
+// TestSoakWait waits for 1,000 operations at once in one process, through a proxy
+// that breaks 1 in 5 connections. It reads the peak memory of the process from the
+// kernel before the last operation is printed.
 func TestSoakWait(t *testing.T) {
 	const (
 		operations = 1000
 		limit      = 100 << 20 // bytes
 	)
-	program := filepath.Join(t.TempDir(), "vision1")
-	if text, err := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", program, "vision1/cmd/vision1").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, text)
-	}
+	program := buildProgram(t)
 	service, err := emulator.Start(t.Context(), emulator.Config{OperationTime: 20 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer service.Close()
 	s := &soak{t: t, service: service}
-	words := []string{"operations", "wait", "--timeout", "5m"}
+	args := []string{"operations", "wait", "--timeout", "5m"}
 	for range operations {
-		words = append(words, s.direct("many"))
+		args = append(args, s.startDirectly("many"))
 	}
-	way := newFaultyWay(t, service.Addr())
-	if err := way.add("reset_peer", "downstream", 0.2, `"timeout": 0`); err != nil {
+	proxy := newFaultyProxy(t, service.Addr())
+	if err := proxy.add("reset_peer", "downstream", 0.2, `"timeout": 0`); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), program, words...)
-	command.Env = []string{"VISION_EMULATOR_HOST=" + way.Host(), "VISION1_NO_HISTORY=1", "HOME=" + t.TempDir()}
+	command := exec.CommandContext(t.Context(), program, args...)
+	command.Env = []string{"VISION_EMULATOR_HOST=" + proxy.Host(), "VISION1_NO_HISTORY=1", "HOME=" + t.TempDir()}
 	var peak int64
 	var stderr bytes.Buffer
-	stdout := &lineWatch{do: func(lines int) {
+	stdout := &lineCounter{onWrite: func(lines int) {
 		if lines < operations {
 			peak = peakMemory(t, command.Process.Pid)
 		}
 	}}
 	command.Stdout, command.Stderr = stdout, &stderr
-	began := time.Now()
+	start := time.Now()
 	if err := command.Run(); err != nil {
 		t.Errorf("%v\n%s", err, stderr.String())
 	}
 	if stdout.lines != operations {
 		t.Errorf("%d lines, want %d", stdout.lines, operations)
 	}
-	t.Logf("%d operations of 20s: %s, %s of CPU, at most %.1f MiB", operations, time.Since(began).Round(100*time.Millisecond),
+	t.Logf("%d operations of 20s: %s, %s of CPU, peak %.1f MiB", operations, time.Since(start).Round(100*time.Millisecond),
 		(command.ProcessState.UserTime() + command.ProcessState.SystemTime()).Round(10*time.Millisecond), float64(peak)/(1<<20))
 	if peak == 0 || peak > limit {
-		t.Errorf("%d bytes of memory, want at most %d", peak, limit)
+		t.Errorf("peak memory of %d bytes, want at most %d", peak, limit)
 	}
 }

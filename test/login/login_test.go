@@ -1,3 +1,4 @@
+// Package login tests the package login against a real authorization server.
 package login
 
 import (
@@ -13,8 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"vision1/internal/auth/authserver"
+	"vision1/internal/auth/login"
 	"vision1/internal/auth/store"
+	"vision1/test/authserver"
 )
 
 const vision = "https://www.googleapis.com/auth/cloud-vision"
@@ -46,7 +48,7 @@ func get(t *testing.T, method, address string) visit {
 }
 
 // run signs in at a server; browser is the person, and gets the address.
-func run(t *testing.T, s *authserver.Server, o Options, browser func(Invitation)) (*store.Login, error) {
+func run(t *testing.T, s *authserver.Server, o login.Options, browser func(login.Invitation)) (*store.Login, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "client.json")
 	if err := s.ClientFile(path); err != nil {
@@ -58,14 +60,14 @@ func run(t *testing.T, s *authserver.Server, o Options, browser func(Invitation)
 	}
 	o.Client, o.Scopes = client, []string{vision}
 	done := make(chan struct{})
-	o.Announce = func(i Invitation) {
+	o.Announce = func(i login.Invitation) {
 		go func() {
 			defer close(done)
 			browser(i)
 		}()
 	}
 	var kept *store.Login
-	err = Run(t.Context(), o, func(_ context.Context, l *store.Login) error {
+	err = login.Run(t.Context(), o, func(_ context.Context, l *store.Login) error {
 		kept = l
 		return nil
 	})
@@ -83,7 +85,7 @@ func start(t *testing.T, config authserver.Config) *authserver.Server {
 func TestLogin(t *testing.T) {
 	s := start(t, authserver.Config{})
 	var page visit
-	l, err := run(t, s, Options{}, func(i Invitation) {
+	l, err := run(t, s, login.Options{}, func(i login.Invitation) {
 		u, err := url.Parse(i.Address)
 		if err != nil {
 			t.Error(err)
@@ -162,14 +164,14 @@ func TestNotSignedIn(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := start(t, tt.config)
 			var page visit
-			l, err := run(t, s, Options{}, func(i Invitation) {
+			l, err := run(t, s, login.Options{}, func(i login.Invitation) {
 				address := i.Address
 				if tt.lead != nil {
 					address = tt.lead(address)
 				}
 				page = get(t, http.MethodGet, address)
 			})
-			var e *Error
+			var e *login.Error
 			if !errors.As(err, &e) || !strings.Contains(err.Error(), tt.want) || l != nil {
 				t.Fatalf("error %v, login %v; want %q", err, l, tt.want)
 			}
@@ -186,7 +188,7 @@ func TestNotSignedIn(t *testing.T) {
 // TestOtherVisits: whatever else knocks changes nothing.
 func TestOtherVisits(t *testing.T) {
 	s := start(t, authserver.Config{})
-	_, err := run(t, s, Options{}, func(i Invitation) {
+	_, err := run(t, s, login.Options{}, func(i login.Invitation) {
 		here := fmt.Sprintf("http://127.0.0.1:%d", i.Port)
 		for _, address := range []string{here, here + "/favicon.ico", here + "/x?state=s&code=c", fmt.Sprintf("http://localhost:%d/?state=s&code=c", i.Port)} {
 			if v := get(t, http.MethodGet, address); v.status != http.StatusNotFound {
@@ -215,7 +217,7 @@ func TestSecondAnswer(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"access_token":"a","refresh_token":"r","expires_in":3600}`)
 	})})
-	_, err := run(t, s, Options{}, func(i Invitation) {
+	_, err := run(t, s, login.Options{}, func(i login.Invitation) {
 		go func() {
 			defer close(second)
 			<-first
@@ -235,8 +237,8 @@ func TestSecondAnswer(t *testing.T) {
 func TestNobodyComes(t *testing.T) {
 	s := start(t, authserver.Config{})
 	var port int
-	_, err := run(t, s, Options{Wait: 10 * time.Millisecond}, func(i Invitation) { port = i.Port })
-	var e *Error
+	_, err := run(t, s, login.Options{Wait: 10 * time.Millisecond}, func(i login.Invitation) { port = i.Port })
+	var e *login.Error
 	if !errors.As(err, &e) || !strings.Contains(err.Error(), "nobody signed in within 10ms") {
 		t.Errorf("error %v", err)
 	}
@@ -258,7 +260,7 @@ func TestCancelled(t *testing.T) {
 		})})
 		client := &store.Client{ID: authserver.ClientID, Secret: authserver.ClientSecret, AuthURI: s.URL + "/auth", TokenURI: s.URL + "/token"}
 		page := make(chan visit, 1)
-		err := Run(ctx, Options{Client: client, Scopes: []string{vision}, Announce: func(i Invitation) {
+		err := login.Run(ctx, login.Options{Client: client, Scopes: []string{vision}, Announce: func(i login.Invitation) {
 			if !exchanging {
 				cancel(stop)
 				return
@@ -286,7 +288,7 @@ func TestNotKept(t *testing.T) {
 	client := &store.Client{ID: authserver.ClientID, Secret: authserver.ClientSecret, AuthURI: s.URL + "/auth", TokenURI: s.URL + "/token"}
 	full := errors.New("no space left on device")
 	page := make(chan visit, 1)
-	err := Run(t.Context(), Options{Client: client, Scopes: []string{vision}, Announce: func(i Invitation) {
+	err := login.Run(t.Context(), login.Options{Client: client, Scopes: []string{vision}, Announce: func(i login.Invitation) {
 		go func() { page <- get(t, http.MethodGet, i.Address) }()
 	}}, func(context.Context, *store.Login) error { return full })
 	if v := <-page; !errors.Is(err, full) || v.status != http.StatusBadRequest || !strings.Contains(v.body, "No space left on device") {

@@ -1,4 +1,4 @@
-package main
+package script
 
 import (
 	"bytes"
@@ -19,31 +19,32 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"vision1/internal/clitest"
 	"vision1/internal/emulator/clock"
 )
 
-// condition knows [root]: files are open to the user whatever their mode says.
+// condition implements [root]: the user can access all files regardless of mode.
 func condition(name string) (bool, error) {
 	if name == "root" {
 		return os.Geteuid() <= 0, nil // -1 is Windows
 	}
-	return false, fmt.Errorf("no such condition: %q", name)
+	return false, fmt.Errorf("unknown condition %q", name)
 }
 
-// status runs a program that has to end with the code given.
+// status runs a program that must exit with the given code.
 func status(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: status CODE program [word...]")
+		ts.Fatalf("usage: status CODE PROGRAM [ARG...]")
 	}
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	if got := run(ts, args[1:]); got != want {
-		ts.Fatalf("the exit code is %d, want %d", got, want)
+		ts.Fatalf("exit code %d, want %d", got, want)
 	}
 }
 
-func run(ts *testscript.TestScript, words []string) (code int) {
-	err := ts.Exec(words[0], words[1:]...)
+func run(ts *testscript.TestScript, args []string) (code int) {
+	err := ts.Exec(args[0], args[1:]...)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return exit.ExitCode()
@@ -52,37 +53,27 @@ func run(ts *testscript.TestScript, words []string) (code int) {
 	return 0
 }
 
-// fails runs a program that has to fail without a result: the code is the one
-// given, the reason stands on standard error only, and every file is as it was.
+// fails runs a program that must fail with the given exit code, print an error to
+// standard error and nothing to standard output, and leave all files unmodified.
 func fails(ts *testscript.TestScript, neg bool, args []string) {
 	work := ts.Getenv("WORK")
 	before, err := snapshot(work)
 	ts.Check(err)
 	status(ts, neg, args)
 	if out := ts.ReadFile("stdout"); out != "" {
-		ts.Fatalf("standard output has %q, want nothing", out)
+		ts.Fatalf("standard output: %q, want none", out)
 	}
-	if !saysWhy(ts.ReadFile("stderr")) {
-		ts.Fatalf("standard error says no error")
+	if !clitest.HasError(ts.ReadFile("stderr")) {
+		ts.Fatalf("standard error has no error message")
 	}
 	after, err := snapshot(work)
 	ts.Check(err)
 	if !maps.Equal(before, after) {
-		ts.Fatalf("files changed\nbefore: %s\nafter:  %s", list(before), list(after))
+		ts.Fatalf("files changed\nbefore: %s\nafter:  %s", describe(before), describe(after))
 	}
 }
 
-// saysWhy tells whether a text holds an error as it is told to people, or is
-// one as it is told to programs. What the runtime says of a panic is neither.
-func saysWhy(text string) bool {
-	if strings.HasPrefix(text, "error: ") || strings.Contains(text, "\nerror: ") {
-		return true
-	}
-	var object struct{ Error map[string]any }
-	return json.Unmarshal([]byte(text), &object) == nil && len(object.Error) > 0
-}
-
-// snapshot returns the mode and the content of every file below a folder.
+// snapshot returns the mode and the content of every file below a directory.
 func snapshot(root string) (map[string]string, error) {
 	files := map[string]string{}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
@@ -95,7 +86,7 @@ func snapshot(root string) (map[string]string, error) {
 		}
 		info, err := entry.Info()
 		if err != nil {
-			return fmt.Errorf("look at a file: %w", err)
+			return fmt.Errorf("stat a file: %w", err)
 		}
 		content, err := os.ReadFile(path)
 		if err != nil && !errors.Is(err, fs.ErrPermission) {
@@ -107,7 +98,8 @@ func snapshot(root string) (map[string]string, error) {
 	return files, err
 }
 
-func list(files map[string]string) string {
+// describe returns the names and the start of the contents of files.
+func describe(files map[string]string) string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		names = append(names, fmt.Sprintf("%s (%.60q)", filepath.Base(name), files[name]))
@@ -115,14 +107,14 @@ func list(files map[string]string) string {
 	return strings.Join(names, ", ")
 }
 
-// jsonEqual compares two JSON values, whatever their layout.
+// jsonEqual compares two JSON values regardless of formatting.
 func jsonEqual(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: jsoneq FILE FILE")
 	}
 	got, want := decode(ts, args[0]), decode(ts, args[1])
 	if !reflect.DeepEqual(got, want) {
-		ts.Fatalf("%s is not %s:\n%s\n%s", args[0], args[1], ts.ReadFile(args[0]), ts.ReadFile(args[1]))
+		ts.Fatalf("%s and %s differ:\n%s\n%s", args[0], args[1], ts.ReadFile(args[0]), ts.ReadFile(args[1]))
 	}
 }
 
@@ -137,7 +129,7 @@ func decode(ts *testscript.TestScript, file string) any {
 	return value
 }
 
-// jsonGet sets a variable to the string at a key of a JSON object.
+// jsonGet sets a variable to a string field of a JSON object.
 func jsonGet(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: jsonget VARIABLE FILE KEY")
@@ -145,7 +137,7 @@ func jsonGet(ts *testscript.TestScript, neg bool, args []string) {
 	object, ok := decode(ts, args[1]).(map[string]any)
 	text, isText := object[args[2]].(string)
 	if !ok || !isText {
-		ts.Fatalf("%s has no text at %q", args[1], args[2])
+		ts.Fatalf("%s has no string field %q", args[1], args[2])
 	}
 	ts.Setenv(args[0], text)
 }
@@ -159,7 +151,7 @@ func expand(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }
 
-// advance moves the clock of the emulator.
+// advance advances the clock of the emulator.
 func advance(ts *testscript.TestScript, neg bool, args []string) {
 	manual, ok := ts.Value(clockKey).(*clock.Manual)
 	if neg || len(args) != 1 || !ok {
@@ -170,37 +162,37 @@ func advance(ts *testscript.TestScript, neg bool, args []string) {
 	manual.Advance(step)
 }
 
-func servers(ts *testscript.TestScript) map[string]*recorder {
-	named, ok := ts.Value(serversKey).(map[string]*recorder)
+func servers(ts *testscript.TestScript) map[string]*clitest.Server {
+	named, ok := ts.Value(serversKey).(map[string]*clitest.Server)
 	if !ok {
 		ts.Fatalf("the script has no servers")
 	}
 	return named
 }
 
-// startServer starts a server that behaves as asked for.
+// startServer starts a server with the given behavior.
 func startServer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 || !isVariable(args[0]) {
-		ts.Fatalf("usage: server NAME BEHAVIOUR [key=value...]")
+		ts.Fatalf("usage: server NAME BEHAVIOR [KEY=VALUE...]")
 	}
 	options := map[string]string{}
-	for _, word := range args[2:] {
-		key, value, ok := strings.Cut(word, "=")
+	for _, arg := range args[2:] {
+		key, value, ok := strings.Cut(arg, "=")
 		if !ok {
-			ts.Fatalf("%q is not of the form key=value", word)
+			ts.Fatalf("%q doesn't have the form KEY=VALUE", arg)
 		}
 		options[key] = value
 	}
 	if file := options["file"]; file != "" {
 		options["text"] = ts.ReadFile(file)
 	}
-	started, err := behave(args[1], options)
+	started, err := clitest.ServeBehavior(args[1], options)
 	ts.Check(err)
 	ts.Defer(started.Close)
 	servers(ts)[args[0]] = started
 	ts.Setenv(args[0], started.Host())
-	if pool := started.authority(); pool != nil {
-		ts.Check(os.WriteFile(ts.MkAbs(args[0]+".pem"), pool, 0o600))
+	if certificate := started.CertificatePEM(); certificate != nil {
+		ts.Check(os.WriteFile(ts.MkAbs(args[0]+".pem"), certificate, 0o600))
 	}
 }
 
@@ -209,7 +201,7 @@ func isVariable(name string) bool {
 	return ok && err == nil
 }
 
-// received checks how many requests a server has got.
+// received checks the number of requests that a server received.
 func received(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: received NAME COUNT")
@@ -217,23 +209,23 @@ func received(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	if got := find(ts, args[0]).Requests(); len(got) != want {
-		ts.Fatalf("%s has got %d requests, want %d:\n%s", args[0], len(got), want, render(got))
+		ts.Fatalf("%s received %d requests, want %d:\n%s", args[0], len(got), want, clitest.Format(got))
 	}
 }
 
-// recorded writes what a server was asked to a file.
+// recorded writes the requests that a server received to a file.
 func recorded(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: recorded NAME FILE")
 	}
-	text := render(find(ts, args[0]).Requests())
+	text := clitest.Format(find(ts, args[0]).Requests())
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
 }
 
-func find(ts *testscript.TestScript, name string) *recorder {
-	r := servers(ts)[name]
-	if r == nil {
-		ts.Fatalf("there is no server %q", name)
+func find(ts *testscript.TestScript, name string) *clitest.Server {
+	server := servers(ts)[name]
+	if server == nil {
+		ts.Fatalf("unknown server %q", name)
 	}
-	return r
+	return server
 }

@@ -1,4 +1,4 @@
-package main
+package script
 
 import (
 	"flag"
@@ -9,28 +9,32 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"vision1/internal/clitest"
 	"vision1/internal/emulator"
 	"vision1/internal/emulator/clock"
 )
 
-var update = flag.Bool("update", false, "write the golden parts of the scripts anew")
+var update = flag.Bool("update", false, "update the golden parts of the scripts")
 
-// TestScript runs the archives of testdata/script. Beside what testscript has,
-// they may use
+// TestScript runs the archives in testdata/script. In addition to the commands of
+// testscript, they can use
 //
-//	status CODE program [word...]   run it; it must end with that code
-//	fails CODE program [word...]    likewise, and it must say why on standard error
-//	                                only and leave every file as it was
-//	server NAME BEHAVIOUR [key=value...]
-//	                                start a server, see behaviour; $NAME is its HOST:PORT
-//	received NAME COUNT             it has got that many requests
-//	recorded NAME FILE              write the requests that it got to a file
-//	jsoneq FILE FILE                both hold the same JSON value
-//	jsonget VARIABLE FILE KEY       set a variable to a member of a JSON object
-//	expand FILE                     put the values of $NAME into a file
-//	advance DURATION                move the clock of the emulator
+//	status CODE PROGRAM [ARG...]    run a program that must exit with CODE
+//	fails CODE PROGRAM [ARG...]     the same, and it must print an error to standard
+//	                                error, nothing to standard output, and leave all
+//	                                files unmodified
+//	server NAME BEHAVIOR [KEY=VALUE...]
+//	                                start a server, see clitest.ServeBehavior; $NAME
+//	                                is its HOST:PORT
+//	received NAME COUNT             check the number of requests that it received
+//	recorded NAME FILE              write the requests that it received to a file
+//	jsoneq FILE FILE                check that two files contain the same JSON value
+//	jsonget VARIABLE FILE KEY       set a variable to a field of a JSON object
+//	expand FILE                     replace the variables in a file by their values
+//	advance DURATION                advance the clock of the emulator
 //
-// FILE may be stdout or stderr. An emulator of its own is at VISION_EMULATOR_HOST.
+// FILE can be stdout or stderr. Each script has its own emulator, whose address is
+// in VISION_EMULATOR_HOST.
 func TestScript(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -54,20 +58,20 @@ func TestScript(t *testing.T) {
 	})
 }
 
-// A valueKey names what a script keeps between its commands.
+// A valueKey is a key of a value that a script stores between its commands.
 type valueKey int
 
 const (
 	clockKey   valueKey = iota // *clock.Manual
-	serversKey                 // map[string]*recorder
+	serversKey                 // map[string]*clitest.Server
 )
 
-// setUp gives a script an emulator, a home and nothing of the environment that
-// the tests run in.
+// setUp gives a script an emulator, a home directory, and an environment that
+// doesn't depend on the machine.
 func setUp(env *testscript.Env) error {
 	t, ok := env.T().(testing.TB)
 	if !ok {
-		return fmt.Errorf("%T is no testing.TB", env.T())
+		return fmt.Errorf("%T is not a testing.TB", env.T())
 	}
 	manual := clock.NewManual(time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC))
 	service, err := emulator.Start(t.Context(), emulator.Config{OperationTime: 30 * time.Second, Clock: manual})
@@ -80,17 +84,17 @@ func setUp(env *testscript.Env) error {
 		}
 	})
 	env.Values[clockKey] = manual
-	env.Values[serversKey] = map[string]*recorder{}
+	env.Values[serversKey] = map[string]*clitest.Server{}
 	home := filepath.Join(env.WorkDir, "home")
 	for _, name := range []string{"HOME", "USERPROFILE", "APPDATA", "XDG_CONFIG_HOME"} {
 		env.Setenv(name, home)
 	}
 	env.Setenv("VISION_EMULATOR_HOST", service.Addr())
-	// Nothing listens there: no script finds the metadata server of its machine.
+	// Nothing listens there, so no script finds the metadata server of its machine.
 	env.Setenv("GCE_METADATA_HOST", nobody)
 	env.Setenv("nobody", nobody)
 	return nil
 }
 
-// nobody is an address that refuses connections.
+// nobody is a HOST:PORT that refuses connections.
 const nobody = "127.0.0.1:1"

@@ -1,6 +1,7 @@
 //go:build system && unix
 
-package main
+// Package shell tests vision1 in real terminals, shells, and pagers.
+package shell
 
 import (
 	"bytes"
@@ -16,13 +17,12 @@ import (
 	"github.com/creack/pty"
 )
 
-// A shellUnderTest is started with a file of its own, in which the script of
-// vision1 is read.
+// A shellUnderTest is a shell with a start-up file that loads the completion script.
 type shellUnderTest struct {
-	name  string
-	words []string // to start it with
-	file  string   // below the home folder
-	text  string
+	name string
+	args []string // to start it
+	file string   // path of the start-up file in the home directory
+	text string
 }
 
 func shellsUnderTest() []shellUnderTest {
@@ -37,8 +37,8 @@ func shellsUnderTest() []shellUnderTest {
 	}
 }
 
-// TestShells types at real shells: each line with a Tab in it must become the
-// words given. What stands after the Tab shows whether a space was put there.
+// TestShells types lines with Tabs into real shells and checks the completed lines.
+// The character after the Tab shows whether the shell added a space.
 func TestShells(t *testing.T) {
 	t.Parallel()
 	const annotate = "vision1 images annotate "
@@ -75,14 +75,14 @@ func TestShells(t *testing.T) {
 			for _, test := range tests {
 				s.lines++
 				if got := s.complete(t, test.typed); got != test.want {
-					t.Errorf("%q became\n  %s\nwant\n  %s", test.typed, got, test.want)
+					t.Errorf("%q was completed to\n  %s\nwant\n  %s", test.typed, got, test.want)
 				}
 			}
 		})
 	}
 }
 
-// TestShellLists: what can follow is listed with what it means.
+// TestShellLists checks that candidates are listed with their descriptions.
 func TestShellLists(t *testing.T) {
 	t.Parallel()
 	for _, shell := range shellsUnderTest() {
@@ -97,14 +97,14 @@ func TestShellLists(t *testing.T) {
 	}
 }
 
-// terminal is a shell in a pseudo-terminal.
+// A terminal is a program in a pseudo-terminal.
 type terminal struct {
 	tty   *os.File
-	lines int // that were typed
+	lines int // typed so far
 
 	mu     sync.Mutex
-	shown  bytes.Buffer
-	change chan struct{} // holds something where more was shown
+	output bytes.Buffer
+	change chan struct{} // has an element if there is new output
 }
 
 func startShell(t *testing.T, shell *shellUnderTest) *terminal {
@@ -125,7 +125,7 @@ func startShell(t *testing.T, shell *shellUnderTest) *terminal {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), shell.words[0], shell.words[1:]...)
+	cmd := exec.CommandContext(t.Context(), shell.args[0], shell.args[1:]...)
 	cmd.Dir = home
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "ZDOTDIR=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, ".config"),
 		"TERM=xterm", "LC_ALL=C.UTF-8"}
@@ -149,10 +149,10 @@ func startShell(t *testing.T, shell *shellUnderTest) *terminal {
 	return s
 }
 
-// Write takes what the shell shows.
+// Write records the output of the program.
 func (s *terminal) Write(text []byte) (int, error) {
 	s.mu.Lock()
-	s.shown.Write(text)
+	s.output.Write(text)
 	s.mu.Unlock()
 	select {
 	case s.change <- struct{}{}:
@@ -164,14 +164,14 @@ func (s *terminal) Write(text []byte) (int, error) {
 func (s *terminal) text() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.shown.String()
+	return s.output.String()
 }
 
-// forget drops what was shown so far.
-func (s *terminal) forget() {
+// reset discards the output so far.
+func (s *terminal) reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.shown.Reset()
+	s.output.Reset()
 }
 
 func (s *terminal) send(t *testing.T, keys string) {
@@ -181,7 +181,7 @@ func (s *terminal) send(t *testing.T, keys string) {
 	}
 }
 
-// wait returns what was shown as soon as text is in it.
+// wait returns the output as soon as it contains text.
 func (s *terminal) wait(t *testing.T, text string) string {
 	t.Helper()
 	deadline := time.After(30 * time.Second)
@@ -192,19 +192,19 @@ func (s *terminal) wait(t *testing.T, text string) string {
 		select {
 		case <-s.change:
 		case <-deadline:
-			t.Fatalf("%q was not shown; this was:\n%q", text, s.text())
+			t.Fatalf("missing %q in the output:\n%q", text, s.text())
 		}
 	}
 }
 
-// complete types a line and returns the words that it became. They are found by
-// having the shell print them.
+// complete types a line and returns the arguments that it became, which it makes
+// the shell print.
 func (s *terminal) complete(t *testing.T, typed string) string {
 	t.Helper()
 	end := "[end" + strings.Repeat("i", s.lines) + "]"
 	s.send(t, typed+" \x01printf '<%s>' \x05 '"+end+"'\r")
 	shown := s.wait(t, "<"+end+">")
-	s.forget()
+	s.reset()
 	line := shown[strings.LastIndex(shown[:strings.LastIndex(shown, "<"+end+">")], "<vision1>"):]
 	line, _, _ = strings.Cut(line, "<"+end+">")
 	return strings.ReplaceAll(strings.Trim(line, "<>"), "><", " ")

@@ -1,6 +1,6 @@
 //go:build system && unix
 
-package main
+package shell
 
 import (
 	"io"
@@ -12,8 +12,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// TestLess reads a long page in the real less, and leaves it early: nothing is
-// said about that.
+// TestLess shows a long help text in less and quits early, which must not cause an
+// error message.
 func TestLess(t *testing.T) {
 	t.Parallel()
 	cmd := exec.CommandContext(t.Context(), "vision1", "help", "images", "annotate")
@@ -30,9 +30,9 @@ func TestLess(t *testing.T) {
 	}()
 	s.wait(t, "\r\n:")
 	if shown := s.text(); !strings.Contains(shown, "Annotate pictures and wait") || strings.Contains(shown, "Output Flags") {
-		t.Errorf("not the first screen: %q", shown)
+		t.Errorf("want the first screen, got %q", shown)
 	}
-	interrupt := func() { // Ctrl-C is for less; it does not end what started it
+	interrupt := func() { // Ctrl-C is for less and must not end vision1
 		if err := cmd.Process.Signal(os.Interrupt); err != nil {
 			t.Error(err)
 		}
@@ -43,19 +43,20 @@ func TestLess(t *testing.T) {
 	interrupt()
 	s.send(t, "q")
 	if err := cmd.Wait(); err != nil {
-		t.Errorf("%v; shown: %q", err, s.text())
+		t.Errorf("%v; output: %q", err, s.text())
 	}
 	_ = tty.Close()
 	<-done
 	for _, bad := range []string{"error", "pipe", "signal"} {
 		if strings.Contains(strings.ToLower(s.text()[strings.LastIndex(s.text(), "(END)"):]), bad) {
-			t.Errorf("it ended with %q", s.text())
+			t.Errorf("unexpected message in %q", s.text())
 		}
 	}
 }
 
-// TestWholePage: a page that fits is shown and left at once.
-func TestWholePage(t *testing.T) {
+// TestLessShortText checks that a text that fits on the screen is shown without a
+// pause.
+func TestLessShortText(t *testing.T) {
 	t.Parallel()
 	cmd := exec.CommandContext(t.Context(), "vision1", "help", "exit-codes")
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "TERM=xterm"}
@@ -64,8 +65,8 @@ func TestWholePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = tty.Close() }()
-	text, _ := io.ReadAll(tty) // a terminal ends with an error
+	text, _ := io.ReadAll(tty) // reading from a terminal ends with an error
 	if err := cmd.Wait(); err != nil || !strings.Contains(string(text), "interrupted") {
-		t.Errorf("%v; shown: %q", err, text)
+		t.Errorf("%v; output: %q", err, text)
 	}
 }
