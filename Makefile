@@ -1,98 +1,106 @@
-# What one does with vision1. `make` alone lists it. Go, make and a POSIX sh are
-# enough for everything above the line "Checks" and for test; the rest says what
-# else it needs.
+# Developer tasks; `make` alone lists them. Everything above the line "Checks", and
+# `make test`, needs only Go, make, and a POSIX shell. The other targets name what
+# else they need.
 
 GO       ?= go
 FUZZTIME ?= 1m
-# Where build puts the programs
+# Output directory of build
 BIN      := bin/
-# Further flags for go test: make test TESTFLAGS='-race -v'
+# More flags for go test, for example: make test TESTFLAGS='-v -count=1'
 TESTFLAGS ?=
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VERSION)
-TOOL    := $(GO) tool -modfile=tools.mod
+# The program, and the tests with dependencies that the program doesn't have.
+MODULES := . test
 
 .DEFAULT_GOAL := help
-.PHONY: help build man demo picture generate fmt test test-system test-update bench soak fuzz lint generate-check release-snapshot release-check ci clean
+.PHONY: help build man demo screenshot generate fmt test test-race test-system test-update bench soak fuzz lint generate-check release-snapshot release-check ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' Makefile
 
-# Without cgo a binary needs no libraries, and starts a millisecond sooner. The
-# tag leaves a debugging page of grpc-go out, with the templates that it links.
+# Without cgo, a binary needs no libraries and starts a millisecond faster. The tag
+# omits a debugging page of grpc-go and the template packages that it links.
 build: ## build bin/vision1 and bin/vision1-emulator
 	CGO_ENABLED=0 $(GO) build -tags grpcnotrace -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/vision1 ./cmd/vision1-emulator
 
-demo: build ## cancel a long-running operation of a local emulator, from start to end
+demo: build ## start and cancel a long-running operation of a local emulator
 	@sh demo/run.sh
 
-generate: ## write the generated code anew (after a bump of google.golang.org/api, say)
+generate: ## update the generated code and documentation
 	$(GO) generate ./...
 
 fmt: ## format the Go code
 	gofmt -s -w .
 
-man: ## write manual pages of all commands to bin/man
+man: ## write manual pages to bin/man
 	$(GO) run ./internal/docgen -man -version '$(VERSION)' bin/man
 
-picture: ## draw the picture of the README anew, from a run of vision1
-	$(GO) run ./demo/picture docs/vision1.svg
+screenshot: ## update the screenshot in the README
+	$(GO) run ./demo/screenshot docs/vision1.svg
 
-release-snapshot: ## make all files of a release of this commit in dist/ (needs git; at first ten minutes)
+release-snapshot: ## build all files of a release in dist/ (needs git; the first run takes ten minutes)
 	sh release/snapshot.sh
 
-clean: ## remove what build, man and release-snapshot made
+clean: ## delete the output of build, man, and release-snapshot
 	rm -rf bin dist
 
 # Checks
 
-test: ## run the tests that need Go alone
-	$(GO) test $(TESTFLAGS) ./...
+test: ## run the tests that need only Go
+	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module $(TESTFLAGS) ./...); done
 
-test-system: ## run the tests that need programs of the system too (.ci/run installs them)
-	$(GO) test -tags system $(TESTFLAGS) ./...
+test-race: ## run the same tests with the race detector (needs a C compiler)
+	@CGO_ENABLED=1 $(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
+
+test-system: ## run the tests that need other programs too (.ci/run installs those)
+	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module -tags system $(TESTFLAGS) ./...); done
 	$(GO) test -C release $(TESTFLAGS) ./...
 
-# Only a package whose tests declare the flag knows -update.
-test-update: ## write the golden files anew; read the difference before you commit it
-	@packages=$$(grep -rl --include='*_test.go' -e 'flag.Bool("update"' . | sed 's,/[^/]*$$,,' | sort -u); \
-	test -n "$$packages" || { echo 'no test declares the flag -update' >&2; exit 1; }; \
-	set -x; $(GO) test $$packages -update
+# Only packages whose tests declare the flag accept -update.
+test-update: ## update the golden files; review the diff before you commit it
+	@set -e; for module in $(MODULES); do \
+		packages=$$(cd $$module && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+			! grep -qs -e 'flag.Bool("update"' "$$dir"/*_test.go || echo "$$dir"; done); \
+		test -n "$$packages" || { echo "no test in $$module declares the flag -update" >&2; exit 1; }; \
+		(set -x; $(GO) test -C $$module $$packages -update); \
+	done
 
-bench: ## measure the inner loops: time, bytes and allocations per run of each benchmark
+bench: ## run the benchmarks: time, bytes, and allocations per operation
 	@echo 'Each line is one benchmark: runs, time per run, bytes and allocations per run, on this machine.'
 	@echo 'Compare two versions on the same machine only. Whole commands: docs/benchmarks.md.'
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module -run '^$$' -bench . -benchmem ./...); done
 
-soak: ## put the client under load and faults: docs/reliability.md (about 8 minutes)
-	$(GO) test -tags soak -run '^TestSoak' -timeout 30m -count 1 -v ./cmd/vision1
+soak: ## run the load and fault-injection tests of docs/reliability.md (about 8 minutes)
+	$(GO) test -C test -tags soak -run '^TestSoak' -timeout 30m -count 1 -v ./faults
 
 fuzz: ## run each fuzz target for FUZZTIME (1m)
-	@list=$$($(GO) test -list '^Fuzz' ./...) || { echo "$$list"; exit 1; }; \
-	echo "$$list" | awk '/^Fuzz/ {name[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2, name[i]; n = 0}' | { \
-		found=0; \
-		while read -r package target; do \
-			found=1; echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$package" </dev/null || exit 1; \
+	@found=0; for module in $(MODULES); do \
+		list=$$($(GO) test -C $$module -list '^Fuzz' ./...) || { echo "$$list"; exit 1; }; \
+		for line in $$(echo "$$list" | awk '/^Fuzz/ {name[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2 ":" name[i]; n = 0}'); do \
+			found=1; package=$${line%:*}; target=$${line#*:}; echo "$$package $$target"; \
+			$(GO) test -C $$module -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$package" || exit 1; \
 		done; \
-		test $$found = 1 || { echo 'no fuzz target found' >&2; exit 1; }; }
+	done; test $$found = 1 || { echo 'no fuzz target found' >&2; exit 1; }
 
-lint: ## run the linters of .golangci.yml (the first run builds them: a minute or two)
-	$(TOOL) golangci-lint run ./...
-	cd release && $(GO) tool -modfile=../tools.mod golangci-lint run -c ../.golangci.yml ./...
+lint: ## check for retired terms and run the linters (the first run takes a minute or two)
+	@sh .ci/terms
+	@set -e; for module in $(MODULES) release; do \
+		(set -x; cd $$module; $(GO) tool -modfile='$(CURDIR)/tools.mod' golangci-lint run -c '$(CURDIR)/.golangci.yml' ./...); \
+	done
 
-# The work tree before and after, new files included, by an index of its own, so
-# that this also works in the middle of a change and leaves the real index alone.
-generate-check: ## fail where make generate would change a file (needs git)
+# Compare the work tree before and after, including new files. A separate index lets
+# this work with uncommitted changes and keeps the real index unmodified.
+generate-check: ## fail if make generate changes a file (needs git)
 	@mkdir -p bin; \
 	snapshot() { GIT_INDEX_FILE=bin/.index git add -A && GIT_INDEX_FILE=bin/.index git write-tree; }; \
 	trap 'rm -f bin/.index' EXIT; \
 	before=$$(snapshot) && $(MAKE) --no-print-directory generate && after=$$(snapshot) && \
 	git --no-pager diff --exit-code "$$before" "$$after"
 
-release-check: ## make the release twice, compare the files byte for byte, install one (needs git)
+release-check: ## check that release builds are reproducible, and install a package (needs git)
 	sh release/check.sh
 
-ci: ## run all that CI runs
+ci: ## run everything that CI runs
 	.ci/run

@@ -10,9 +10,8 @@ import (
 	"time"
 )
 
-// BenchmarkProcess is what a command costs as a process, from its start to its
-// end, on a binary as make build makes it: its own CPU time, user and system, as
-// cpu-ms, and the time on the clock.
+// BenchmarkProcess measures whole processes of a binary built as make build does:
+// wall time, and CPU time (user and system) as cpu-ms.
 func BenchmarkProcess(b *testing.B) {
 	binary := filepath.Join(b.TempDir(), "vision1.exe")
 	build := exec.Command("go", "build", "-tags", "grpcnotrace", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", binary, ".")

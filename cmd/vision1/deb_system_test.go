@@ -18,9 +18,9 @@ import (
 	"testing"
 )
 
-// TestDebianPackage installs the package in a root of its own, does the main
-// job with what it brought, and removes it without a trace. The package is made
-// of this tree, or is the one that VISION1_DEB names.
+// TestDebianPackage installs the package in a separate root, cancels an operation
+// with the installed programs, and removes the package without a trace. It builds
+// the package from this tree, unless VISION1_DEB names one.
 func TestDebianPackage(t *testing.T) {
 	t.Parallel()
 	name := os.Getenv("VISION1_DEB")
@@ -41,18 +41,18 @@ func TestDebianPackage(t *testing.T) {
 
 	root.dpkg(t, "--purge", "vision1")
 	if after := filesBelow(t, root); !slices.Equal(after, before) {
-		t.Errorf("after the removal there is %q, before the installation there was %q", after, before)
+		t.Errorf("files after the removal: %q, before the installation: %q", after, before)
 	}
 }
 
-// A debianRoot is a folder that dpkg takes for the whole system.
+// A debianRoot is a directory that dpkg uses as the root of the file system.
 type debianRoot string
 
 func newDebianRoot(t *testing.T) debianRoot {
 	t.Helper()
 	root := debianRoot(t.TempDir())
-	for _, folder := range []string{"info", "updates", "triggers"} {
-		if err := os.MkdirAll(root.path("var/lib/dpkg", folder), 0o755); err != nil {
+	for _, dir := range []string{"info", "updates", "triggers"} {
+		if err := os.MkdirAll(root.path("var/lib/dpkg", dir), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -66,24 +66,24 @@ func (r debianRoot) path(names ...string) string {
 	return filepath.Join(append([]string{string(r)}, names...)...)
 }
 
-// dpkg runs dpkg, which thinks it is root.
-func (r debianRoot) dpkg(t *testing.T, words ...string) {
+// dpkg runs dpkg under fakeroot.
+func (r debianRoot) dpkg(t *testing.T, args ...string) {
 	t.Helper()
-	words = append([]string{"dpkg", "--root=" + string(r), "--log=" + os.DevNull}, words...)
-	command := exec.CommandContext(t.Context(), "fakeroot", words...)
+	args = append([]string{"dpkg", "--root=" + string(r), "--log=" + os.DevNull}, args...)
+	command := exec.CommandContext(t.Context(), "fakeroot", args...)
 	command.Env = append(os.Environ(), "PATH="+os.Getenv("PATH")+":/usr/sbin:/sbin", "LC_ALL=C")
 	outputOf(t, command)
 }
 
-// command makes a command of an installed program.
-func (r debianRoot) command(t *testing.T, program string, words ...string) *exec.Cmd {
+// command returns a command that runs an installed program.
+func (r debianRoot) command(t *testing.T, program string, args ...string) *exec.Cmd {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), r.path("usr/bin", program), words...)
+	command := exec.CommandContext(t.Context(), r.path("usr/bin", program), args...)
 	command.Env = []string{"HOME=" + t.TempDir()}
 	return command
 }
 
-// checkManual reads the page of the program as man does.
+// checkManual checks that a manual page is compressed roff.
 func (r debianRoot) checkManual(t *testing.T) {
 	t.Helper()
 	f, err := os.Open(r.path("usr/share/man/man1/vision1-operations-cancel.1.gz"))
@@ -97,21 +97,21 @@ func (r debianRoot) checkManual(t *testing.T) {
 	}
 	page, err := io.ReadAll(unzipped)
 	if err != nil || !strings.HasPrefix(string(page), ".TH ") {
-		t.Errorf("the manual page begins with %.40q, %v", page, err)
+		t.Errorf("the manual page starts with %.40q, %v", page, err)
 	}
 }
 
-// checkVersion compares the package's version with what the program says.
+// checkVersion compares the package's version with the program's.
 func (r debianRoot) checkVersion(t *testing.T) {
 	t.Helper()
 	query := exec.CommandContext(t.Context(), "dpkg-query", "--admindir="+r.path("var/lib/dpkg"), "--show", "--showformat=${Version}", "vision1")
-	want := strings.Replace(outputOf(t, query), "~", "-", 1) // Debian writes 1.0.0-rc1 so
+	want := strings.Replace(outputOf(t, query), "~", "-", 1) // Debian's form of 1.0.0-rc1
 	var got struct{ Version, Platform, GoVersion, APIRevision string }
 	if err := json.Unmarshal([]byte(outputOf(t, r.command(t, "vision1", "version", "--json"))), &got); err != nil {
 		t.Fatal(err)
 	}
 	if got.Version != want || !strings.HasPrefix(got.Platform, "linux/") || got.GoVersion == "" || got.APIRevision == "" {
-		t.Errorf("the program says %+v, the package is of version %s", got, want)
+		t.Errorf("the program prints %+v, but the package has version %s", got, want)
 	}
 }
 
@@ -131,24 +131,24 @@ func (r debianRoot) cancelAnOperation(t *testing.T) {
 		_ = emulator.Wait()
 	}()
 	line, err := bufio.NewReader(output).ReadString('\n')
-	address, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
+	host, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
 	if err != nil || !ok {
-		t.Fatalf("the emulator says %q, %v", line, err)
+		t.Fatalf("the emulator printed %q, %v", line, err)
 	}
-	call := func(words ...string) string {
+	run := func(args ...string) string {
 		t.Helper()
-		command := r.command(t, "vision1", words...)
-		command.Env = append(command.Env, "VISION_EMULATOR_HOST="+address)
+		command := r.command(t, "vision1", args...)
+		command.Env = append(command.Env, "VISION_EMULATOR_HOST="+host)
 		return outputOf(t, command)
 	}
-	name := strings.TrimSpace(call("projects", "locations-products-purge", "projects/p/locations/us-west1", "-r", "force=true",
+	name := strings.TrimSpace(run("projects", "locations-products-purge", "projects/p/locations/us-west1", "-r", "force=true",
 		"delete-orphan-products=true", "--query", ".name"))
-	if state := strings.TrimSpace(call("operations", "cancel", name, "--wait", "--query", ".metadata.state")); state != "CANCELLED" {
+	if state := strings.TrimSpace(run("operations", "cancel", name, "--wait", "--query", ".metadata.state")); state != "CANCELLED" {
 		t.Errorf("%s is %s, want CANCELLED", name, state)
 	}
 }
 
-// checkInstalled looks for what a package should bring, and for what it should not.
+// checkInstalled checks that the package installs what it should and nothing else.
 func checkInstalled(t *testing.T, files []string) {
 	t.Helper()
 	for _, want := range []string{
@@ -163,15 +163,15 @@ func checkInstalled(t *testing.T, files []string) {
 	}
 	for _, name := range files {
 		if name != "usr" && !strings.HasPrefix(name, "usr/bin") && !strings.HasPrefix(name, "usr/share") {
-			t.Errorf("the package brings %s", name)
+			t.Errorf("unexpected file %s", name)
 		}
 	}
 }
 
-// maxProgram is how large a program may be: 20 MB.
+// maxProgram is the maximum size of a program in bytes: 20 MB.
 const maxProgram = 20_000_000
 
-// checkProgram makes sure that a program is small and needs no libraries.
+// checkProgram checks that a program is small and static.
 func checkProgram(t *testing.T, name string) {
 	t.Helper()
 	info, err := os.Stat(name)
@@ -192,7 +192,7 @@ func checkProgram(t *testing.T, name string) {
 	}
 }
 
-// filesBelow lists what is in a root, but for the records of dpkg about it.
+// filesBelow lists the files in a root without dpkg's own.
 func filesBelow(t *testing.T, root debianRoot) []string {
 	t.Helper()
 	found := map[string]bool{}

@@ -7,13 +7,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
+
+	"vision1/internal/clitest"
 )
 
-// TestSignal ends a command in the middle: it says so, with the code of the
-// signal, and an older file is as it was.
+// TestSignal interrupts a command at several situations: it prints an error, exits
+// with the code of the signal, and leaves the output file unmodified.
 func TestSignal(t *testing.T) {
 	t.Parallel()
 	signals := []struct {
@@ -24,51 +25,49 @@ func TestSignal(t *testing.T) {
 		{"Ctrl-C", os.Interrupt, 130},
 		{"SIGTERM", syscall.SIGTERM, 143},
 	}
-	moments := []struct {
+	situations := []struct {
 		name      string
-		behaviour string
+		behavior string
 		options   map[string]string
-		words     []string
+		args     []string
 	}{
-		{"before the reply", "never", nil, nil},
-		{"in the middle of the reply", "stall", nil, nil},
-		{"before the next try", "busy", map[string]string{"status": "503", "header": "Retry-After: 60", "times": "100"}, nil},
-		{"with a time-out", "never", nil, []string{"--timeout", "10m"}},
+		{"before the response", "never", nil, nil},
+		{"during the response", "stall", nil, nil},
+		{"before a retry", "busy", map[string]string{"status": "503", "header": "Retry-After: 60", "times": "100"}, nil},
+		{"with --timeout", "never", nil, []string{"--timeout", "10m"}},
 	}
 	for _, s := range signals {
-		for _, m := range moments {
+		for _, m := range situations {
 			t.Run(s.name+" "+m.name, func(t *testing.T) {
 				t.Parallel()
-				options := m.options
-				if options == nil {
-					options = map[string]string{}
-				}
-				server, err := behave(m.behaviour, options)
+				server, err := clitest.ServeBehavior(m.behavior, m.options)
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer server.Close()
-				folder := t.TempDir()
-				old := filepath.Join(folder, "old.json")
-				if err := os.WriteFile(old, []byte("an older file"), 0o600); err != nil {
+				dir := t.TempDir()
+				old := filepath.Join(dir, "old.json")
+				if err := os.WriteFile(old, []byte("old content"), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				p := start(t, server, append([]string{"operations", "cancel", "operations/x", "-o", old}, m.words...)...)
-				<-server.arrived
-				p.end(t, s.signal, s.code)
-				files, err := snapshot(folder)
-				if err != nil || len(files) != 2 || !strings.HasSuffix(files[old], " an older file") {
-					t.Errorf("the folder has %s, %v", list(files), err)
+				p := startProcess(t, server, append([]string{"operations", "cancel", "operations/x", "-o", old}, m.args...)...)
+				<-server.Arrived
+				p.interrupt(t, s.signal, s.code)
+				if text, err := os.ReadFile(old); err != nil || string(text) != "old content" {
+					t.Errorf("the file contains %q, %v", text, err)
+				}
+				if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {
+					t.Errorf("the directory contains %v, %v", files, err)
 				}
 			})
 		}
 	}
 }
 
-// TestSignalWhileReading ends a command that waits for more of its input.
+// TestSignalWhileReading interrupts a command that reads standard input.
 func TestSignalWhileReading(t *testing.T) {
 	t.Parallel()
-	server, err := behave("never", map[string]string{})
+	server, err := clitest.ServeBehavior("never", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +77,7 @@ func TestSignalWhileReading(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer write.Close()
-	p := prepare(t, server, "images", "annotate", "-r", "requests.image.content=@-")
+	p := newProcess(t, server, "images", "annotate", "-r", "requests.image.content=@-")
 	p.command.Stdin = in
 	if err := p.command.Start(); err != nil {
 		t.Fatal(err)
@@ -86,24 +85,24 @@ func TestSignalWhileReading(t *testing.T) {
 	if err := in.Close(); err != nil {
 		t.Fatal(err)
 	}
-	// A pipe holds far less than this: when it is gone, the command reads.
+	// A pipe buffers far less: once all is written, the command reads.
 	if _, err := write.Write(make([]byte, 1<<20)); err != nil {
 		t.Fatal(err)
 	}
-	p.end(t, os.Interrupt, 130)
+	p.interrupt(t, os.Interrupt, 130)
 	if got := server.Requests(); len(got) != 0 {
 		t.Errorf("%d requests were sent", len(got))
 	}
 }
 
-// TestClosedPipe: a reader that has gone is nothing to complain of. The command
-// ends as the programs of the system do, by SIGPIPE, or as if all were written.
+// TestClosedPipe checks that a command doesn't complain if nobody reads its
+// output: it succeeds, or ends by SIGPIPE as other programs do.
 func TestClosedPipe(t *testing.T) {
 	t.Parallel()
-	for name, behaviour := range map[string]string{"small": "reply", "large": "stall"} {
+	for name, behavior := range map[string]string{"small": "respond", "large": "stall"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server, err := behave(behaviour, map[string]string{"text": "{}\n"})
+			server, err := clitest.ServeBehavior(behavior, map[string]string{"text": "{}\n"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,7 +114,7 @@ func TestClosedPipe(t *testing.T) {
 			if err := read.Close(); err != nil {
 				t.Fatal(err)
 			}
-			p := prepare(t, server, "operations", "get", "operations/x")
+			p := newProcess(t, server, "operations", "get", "operations/x")
 			p.command.Stdout = out
 			if err := p.command.Start(); err != nil {
 				t.Fatal(err)
@@ -123,47 +122,46 @@ func TestClosedPipe(t *testing.T) {
 			if err := out.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if err := p.command.Wait(); err != nil && !endedBy(p.command.ProcessState, syscall.SIGPIPE) {
+			if err := p.command.Wait(); err != nil && !killedBy(p.command.ProcessState, syscall.SIGPIPE) {
 				t.Errorf("the command ended with %v", err)
 			}
 			if p.stderr.Len() > 0 {
-				t.Errorf("it said %q", p.stderr.String())
+				t.Errorf("standard error: %q", p.stderr.String())
 			}
 		})
 	}
 }
 
-func endedBy(state *os.ProcessState, signal syscall.Signal) bool {
+func killedBy(state *os.ProcessState, signal syscall.Signal) bool {
 	status, ok := state.Sys().(syscall.WaitStatus)
 	return ok && status.Signaled() && status.Signal() == signal
 }
 
-// A process is a vision1 of its own.
+// A process is a vision1 process whose output is captured.
 type process struct {
 	command        *exec.Cmd
 	stdout, stderr bytes.Buffer
 }
 
-// prepare makes a process whose calls go to server.
-func prepare(t *testing.T, server *recorder, words ...string) *process {
+// newProcess returns a process that sends its requests to server.
+func newProcess(t *testing.T, server *clitest.Server, args ...string) *process {
 	t.Helper()
-	p := &process{command: exec.CommandContext(t.Context(), "vision1", words...)}
-	p.command.Env = []string{"VISION_EMULATOR_HOST=" + server.Host(), "HOME=" + t.TempDir()}
+	p := &process{command: vision1(t, server.Host(), args...)}
 	p.command.Stdout, p.command.Stderr = &p.stdout, &p.stderr
 	return p
 }
 
-func start(t *testing.T, server *recorder, words ...string) *process {
+func startProcess(t *testing.T, server *clitest.Server, args ...string) *process {
 	t.Helper()
-	p := prepare(t, server, words...)
+	p := newProcess(t, server, args...)
 	if err := p.command.Start(); err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-// end sends a signal, and checks what becomes of the process.
-func (p *process) end(t *testing.T, signal os.Signal, code int) {
+// interrupt sends a signal, and checks the exit code and the output.
+func (p *process) interrupt(t *testing.T, signal os.Signal, code int) {
 	t.Helper()
 	if err := p.command.Process.Signal(signal); err != nil {
 		t.Fatal(err)
@@ -172,7 +170,7 @@ func (p *process) end(t *testing.T, signal os.Signal, code int) {
 	if got := p.command.ProcessState.ExitCode(); got != code {
 		t.Errorf("exit code %d (%v), want %d", got, err, code)
 	}
-	if p.stdout.Len() > 0 || !saysWhy(p.stderr.String()) {
-		t.Errorf("standard output %q, standard error %q; want an error on the latter only", p.stdout.String(), p.stderr.String())
+	if p.stdout.Len() > 0 || !clitest.HasError(p.stderr.String()) {
+		t.Errorf("standard output %q, standard error %q; want an error on standard error only", p.stdout.String(), p.stderr.String())
 	}
 }

@@ -8,27 +8,34 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"vision1/internal/clitest"
 )
 
-// TestWaitSignal: a signal ends the waiting, not the operation, and the command
-// that goes on is said.
+// TestWaitSignal checks that a signal stops the waiting, doesn't cancel the
+// operation, and prints the command that resumes waiting.
 func TestWaitSignal(t *testing.T) {
 	t.Parallel()
-	several := map[string][]string{get: {running}, "GET /v1/operations/y": {named(running, "y")}}
+	const (
+		get     = "GET /v1/operations/x"
+		running = `{"name": "operations/x", "metadata": {"state": "RUNNING", "progressPercent": 40}}`
+	)
+	purge := []string{"projects", "locations-products-purge", "projects/p/locations/l", "-r", "force=true", "--wait", "--interval", "1ms"}
+	several := map[string][]string{get: {running}, "GET /v1/operations/y": {strings.ReplaceAll(running, "operations/x", "operations/y")}}
 	tests := []struct {
 		name   string
 		signal os.Signal
 		paths  map[string][]string
-		words  []string
-		asked  int // requests after which the signal comes
+		args  []string
+		after  int // requests after which the signal is sent
 		code   int
-		goOn   string
+		resume   string
 	}{
 		{"Ctrl-C", os.Interrupt, map[string][]string{get: {running}}, []string{"operations", "wait", "operations/x"}, 1, 130,
 			"to go on waiting: vision1 operations wait operations/x\n"},
 		{"SIGTERM", syscall.SIGTERM, map[string][]string{get: {running}}, []string{"operations", "wait", "operations/x"}, 1, 143,
 			"to go on waiting: vision1 operations wait operations/x\n"},
-		{"started", os.Interrupt, map[string][]string{purge: {running}, get: {running}}, purgeWords(), 2, 130,
+		{"started", os.Interrupt, map[string][]string{"POST /v1/projects/p/locations/l/products:purge": {running}, get: {running}}, purge, 2, 130,
 			"to go on waiting: vision1 operations wait operations/x\n"},
 		{"several", os.Interrupt, several, []string{"operations", "wait", "operations/x", "operations/y", "-o", "never.jsonl"}, 2, 130,
 			"to go on waiting: vision1 operations wait operations/x operations/y -o never.jsonl\n"},
@@ -36,27 +43,27 @@ func TestWaitSignal(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			server := record(inTurn(test.paths))
+			server := clitest.Serve(clitest.Sequence(test.paths))
 			defer server.Close()
-			p := prepare(t, server, test.words...)
+			p := newProcess(t, server, test.args...)
 			p.command.Dir = t.TempDir()
 			if err := p.command.Start(); err != nil {
 				t.Fatal(err)
 			}
-			for range test.asked {
-				<-server.arrived
+			for range test.after {
+				<-server.Arrived
 			}
-			p.end(t, test.signal, test.code)
-			if text := p.stderr.String(); !strings.HasSuffix(text, test.goOn) || !strings.Contains(text, "the waiting was") {
-				t.Errorf("standard error\n%s\nwant\n%s", text, test.goOn)
+			p.interrupt(t, test.signal, test.code)
+			if text := p.stderr.String(); !strings.HasSuffix(text, test.resume) || !strings.Contains(text, "the waiting was") {
+				t.Errorf("standard error\n%s\nwant\n%s", text, test.resume)
 			}
 			for _, r := range server.Requests() {
 				if r.Method == http.MethodPost && strings.HasSuffix(r.Path, ":cancel") {
-					t.Error("the operation was cancelled")
+					t.Error("the operation was canceled")
 				}
 			}
 			if files, err := os.ReadDir(p.command.Dir); err != nil || len(files) != 0 {
-				t.Errorf("it left %v, %v", files, err)
+				t.Errorf("the command left %v behind, %v", files, err)
 			}
 		})
 	}

@@ -1,0 +1,53 @@
+// Package clitest supports tests of whole commands. It runs a command in the
+// test's own process, and provides the HTTP servers that the command talks to.
+package clitest
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+
+	"vision1/internal/cli"
+)
+
+// A Command is a vision1 command that runs in this process.
+type Command struct {
+	Args  []string
+	Stdin string
+	Env   map[string]string // all environment variables that the command sees
+	// StdoutTerminal and StderrTerminal report whether a stream is a terminal.
+	StdoutTerminal, StderrTerminal bool
+	Stderr                         io.Writer // receives a copy of standard error if it isn't nil
+}
+
+// A Result is the outcome of a command.
+type Result struct {
+	Code           int
+	Stdout, Stderr string
+	Requests       []Request // that the server received; Run leaves it empty
+}
+
+// Run runs the command.
+func (c Command) Run() Result {
+	var stdout, stderr bytes.Buffer
+	env := cli.System()
+	env.Args, env.Stdin, env.Stdout, env.Stderr = c.Args, strings.NewReader(c.Stdin), &stdout, &stderr
+	if c.Stderr != nil {
+		env.Stderr = io.MultiWriter(&stderr, c.Stderr)
+	}
+	env.StdoutTerminal, env.StderrTerminal = c.StdoutTerminal, c.StderrTerminal
+	env.Getenv = func(name string) string { return c.Env[name] }
+	code := cli.Main(env)
+	return Result{Code: code, Stdout: stdout.String(), Stderr: stderr.String()}
+}
+
+// HasError reports whether text, the standard error of a command, contains an
+// error message, or is an error as JSON. The output of a panic is neither.
+func HasError(text string) bool {
+	if strings.HasPrefix(text, "error: ") || strings.Contains(text, "\nerror: ") {
+		return true
+	}
+	var object struct{ Error map[string]any }
+	return json.Unmarshal([]byte(text), &object) == nil && len(object.Error) > 0
+}

@@ -1,0 +1,16 @@
+package script
+
+import (
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"vision1/internal/cli"
+)
+
+// TestMain makes the test binary act as vision1 if it is started under that name,
+// so that scripts run whole processes.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"vision1": func() { os.Exit(cli.Main(cli.System())) }})
+}
