@@ -244,7 +244,7 @@ func (r *recorder) compare(t *testing.T, doc []byte) {
 }
 
 // BenchmarkScanner validates responses of 500 MB. The figures in
-// docs/adr/0011-keep-the-json-scanner.md come from it.
+// docs/adr/0011-json-scanner-yaml-page-limit.md come from it.
 func BenchmarkScanner(b *testing.B) {
 	const size = 500_000_000
 	const annotation = `{"description":"word","confidence":0.98,"boundingPoly":{"vertices":[{"x":12,"y":34},{"x":56,"y":78}]}}`

@@ -59,7 +59,7 @@ func (v *validator) close(readErr error, size int64) error {
 	case size == 0:
 		return &ReplyError{Reason: Empty, Message: "the response is empty"}
 	case !v.visible:
-		return &ReplyError{Reason: Empty, Message: "the response contains only white space"}
+		return &ReplyError{Reason: Empty, Message: "the response is empty except for white space"}
 	}
 	if !v.expect.JSON {
 		return nil
