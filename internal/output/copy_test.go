@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,7 +17,7 @@ import (
 	"time"
 )
 
-// copyAll copies body to standard output and returns what came out there.
+// copyAll copies body to standard output and returns what was written there.
 func copyAll(t *testing.T, body io.Reader, expect Expect) (string, Result, error) {
 	t.Helper()
 	var out bytes.Buffer
@@ -32,24 +31,24 @@ func copyAll(t *testing.T, body io.Reader, expect Expect) (string, Result, error
 
 func TestCopyUnchanged(t *testing.T) {
 	long := `{"content":"` + strings.Repeat("QUJD", 1<<16) + `"}`
-	html := Expect{ContentType: "application/json"}
+	notJSON := Expect{ContentType: "application/json"}
 	tests := []struct {
 		name, body string
 		expect     Expect
 	}{
 		{"JSON", "{\n \"unknown\": 123456789012345678901234567890.10e+5\r\n}\n", Expect{JSON: true}},
-		{"no last newline", `{}`, Expect{JSON: true}},
-		{"bare value", ` 12 `, Expect{JSON: true}},
+		{"no final newline", `{}`, Expect{JSON: true}},
+		{"scalar", ` 12 `, Expect{JSON: true}},
 		{"bytes that are not UTF-8", "\"\xff\"", Expect{JSON: true}},
-		{"JSON called HTML", `{}`, Expect{JSON: true, ContentType: "text/html"}},
+		{"JSON with the type of HTML", `{}`, Expect{JSON: true, ContentType: "text/html"}},
 		{"long", long, Expect{JSON: true}},
-		{"as much as is held back", `"` + strings.Repeat("x", heldBack-2) + `"`, Expect{JSON: true}},
-		{"a byte more", `"` + strings.Repeat("x", heldBack-1) + `"`, Expect{JSON: true}},
-		{"callback", `/**/f({"a":1});`, html},
+		{"as long as the held-back part", `"` + strings.Repeat("x", heldBack-2) + `"`, Expect{JSON: true}},
+		{"one byte longer", `"` + strings.Repeat("x", heldBack-1) + `"`, Expect{JSON: true}},
+		{"callback", `/**/f({"a":1});`, notJSON},
 		{"protocol buffer", "\x0a\x03abc\x00\xff", Expect{ContentType: "application/x-protobuf"}},
 		{"protocol buffer without fields", "", Expect{AllowEmpty: true}},
 		{"text that mentions HTML", "see <html>", Expect{}},
-		{"long and not JSON", strings.Repeat("<x>", 1<<16), html},
+		{"long and not JSON", strings.Repeat("<x>", 1<<16), notJSON},
 	}
 	for _, tt := range tests {
 		for name, wrap := range map[string]func(io.Reader) io.Reader{
@@ -63,7 +62,7 @@ func TestCopyUnchanged(t *testing.T) {
 	}
 }
 
-func TestCopyRefusesSmallRepliesUnseen(t *testing.T) {
+func TestCopyWritesNothingOfSmallInvalidResponses(t *testing.T) {
 	asJSON, asMedia := Expect{JSON: true}, Expect{}
 	broken := errors.New("connection reset")
 	tests := []struct {
@@ -73,31 +72,31 @@ func TestCopyRefusesSmallRepliesUnseen(t *testing.T) {
 		reason     Reason
 		message    string
 	}{
-		{"empty", "", io.EOF, asJSON, Empty, "the reply is empty"},
-		{"empty, not for JSON", "", io.EOF, asMedia, Empty, "the reply is empty"},
-		{"empty JSON is none", "", io.EOF, Expect{JSON: true, AllowEmpty: true}, Empty, "the reply is empty"},
-		{"white space", " \r\n\t", io.EOF, asJSON, Empty, "the reply is empty but for white space"},
-		{"white space, not for JSON", " \n", io.EOF, asMedia, Empty, "the reply is empty but for white space"},
-		{"connection cut", `{"a":`, io.ErrUnexpectedEOF, asJSON, CutShort, "the reply was cut short: the connection ended after 5 bytes"},
-		{"cut after whole JSON", `{}`, io.ErrUnexpectedEOF, asJSON, CutShort, "the reply was cut short: the connection ended after 2 bytes"},
-		{"cut, not for JSON", "a", io.ErrUnexpectedEOF, asMedia, CutShort, "the reply was cut short: the connection ended after 1 byte"},
-		{"cut before anything", "", io.ErrUnexpectedEOF, asJSON, CutShort, "the reply was cut short: the connection ended after 0 bytes"},
-		{"JSON without end", `{"a":"b`, io.EOF, asJSON, CutShort, "the reply was cut short: its JSON has no end after 7 bytes"},
-		{"broken", `{"a":1}`, broken, asJSON, Unreadable, "the reply broke off after 7 bytes: connection reset"},
+		{"empty", "", io.EOF, asJSON, Empty, "the response is empty"},
+		{"empty, not for JSON", "", io.EOF, asMedia, Empty, "the response is empty"},
+		{"empty, for JSON that can be empty", "", io.EOF, Expect{JSON: true, AllowEmpty: true}, Empty, "the response is empty"},
+		{"white space", " \r\n\t", io.EOF, asJSON, Empty, "the response is empty except for white space"},
+		{"white space, not for JSON", " \n", io.EOF, asMedia, Empty, "the response is empty except for white space"},
+		{"truncated by the connection", `{"a":`, io.ErrUnexpectedEOF, asJSON, CutShort, "the response was truncated: the connection was closed after 5 bytes"},
+		{"truncated after complete JSON", `{}`, io.ErrUnexpectedEOF, asJSON, CutShort, "the response was truncated: the connection was closed after 2 bytes"},
+		{"truncated, not for JSON", "a", io.ErrUnexpectedEOF, asMedia, CutShort, "the response was truncated: the connection was closed after 1 byte"},
+		{"truncated before the first byte", "", io.ErrUnexpectedEOF, asJSON, CutShort, "the response was truncated: the connection was closed after 0 bytes"},
+		{"incomplete JSON", `{"a":"b`, io.EOF, asJSON, CutShort, "the response was truncated: its JSON is incomplete after 7 bytes"},
+		{"read error", `{"a":1}`, broken, asJSON, Unreadable, "reading the response failed after 7 bytes: connection reset"},
 		{"text", "gateway \x1b[31mdown\n  now", io.EOF, Expect{JSON: true, ContentType: "text/plain\x07"}, NotJSON,
-			`the reply is not JSON (Content-Type: text/plain\x07); it begins: gateway \x1b[31mdown now`},
-		{"page", "\n<!DOCTYPE HTML><title>Sign in</title>", io.EOF, asJSON, NotJSON,
-			"the reply is not JSON but an HTML page, as a proxy or a sign-in page sends it; it begins: <!DOCTYPE HTML><title>Sign in</title>"},
-		{"XML", `<?xml version="1.0"?>`, io.EOF, asJSON, NotJSON, `the reply is not JSON but XML; it begins: <?xml version="1.0"?>`},
-		{"gzip", "\x1f\x8b\x08", io.EOF, asJSON, NotJSON, `the reply is not JSON but compressed with gzip; it begins: \x1f\x8b\x08`},
-		{"two values", `{"a":1}{"a":2}`, io.EOF, asJSON, NotJSON, `the reply is damaged JSON: unexpected '{' after the JSON value (byte 7); it begins: {"a":1}{"a":2}`},
-		{"byte order mark", "\ufeff{}", io.EOF, asJSON, NotJSON, `the reply is not JSON; it begins: \ufeff{}`},
-		{"form feed", "\f", io.EOF, asJSON, NotJSON, "the reply is not JSON; it begins: "},
+			`the response is not JSON (Content-Type: text/plain\x07); it starts with: gateway \x1b[31mdown now`},
+		{"HTML for JSON", "\n<!DOCTYPE HTML><title>Sign in</title>", io.EOF, asJSON, NotJSON,
+			"the response is not JSON but an HTML page, probably from a proxy or a sign-in page; it starts with: <!DOCTYPE HTML><title>Sign in</title>"},
+		{"XML", `<?xml version="1.0"?>`, io.EOF, asJSON, NotJSON, `the response is not JSON but XML; it starts with: <?xml version="1.0"?>`},
+		{"gzip", "\x1f\x8b\x08", io.EOF, asJSON, NotJSON, `the response is not JSON but compressed with gzip; it starts with: \x1f\x8b\x08`},
+		{"two values", `{"a":1}{"a":2}`, io.EOF, asJSON, NotJSON, `the response is invalid JSON: unexpected '{' after the JSON value (byte 7); it starts with: {"a":1}{"a":2}`},
+		{"byte order mark", "\ufeff{}", io.EOF, asJSON, NotJSON, `the response is not JSON; it starts with: \ufeff{}`},
+		{"form feed", "\f", io.EOF, asJSON, NotJSON, "the response is not JSON; it starts with: "},
 		{"callback", "f(" + strings.Repeat("x", 100), io.EOF, asJSON, NotJSON,
-			"the reply is not JSON; it begins: f(" + strings.Repeat("x", 78) + "..."},
-		{"HTML", "\ufeff \n<HTML lang=en>", io.EOF, asMedia, HTML, `the reply is an HTML page, as a proxy or a sign-in page sends it; it begins: \ufeff <HTML lang=en>`},
+			"the response is not JSON; it starts with: f(" + strings.Repeat("x", 78) + "..."},
+		{"HTML", "\ufeff \n<HTML lang=en>", io.EOF, asMedia, HTML, `the response is an HTML page, probably from a proxy or a sign-in page; it starts with: \ufeff <HTML lang=en>`},
 		{"HTML by its type", "sorry", io.EOF, Expect{ContentType: "Text/HTML; charset"}, HTML,
-			"the reply is an HTML page, as a proxy or a sign-in page sends it (Content-Type: Text/HTML; charset); it begins: sorry"},
+			"the response is an HTML page, probably from a proxy or a sign-in page (Content-Type: Text/HTML; charset); it starts with: sorry"},
 	}
 	for _, tt := range tests {
 		body := io.MultiReader(strings.NewReader(tt.body), iotest.ErrReader(tt.end))
@@ -111,15 +110,15 @@ func TestCopyRefusesSmallRepliesUnseen(t *testing.T) {
 			t.Errorf("%s:\n got %d %s\nwant %d %s", tt.name, got.Reason, err, tt.reason, tt.message)
 		}
 		if tt.reason == Unreadable && !errors.Is(err, tt.end) {
-			t.Errorf("%s: %v has lost its cause", tt.name, err)
+			t.Errorf("%s: the chain of %v lacks the cause", tt.name, err)
 		}
 		if out != "" {
-			t.Errorf("%s: %q got out", tt.name, out)
+			t.Errorf("%s: %q was written", tt.name, out)
 		}
 	}
 }
 
-func TestCopyFindsDamageFarInside(t *testing.T) {
+func TestCopyDetectsLateErrors(t *testing.T) {
 	long := `{"content":"` + strings.Repeat("QUJD", 1<<16) + `"`
 	for _, body := range []string{long, long + "]", long[:len(long)-1] + "\n\"}"} {
 		out, _, err := copyAll(t, strings.NewReader(body), Expect{JSON: true})
@@ -128,7 +127,7 @@ func TestCopyFindsDamageFarInside(t *testing.T) {
 			t.Errorf("got %v, want a ReplyError", err)
 		}
 		if !strings.HasPrefix(body, out) {
-			t.Error("what got out is not the beginning of the reply")
+			t.Error("the output is not the start of the response")
 		}
 	}
 }
@@ -141,7 +140,7 @@ func TestCopyPartErrors(t *testing.T) {
 	}
 }
 
-func TestCopyEndsLastLineOnTerminal(t *testing.T) {
+func TestCopyAddsFinalNewlineOnTerminal(t *testing.T) {
 	for _, tt := range []struct {
 		body, path, want string
 		terminal         bool
@@ -163,7 +162,7 @@ func TestCopyEndsLastLineOnTerminal(t *testing.T) {
 		mustCommit(t, d)
 		got := out.String()
 		if tt.path != "-" {
-			got = content(t, tt.path)
+			got = readFile(t, tt.path)
 		}
 		if got != tt.want {
 			t.Errorf("%+v: got %q", tt, got)
@@ -171,7 +170,7 @@ func TestCopyEndsLastLineOnTerminal(t *testing.T) {
 	}
 }
 
-// Replies of a real server that ends in the middle.
+// The server truncates its responses.
 func TestCopyFromServer(t *testing.T) {
 	long := `"` + strings.Repeat("x", 1<<20) + `"`
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -182,7 +181,7 @@ func TestCopyFromServer(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			z := gzip.NewWriter(w)
 			_, _ = io.WriteString(z, long)
-			_ = z.Flush() // without its end
+			_ = z.Flush() // without the gzip trailer
 			return
 		}
 		_, _ = io.WriteString(w, long)
@@ -195,9 +194,9 @@ func TestCopyFromServer(t *testing.T) {
 	}))
 	defer server.Close()
 	for _, path := range []string{"/length", "/chunked", "/gzip", "/whole"} {
-		folder := t.TempDir()
-		file := filepath.Join(folder, "out.json")
-		put(t, file, "old")
+		dir := t.TempDir()
+		file := filepath.Join(dir, "out.json")
+		writeFile(t, file, "old")
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+path, http.NoBody)
 		if err != nil {
 			t.Fatal(err)
@@ -219,18 +218,18 @@ func TestCopyFromServer(t *testing.T) {
 		} else {
 			var got *ReplyError
 			if !errors.As(err, &got) || got.Reason != CutShort || !errors.Is(err, io.ErrUnexpectedEOF) {
-				t.Errorf("%s: got %v, want a reply that was cut short", path, err)
+				t.Errorf("%s: got %v, want a truncated response", path, err)
 			}
 			d.Discard()
 		}
-		if content(t, file) != want || entries(t, folder) != "out.json" {
-			t.Errorf("%s: the file is not as it should be, or %s", path, entries(t, folder))
+		if readFile(t, file) != want || entries(t, dir) != "out.json" {
+			t.Errorf("%s: the file has the wrong content, or the directory has %s", path, entries(t, dir))
 		}
 	}
 }
 
-// A server that goes silent: the context of the request ends the reading.
-func TestCopyEndsWithContext(t *testing.T) {
+// The server stops sending: the context of the request cancels the read.
+func TestCopyIsCanceled(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"a":`)
 		_ = http.NewResponseController(w).Flush()
@@ -256,11 +255,11 @@ func TestCopyEndsWithContext(t *testing.T) {
 	_, err = Copy(ctx, d, response.Body, Expect{JSON: true})
 	var got *ReplyError
 	if !errors.As(err, &got) || !errors.Is(err, context.DeadlineExceeded) || out.Len() > 0 {
-		t.Errorf("got %v and %q, want the end of the context", err, &out)
+		t.Errorf("got %v and %q, want the context's error", err, &out)
 	}
 }
 
-func TestCopyKeepsTheCauseOfTheContext(t *testing.T) {
+func TestCopyReturnsCauseOfContext(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cause := errors.New("interrupted")
 	cancel(cause)
@@ -271,16 +270,16 @@ func TestCopyKeepsTheCauseOfTheContext(t *testing.T) {
 	}
 }
 
-func TestCopyTellsWriteErrorsFromReadErrors(t *testing.T) {
+func TestCopyWriteError(t *testing.T) {
 	failing := writeFunc(func([]byte) (int, error) { return 0, syscall.ENOSPC })
 	d, err := Open("-", failing)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = Copy(t.Context(), d, strings.NewReader("{}"), Expect{JSON: true})
-	wantError(t, err, "", "can't write to standard output", "make room")
+	wantError(t, err, "", "can't write to standard output", "free up space")
 	if !errors.Is(d.Commit(), err) {
-		t.Error("Commit does not say that the write failed")
+		t.Error("Commit did not return the write error")
 	}
 }
 
@@ -288,7 +287,7 @@ type writeFunc func([]byte) (int, error)
 
 func (f writeFunc) Write(p []byte) (int, error) { return f(p) }
 
-func TestCopyGivesUpOnReaderThatGivesNothing(t *testing.T) {
+func TestCopyNoProgress(t *testing.T) {
 	_, _, err := copyAll(t, readFunc(func([]byte) (int, error) { return 0, nil }), Expect{})
 	if !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("got %v, want %v", err, io.ErrNoProgress)
@@ -299,31 +298,8 @@ type readFunc func([]byte) (int, error)
 
 func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 
-// bigReply is a JSON reply with a string of n bytes.
-func bigReply(n int64) io.Reader {
-	piece := bytes.Repeat([]byte("QUJD"), 16<<10)
-	body := readFunc(func(p []byte) (int, error) { return copy(p, piece), nil })
-	return io.MultiReader(strings.NewReader(`{"content":"`), io.LimitReader(body, n), strings.NewReader(`"}`))
-}
-
-func TestCopyInConstantMemory(t *testing.T) {
-	const size = 64 << 20
-	for _, path := range []string{"-", filepath.Join(t.TempDir(), "out.json")} {
-		d := mustOpen(t, path)
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		if _, err := Copy(t.Context(), d, bigReply(size), Expect{JSON: true}); err != nil {
-			t.Fatal(err)
-		}
-		runtime.ReadMemStats(&after)
-		if used := after.TotalAlloc - before.TotalAlloc; used > 2<<20 {
-			t.Errorf("%d bytes allocated for a reply of %d", used, size)
-		}
-		d.Discard()
-	}
-}
-
-// FuzzCopy checks that a reply either passes unchanged or is refused unseen.
+// FuzzCopy checks that a response is either written unmodified, or rejected before
+// any of it is written.
 func FuzzCopy(f *testing.F) {
 	f.Add([]byte(`{"responses":[{"error":{}}]}`), true, "application/json")
 	f.Add([]byte("\ufeff <!DOCTYPE html>"), false, "text/html; charset=utf-8")
@@ -332,35 +308,16 @@ func FuzzCopy(f *testing.F) {
 			return
 		}
 		out, result, err := copyAll(t, bytes.NewReader(body), Expect{JSON: asJSON, ContentType: contentType})
-		var refused *ReplyError
+		var rejected *ReplyError
 		switch {
 		case err == nil && (out != string(body) || result.Bytes != int64(len(body))):
-			t.Errorf("%q came out as %q", body, out)
-		case err != nil && (out != "" || !errors.As(err, &refused)):
-			t.Errorf("%q: %q got out, %v", body, out, err)
+			t.Errorf("%q was written as %q", body, out)
+		case err != nil && (out != "" || !errors.As(err, &rejected)):
+			t.Errorf("%q: %q was written, %v", body, out, err)
 		case err != nil && Printable(err.Error()) != err.Error():
 			t.Errorf("%q: the message is not printable: %q", body, err)
 		case asJSON && (err == nil) != json.Valid(body):
-			t.Errorf("%q: got %v, encoding/json says otherwise", body, err)
+			t.Errorf("%q: got %v, encoding/json disagrees", body, err)
 		}
 	})
-}
-
-func BenchmarkCopy(b *testing.B) {
-	const size = 64 << 20
-	for name, path := range map[string]string{"File": filepath.Join(b.TempDir(), "out.json"), "Stdout": "-"} {
-		b.Run(name, func(b *testing.B) {
-			b.SetBytes(size)
-			for b.Loop() {
-				d, err := Open(path, io.Discard)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if _, err := Copy(b.Context(), d, bigReply(size), Expect{JSON: true}); err != nil {
-					b.Fatal(err)
-				}
-				d.Discard() // not Commit: flushing measures the disk
-			}
-		})
-	}
 }

@@ -18,14 +18,14 @@ func documents() []string {
 	}
 }
 
-func TestJSONAsTheStandardLibraryIndentsIt(t *testing.T) {
+func TestJSONMatchesStandardLibrary(t *testing.T) {
 	t.Parallel()
 	for _, document := range documents() {
-		checkLayout(t, document)
+		checkJSON(t, document)
 	}
 }
 
-func checkLayout(t *testing.T, document string) {
+func checkJSON(t *testing.T, document string) {
 	t.Helper()
 	var want bytes.Buffer
 	if err := json.Indent(&want, []byte(strings.TrimSpace(document)), "", "  "); err != nil {
@@ -43,18 +43,18 @@ func checkLayout(t *testing.T, document string) {
 	}
 }
 
-func FuzzLayout(f *testing.F) {
+func FuzzJSON(f *testing.F) {
 	for _, document := range documents() {
 		f.Add(document)
 	}
 	f.Fuzz(func(t *testing.T, document string) {
 		if json.Valid([]byte(document)) {
-			checkLayout(t, document)
+			checkJSON(t, document)
 		}
 	})
 }
 
-func BenchmarkLayout(b *testing.B) {
+func BenchmarkJSON(b *testing.B) {
 	page := []byte(`{"products":[` + strings.Repeat(`{"name":"projects/p/locations/l/products/1","displayName":"a product"},`, 1000) + `{}]}`)
 	b.SetBytes(int64(len(page)))
 	for b.Loop() {

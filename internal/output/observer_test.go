@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// pager is the Observer of someone who goes through a list page by page: it takes
-// the items as they come and the token of the next page.
+// pager is an Observer that collects the items of a list page and the token of the
+// next page.
 type pager struct {
 	items, token bytes.Buffer
 }
@@ -30,7 +30,7 @@ func (p *pager) End(at Path) {
 	}
 }
 
-func TestObserverTakesItemsAsTheyPass(t *testing.T) {
+func TestObserverGetsItems(t *testing.T) {
 	const doc = `{"products": [ {"name":"a","labels":[{"nextPageToken":1}]} , 2,"x" ,[ ] ], "nextPageToken" : "t\u0031" , "products2":[5]}`
 	for name, size := range map[string]func() int{"whole": whole, "bytewise": bytewise} {
 		var p pager
@@ -47,11 +47,11 @@ func TestObserverTakesItemsAsTheyPass(t *testing.T) {
 	}
 }
 
-func TestObserverWithBareValue(t *testing.T) {
+func TestObserverOfRoot(t *testing.T) {
 	for _, doc := range []string{`12`, ` 12 `, `true`, `"x"`, `{}`, `[1]`} {
 		for name, size := range map[string]func() int{"whole": whole, "bytewise": bytewise} {
 			var got bytes.Buffer
-			if err := scan([]byte(doc), takeRoot{&got}, size); err != nil {
+			if err := scan([]byte(doc), rootObserver{&got}, size); err != nil {
 				t.Fatal(err)
 			}
 			if want := strings.TrimSpace(doc) + "."; got.String() != want {
@@ -61,12 +61,12 @@ func TestObserverWithBareValue(t *testing.T) {
 	}
 }
 
-type takeRoot struct{ to io.Writer }
+type rootObserver struct{ to io.Writer }
 
-func (r takeRoot) Begin(Path, byte) (bool, io.Writer) { return true, r.to }
-func (r takeRoot) End(Path)                           { _, _ = io.WriteString(r.to, ".") }
+func (r rootObserver) Begin(Path, byte) (bool, io.Writer) { return true, r.to }
+func (r rootObserver) End(Path)                           { _, _ = io.WriteString(r.to, ".") }
 
-func TestObserverCutsLongKeys(t *testing.T) {
+func TestObserverTruncatesLongKeys(t *testing.T) {
 	key := strings.Repeat("k", 10*maxKey)
 	longest := 0
 	if err := scan([]byte(`{"`+key+`":1,"`+strings.Repeat(`\n`, maxKey)+`":2}`), longestKey{&longest}, bytewise); err != nil {
@@ -87,11 +87,11 @@ func (l longestKey) Begin(at Path, _ byte) (bool, io.Writer) {
 }
 func (l longestKey) End(Path) {}
 
-func TestObserverWriterThatFails(t *testing.T) {
+func TestObserverWriterFails(t *testing.T) {
 	for _, doc := range []string{`[1,2]`, `[1,`} {
 		r, w := io.Pipe()
 		_ = r.Close()
-		if err := scan([]byte(doc), takeRoot{w}, whole); !errors.Is(err, io.ErrClosedPipe) {
+		if err := scan([]byte(doc), rootObserver{w}, whole); !errors.Is(err, io.ErrClosedPipe) {
 			t.Errorf("%s: got %v, want %v", doc, err, io.ErrClosedPipe)
 		}
 	}

@@ -5,12 +5,9 @@ import (
 	"math/bits"
 )
 
-// The methods of Scanner here read the inside of strings, literals and numbers,
-// from p[i] on, and return the index of the next byte.
-
-// text reads the inside of a string.
-func (s *Scanner) text(p []byte, i int) int {
-	i += plain(p[i:])
+// scanString scans the inside of a string.
+func (s *Scanner) scanString(p []byte, i int) int {
+	i += plainLength(p[i:])
 	if i == len(p) {
 		return i
 	}
@@ -19,26 +16,26 @@ func (s *Scanner) text(p []byte, i int) int {
 		s.state = inEscape
 	case p[i] != '"':
 		return s.unexpected(p, i, "in a string")
-	case s.key:
+	case s.isKey:
 		s.state = wantColon
-		s.keyEnds(p, i)
+		s.trackKeyEnd(p, i)
 	default:
-		s.valueDone(p, i+1)
+		s.endValue(p, i+1)
 	}
 	return i + 1
 }
 
-// plain returns how many bytes at the start of p are neither a quote, a
-// backslash nor a control character. Strings are nearly all of a big reply, so it
-// looks at eight bytes at a time.
-func plain(p []byte) int {
+// plainLength returns the number of bytes at the start of p that are neither a
+// quotation mark, a backslash, nor a control character. It checks eight bytes at
+// a time, because large responses consist mostly of strings.
+func plainLength(p []byte) int {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(p); i += 8 {
 		x := binary.LittleEndian.Uint64(p[i:])
 		quote, backslash := x^(ones*'"'), x^(ones*'\\')
-		// Each term sets the top bit of the first byte that it looks for; bits
-		// above that one may be wrong.
+		// Each term sets the top bit of the first byte that it searches for.
+		// Higher bits can be wrong.
 		found := ((x-ones*' ')&^x | (quote-ones)&^quote | (backslash-ones)&^backslash) & tops
 		if found != 0 {
 			return i + bits.TrailingZeros64(found)/8
@@ -50,7 +47,7 @@ func plain(p []byte) int {
 	return i
 }
 
-func (s *Scanner) escape(p []byte, i int) int {
+func (s *Scanner) scanEscape(p []byte, i int) int {
 	c := p[i]
 	if s.state == inEscape {
 		switch c {
@@ -74,21 +71,21 @@ func (s *Scanner) escape(p []byte, i int) int {
 	return i + 1
 }
 
-func (s *Scanner) literal(p []byte, i int) int {
-	if p[i] != s.rest[0] {
-		return s.unexpected(p, i, "in true, false or null")
+func (s *Scanner) scanLiteral(p []byte, i int) int {
+	if p[i] != s.literal[0] {
+		return s.unexpected(p, i, "in true, false, or null")
 	}
-	if s.rest = s.rest[1:]; s.rest == "" {
-		s.valueDone(p, i+1)
+	if s.literal = s.literal[1:]; s.literal == "" {
+		s.endValue(p, i+1)
 	}
 	return i + 1
 }
 
-func (s *Scanner) number(p []byte, i int) int {
+func (s *Scanner) scanNumber(p []byte, i int) int {
 	for ; i < len(p); i++ {
-		next := afterDigits(s.state, p[i])
+		next := nextInNumber(s.state, p[i])
 		if next == wantNothing {
-			s.valueDone(p, i) // p[i] belongs to what comes after the number
+			s.endValue(p, i)
 			return i
 		}
 		if next == wantValue {
@@ -99,12 +96,12 @@ func (s *Scanner) number(p []byte, i int) int {
 	return i
 }
 
-// afterDigits returns the state that c leads to inside a number; wantNothing
-// where the number ended before c, wantValue where it must not end there.
-func afterDigits(at state, c byte) state {
+// nextInNumber returns the state after c in a number. It returns wantNothing if
+// the number ends before c, and wantValue if it can't end there.
+func nextInNumber(current state, c byte) state {
 	switch {
 	case isDigit(c):
-		switch at {
+		switch current {
 		case inMinus:
 			if c == '0' {
 				return inZero
@@ -115,19 +112,28 @@ func afterDigits(at state, c byte) state {
 		case inE, inSign:
 			return inExponent
 		case inInteger, inFraction, inExponent:
-			return at
+			return current
 		}
-	case c == '.' && (at == inZero || at == inInteger):
+	case c == '.' && (current == inZero || current == inInteger):
 		return inPoint
-	case (c == 'e' || c == 'E') && (at == inZero || at == inInteger || at == inFraction):
+	case (c == 'e' || c == 'E') && (current == inZero || current == inInteger || current == inFraction):
 		return inE
-	case (c == '+' || c == '-') && at == inE:
+	case (c == '+' || c == '-') && current == inE:
 		return inSign
 	}
-	if at == inMinus || at == inPoint || at == inE || at == inSign {
+	if current == inMinus || current == inPoint || current == inE || current == inSign {
 		return wantValue
 	}
 	return wantNothing
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// skipSpace returns the index of the first byte from i on that is not white
+// space.
+func skipSpace(p []byte, i int) int {
+	for i < len(p) && (p[i] == ' ' || p[i] == '\n' || p[i] == '\r' || p[i] == '\t') {
+		i++
+	}
+	return i
+}

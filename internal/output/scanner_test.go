@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// scan runs a Scanner over doc in pieces of the sizes that size gives.
+// scan runs a Scanner over doc in pieces whose sizes size returns.
 func scan(doc []byte, o Observer, size func() int) error {
 	s := NewScanner(o)
 	for len(doc) > 0 {
@@ -52,9 +52,9 @@ func TestScannerAgreesWithStandardLibrary(t *testing.T) {
 	}
 }
 
-// Every byte at every place in and around a string, since those are looked at
-// eight at a time.
-func TestScannerEveryByteAtEveryPlace(t *testing.T) {
+// The test tries every byte at every position in and around a string, because the
+// Scanner checks eight bytes at a time.
+func TestScannerEveryByteAtEveryPosition(t *testing.T) {
 	const frame = `["abcdefgh\\jklmnopqrstuvwxyz"]`
 	for at := range frame {
 		for b := range 256 {
@@ -75,21 +75,21 @@ func TestScannerErrors(t *testing.T) {
 		incomplete bool
 		message    string
 	}{
-		{``, 0, true, "the JSON ends too early"},
-		{`{"a":[1,`, 8, true, "the JSON ends too early"},
-		{`-`, 1, true, "the JSON ends too early"},
+		{``, 0, true, "unexpected end of JSON"},
+		{`{"a":[1,`, 8, true, "unexpected end of JSON"},
+		{`-`, 1, true, "unexpected end of JSON"},
 		{`[1 2]`, 3, false, "unexpected '2' after a value in an array"},
 		{`{"a":1;}`, 6, false, "unexpected ';' after a value in an object"},
-		{`{"a"=1}`, 4, false, "unexpected '=' after the key of an object"},
-		{`{a:1}`, 1, false, "unexpected 'a' where the key of an object must begin"},
-		{`<html>`, 0, false, "unexpected '<' where a value must begin"},
+		{`{"a"=1}`, 4, false, "unexpected '=' after an object key"},
+		{`{a:1}`, 1, false, "unexpected 'a' at the start of an object key"},
+		{`<html>`, 0, false, "unexpected '<' at the start of a value"},
 		{`{} x`, 3, false, "unexpected 'x' after the JSON value"},
 		{"\"a\nb\"", 2, false, "unexpected byte 0x0a in a string"},
 		{`"\q"`, 2, false, "unexpected 'q' after a backslash"},
 		{`"\u00g0"`, 5, false, `unexpected 'g' in a \u escape`},
-		{`[trye]`, 3, false, "unexpected 'y' in true, false or null"},
+		{`[trye]`, 3, false, "unexpected 'y' in true, false, or null"},
 		{`[1.x]`, 3, false, "unexpected 'x' in a number"},
-		{strings.Repeat("[", 10001), 10000, false, "more than 10000 objects and arrays in each other"},
+		{strings.Repeat("[", 10001), 10000, false, "objects and arrays are nested more than 10000 levels deep"},
 	}
 	for _, tt := range tests {
 		for name, size := range map[string]func() int{"whole": whole, "bytewise": bytewise} {
@@ -106,7 +106,7 @@ func TestScannerErrors(t *testing.T) {
 	}
 }
 
-func TestScannerFailsForGood(t *testing.T) {
+func TestScannerErrorsArePermanent(t *testing.T) {
 	s := NewScanner(nil)
 	_, first := s.Write([]byte(`[}`))
 	if first == nil {
@@ -120,9 +120,9 @@ func TestScannerFailsForGood(t *testing.T) {
 	}
 }
 
-func TestScannerNeedsNoMemory(t *testing.T) {
+func TestScannerAllocatesNothing(t *testing.T) {
 	piece := bytes.Repeat([]byte("QUJD"), 1<<14)
-	s := NewChecker()
+	s := NewScanner(&partErrors{})
 	write := func(p []byte) {
 		if _, err := s.Write(p); err != nil {
 			t.Fatal(err)
@@ -130,7 +130,7 @@ func TestScannerNeedsNoMemory(t *testing.T) {
 	}
 	write([]byte(`{"responses":[{"content":"`))
 	if n := testing.AllocsPerRun(100, func() { write(piece) }); n > 0 {
-		t.Errorf("%v allocations for each piece of a string, want none", n)
+		t.Errorf("%v allocations per piece of a string, want none", n)
 	}
 	write([]byte(`"}]}`))
 	if err := s.Close(); err != nil {
@@ -138,9 +138,9 @@ func TestScannerNeedsNoMemory(t *testing.T) {
 	}
 }
 
-// FuzzScanner checks that the verdict is the one of encoding/json.Valid, however
-// the bytes are cut into pieces, and that an Observer that asks for everything
-// sees what encoding/json reads.
+// FuzzScanner checks that a Scanner accepts the same input as
+// encoding/json.Valid, in pieces of any size, and that an Observer of all values
+// sees what encoding/json decodes.
 func FuzzScanner(f *testing.F) {
 	for _, doc := range []string{
 		`{"responses":[{"error":{"code":3,"message":"bad image"}},{}]}`, `[1.5e-3,-0,true,null,"\u00e9\n"]`,
@@ -156,7 +156,7 @@ func FuzzScanner(f *testing.F) {
 			if err := scan(doc, nil, size); (err == nil) != want {
 				t.Fatalf("%s %q: got %v, encoding/json says valid=%t", name, doc, err, want)
 			}
-			var seen rebuilder
+			var seen recorder
 			if err := scan(doc, &seen, size); (err == nil) != want {
 				t.Fatalf("%s, observed %q: got %v, encoding/json says valid=%t", name, doc, err, want)
 			}
@@ -167,14 +167,14 @@ func FuzzScanner(f *testing.F) {
 	})
 }
 
-// rebuilder is an Observer that writes down every scalar with its path.
-type rebuilder struct {
+// recorder is an Observer that records every scalar with its path.
+type recorder struct {
 	lines []string
 	raw   *bytes.Buffer
 	open  int
 }
 
-func (r *rebuilder) Begin(_ Path, first byte) (bool, io.Writer) {
+func (r *recorder) Begin(_ Path, first byte) (bool, io.Writer) {
 	r.open++
 	if first == '{' || first == '[' {
 		return true, nil
@@ -183,7 +183,7 @@ func (r *rebuilder) Begin(_ Path, first byte) (bool, io.Writer) {
 	return false, r.raw
 }
 
-func (r *rebuilder) End(at Path) {
+func (r *recorder) End(at Path) {
 	r.open--
 	if r.raw != nil {
 		r.lines = append(r.lines, pathText(at)+"="+r.raw.String())
@@ -203,11 +203,11 @@ func pathText(at Path) string {
 	return b.String()
 }
 
-// compare checks that what was seen is what encoding/json reads.
-func (r *rebuilder) compare(t *testing.T, doc []byte) {
+// compare checks that the recorded values are those that encoding/json decodes.
+func (r *recorder) compare(t *testing.T, doc []byte) {
 	t.Helper()
 	if r.open != 0 {
-		t.Fatalf("%q: %d values began but did not end", doc, r.open)
+		t.Fatalf("%q: %d values without End", doc, r.open)
 	}
 	var want []string
 	tooLong := false
@@ -236,40 +236,45 @@ func (r *rebuilder) compare(t *testing.T, doc []byte) {
 	}
 	walk(bytes.TrimSpace(doc), "")
 	if tooLong || bytes.ContainsFunc(doc, func(c rune) bool { return c == '\ufffd' }) {
-		return // keys that are cut, or that the decoder repaired
+		return // truncated keys, or invalid UTF-8 that encoding/json replaced
 	}
 	if got, want := strings.Join(r.lines, "\n"), strings.Join(want, "\n"); got != want {
 		t.Fatalf("%q: observed\n%s\nwant\n%s", doc, got, want)
 	}
 }
 
+// BenchmarkScanner validates responses of 500 MB. The figures in
+// docs/adr/0011-json-scanner-yaml-page-limit.md come from it.
 func BenchmarkScanner(b *testing.B) {
-	base64 := `{"responses":[{"content":"` + strings.Repeat("QUJDREVGR0hJSktMTU5PUA", 1<<17) + `"}]}`
-	var pretty strings.Builder
-	pretty.WriteString("{\n  \"responses\": [\n    {\n      \"textAnnotations\": [\n")
-	for i := range 20000 {
-		if i > 0 {
-			pretty.WriteString(",\n")
-		}
-		fmt.Fprintf(&pretty, "        {\n          \"description\": \"word\",\n          \"confidence\": 0.%d,\n"+
-			"          \"boundingPoly\": {\n            \"vertices\": [\n              {\n                \"x\": %d,\n                \"y\": 12\n"+
-			"              }\n            ]\n          }\n        }", i, i)
+	const size = 500_000_000
+	const annotation = `{"description":"word","confidence":0.98,"boundingPoly":{"vertices":[{"x":12,"y":34},{"x":56,"y":78}]}}`
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, []byte(annotation), "        ", "  "); err != nil {
+		b.Fatal(err)
 	}
-	pretty.WriteString("\n      ]\n    }\n  ]\n}\n")
-	for name, doc := range map[string]string{"Base64": base64, "Annotations": pretty.String()} {
-		b.Run(name, func(b *testing.B) {
-			data := []byte(doc)
-			b.SetBytes(int64(len(data)))
+	for _, tt := range []struct{ name, head, element, tail string }{
+		{"SmallValues", `{"responses":[{"textAnnotations":[1`, "," + annotation, `]}]}`},
+		{"Indented", `{"responses":[{"textAnnotations":[1`, ",\n        " + indented.String(), `]}]}`},
+		{"OneString", `{"content":"`, "QUJD", `"}`},
+		{"Nested", "[1", "," + strings.Repeat("[", 5000) + strings.Repeat("]", 5000), "]"},
+	} {
+		b.Run(tt.name, func(b *testing.B) {
+			piece := []byte(strings.Repeat(tt.element, bufferSize/len(tt.element)))
+			b.SetBytes(size)
+			b.ReportAllocs()
 			for b.Loop() {
-				c := NewChecker()
-				for rest := data; len(rest) > 0; {
-					n := min(len(rest), bufferSize)
-					if _, err := c.Write(rest[:n]); err != nil {
+				s := NewScanner(&partErrors{})
+				write := func(p []byte) {
+					if _, err := s.Write(p); err != nil {
 						b.Fatal(err)
 					}
-					rest = rest[n:]
 				}
-				if err := c.Close(); err != nil {
+				write([]byte(tt.head))
+				for range size / len(piece) {
+					write(piece)
+				}
+				write([]byte(tt.tail))
+				if err := s.Close(); err != nil {
 					b.Fatal(err)
 				}
 			}
