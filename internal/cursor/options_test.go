@@ -70,9 +70,7 @@ func TestOptions(t *testing.T) {
 // none may be refused.
 func TestOptionsLead(t *testing.T) {
 	t.Parallel()
-	messages := api.Messages()
-	for i := range messages {
-		m := &messages[i]
+	for m := range requestMessages {
 		var try func(begun string, depth int)
 		try = func(begun string, depth int) {
 			for _, o := range Options(m, nil, begun) {
@@ -83,7 +81,7 @@ func TestOptionsLead(t *testing.T) {
 				switch {
 				case o.File || strings.HasSuffix(word, "="):
 					continue // a value of its own is tried elsewhere
-				case o.Type.Kind == api.KindMessage && depth < 3:
+				case o.Type.Kind == api.KindMessage && depth < 5:
 					try(word+".", depth+1)
 				}
 				if _, problems := Parse(Input{Message: m, Words: []string{word}}); len(problems.Errors()) > 0 {
@@ -110,4 +108,15 @@ func FuzzOptions(f *testing.F) {
 			}
 		}
 	})
+}
+
+// requestMessages yields the request messages of all methods.
+func requestMessages(yield func(*api.Message) bool) {
+	for _, r := range api.Resources() {
+		for i := range r.Methods {
+			if m, ok := api.FindMessage(r.Methods[i].Request); ok && !yield(m) {
+				return
+			}
+		}
+	}
 }
