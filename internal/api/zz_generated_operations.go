@@ -15,7 +15,7 @@ var operationsMethods = []Method{
 			{
 				Name:    "name",
 				Word:    "name",
-				Summary: "Name of the operation to cancel: operations/ID, optionally prefixed with a project or location",
+				Summary: "Name of the operation to cancel, such as operations/ID or projects/P/locations/L/operations/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^operations/.*$",
 			},
@@ -36,7 +36,7 @@ var operationsMethods = []Method{
 			{
 				Name:    "name",
 				Word:    "name",
-				Summary: "Name of the operation to delete: operations/ID, optionally prefixed with a project or location",
+				Summary: "Name of the operation to delete, such as operations/ID or projects/P/locations/L/operations/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^operations/.*$",
 			},
