@@ -29,7 +29,7 @@ func TestLess(t *testing.T) {
 		_, _ = io.Copy(s, tty) // ends with the program
 	}()
 	s.wait(t, "\r\n:")
-	if shown := s.text(); !strings.Contains(shown, "Annotate pictures and wait") || strings.Contains(shown, "Output Flags") {
+	if shown := s.text(); !strings.Contains(shown, "Annotate images.") || strings.Contains(shown, "Output Flags") {
 		t.Errorf("not the first screen: %q", shown)
 	}
 	interrupt := func() { // Ctrl-C is for less; it does not end what started it
