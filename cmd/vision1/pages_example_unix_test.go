@@ -12,8 +12,8 @@ import (
 	"vision1/internal/api"
 )
 
-// TestPageExamples pastes the example of every page into a shell, with --dry-run
-// after it: what would be sent is the request that the page shows.
+// TestPageExamples runs the example in the help for each method in a shell, with
+// --dry-run: it prints the request that the help shows.
 func TestPageExamples(t *testing.T) {
 	t.Parallel()
 	for _, resource := range api.Resources() {
@@ -22,7 +22,7 @@ func TestPageExamples(t *testing.T) {
 			t.Run(m.ID, func(t *testing.T) {
 				t.Parallel()
 				text := command(t, "", nil, "help", m.Resource, m.Name).stdout
-				example := block(text, "These words set all of it, in this order; those without = move the cursor:")
+				example := block(text, "These arguments set every field; those without = move the cursor:")
 				message, _ := api.FindMessage(m.Request)
 				if message == nil || len(message.Fields) == 0 {
 					if example != "" {
@@ -41,7 +41,7 @@ func TestPageExamples(t *testing.T) {
 				if err := json.Unmarshal([]byte(body), &got); err != nil {
 					t.Fatalf("%v in %q", err, output)
 				}
-				if err := json.Unmarshal([]byte(block(text, "They make this request:")), &want); err != nil {
+				if err := json.Unmarshal([]byte(block(text, "They create this request:")), &want); err != nil {
 					t.Fatal(err)
 				}
 				if !reflect.DeepEqual(got, want) {
@@ -61,10 +61,10 @@ func block(text, heading string) string {
 	return lines
 }
 
-// TestRootTasks types what the page of the program says that people do.
+// TestRootTasks runs the common tasks in the help for the program.
 func TestRootTasks(t *testing.T) {
 	t.Parallel()
-	tasks := strings.Split(strings.SplitN(strings.SplitN(command(t, "", nil).stdout, "What people do\n", 2)[1], "\n  With", 2)[0], "\n\n")
+	tasks := strings.Split(strings.SplitN(strings.SplitN(command(t, "", nil).stdout, "Common tasks\n", 2)[1], "\n  With", 2)[0], "\n\n")
 	if len(tasks) != 5 {
 		t.Fatalf("%d tasks in %q", len(tasks), tasks)
 	}

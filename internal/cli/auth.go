@@ -14,6 +14,7 @@ import (
 	"vision1/internal/auth"
 	"vision1/internal/auth/store"
 	"vision1/internal/diag"
+	"vision1/internal/help"
 )
 
 const authCommand = "auth"
@@ -23,12 +24,12 @@ const authCommand = "auth"
 const defaultConfigDir = ".google-service-cli"
 
 // authCommands are the commands below auth, and what their pages say.
-func authCommands() []topic {
-	return []topic{
-		{"login", "sign in with a browser", authLoginPage},
-		{"status", "what would sign a call", authStatusPage},
-		{"logout", "forget the logins that are kept", authLogoutPage},
-		{"print-access-token", "print the access token that would sign a call", authTokenPage},
+func authCommands() []help.Topic {
+	return []help.Topic{
+		{Name: "login", Summary: "sign in with a browser", Document: authLoginPage},
+		{Name: "status", Summary: "what would sign a call", Document: authStatusPage},
+		{Name: "logout", Summary: "forget the logins that are kept", Document: authLogoutPage},
+		{Name: "print-access-token", Summary: "print the access token that would sign a call", Document: authTokenPage},
 	}
 }
 

@@ -5,34 +5,34 @@ import "vision1/internal/help"
 func authWords() []string {
 	var words []string
 	for _, t := range authCommands() {
-		words = append(words, t.name)
+		words = append(words, t.Name)
 	}
 	return words
 }
 
 // findAuthPage returns the page of auth, or of a command below it.
-func findAuthPage(words []string) (*help.Page, error) {
+func findAuthPage(words []string) (*help.Document, error) {
 	if len(words) == 0 {
 		return authPage(), nil
 	}
 	for _, t := range authCommands() {
-		if t.name == words[0] {
-			return t.page(), nil
+		if t.Name == words[0] {
+			return t.Document(), nil
 		}
 	}
 	return nil, unknownCommand("command", authCommand, words[0], authWords())
 }
 
-func authPage() *help.Page {
+func authPage() *help.Document {
 	var list []help.Term
 	for _, t := range authCommands() {
-		list = append(list, help.Term{Name: "vision1 auth " + t.name, Text: t.summary})
+		list = append(list, help.Term{Name: "vision1 auth " + t.Name, Text: t.Summary})
 	}
-	return help.Topic("vision1 auth", "Signs people in and out. What else can sign a call, and in which order it is looked for: vision1 help credentials.", list...)
+	return help.New("vision1 auth", "Signs people in and out. What else can sign a call, and in which order it is looked for: vision1 help credentials.", list...)
 }
 
-func authLoginPage() *help.Page {
-	return help.Topic("vision1 auth login", "Signs you in: a browser opens, you choose an account and agree, and vision1 keeps what it needs "+
+func authLoginPage() *help.Document {
+	return help.New("vision1 auth login", "Signs you in: a browser opens, you choose an account and agree, and vision1 keeps what it needs "+
 		"to make calls in your name until you sign out. It needs an OAuth client of your project, which is a file that Google hands out: "+
 		"create an OAuth client ID of the type \"Desktop app\" at https://console.cloud.google.com/apis/credentials, download its JSON, and keep it "+
 		"as vision1-secret.json in the configuration folder.",
@@ -46,21 +46,21 @@ func authLoginPage() *help.Page {
 	)
 }
 
-func authStatusPage() *help.Page {
-	return help.Topic("vision1 auth status", "Says what would sign a call and why, whose it is, for which scopes, until when, and which quota "+
+func authStatusPage() *help.Document {
+	return help.New("vision1 auth status", "Says what would sign a call and why, whose it is, for which scopes, until when, and which quota "+
 		"project is sent. It never shows a secret, and fetches no token.",
 		help.Term{Name: "--json", Text: "print it as JSON"},
 		help.Term{Name: "--scope SCOPE", Text: "ask for a call with that scope"},
 	)
 }
 
-func authLogoutPage() *help.Page {
-	return help.Topic("vision1 auth logout", "Forgets every login that is kept in the configuration folder, in a file or in the keyring. "+
+func authLogoutPage() *help.Document {
+	return help.New("vision1 auth logout", "Forgets every login that is kept in the configuration folder, in a file or in the keyring. "+
 		"Tokens of google-vision1-cli are not used any more, but stay in their file.")
 }
 
-func authTokenPage() *help.Page {
-	return help.Topic("vision1 auth print-access-token", "Prints the access token that would sign a call, fetching one where that is needed: "+
+func authTokenPage() *help.Document {
+	return help.New("vision1 auth print-access-token", "Prints the access token that would sign a call, fetching one where that is needed: "+
 		"for curl -H \"Authorization: Bearer $(vision1 auth print-access-token)\". It is a secret for as long as it lasts, an hour mostly.",
 		help.Term{Name: "--scope SCOPE", Text: "ask for a token with that scope"},
 	)

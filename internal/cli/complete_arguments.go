@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vision1/internal/api"
+	"vision1/internal/help"
 	"vision1/internal/lro"
 )
 
@@ -68,10 +69,10 @@ func helpWords(words []string) []string {
 	return append(out, cobra.CompletionWithDesc(authCommand, authPage().Sections[0].Blocks[0].Text))
 }
 
-func describedTopics(list []topic) []string {
+func describedTopics(list []help.Topic) []string {
 	var out []string
 	for _, t := range list {
-		out = append(out, cobra.CompletionWithDesc(t.name, t.summary))
+		out = append(out, cobra.CompletionWithDesc(t.Name, t.Summary))
 	}
 	return out
 }
@@ -107,10 +108,10 @@ func shellNames(words []string) []string {
 }
 
 // findSummary returns what a topic of that name is about.
-func findSummary(list []topic, name string) (string, bool) {
+func findSummary(list []help.Topic, name string) (string, bool) {
 	for _, t := range list {
-		if t.name == name {
-			return t.summary, true
+		if t.Name == name {
+			return t.Summary, true
 		}
 	}
 	return "", false

@@ -133,12 +133,12 @@ func findShell(words []string) (*shell, error) {
 	return nil, &usageError{command: completionCommand, problems: diag.List{p}}
 }
 
-func completionPage() *help.Page {
+func completionPage() *help.Document {
 	list := make([]help.Term, 0, len(shells()))
 	for _, s := range shells() {
 		list = append(list, help.Term{Name: s.name, Text: s.install})
 	}
-	p := help.Topic("vision1 completion", "Prints the script that makes a shell complete what you type of vision1: commands, flags, the fields of a "+
+	p := help.New("vision1 completion", "Prints the script that makes a shell complete what you type of vision1: commands, flags, the fields of a "+
 		"request where the cursor stands, values, files after content=@, names of operations that were asked for lately. Once for each shell:", list...)
 	p.Sections = append(p.Sections, help.Section{Heading: "History", Blocks: []help.Block{
 		{Text: "The names of operations come from " + historyFile + " in the configuration folder, where vision1 keeps the last hundred that it was given. " +

@@ -28,7 +28,7 @@ func newHelpCommand(env *Env, flags *flagSet) *cobra.Command {
 }
 
 // findPage returns the page that the words name.
-func findPage(words []string, flags *flagSet) (*help.Page, error) {
+func findPage(words []string, flags *flagSet) (*help.Document, error) {
 	if len(words) == 0 || words[0] == helpCommand {
 		return rootPage(flags), nil
 	}
@@ -49,11 +49,11 @@ func findPage(words []string, flags *flagSet) (*help.Page, error) {
 	if !ok {
 		return nil, unknownCommand("method", r.Name, words[1], methodWords(r))
 	}
-	return withWaiting(help.Method(m), m), nil
+	return methodHelp(m), nil
 }
 
 // pageOf returns the page of a command of the tree.
-func pageOf(cmd *cobra.Command, flags *flagSet) *help.Page {
+func pageOf(cmd *cobra.Command, flags *flagSet) *help.Document {
 	p, err := findPage(strings.Fields(commandWords(cmd)), flags)
 	if err != nil { // help has no page of its own
 		return rootPage(flags)
@@ -61,7 +61,7 @@ func pageOf(cmd *cobra.Command, flags *flagSet) *help.Page {
 	return p
 }
 
-func rootPage(flags *flagSet) *help.Page {
+func rootPage(flags *flagSet) *help.Document {
 	var list []help.Term
 	flags.global.VisitAll(func(f *pflag.Flag) {
 		value, text := pflag.UnquoteUsage(f)
@@ -75,7 +75,7 @@ func rootPage(flags *flagSet) *help.Page {
 		{Name: "--version", Text: "the version alone"},
 	}
 	for _, t := range topics() {
-		more = append(more, help.Term{Name: "help " + t.name, Text: t.summary})
+		more = append(more, help.Term{Name: "help " + t.Name, Text: t.Summary})
 	}
 	return help.Root(list, more)
 }
@@ -84,7 +84,7 @@ func rootPage(flags *flagSet) *help.Page {
 func pageWords() []string {
 	words := append(resourceNames(), authCommand)
 	for _, t := range topics() {
-		words = append(words, t.name)
+		words = append(words, t.Name)
 	}
 	return words
 }

@@ -12,7 +12,7 @@ import (
 type Document struct {
 	Words   string // "operations cancel", "help cursors"; "" for the program
 	Summary string // one line
-	Page    *help.Page
+	Page    *help.Document
 }
 
 // Documents returns every page there is, in the order in which they are listed.
@@ -23,19 +23,19 @@ func Documents() []Document {
 		out = append(out, Document{r.Name, r.Summary, help.Resource(r)})
 		for j := range r.Methods {
 			m := &r.Methods[j]
-			out = append(out, Document{r.Name + " " + m.Name, m.Summary, withWaiting(help.Method(m), m)})
+			out = append(out, Document{r.Name + " " + m.Name, m.Summary, methodHelp(m)})
 		}
 	}
 	out = append(out, Document{authCommand, "signs people in and out", authPage()})
 	for _, t := range authCommands() {
-		out = append(out, Document{authCommand + " " + t.name, t.summary, t.page()})
+		out = append(out, Document{authCommand + " " + t.Name, t.Summary, t.Document()})
 	}
 	for _, t := range topics() {
-		words := t.name
+		words := t.Name
 		if !slices.Contains(ownCommands(), words) {
 			words = helpCommand + " " + words
 		}
-		out = append(out, Document{words, t.summary, t.page()})
+		out = append(out, Document{words, t.Summary, t.Document()})
 	}
 	for i := range out {
 		out[i].Page.Title = strings.TrimRight("vision1 "+out[i].Words, " ")

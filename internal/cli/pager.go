@@ -13,7 +13,7 @@ import (
 
 // writePage shows a page: on a terminal as wide as that is and, where it is
 // longer than the screen, through a pager; elsewhere as plain text.
-func (env *Env) writePage(p *help.Page) error {
+func (env *Env) writePage(p *help.Document) error {
 	if !env.StdoutTerminal {
 		return env.print(p.Text())
 	}

@@ -117,7 +117,7 @@ func (c *methodCommand) deliverPages(ctx context.Context, calls *connection, p *
 		return output.Result{}, withParts(err, output.Result{})
 	}
 	if end.Next != "" && !c.flags.settings.quiet {
-		c.env.note("stopped by --page-limit, and there are more pages; go on with -p page-token=" + help.ShellWord(end.Next))
+		c.env.note("stopped by --page-limit, and there are more pages; go on with -p page-token=" + help.ShellQuote(end.Next))
 	}
 	return output.Result{}, nil
 }
@@ -184,7 +184,7 @@ func (env *Env) explainPages(ctx context.Context, err error) *failure {
 		return &failure{exit: exitUnreachable, message: "the service's list can't be used: " + bad.Error()}
 	case errors.As(err, &missing) && missing.token != "":
 		f := env.sortOut(ctx, missing.err)
-		f.lines = append(f.lines, "the list is missing from here on: -p page-token="+help.ShellWord(missing.token))
+		f.lines = append(f.lines, "the list is missing from here on: -p page-token="+help.ShellQuote(missing.token))
 		return f
 	default:
 		return nil

@@ -18,7 +18,7 @@ import (
 type usageError struct {
 	problems diag.List
 	command  string // "operations cancel", whose page helps
-	page     *help.Page
+	page     *help.Document
 }
 
 func (e *usageError) Error() string {

@@ -1,40 +1,55 @@
 package cli
 
 import (
-	"slices"
 	"strings"
+
+	"github.com/spf13/pflag"
 
 	"vision1/internal/api"
 	"vision1/internal/help"
+	"vision1/internal/paginate"
 )
 
-// withWaiting adds to the page of a method what there is to say about waiting
-// for the operation that it leads to, after its other flags.
-func withWaiting(p *help.Page, m *api.Method) *help.Page {
-	if !canWait(m) {
-		return p
+// methodHelp returns the help for a method and its flags.
+func methodHelp(m *api.Method) *help.Document {
+	var values callFlags
+	set := values.flags()
+	output := []string{"output", queryFlag, formatFlag}
+	if _, ok := paginate.Of(m); ok {
+		output = append(output, "page-all", pageLimitFlag)
 	}
-	var list []help.Term
-	about := "--wait goes on until the operation has ended, and only then writes it out, as the service sent it."
+	o := help.MethodOptions{
+		RequestFlags: flagTerms(set, "json", "skeleton"),
+		OutputFlags:  flagTerms(set, append(output, "dry-run")...),
+		WaitFlags:    flagTerms(set, "wait", "interval", "progress"),
+		ManyNames:    isWait(m),
+	}
+	const timeout = " When --timeout expires, the exit code is 8, and the operation continues, as it does after Ctrl-C."
 	switch {
 	case isWait(m):
-		usage := p.Sections[0].Blocks[1].Lines
-		usage[0] = strings.Replace(usage[0], "<name>", "<name>...", 1)
-		about = "Any number of names can be given. Of several operations each is written as a line of JSON as it ends; " +
-			"the exit code is the worst of theirs: 8, then 7, then 0."
+		o.WaitFlags = o.WaitFlags[1:]
+		o.WaitText = "The command accepts any number of names. With several names, it writes each operation as one line of JSON when it is done, " +
+			"and the exit code is that of the worst outcome: 8, then 7, then 0." + timeout
 	case isCancel(m):
-		about = "--wait goes on until the operation has ended: exit code 0 where it was cancelled, 7 where it ended otherwise."
+		o.WaitText = "With --wait, the command polls the operation until it is done, and writes it unmodified. " +
+			"The exit code is 0 if the operation was canceled, or 7 if it completed or failed." + timeout
+	case canWait(m):
+		o.WaitText = "With --wait, the command polls the operation until it is done, and writes it unmodified." + timeout
 	}
-	if !isWait(m) {
-		list = append(list, help.Term{Name: "--wait", Text: "wait for the end of the operation"})
+	return help.Method(m, o)
+}
+
+// flagTerms returns the help for the flags with these names.
+func flagTerms(set *pflag.FlagSet, names ...string) []help.Term {
+	list := make([]help.Term, len(names))
+	for i, name := range names {
+		flag := set.Lookup(name)
+		value, text := pflag.UnquoteUsage(flag)
+		term := strings.TrimRight("--"+name+" "+value, " ")
+		if flag.Shorthand != "" {
+			term = "-" + flag.Shorthand + ", " + term
+		}
+		list[i] = help.Term{Name: term, Text: text}
 	}
-	list = append(list,
-		help.Term{Name: "--interval DURATION", Text: "look this often; otherwise from every second to every 30 seconds, with chance in it"},
-		help.Term{Name: "--timeout DURATION", Text: "stop waiting after this time: exit code 8, and the operation goes on; so it does after Ctrl-C"},
-		help.Term{Name: "--progress auto|plain", Text: "how far it is, on standard error: a line that moves, on a terminal only, or plain lines anywhere"},
-	)
-	section := help.Section{Heading: "Waiting", Blocks: []help.Block{{Text: about}, {Terms: list}}}
-	at := slices.IndexFunc(p.Sections, func(s help.Section) bool { return s.Heading == "Output Flags" })
-	p.Sections = slices.Insert(p.Sections, at+1, section)
-	return p
+	return list
 }

@@ -227,21 +227,21 @@ func (c *methodCommand) goOn(names []string) string {
 		{"--config-dir", s.configDir}, {"--quota-project", s.quotaProject},
 	} {
 		if flag.text != "" {
-			words = append(words, flag.name, help.ShellWord(flag.text))
+			words = append(words, flag.name, help.ShellQuote(flag.text))
 		}
 	}
 	for _, scope := range s.scopes {
-		words = append(words, "--scope", help.ShellWord(scope))
+		words = append(words, "--scope", help.ShellQuote(scope))
 	}
 	words = append(words, operationsResource, waitMethod)
 	for _, name := range names[:min(len(names), most)] {
-		words = append(words, help.ShellWord(name))
+		words = append(words, help.ShellQuote(name))
 	}
 	if len(names) > most {
 		words = append(words, "...")
 	}
 	if c.call.output != "-" {
-		words = append(words, "-o", help.ShellWord(c.call.output))
+		words = append(words, "-o", help.ShellQuote(c.call.output))
 	}
 	return strings.Join(words, " ")
 }

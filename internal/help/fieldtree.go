@@ -7,25 +7,26 @@ import (
 	"vision1/internal/api"
 )
 
-// tree returns the fields of a message as an indented list, with those of the
-// messages in it below them.
-func tree(m *api.Message) []string {
+// fieldTree returns the fields of a message as an indented tree, including those
+// of nested messages.
+func fieldTree(m *api.Message) []string {
 	t := treeWriter{lines: []string{m.Name + ":"}}
-	t.fields(m, "  ", []string{m.Name})
+	t.fields(m, "  ", nil)
 	return t.lines
 }
 
 type treeWriter struct{ lines []string }
 
-// fields writes the fields of m; above are the messages that it is in, which
-// are not written again.
-func (t *treeWriter) fields(m *api.Message, indent string, above []string) {
+// fields appends the fields of m. It doesn't expand a message inside itself:
+// parents are the names of the messages that contain m.
+func (t *treeWriter) fields(m *api.Message, indent string, parents []string) {
+	parents = append(slices.Clone(parents), m.Name)
 	for i := range m.Fields {
 		f := &m.Fields[i]
 		t.lines = append(t.lines, indent+f.Word+": "+typeName(&f.Type)+fieldNote(f))
-		inner, ok := api.FindMessage(f.Type.Message)
-		if ok && !slices.Contains(above, inner.Name) {
-			t.fields(inner, indent+"  ", append(slices.Clone(above), inner.Name))
+		nested, ok := api.FindMessage(f.Type.Message)
+		if ok && !slices.Contains(parents, nested.Name) {
+			t.fields(nested, indent+"  ", parents)
 		}
 	}
 }
@@ -33,7 +34,7 @@ func (t *treeWriter) fields(m *api.Message, indent string, above []string) {
 func fieldNote(f *api.Field) string {
 	var notes []string
 	if f.OutputOnly {
-		notes = append(notes, "filled in by the service")
+		notes = append(notes, "output only")
 	}
 	if f.Deprecated {
 		notes = append(notes, "deprecated")
@@ -44,7 +45,8 @@ func fieldNote(f *api.Field) string {
 	return " (" + strings.Join(notes, ", ") + ")"
 }
 
-// typeName names a type for people: "list of Feature", "map of string".
+// typeName returns the name of a type for people: "list of Feature", "map of
+// string".
 func typeName(t *api.Type) string {
 	name := t.Kind.String()
 	if t.Kind == api.KindMessage {

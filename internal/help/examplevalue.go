@@ -7,11 +7,11 @@ import (
 	"vision1/internal/api"
 )
 
-// onePixel is a GIF of one pixel, base64-encoded.
+// onePixel is a GIF image of one pixel in base64.
 const onePixel = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
-// exampleValue returns a value that a person could give the field: as it is
-// typed, and as it stands in JSON.
+// exampleValue returns a realistic value of the field: as typed after -r, and
+// encoded as JSON.
 func exampleValue(m *api.Message, f *api.Field) (typed, encoded string) {
 	typed = exampleText(m.Name, f)
 	switch f.Type.Kind {
@@ -61,7 +61,8 @@ func exampleText(message string, f *api.Field) string {
 	}
 }
 
-// exampleByName is for fields that mean the same in every message.
+// exampleByName returns a value for a field that has the same meaning in every
+// message.
 func exampleByName(f *api.Field) string {
 	switch f.Word {
 	case "parent":
@@ -118,8 +119,8 @@ func exampleByKind(f *api.Field) string {
 	}
 }
 
-// exampleEnum is the value that most people want where that is known, and
-// otherwise the first that says something.
+// exampleEnum returns the most common value if it is known, or else the first
+// usable one.
 func exampleEnum(f *api.Field) string {
 	if text := "TEXT_DETECTION"; slices.Contains(f.Type.EnumNames(), text) {
 		return text
@@ -132,7 +133,7 @@ const (
 	exampleProduct  = exampleLocation + "/products/shirt-1"
 )
 
-// exampleName returns a name that suits the pattern of a positional argument.
+// exampleName returns a name that matches the pattern of a positional argument.
 func exampleName(m *api.Method, p *api.Parameter) string {
 	if m.Resource == "operations" && p.Word == "name" && m.Name != "list" {
 		return exampleLocation + "/operations/3f2a"
