@@ -69,9 +69,7 @@ func TestOptions(t *testing.T) {
 // Every option, with the options that follow it, is a valid argument.
 func TestOptionsAreValid(t *testing.T) {
 	t.Parallel()
-	messages := api.Messages()
-	for i := range messages {
-		m := &messages[i]
+	for m := range requestMessages {
 		var try func(begun string, depth int)
 		try = func(begun string, depth int) {
 			for _, o := range Options(m, nil, begun) {
@@ -82,7 +80,7 @@ func TestOptionsAreValid(t *testing.T) {
 				switch {
 				case o.File || strings.HasSuffix(arg, "="):
 					continue // TestOptions covers values
-				case o.Type.Kind == api.KindMessage && depth < 3:
+				case o.Type.Kind == api.KindMessage && depth < 5:
 					try(arg+".", depth+1)
 				}
 				if _, errs := Parse(Input{Message: m, Words: []string{arg}}); len(errs.Errors()) > 0 {
@@ -109,4 +107,15 @@ func FuzzOptions(f *testing.F) {
 			}
 		}
 	})
+}
+
+// requestMessages yields the request messages of all methods.
+func requestMessages(yield func(*api.Message) bool) {
+	for _, r := range api.Resources() {
+		for i := range r.Methods {
+			if m, ok := api.FindMessage(r.Methods[i].Request); ok && !yield(m) {
+				return
+			}
+		}
+	}
 }

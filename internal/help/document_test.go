@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "update the golden files")
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	operations, cancel := find(t, "operations", "cancel")
-	_, annotate := find(t, "images", "annotate")
+	_, addProduct := find(t, "projects", "locations-product-sets-add-product")
 	options := MethodOptions{
 		RequestFlags: []Term{{"--json FILE", "start from a file"}},
 		OutputFlags:  []Term{{"-o, --output FILE", "write to a file"}},
@@ -27,12 +27,12 @@ func TestGolden(t *testing.T) {
 	}
 	flags := []Term{{"--scope SCOPE", "OAuth scope"}}
 	for name, d := range map[string]*Document{
-		"method":          Method(cancel, options),
-		"method_request":  Method(annotate, MethodOptions{RequestFlags: options.RequestFlags}),
-		"resource":        Resource(operations),
-		"root":            Root(flags, []Term{{"help TOPIC", "a topic"}}),
-		"new_with_terms":  New("vision1 x", "A paragraph.", flags...),
-		"new_without_any": New("vision1 x", "A paragraph."),
+		"method":         Method(cancel, options),
+		"method_request": Method(addProduct, MethodOptions{RequestFlags: options.RequestFlags}),
+		"resource":       Resource(operations),
+		"root":           Root(flags, []Term{{"help TOPIC", "a topic"}}),
+		"terms":          New("vision1 x", "A paragraph.", flags...),
+		"paragraph":      New("vision1 x", "A paragraph."),
 	} {
 		golden(t, "testdata/"+name+".txt", d.Text())
 	}

@@ -29,9 +29,10 @@ func TestExampleSetsEveryField(t *testing.T) {
 				t.Errorf("%s: %q: %+v", m.Name, e.args, diags)
 				continue
 			}
-			var data []byte
-			for _, chunk := range request.Chunks() {
-				data = append(data, chunk.JSON...)
+			data, err := request.MarshalJSON()
+			if err != nil {
+				t.Errorf("%s: %v", m.Name, err)
+				continue
 			}
 			if got, want := string(data), strings.Join(e.json, "\n"); !sameJSON(t, got, want) {
 				t.Errorf("%s: the arguments create\n  %s\nwant\n  %s", m.Name, got, want)

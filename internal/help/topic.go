@@ -22,7 +22,7 @@ func Topics() []Topic {
 		{"parameters", "what -p sets for every method", parameters},
 		{"credentials", "how requests are authenticated", credentials},
 		{"environment", "environment variables that vision1 reads", environment},
-		{"formats", "how to query and format responses, and fetch all pages", formats},
+		{"formats", "how to query, format, and page through responses", formats},
 		{"exit-codes", "what the exit codes mean", exitCodes},
 	}
 }
