@@ -35,7 +35,7 @@ func namesOf[T any](list []T, name func(T) string) []string {
 func TestSorted(t *testing.T) {
 	sorted(t, "resources", namesOf(Resources(), func(r Resource) string { return r.Name }))
 	sorted(t, "scopes", namesOf(Scopes(), func(s Scope) string { return s.URL }))
-	checkParameters(t, "system parameters", Properties())
+	checkParameters(t, "system parameters", SystemParameters())
 	sorted(t, "request messages", namesOf(requestMessages, func(m Message) string { return m.Name }))
 	sorted(t, "response messages", namesOf(responseMessages, func(m Message) string { return m.Name }))
 	var ids []string
@@ -52,7 +52,7 @@ func TestSorted(t *testing.T) {
 	for _, m := range allMessages() {
 		all = append(all, m.Name)
 		sorted(t, m.Name, namesOf(m.Fields, func(f Field) string { return f.Name }))
-		unique(t, m.Name+" command-line names", namesOf(m.Fields, func(f Field) string { return f.Word }))
+		unique(t, m.Name+" command-line names", namesOf(m.Fields, func(f Field) string { return f.CLIName }))
 	}
 	unique(t, "all messages", all)
 }
@@ -60,7 +60,7 @@ func TestSorted(t *testing.T) {
 func checkParameters(t *testing.T, what string, parameters []Parameter) {
 	t.Helper()
 	sorted(t, what, namesOf(parameters, func(p Parameter) string { return p.Name }))
-	unique(t, what+" command-line names", namesOf(parameters, func(p Parameter) string { return p.Word }))
+	unique(t, what+" command-line names", namesOf(parameters, func(p Parameter) string { return p.CLIName }))
 }
 
 func allMessages() []Message { return slices.Concat(requestMessages, responseMessages) }
@@ -148,7 +148,7 @@ func TestSummaries(t *testing.T) {
 			}
 		}
 	}
-	checkParameters("system parameter", Properties())
+	checkParameters("system parameter", SystemParameters())
 	for _, s := range Scopes() {
 		check(s.URL, s.Summary)
 	}

@@ -9,9 +9,9 @@ import (
 // package, the caller must not modify the result.
 func Resources() []Resource { return resources }
 
-// Properties returns the system parameters: the query parameters that every
+// SystemParameters returns the system parameters: the query parameters that every
 // method accepts, sorted by name.
-func Properties() []Parameter { return systemParameters }
+func SystemParameters() []Parameter { return systemParameters }
 
 // Scopes returns the OAuth scopes of the API, sorted by URL.
 func Scopes() []Scope { return scopes }
@@ -73,7 +73,7 @@ func (t *Type) FirstValue() string {
 // FindField returns the field with the given command-line name or API name.
 func (m *Message) FindField(name string) (*Field, bool) {
 	for i := range m.Fields {
-		if f := &m.Fields[i]; f.Word == name || f.Name == name {
+		if f := &m.Fields[i]; f.CLIName == name || f.Name == name {
 			return f, true
 		}
 	}

@@ -32,10 +32,10 @@ func TestMessages(t *testing.T) {
 func methodLine(m Method) string {
 	var positionals, query []string
 	for _, p := range m.Positionals {
-		positionals = append(positionals, "<"+p.Word+">")
+		positionals = append(positionals, "<"+p.CLIName+">")
 	}
 	for _, p := range m.Query {
-		query = append(query, p.Word)
+		query = append(query, p.CLIName)
 	}
 	columns := []string{
 		m.Resource + " " + m.Name, m.HTTPMethod + " " + m.Path,
@@ -53,7 +53,7 @@ func methodLine(m Method) string {
 func messageLine(m Message) string {
 	var fields []string
 	for _, f := range m.Fields {
-		text := f.Word
+		text := f.CLIName
 		if f.Type.List {
 			text += "[]"
 		}
@@ -110,16 +110,16 @@ func TestDetails(t *testing.T) {
 	if cancel.ID != "vision.operations.cancel" {
 		t.Errorf("ID of operations cancel: %s", cancel.ID)
 	}
-	if p := parameter(t, Properties(), "quota-user"); p.MaxLength != 40 || p.Name != "quotaUser" {
+	if p := parameter(t, SystemParameters(), "quota-user"); p.MaxLength != 40 || p.Name != "quotaUser" {
 		t.Errorf("quota-user: %+v", p)
 	}
 	if p := parameter(t, method(t, "projects", "locations-products-patch").Query, "update-mask"); p.Type.Kind != KindFieldMask {
 		t.Errorf("the type of update-mask is %s", p.Type.Kind)
 	}
-	if p := parameter(t, Properties(), "$-xgafv"); p.Name != "$.xgafv" || strings.Join(p.Type.EnumNames(), " ") != "1 2" {
+	if p := parameter(t, SystemParameters(), "$-xgafv"); p.Name != "$.xgafv" || strings.Join(p.Type.EnumNames(), " ") != "1 2" {
 		t.Errorf("$-xgafv: %+v", p)
 	}
-	if p := parameter(t, Properties(), "alt"); strings.Join(p.Type.EnumNames(), " ") != "json media proto" {
+	if p := parameter(t, SystemParameters(), "alt"); strings.Join(p.Type.EnumNames(), " ") != "json media proto" {
 		t.Errorf("alt: %+v", p)
 	}
 	feature, _ := FindMessage("Feature")
@@ -147,7 +147,7 @@ func method(t *testing.T, resource, name string) *Method {
 
 func parameter(t *testing.T, parameters []Parameter, name string) Parameter {
 	t.Helper()
-	i := slices.IndexFunc(parameters, func(p Parameter) bool { return p.Word == name })
+	i := slices.IndexFunc(parameters, func(p Parameter) bool { return p.CLIName == name })
 	if i < 0 {
 		t.Fatalf("unknown parameter %s", name)
 	}
@@ -157,8 +157,8 @@ func parameter(t *testing.T, parameters []Parameter, name string) Parameter {
 // TestSystemParameters compares the system parameters with the published page.
 func TestSystemParameters(t *testing.T) {
 	var got []string
-	for _, p := range Properties() {
-		got = append(got, fmt.Sprintf("%s=%s", p.Word, p.Type.Kind))
+	for _, p := range SystemParameters() {
+		got = append(got, fmt.Sprintf("%s=%s", p.CLIName, p.Type.Kind))
 	}
 	const want = "$-xgafv=enum access-token=string alt=enum callback=string fields=string key=string" +
 		" oauth-token=string pretty-print=boolean quota-user=string upload-type=string upload-protocol=string"

@@ -14,7 +14,7 @@ var locationsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Name of the operation: locations/L/operations/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^locations/[^/]+/operations/[^/]+$",

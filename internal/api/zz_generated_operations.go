@@ -14,7 +14,7 @@ var operationsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Name of the operation to cancel, such as operations/ID or projects/P/locations/L/operations/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^operations/.*$",
@@ -35,7 +35,7 @@ var operationsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Name of the operation to delete, such as operations/ID or projects/P/locations/L/operations/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^operations/.*$",
@@ -55,7 +55,7 @@ var operationsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Name of the operation, as returned by the method that started it: operations/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^operations/[^/]+$",
@@ -75,7 +75,7 @@ var operationsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Collection to list; always operations",
 				Type:    Type{Kind: KindString},
 				Pattern: "^operations$",
@@ -84,25 +84,25 @@ var operationsMethods = []Method{
 		Query: []Parameter{
 			{
 				Name:    "filter",
-				Word:    "filter",
+				CLIName: "filter",
 				Summary: "Expression that selects the operations to list",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "pageSize",
-				Word:    "page-size",
+				CLIName: "page-size",
 				Summary: "Maximum number of operations per page",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "pageToken",
-				Word:    "page-token",
+				CLIName: "page-token",
 				Summary: "Page token from the previous response (nextPageToken)",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "returnPartialSuccess",
-				Word:    "return-partial-success",
+				CLIName: "return-partial-success",
 				Summary: "List the operations that can be reached and report the others in unreachable instead of failing; rarely supported",
 				Type:    Type{Kind: KindBool},
 			},

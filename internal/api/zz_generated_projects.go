@@ -14,7 +14,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project to make the request in: projects/P",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+$",
@@ -35,7 +35,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project to make the request in: projects/P",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+$",
@@ -56,7 +56,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project to make the request in: projects/P",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+$",
@@ -77,7 +77,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project to make the request in: projects/P",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+$",
@@ -98,7 +98,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and processing location: projects/P/locations/L, where L is us, eu, or asia",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+$",
@@ -119,7 +119,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and processing location: projects/P/locations/L, where L is us, eu, or asia",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+$",
@@ -140,7 +140,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and processing location: projects/P/locations/L, where L is us, eu, or asia",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+$",
@@ -161,7 +161,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and processing location: projects/P/locations/L, where L is us, eu, or asia",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+$",
@@ -182,7 +182,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Name of the operation: projects/P/locations/L/operations/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/operations/[^/]+$",
@@ -202,7 +202,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Product set to change: projects/P/locations/L/productSets/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/productSets/[^/]+$",
@@ -223,7 +223,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and location to create the set in: projects/P/locations/L",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+$",
@@ -232,7 +232,7 @@ var projectsMethods = []Method{
 		Query: []Parameter{
 			{
 				Name:    "productSetId",
-				Word:    "product-set-id",
+				CLIName: "product-set-id",
 				Summary: "ID of the new set, at most 128 characters without slashes (default: chosen by the service)",
 				Type:    Type{Kind: KindString},
 			},
@@ -252,7 +252,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Product set to delete: projects/P/locations/L/productSets/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/productSets/[^/]+$",
@@ -271,7 +271,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Product set to get: projects/P/locations/L/productSets/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/productSets/[^/]+$",
@@ -291,7 +291,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and location to import into: projects/P/locations/L",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+$",
@@ -312,7 +312,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and location of the product sets: projects/P/locations/L",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+$",
@@ -321,13 +321,13 @@ var projectsMethods = []Method{
 		Query: []Parameter{
 			{
 				Name:    "pageSize",
-				Word:    "page-size",
+				CLIName: "page-size",
 				Summary: "Maximum number of product sets per page, 1 to 100 (default: 10)",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "pageToken",
-				Word:    "page-token",
+				CLIName: "page-token",
 				Summary: "Page token from the previous response (nextPageToken)",
 				Type:    Type{Kind: KindString},
 			},
@@ -346,7 +346,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Product set to change: projects/P/locations/L/productSets/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/productSets/[^/]+$",
@@ -355,7 +355,7 @@ var projectsMethods = []Method{
 		Query: []Parameter{
 			{
 				Name:    "updateMask",
-				Word:    "update-mask",
+				CLIName: "update-mask",
 				Summary: "Fields to change; only display-name is supported (default: all fields that can be changed)",
 				Type:    Type{Kind: KindFieldMask},
 			},
@@ -375,7 +375,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Product set to list: projects/P/locations/L/productSets/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/productSets/[^/]+$",
@@ -384,13 +384,13 @@ var projectsMethods = []Method{
 		Query: []Parameter{
 			{
 				Name:    "pageSize",
-				Word:    "page-size",
+				CLIName: "page-size",
 				Summary: "Maximum number of products per page, 1 to 100 (default: 10)",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "pageToken",
-				Word:    "page-token",
+				CLIName: "page-token",
 				Summary: "Page token from the previous response (nextPageToken)",
 				Type:    Type{Kind: KindString},
 			},
@@ -408,7 +408,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Product set to change: projects/P/locations/L/productSets/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/productSets/[^/]+$",
@@ -429,7 +429,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and location to create the product in: projects/P/locations/L",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+$",
@@ -438,7 +438,7 @@ var projectsMethods = []Method{
 		Query: []Parameter{
 			{
 				Name:    "productId",
-				Word:    "product-id",
+				CLIName: "product-id",
 				Summary: "ID of the new product, at most 128 characters without slashes (default: chosen by the service)",
 				Type:    Type{Kind: KindString},
 			},
@@ -458,7 +458,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Product to delete: projects/P/locations/L/products/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/products/[^/]+$",
@@ -477,7 +477,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Product to get: projects/P/locations/L/products/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/products/[^/]+$",
@@ -497,7 +497,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and location of the products: projects/P/locations/L",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+$",
@@ -506,13 +506,13 @@ var projectsMethods = []Method{
 		Query: []Parameter{
 			{
 				Name:    "pageSize",
-				Word:    "page-size",
+				CLIName: "page-size",
 				Summary: "Maximum number of products per page, 1 to 100 (default: 10)",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "pageToken",
-				Word:    "page-token",
+				CLIName: "page-token",
 				Summary: "Page token from the previous response (nextPageToken)",
 				Type:    Type{Kind: KindString},
 			},
@@ -531,7 +531,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Product to change: projects/P/locations/L/products/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/products/[^/]+$",
@@ -540,7 +540,7 @@ var projectsMethods = []Method{
 		Query: []Parameter{
 			{
 				Name:    "updateMask",
-				Word:    "update-mask",
+				CLIName: "update-mask",
 				Summary: "Fields to change: any of display-name, description, product-labels (default: all fields that can be changed)",
 				Type:    Type{Kind: KindFieldMask},
 			},
@@ -560,7 +560,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and location of the products: projects/P/locations/L",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+$",
@@ -581,7 +581,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Product to add the reference image to: projects/P/locations/L/products/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/products/[^/]+$",
@@ -590,7 +590,7 @@ var projectsMethods = []Method{
 		Query: []Parameter{
 			{
 				Name:    "referenceImageId",
-				Word:    "reference-image-id",
+				CLIName: "reference-image-id",
 				Summary: "ID of the new reference image, at most 128 characters without slashes (default: chosen by the service)",
 				Type:    Type{Kind: KindString},
 			},
@@ -610,7 +610,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Reference image to delete: projects/P/locations/L/products/ID/referenceImages/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/products/[^/]+/referenceImages/[^/]+$",
@@ -629,7 +629,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Reference image to get: projects/P/locations/L/products/ID/referenceImages/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/products/[^/]+/referenceImages/[^/]+$",
@@ -649,7 +649,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Product to list the reference images of: projects/P/locations/L/products/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/locations/[^/]+/products/[^/]+$",
@@ -658,13 +658,13 @@ var projectsMethods = []Method{
 		Query: []Parameter{
 			{
 				Name:    "pageSize",
-				Word:    "page-size",
+				CLIName: "page-size",
 				Summary: "Maximum number of reference images per page, 1 to 100 (default: 10)",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "pageToken",
-				Word:    "page-token",
+				CLIName: "page-token",
 				Summary: "Page token from the previous response (nextPageToken)",
 				Type:    Type{Kind: KindString},
 			},
@@ -683,7 +683,7 @@ var projectsMethods = []Method{
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Name of the operation: projects/P/operations/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^projects/[^/]+/operations/[^/]+$",

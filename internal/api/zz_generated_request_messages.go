@@ -9,7 +9,7 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "product",
-				Word:    "product",
+				CLIName: "product",
 				Summary: "Product to add: projects/P/locations/L/products/ID",
 				Type:    Type{Kind: KindString},
 			},
@@ -21,25 +21,25 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "features",
-				Word:    "features",
+				CLIName: "features",
 				Summary: "Features to detect, one entry per type",
 				Type:    Type{Kind: KindMessage, Message: "Feature", List: true},
 			},
 			{
 				Name:    "imageContext",
-				Word:    "image-context",
+				CLIName: "image-context",
 				Summary: "Hints and feature-specific settings",
 				Type:    Type{Kind: KindMessage, Message: "ImageContext"},
 			},
 			{
 				Name:    "inputConfig",
-				Word:    "input-config",
+				CLIName: "input-config",
 				Summary: "File to annotate",
 				Type:    Type{Kind: KindMessage, Message: "InputConfig"},
 			},
 			{
 				Name:    "pages",
-				Word:    "pages",
+				CLIName: "pages",
 				Summary: "Pages or frames to annotate, at most 5; 1 is the first, -1 the last (default: the first 5)",
 				Type:    Type{Kind: KindInt32, List: true},
 			},
@@ -51,19 +51,19 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "features",
-				Word:    "features",
+				CLIName: "features",
 				Summary: "Features to detect, one entry per type",
 				Type:    Type{Kind: KindMessage, Message: "Feature", List: true},
 			},
 			{
 				Name:    "image",
-				Word:    "image",
+				CLIName: "image",
 				Summary: "Image to annotate",
 				Type:    Type{Kind: KindMessage, Message: "Image"},
 			},
 			{
 				Name:    "imageContext",
-				Word:    "image-context",
+				CLIName: "image-context",
 				Summary: "Hints and feature-specific settings",
 				Type:    Type{Kind: KindMessage, Message: "ImageContext"},
 			},
@@ -75,25 +75,25 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "features",
-				Word:    "features",
+				CLIName: "features",
 				Summary: "Features to detect, one entry per type",
 				Type:    Type{Kind: KindMessage, Message: "Feature", List: true},
 			},
 			{
 				Name:    "imageContext",
-				Word:    "image-context",
+				CLIName: "image-context",
 				Summary: "Hints and feature-specific settings",
 				Type:    Type{Kind: KindMessage, Message: "ImageContext"},
 			},
 			{
 				Name:    "inputConfig",
-				Word:    "input-config",
+				CLIName: "input-config",
 				Summary: "File to annotate",
 				Type:    Type{Kind: KindMessage, Message: "InputConfig"},
 			},
 			{
 				Name:    "outputConfig",
-				Word:    "output-config",
+				CLIName: "output-config",
 				Summary: "Where the results are written",
 				Type:    Type{Kind: KindMessage, Message: "OutputConfig"},
 			},
@@ -105,19 +105,19 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "labels",
-				Word:    "labels",
+				CLIName: "labels",
 				Summary: "Your own key=value labels for the request, for example to break down costs; lowercase, at most 63 characters each",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and processing location: projects/P/locations/L, where L is us, eu, or asia (default: chosen by the service)",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "requests",
-				Word:    "requests",
+				CLIName: "requests",
 				Summary: "Files and features, one entry per file",
 				Type:    Type{Kind: KindMessage, Message: "AsyncAnnotateFileRequest", List: true},
 			},
@@ -129,25 +129,25 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "labels",
-				Word:    "labels",
+				CLIName: "labels",
 				Summary: "Your own key=value labels for the request, for example to break down costs; lowercase, at most 63 characters each",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
 				Name:    "outputConfig",
-				Word:    "output-config",
+				CLIName: "output-config",
 				Summary: "Where the results are written",
 				Type:    Type{Kind: KindMessage, Message: "OutputConfig"},
 			},
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and processing location: projects/P/locations/L, where L is us, eu, or asia (default: chosen by the service)",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "requests",
-				Word:    "requests",
+				CLIName: "requests",
 				Summary: "Images and features, one entry per image",
 				Type:    Type{Kind: KindMessage, Message: "AnnotateImageRequest", List: true},
 			},
@@ -159,19 +159,19 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "labels",
-				Word:    "labels",
+				CLIName: "labels",
 				Summary: "Your own key=value labels for the request, for example to break down costs; lowercase, at most 63 characters each",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and processing location: projects/P/locations/L, where L is us, eu, or asia (default: chosen by the service)",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "requests",
-				Word:    "requests",
+				CLIName: "requests",
 				Summary: "File and features; exactly one entry",
 				Type:    Type{Kind: KindMessage, Message: "AnnotateFileRequest", List: true},
 			},
@@ -183,19 +183,19 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "labels",
-				Word:    "labels",
+				CLIName: "labels",
 				Summary: "Your own key=value labels for the request, for example to break down costs; lowercase, at most 63 characters each",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
 				Name:    "parent",
-				Word:    "parent",
+				CLIName: "parent",
 				Summary: "Project and processing location: projects/P/locations/L, where L is us, eu, or asia (default: chosen by the service)",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "requests",
-				Word:    "requests",
+				CLIName: "requests",
 				Summary: "Images and features, one entry per image",
 				Type:    Type{Kind: KindMessage, Message: "AnnotateImageRequest", List: true},
 			},
@@ -207,13 +207,13 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "normalizedVertices",
-				Word:    "normalized-vertices",
+				CLIName: "normalized-vertices",
 				Summary: "Vertices, as fractions of the image size",
 				Type:    Type{Kind: KindMessage, Message: "NormalizedVertex", List: true},
 			},
 			{
 				Name:    "vertices",
-				Word:    "vertices",
+				CLIName: "vertices",
 				Summary: "Vertices, in pixels",
 				Type:    Type{Kind: KindMessage, Message: "Vertex", List: true},
 			},
@@ -229,7 +229,7 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "aspectRatios",
-				Word:    "aspect-ratios",
+				CLIName: "aspect-ratios",
 				Summary: "Width divided by height, such as 1.7778 for 16:9; at most 16 ratios",
 				Type:    Type{Kind: KindFloat, List: true},
 			},
@@ -241,19 +241,19 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "maxResults",
-				Word:    "max-results",
+				CLIName: "max-results",
 				Summary: "Maximum number of results; ignored for text and crop hints",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "model",
-				Word:    "model",
+				CLIName: "model",
 				Summary: "Model to use: builtin/stable or builtin/latest; for text also builtin/rc (default: builtin/stable)",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "type",
-				Word:    "type",
+				CLIName: "type",
 				Summary: "Type of the feature",
 				Type: Type{Kind: KindEnum, Enum: []EnumValue{
 					{Name: "TYPE_UNSPECIFIED", Summary: "Not set; detects nothing"},
@@ -279,7 +279,7 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "uri",
-				Word:    "uri",
+				CLIName: "uri",
 				Summary: "gs://BUCKET/PREFIX; the prefix of the result files, use a unique one",
 				Type:    Type{Kind: KindString},
 			},
@@ -291,7 +291,7 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "uri",
-				Word:    "uri",
+				CLIName: "uri",
 				Summary: "gs://BUCKET/OBJECT; wildcards are not supported",
 				Type:    Type{Kind: KindString},
 			},
@@ -303,13 +303,13 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "content",
-				Word:    "content",
+				CLIName: "content",
 				Summary: "Bytes of the image, @FILE to read a file; takes precedence over source; not supported by asynchronous methods",
 				Type:    Type{Kind: KindBytes},
 			},
 			{
 				Name:    "source",
-				Word:    "source",
+				CLIName: "source",
 				Summary: "URL of the image",
 				Type:    Type{Kind: KindMessage, Message: "ImageSource"},
 			},
@@ -321,37 +321,37 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "cropHintsParams",
-				Word:    "crop-hints-params",
+				CLIName: "crop-hints-params",
 				Summary: "Settings for CROP_HINTS",
 				Type:    Type{Kind: KindMessage, Message: "CropHintsParams"},
 			},
 			{
 				Name:    "languageHints",
-				Word:    "language-hints",
+				CLIName: "language-hints",
 				Summary: "Languages of the text, such as de; set only if you are sure (default: detected)",
 				Type:    Type{Kind: KindString, List: true},
 			},
 			{
 				Name:    "latLongRect",
-				Word:    "lat-long-rect",
+				CLIName: "lat-long-rect",
 				Summary: "Where the image was taken; has no effect",
 				Type:    Type{Kind: KindMessage, Message: "LatLongRect"},
 			},
 			{
 				Name:    "productSearchParams",
-				Word:    "product-search-params",
+				CLIName: "product-search-params",
 				Summary: "Settings for PRODUCT_SEARCH",
 				Type:    Type{Kind: KindMessage, Message: "ProductSearchParams"},
 			},
 			{
 				Name:    "textDetectionParams",
-				Word:    "text-detection-params",
+				CLIName: "text-detection-params",
 				Summary: "Settings for TEXT_DETECTION and DOCUMENT_TEXT_DETECTION",
 				Type:    Type{Kind: KindMessage, Message: "TextDetectionParams"},
 			},
 			{
 				Name:    "webDetectionParams",
-				Word:    "web-detection-params",
+				CLIName: "web-detection-params",
 				Summary: "Settings for WEB_DETECTION",
 				Type:    Type{Kind: KindMessage, Message: "WebDetectionParams"},
 			},
@@ -363,13 +363,13 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "gcsImageUri",
-				Word:    "gcs-image-uri",
+				CLIName: "gcs-image-uri",
 				Summary: "gs://BUCKET/OBJECT; use image-uri instead",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "imageUri",
-				Word:    "image-uri",
+				CLIName: "image-uri",
 				Summary: "gs://BUCKET/OBJECT, or a public http or https URL; takes precedence over gcs-image-uri",
 				Type:    Type{Kind: KindString},
 			},
@@ -381,7 +381,7 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "csvFileUri",
-				Word:    "csv-file-uri",
+				CLIName: "csv-file-uri",
 				Summary: "gs://BUCKET/OBJECT; columns: image-uri, image-id, product-set-id, product-id, product-category, product-display-name, labels, bounding-poly",
 				Type:    Type{Kind: KindString},
 			},
@@ -393,7 +393,7 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "gcsSource",
-				Word:    "gcs-source",
+				CLIName: "gcs-source",
 				Summary: "CSV file in Cloud Storage",
 				Type:    Type{Kind: KindMessage, Message: "ImportProductSetsGcsSource"},
 			},
@@ -405,7 +405,7 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "inputConfig",
-				Word:    "input-config",
+				CLIName: "input-config",
 				Summary: "Location of the list of reference images",
 				Type:    Type{Kind: KindMessage, Message: "ImportProductSetsInputConfig"},
 			},
@@ -417,19 +417,19 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "content",
-				Word:    "content",
+				CLIName: "content",
 				Summary: "Bytes of the file, @FILE to read a file; not supported by asynchronous methods",
 				Type:    Type{Kind: KindBytes},
 			},
 			{
 				Name:    "gcsSource",
-				Word:    "gcs-source",
+				CLIName: "gcs-source",
 				Summary: "File in Cloud Storage",
 				Type:    Type{Kind: KindMessage, Message: "GcsSource"},
 			},
 			{
 				Name:    "mimeType",
-				Word:    "mime-type",
+				CLIName: "mime-type",
 				Summary: "Type of the file: application/pdf, image/tiff, or image/gif",
 				Type:    Type{Kind: KindString},
 			},
@@ -441,13 +441,13 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "key",
-				Word:    "key",
+				CLIName: "key",
 				Summary: "Key of the label, 1 to 128 bytes",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "value",
-				Word:    "value",
+				CLIName: "value",
 				Summary: "Value of the label, 1 to 128 bytes",
 				Type:    Type{Kind: KindString},
 			},
@@ -459,13 +459,13 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "latitude",
-				Word:    "latitude",
+				CLIName: "latitude",
 				Summary: "Degrees north, -90 to 90",
 				Type:    Type{Kind: KindDouble},
 			},
 			{
 				Name:    "longitude",
-				Word:    "longitude",
+				CLIName: "longitude",
 				Summary: "Degrees east, -180 to 180",
 				Type:    Type{Kind: KindDouble},
 			},
@@ -477,13 +477,13 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "maxLatLng",
-				Word:    "max-lat-lng",
+				CLIName: "max-lat-lng",
 				Summary: "Corner with the largest coordinates",
 				Type:    Type{Kind: KindMessage, Message: "LatLng"},
 			},
 			{
 				Name:    "minLatLng",
-				Word:    "min-lat-lng",
+				CLIName: "min-lat-lng",
 				Summary: "Corner with the smallest coordinates",
 				Type:    Type{Kind: KindMessage, Message: "LatLng"},
 			},
@@ -495,13 +495,13 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "x",
-				Word:    "x",
+				CLIName: "x",
 				Summary: "Distance from the left, 0 to 1",
 				Type:    Type{Kind: KindFloat},
 			},
 			{
 				Name:    "y",
-				Word:    "y",
+				CLIName: "y",
 				Summary: "Distance from the top, 0 to 1",
 				Type:    Type{Kind: KindFloat},
 			},
@@ -513,13 +513,13 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "batchSize",
-				Word:    "batch-size",
+				CLIName: "batch-size",
 				Summary: "Maximum number of responses per JSON file, 1 to 100 (default: 20)",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "gcsDestination",
-				Word:    "gcs-destination",
+				CLIName: "gcs-destination",
 				Summary: "Location in Cloud Storage",
 				Type:    Type{Kind: KindMessage, Message: "GcsDestination"},
 			},
@@ -531,31 +531,31 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "description",
-				Word:    "description",
+				CLIName: "description",
 				Summary: "Your own description, at most 4,096 characters",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "displayName",
-				Word:    "display-name",
+				CLIName: "display-name",
 				Summary: "Display name, at most 4,096 characters",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "projects/P/locations/L/products/ID; ignored on create",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "productCategory",
-				Word:    "product-category",
+				CLIName: "product-category",
 				Summary: "homegoods-v2, apparel-v2, toys-v2, packagedgoods-v1, or general-v1; can't be changed later",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "productLabels",
-				Word:    "product-labels",
+				CLIName: "product-labels",
 				Summary: "Labels that searches can filter by, at most 500",
 				Type:    Type{Kind: KindMessage, Message: "KeyValue", List: true},
 			},
@@ -567,25 +567,25 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "boundingPoly",
-				Word:    "bounding-poly",
+				CLIName: "bounding-poly",
 				Summary: "Area of the image to search for (default: chosen by the service)",
 				Type:    Type{Kind: KindMessage, Message: "BoundingPoly"},
 			},
 			{
 				Name:    "filter",
-				Word:    "filter",
+				CLIName: "filter",
 				Summary: "Condition on product labels, such as (size = m OR size = l) AND brand = acme",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "productCategories",
-				Word:    "product-categories",
+				CLIName: "product-categories",
 				Summary: "Category to search in, such as apparel-v2; only the first one is used",
 				Type:    Type{Kind: KindString, List: true},
 			},
 			{
 				Name:    "productSet",
-				Word:    "product-set",
+				CLIName: "product-set",
 				Summary: "Product set to search: projects/P/locations/L/productSets/ID",
 				Type:    Type{Kind: KindString},
 			},
@@ -597,27 +597,27 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "displayName",
-				Word:    "display-name",
+				CLIName: "display-name",
 				Summary: "Display name, at most 4,096 characters",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:       "indexError",
-				Word:       "index-error",
+				CLIName:    "index-error",
 				Summary:    "Error of the last indexing",
 				Type:       Type{Kind: KindMessage, Message: "Status"},
 				OutputOnly: true,
 			},
 			{
 				Name:       "indexTime",
-				Word:       "index-time",
+				CLIName:    "index-time",
 				Summary:    "Time of the last indexing; searches reflect earlier changes only",
 				Type:       Type{Kind: KindTimestamp},
 				OutputOnly: true,
 			},
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "projects/P/locations/L/productSets/ID; ignored on create",
 				Type:    Type{Kind: KindString},
 			},
@@ -629,7 +629,7 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "productSetId",
-				Word:    "product-set-id",
+				CLIName: "product-set-id",
 				Summary: "ID of the set, without projects/P/locations/L/productSets/",
 				Type:    Type{Kind: KindString},
 			},
@@ -641,19 +641,19 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "deleteOrphanProducts",
-				Word:    "delete-orphan-products",
+				CLIName: "delete-orphan-products",
 				Summary: "Delete the products that are in no product set",
 				Type:    Type{Kind: KindBool},
 			},
 			{
 				Name:    "force",
-				Word:    "force",
+				CLIName: "force",
 				Summary: "Confirm the deletion; nothing is deleted unless this is true",
 				Type:    Type{Kind: KindBool},
 			},
 			{
 				Name:    "productSetPurgeConfig",
-				Word:    "product-set-purge-config",
+				CLIName: "product-set-purge-config",
 				Summary: "Delete the products of one product set",
 				Type:    Type{Kind: KindMessage, Message: "ProductSetPurgeConfig"},
 			},
@@ -665,19 +665,19 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "boundingPolys",
-				Word:    "bounding-polys",
+				CLIName: "bounding-polys",
 				Summary: "Areas of the image that show the product, at most 10 (default: detected)",
 				Type:    Type{Kind: KindMessage, Message: "BoundingPoly", List: true},
 			},
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "projects/P/locations/L/products/ID/referenceImages/ID; ignored on create",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "uri",
-				Word:    "uri",
+				CLIName: "uri",
 				Summary: "gs://BUCKET/OBJECT of the image",
 				Type:    Type{Kind: KindString},
 			},
@@ -689,7 +689,7 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "product",
-				Word:    "product",
+				CLIName: "product",
 				Summary: "Product to remove: projects/P/locations/L/products/ID",
 				Type:    Type{Kind: KindString},
 			},
@@ -701,19 +701,19 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "code",
-				Word:    "code",
+				CLIName: "code",
 				Summary: "Error code (google.rpc.Code); 1 is CANCELLED",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "details",
-				Word:    "details",
+				CLIName: "details",
 				Summary: "Machine-readable details of the error",
 				Type:    Type{Kind: KindAny, List: true, Map: true},
 			},
 			{
 				Name:    "message",
-				Word:    "message",
+				CLIName: "message",
 				Summary: "Error message for developers",
 				Type:    Type{Kind: KindString},
 			},
@@ -725,13 +725,13 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "advancedOcrOptions",
-				Word:    "advanced-ocr-options",
+				CLIName: "advanced-ocr-options",
 				Summary: "OCR options, such as legacy_layout for the older layout detection",
 				Type:    Type{Kind: KindString, List: true},
 			},
 			{
 				Name:    "enableTextDetectionConfidenceScore",
-				Word:    "enable-text-detection-confidence-score",
+				CLIName: "enable-text-detection-confidence-score",
 				Summary: "Return confidence scores for TEXT_DETECTION; DOCUMENT_TEXT_DETECTION always returns them",
 				Type:    Type{Kind: KindBool},
 			},
@@ -743,13 +743,13 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:    "x",
-				Word:    "x",
+				CLIName: "x",
 				Summary: "Distance from the left",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "y",
-				Word:    "y",
+				CLIName: "y",
 				Summary: "Distance from the top",
 				Type:    Type{Kind: KindInt32},
 			},
@@ -761,7 +761,7 @@ var requestMessages = []Message{
 		Fields: []Field{
 			{
 				Name:       "includeGeoResults",
-				Word:       "include-geo-results",
+				CLIName:    "include-geo-results",
 				Summary:    "Has no effect",
 				Type:       Type{Kind: KindBool},
 				Deprecated: true,

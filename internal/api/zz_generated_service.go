@@ -15,7 +15,7 @@ var resources = []Resource{
 var systemParameters = []Parameter{
 	{
 		Name:    "$.xgafv",
-		Word:    "$-xgafv",
+		CLIName: "$-xgafv",
 		Summary: "Format of error responses",
 		Type: Type{Kind: KindEnum, Enum: []EnumValue{
 			{Name: "1", Summary: "Version 1, the older format"},
@@ -24,13 +24,13 @@ var systemParameters = []Parameter{
 	},
 	{
 		Name:    "access_token",
-		Word:    "access-token",
+		CLIName: "access-token",
 		Summary: "OAuth access token to authenticate the request with",
 		Type:    Type{Kind: KindString},
 	},
 	{
 		Name:    "alt",
-		Word:    "alt",
+		CLIName: "alt",
 		Summary: "Format of the response",
 		Type: Type{Kind: KindEnum, Enum: []EnumValue{
 			{Name: "json", Summary: "JSON (default)"},
@@ -40,50 +40,50 @@ var systemParameters = []Parameter{
 	},
 	{
 		Name:    "callback",
-		Word:    "callback",
+		CLIName: "callback",
 		Summary: "JavaScript function to wrap the response in (JSONP)",
 		Type:    Type{Kind: KindString},
 	},
 	{
 		Name:    "fields",
-		Word:    "fields",
+		CLIName: "fields",
 		Summary: "Fields of the response to return, as a field mask such as name,done (default: all)",
 		Type:    Type{Kind: KindString},
 	},
 	{
 		Name:    "key",
-		Word:    "key",
+		CLIName: "key",
 		Summary: "API key, which also sets the project that quota is charged to",
 		Type:    Type{Kind: KindString},
 	},
 	{
 		Name:    "oauth_token",
-		Word:    "oauth-token",
+		CLIName: "oauth-token",
 		Summary: "OAuth 2.0 user token to authenticate the request with",
 		Type:    Type{Kind: KindString},
 	},
 	{
 		Name:    "prettyPrint",
-		Word:    "pretty-print",
+		CLIName: "pretty-print",
 		Summary: "Indent the response",
 		Type:    Type{Kind: KindBool},
 	},
 	{
 		Name:      "quotaUser",
-		Word:      "quota-user",
+		CLIName:   "quota-user",
 		Summary:   "Opaque ID of the user that quota is charged to, at most 40 characters",
 		Type:      Type{Kind: KindString},
 		MaxLength: 40,
 	},
 	{
 		Name:    "uploadType",
-		Word:    "upload-type",
+		CLIName: "upload-type",
 		Summary: "How media is uploaded, in the legacy form (media, multipart)",
 		Type:    Type{Kind: KindString},
 	},
 	{
 		Name:    "upload_protocol",
-		Word:    "upload-protocol",
+		CLIName: "upload-protocol",
 		Summary: "How media is uploaded (raw, multipart)",
 		Type:    Type{Kind: KindString},
 	},

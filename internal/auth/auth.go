@@ -25,7 +25,7 @@ type Config struct {
 	CredentialsFile string   // --credentials, or ""
 	ConfigDir       string   // the configuration directory, which has the logins; "" for none
 	Scopes          []string // as complete URLs
-	AnyScope        []string // a login for any of these is accepted too; set if Scopes is only the default
+	AcceptedScopes        []string // a login for any of these is accepted too; set if Scopes is only the default
 	QuotaProject    string   // --quota-project, or ""
 	Impersonate     []string // the service account to impersonate, then the delegates, if any
 
@@ -44,14 +44,14 @@ type Source struct {
 	Path         string   // the file, or ""
 	Kind         string   // "access token", "API key", "service account", ...
 	Account      string   // the account, or "" if unknown
-	Why          string   // why this source takes precedence: "--credentials is set"
+	Reason          string   // why this source takes precedence: "--credentials is set"
 	QuotaProject string   // sent as X-Goog-User-Project, or ""
 	APIKey       string   // sent in the header X-Goog-Api-Key, or ""
-	Through      *Source  // the credentials that impersonate Account, or nil
+	Impersonator      *Source  // the credentials that impersonate Account, or nil
 	Scopes       []string // the scopes of its tokens; nil if unknown
 
 	Expiry   time.Time // of the stored token; zero if there is none, or unknown
-	Renewed  bool      // whether a new token is fetched when needed
+	Renewable  bool      // whether a new token is fetched when needed
 	Options  []option.ClientOption
 	Secrets  []string // values to mask
 	Warnings []string // problems that don't prevent using the source
@@ -72,7 +72,7 @@ func Find(ctx context.Context, c Config) (*Source, error) {
 	source, err := findLocal(base)
 	if source == nil && err == nil {
 		source, err = fromMetadata(ctx, base)
-		var none *NoneError
+		var none *NotFoundError
 		if errors.As(err, &none) {
 			none.Notes = loginNotes(base)
 		}
@@ -80,16 +80,16 @@ func Find(ctx context.Context, c Config) (*Source, error) {
 	return c.finalize(source, err)
 }
 
-// Look returns the same source as Find, but without using the network: it returns
+// FindLocal returns the same source as Find, but without using the network: it returns
 // nil if Find would use the metadata server.
-func Look(c Config) (*Source, error) { return c.finalize(findLocal(c.forBase())) }
+func FindLocal(c Config) (*Source, error) { return c.finalize(findLocal(c.forBase())) }
 
-// Others returns the local sources that would be used without the used one, in
+// Alternatives returns the local sources that would be used without the used one, in
 // order of precedence. It omits those that can't be used.
-func Others(c Config, used *Source) []*Source {
+func Alternatives(c Config, used *Source) []*Source {
 	var others []*Source
-	if used.Through != nil {
-		used = used.Through
+	if used.Impersonator != nil {
+		used = used.Impersonator
 	}
 	for _, provider := range providers() {
 		source, err := provider(c.forBase())
@@ -153,10 +153,10 @@ func (s *Source) Token(ctx context.Context) (string, error) {
 	return token.Value, nil
 }
 
-// Refused must be called if the API rejects the token, so it is not used again:
+// Invalidate must be called if the API rejects the token, so it is not used again:
 // neither by this process nor, for a stored login, by later ones.
-func (s *Source) Refused(ctx context.Context) {
-	for ; s != nil; s = s.Through {
+func (s *Source) Invalidate(ctx context.Context) {
+	for ; s != nil; s = s.Impersonator {
 		if s.tokens != nil {
 			s.tokens.invalidate(ctx)
 		}

@@ -53,7 +53,7 @@ func TestConcurrentTokens(t *testing.T) {
 			if n := fetches.Load(); n != tt.want {
 				t.Errorf("%d fetches, want %d", n, tt.want)
 			}
-			source.Refused(t.Context())
+			source.Invalidate(t.Context())
 			requireOneToken(t, source)
 			if n := fetches.Load(); n != tt.afterReject {
 				t.Errorf("after a rejected token: %d fetches, want %d", n, tt.afterReject)

@@ -66,8 +66,8 @@ func fromFile(c Config, name, path, why string) (*Source, error) {
 		return nil, &FileError{name, path, "can't be used: " + err.Error(), err}
 	}
 	source := &Source{
-		Name: name, Path: path, Kind: f.kind(), Account: f.account(), Why: why, QuotaProject: f.QuotaProject,
-		Scopes: c.Scopes, Renewed: true, Secrets: f.secrets(), Warnings: warnings,
+		Name: name, Path: path, Kind: f.kind(), Account: f.account(), Reason: why, QuotaProject: f.QuotaProject,
+		Scopes: c.Scopes, Renewable: true, Secrets: f.secrets(), Warnings: warnings,
 	}
 	source.authenticateWith(&errorWrappingProvider{inner: creds.TokenProvider, source: name, path: path, key: f.PrivateKey},
 		text, gauth.CredentialsPropertyFunc(creds.UniverseDomain))

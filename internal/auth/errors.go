@@ -50,21 +50,21 @@ func (e *ValueError) Error() string { return e.Source + " " + e.Message }
 // ExitCode returns the exit code of a command that fails with e.
 func (e *ValueError) ExitCode() int { return exitcode.Credentials }
 
-// A NoneError is returned if no credentials were found.
-type NoneError struct {
+// A NotFoundError is returned if no credentials were found.
+type NotFoundError struct {
 	Err   error    // the error of the metadata server
 	Notes []string // what was found but can't be used
 }
 
-func (e *NoneError) Error() string { return "no credentials found" }
+func (e *NotFoundError) Error() string { return "no credentials found" }
 
-func (e *NoneError) Unwrap() error { return e.Err }
+func (e *NotFoundError) Unwrap() error { return e.Err }
 
 // ExitCode returns the exit code of a command that fails with e.
-func (e *NoneError) ExitCode() int { return exitcode.Credentials }
+func (e *NotFoundError) ExitCode() int { return exitcode.Credentials }
 
 // Hints returns the ways to authenticate, one line each.
-func (e *NoneError) Hints() []string {
+func (e *NotFoundError) Hints() []string {
 	return append(slices.Clone(e.Notes),
 		"ways to authenticate, the quickest first:",
 		"  vision1 auth login                        in a browser, once",

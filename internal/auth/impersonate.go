@@ -21,7 +21,7 @@ const (
 // impersonating a service account, they don't need the scopes of the request.
 func (c Config) forBase() Config {
 	if len(c.Impersonate) > 0 {
-		c.Scopes, c.AnyScope = []string{store.CloudPlatform}, []string{iamScope}
+		c.Scopes, c.AcceptedScopes = []string{store.CloudPlatform}, []string{iamScope}
 	}
 	return c
 }
@@ -46,8 +46,8 @@ func impersonated(c Config, source *Source) (*Source, error) {
 		return nil, &ValueError{impersonateFlag, fmt.Sprintf("can't be used: %v", err)}
 	}
 	target := &Source{
-		Name: impersonateFlag, Kind: "impersonated service account", Account: c.Impersonate[0], Through: source,
-		Why: impersonateFlag + " is set", Scopes: c.Scopes, Renewed: true,
+		Name: impersonateFlag, Kind: "impersonated service account", Account: c.Impersonate[0], Impersonator: source,
+		Reason: impersonateFlag + " is set", Scopes: c.Scopes, Renewable: true,
 		// The quota project of the credentials is not used for the service account.
 		Secrets: source.Secrets, Warnings: source.Warnings,
 	}

@@ -76,7 +76,7 @@ func TestImpersonate(t *testing.T) {
 	if strings.Join(server.Scope, " ") != vision || strings.Join(server.Delegates, " ") != want {
 		t.Errorf("got %+v", server)
 	}
-	if source.Account != "robot@p.example" || source.Through == nil || source.Through.Path != user || source.Through.Scopes[0] != store.CloudPlatform {
+	if source.Account != "robot@p.example" || source.Impersonator == nil || source.Impersonator.Path != user || source.Impersonator.Scopes[0] != store.CloudPlatform {
 		t.Errorf("%+v", source)
 	}
 

@@ -39,11 +39,11 @@ func fromMetadata(ctx context.Context, c Config) (*Source, error) {
 		return nil, fmt.Errorf("waiting for the metadata server: %w", ctx.Err())
 	}
 	if err != nil {
-		return nil, &NoneError{Err: err}
+		return nil, &NotFoundError{Err: err}
 	}
 	source := &Source{
 		Name: metadataName, Kind: "service account of this machine", Account: strings.TrimSpace(account),
-		Why: "no other credentials were found", Scopes: c.Scopes, Renewed: true,
+		Reason: "no other credentials were found", Scopes: c.Scopes, Renewable: true,
 	}
 	source.authenticateWith(&errorWrappingProvider{inner: metadataTokens{client, c.Scopes}, source: metadataName}, nil, nil)
 	return source, nil

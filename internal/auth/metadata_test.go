@@ -37,7 +37,7 @@ func TestMetadata(t *testing.T) {
 		Scopes: []string{vision, "more"}, QuotaProject: "q", MetadataClient: &http.Client{Transport: &http.Transport{}},
 		Getenv: lookup("GCE_METADATA_HOST="+host, "HTTP_PROXY=http://127.0.0.1:1"),
 	}
-	if source, err := Look(config); source != nil || err != nil {
+	if source, err := FindLocal(config); source != nil || err != nil {
 		t.Errorf("local source: %v, %v", source, err)
 	}
 	source, err := Find(t.Context(), config)
@@ -90,7 +90,7 @@ func TestNoCredentials(t *testing.T) {
 	} {
 		start := time.Now()
 		_, err := Find(t.Context(), Config{Getenv: lookup("GCE_METADATA_HOST=" + host)})
-		var e *NoneError
+		var e *NotFoundError
 		if !errors.As(err, &e) {
 			t.Errorf("%s: %v, want a NoneError", name, err)
 		}

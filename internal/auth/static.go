@@ -46,7 +46,7 @@ func fromKeyVariable(c Config) (*Source, error) {
 		return nil, err
 	}
 	return &Source{
-		Name: name, Kind: "API key", Why: name + " is set", APIKey: key,
+		Name: name, Kind: "API key", Reason: name + " is set", APIKey: key,
 		// The library would put the key into the URL, which is often logged.
 		Options: []option.ClientOption{option.WithoutAuthentication()},
 		Secrets: []string{key},
@@ -56,7 +56,7 @@ func fromKeyVariable(c Config) (*Source, error) {
 func tokenSource(name, why, token string) *Source {
 	static := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token})
 	return &Source{
-		Name: name, Kind: "access token", Why: why,
+		Name: name, Kind: "access token", Reason: why,
 		Options: []option.ClientOption{option.WithTokenSource(static)},
 		Secrets: []string{token},
 		tokens:  &tokenCache{provider: staticToken(token)},

@@ -30,7 +30,7 @@ func fromLogin(c Config) (*Source, error) {
 	if c.ConfigDir == "" {
 		return nil, nil //nolint:nilnil // no configuration directory
 	}
-	dir := store.Folder(c.ConfigDir)
+	dir := store.Dir(c.ConfigDir)
 	login, warning, err := dir.Find(c.matches)
 	if err != nil {
 		return nil, withSource("stored logins", err)
@@ -40,12 +40,12 @@ func fromLogin(c Config) (*Source, error) {
 	}
 	source := &Source{
 		Name: loginName, Path: dir.LoginsPath(), Kind: "login", Account: login.Account, QuotaProject: login.QuotaProject,
-		Why: "a login for these scopes is stored", Scopes: login.Scopes, Renewed: true,
+		Reason: "a login for these scopes is stored", Scopes: login.Scopes, Renewable: true,
 	}
-	if login.Foreign {
-		source.Name, source.Path = legacyName, dir.ForeignPath()
+	if login.Legacy {
+		source.Name, source.Path = legacyName, dir.LegacyPath()
 		if fresh(login.Secrets, c.now()) {
-			source.Renewed = login.Secrets.RefreshToken != ""
+			source.Renewable = login.Secrets.RefreshToken != ""
 		} else if clientWarning, err := attachClient(dir, login); login.ClientID == "" || err != nil {
 			return nil, err // it can't be renewed without a client: see loginNotes
 		} else if warning == "" {
@@ -68,16 +68,16 @@ func fromLogin(c Config) (*Source, error) {
 
 // matches reports whether a login can be used for the scopes.
 func (c Config) matches(l *store.Login) bool {
-	if l.Foreign && !fresh(l.Secrets, c.now()) && l.Secrets.RefreshToken == "" {
+	if l.Legacy && !fresh(l.Secrets, c.now()) && l.Secrets.RefreshToken == "" {
 		return false
 	}
-	return store.Covers(l.Scopes, c.Scopes) || slices.ContainsFunc(c.AnyScope, func(scope string) bool {
+	return store.Covers(l.Scopes, c.Scopes) || slices.ContainsFunc(c.AcceptedScopes, func(scope string) bool {
 		return store.Covers(l.Scopes, []string{scope})
 	})
 }
 
 // attachClient sets the client of a google-vision1-cli login, if dir has one.
-func attachClient(dir store.Folder, login *store.Login) (warning string, err error) {
+func attachClient(dir store.Dir, login *store.Login) (warning string, err error) {
 	client, warning, err := dir.Client()
 	if err != nil {
 		return "", withSource("the OAuth client of "+legacyName, err)
@@ -93,7 +93,7 @@ func loginNotes(c Config) []string {
 	if c.ConfigDir == "" {
 		return nil
 	}
-	dir := store.Folder(c.ConfigDir)
+	dir := store.Dir(c.ConfigDir)
 	all, _, err := dir.Read()
 	if err != nil {
 		return nil // Find has returned it
@@ -130,7 +130,7 @@ func secretsOf(s *store.Secrets) []string {
 // not safe for concurrent use; the source's cache serializes the calls.
 type storedTokenProvider struct {
 	config     Config
-	dir        store.Folder
+	dir        store.Dir
 	login      *store.Login
 	name, path string // of the source, for errors
 }
@@ -217,7 +217,7 @@ func (p *storedTokenProvider) reload(ctx context.Context) (bool, error) {
 	}
 	current := all.Same(p.login)
 	if current == nil {
-		if p.login.Foreign {
+		if p.login.Legacy {
 			return false, nil // added to vision1's file when first renewed
 		}
 		return false, errors.New("you have signed out in the meantime")
@@ -225,7 +225,7 @@ func (p *storedTokenProvider) reload(ctx context.Context) (bool, error) {
 	if err := current.Load(ctx); err != nil {
 		return false, err
 	}
-	if p.login.Foreign && !fresh(current.Secrets, p.config.now()) {
+	if p.login.Legacy && !fresh(current.Secrets, p.config.now()) {
 		return false, nil
 	}
 	p.login = current
@@ -271,7 +271,7 @@ func (p *storedTokenProvider) remove(ctx context.Context, cause, lockErr error) 
 	switch {
 	case lockErr != nil:
 		e.Advice = "the login could not be removed: " + lockErr.Error() + "\n" + e.Advice
-	case p.login.Foreign:
+	case p.login.Legacy:
 		e.Advice = "it will not be used again; " + e.Advice
 	default:
 		e.Advice = "the login was removed; " + e.Advice

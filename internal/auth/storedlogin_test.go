@@ -16,16 +16,16 @@ import (
 
 // storeLogin creates a configuration directory with one login, whose access token
 // expires after left.
-func storeLogin(t *testing.T, tokenURI string, left time.Duration) store.Folder {
+func storeLogin(t *testing.T, tokenURI string, left time.Duration) store.Dir {
 	t.Helper()
-	dir := store.Folder(t.TempDir())
+	dir := store.Dir(t.TempDir())
 	l := &store.Login{
 		ClientID: "client", TokenURI: tokenURI, Scopes: []string{store.CloudPlatform}, Account: "me@p.example", QuotaProject: "q",
 		SignedIn: time.Now(), Secrets: &store.Secrets{
 			ClientSecret: "cs-secret", RefreshToken: "rt-secret", AccessToken: "at-secret", Issued: time.Now().Add(-time.Hour), Expiry: time.Now().Add(left),
 		},
 	}
-	if err := dir.Keep(t.Context(), l); err != nil {
+	if err := dir.Add(t.Context(), l); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -37,7 +37,7 @@ func TestLoginOrder(t *testing.T) {
 	gcloud := filepath.Dir(write(t, "application_default_credentials.json", fmt.Sprintf(userFile, "")))
 	config := Config{ConfigDir: string(dir), Scopes: []string{vision}, Getenv: lookup("CLOUDSDK_CONFIG=" + gcloud)}
 	source, err := Find(t.Context(), config)
-	if err != nil || source.Name != loginName || source.Account != "me@p.example" || source.QuotaProject != "q" || !source.Renewed {
+	if err != nil || source.Name != loginName || source.Account != "me@p.example" || source.QuotaProject != "q" || !source.Renewable {
 		t.Fatalf("%+v, %v", source, err)
 	}
 	header, err := send(t, source)
@@ -47,19 +47,19 @@ func TestLoginOrder(t *testing.T) {
 	if strings.Join(source.Secrets, " ") != "cs-secret rt-secret at-secret" {
 		t.Errorf("secrets %q", source.Secrets)
 	}
-	if others := Others(config, source); len(others) != 1 || others[0].Kind != "authorized user" {
+	if others := Alternatives(config, source); len(others) != 1 || others[0].Kind != "authorized user" {
 		t.Errorf("%d other sources", len(others))
 	}
 	for _, before := range []string{
 		"GOOGLE_OAUTH_ACCESS_TOKEN=token", "VISION1_API_KEY=key", "GOOGLE_APPLICATION_CREDENTIALS=" + write(t, "f", fmt.Sprintf(userFile, "")),
 	} {
 		config.Getenv = lookup(before)
-		if source, err := Look(config); err != nil || !strings.HasPrefix(before, source.Name+"=") {
+		if source, err := FindLocal(config); err != nil || !strings.HasPrefix(before, source.Name+"=") {
 			t.Errorf("%s: %+v, %v", before, source, err)
 		}
 	}
 	config.Getenv, config.Scopes = lookup("CLOUDSDK_CONFIG="+gcloud), []string{"https://www.googleapis.com/auth/drive"}
-	if source, err := Look(config); err != nil || source.Kind != "authorized user" {
+	if source, err := FindLocal(config); err != nil || source.Kind != "authorized user" {
 		t.Errorf("%+v, %v", source, err)
 	}
 }
@@ -95,7 +95,7 @@ func TestLoginSignedOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := dir.DropAll(t.Context()); err != nil {
+	if _, err := dir.RemoveAll(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	_, err = source.Token(t.Context())
@@ -109,10 +109,10 @@ func TestLoginSignedOut(t *testing.T) {
 // client only then.
 func TestLegacyLoginExpires(t *testing.T) {
 	var form url.Values
-	dir := store.Folder(t.TempDir())
+	dir := store.Dir(t.TempDir())
 	tokens := `[{"scopes":["` + vision + `"],"token":{"access_token":"old","refresh_token":"rt","expires_at":[2999,1,0,0,0,0,0,0,0]}}]`
 	client := fmt.Sprintf(`{"installed":{"client_id":"client","client_secret":"cs","token_uri":%q}}`, endpoint(t, &form))
-	for path, text := range map[string]string{dir.ForeignPath(): tokens, dir.ClientPath(): client} {
+	for path, text := range map[string]string{dir.LegacyPath(): tokens, dir.ClientPath(): client} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

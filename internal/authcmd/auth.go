@@ -128,9 +128,9 @@ func (c *common) authConfig() auth.Config {
 
 // directory returns the configuration directory. An error is a
 // *cmdutil.ConfigError.
-func (c *common) directory() (store.Folder, error) {
+func (c *common) directory() (store.Dir, error) {
 	if path := c.f.ConfigDir(); path != "" {
-		return store.Folder(path), nil
+		return store.Dir(path), nil
 	}
 	return "", &cmdutil.ConfigError{Message: "no home directory to store a login in; give a directory with --config-dir"}
 }
@@ -138,8 +138,8 @@ func (c *common) directory() (store.Folder, error) {
 // warnIfUnaffected warns if requests are authenticated with something other than
 // the login at path, which takes precedence over it.
 func (c *common) warnIfUnaffected(path string) {
-	source, err := auth.Look(c.authConfig())
+	source, err := auth.FindLocal(c.authConfig())
 	if err == nil && source != nil && (path == "" || source.Path != path) {
-		c.f.Warn("requests are still authenticated with " + session.Describe(source) + ": " + source.Why)
+		c.f.Warn("requests are still authenticated with " + session.Describe(source) + ": " + source.Reason)
 	}
 }

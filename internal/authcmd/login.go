@@ -61,7 +61,7 @@ func (o *loginOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := directory.Check(); err != nil {
+	if err := directory.CheckWritable(); err != nil {
 		return err
 	}
 	if o.keyring {
@@ -74,14 +74,14 @@ func (o *loginOptions) run(ctx context.Context) error {
 		Client:   client,
 		Scopes:   o.config.Scopes,
 		HTTP:     session.TokenClient(o.f, false),
-		Announce: func(i login.Invitation) { o.announce(ctx, i) },
+		ShowPrompt: func(i login.Prompt) { o.announce(ctx, i) },
 	}, func(ctx context.Context, l *store.Login) error {
 		l.QuotaProject = o.f.Globals.QuotaProject
 		if o.keyring {
 			l.Keyring = directory.KeyringName(l)
 		}
 		stored = l
-		return directory.Keep(ctx, l)
+		return directory.Add(ctx, l)
 	})
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (o *loginOptions) run(ctx context.Context) error {
 }
 
 // client returns the OAuth client to log in with.
-func (o *loginOptions) client(directory store.Folder) (*store.Client, error) {
+func (o *loginOptions) client(directory store.Dir) (*store.Client, error) {
 	path := o.clientSecret
 	if path == "" {
 		path = directory.ClientPath()
@@ -113,7 +113,7 @@ func (o *loginOptions) client(directory store.Folder) (*store.Client, error) {
 	return client, nil
 }
 
-func noClient(directory store.Folder) error {
+func noClient(directory store.Dir) error {
 	return &cmdutil.ConfigError{Message: "no OAuth client to log in with: no such file: " + directory.ClientPath(), Advice: []string{
 		"each project has an OAuth client of its own; to create one, once:",
 		"  1. enable the Cloud Vision API: https://console.cloud.google.com/apis/library/vision.googleapis.com",
@@ -125,19 +125,19 @@ func noClient(directory store.Folder) error {
 }
 
 // announce prints the URL to open, and opens it in a browser if there is one.
-func (o *loginOptions) announce(ctx context.Context, i login.Invitation) {
+func (o *loginOptions) announce(ctx context.Context, i login.Prompt) {
 	if o.noBrowser || !o.hasBrowser() {
 		o.f.IO.Note("to log in, open this URL in a browser on this machine:")
-		o.f.IO.Note("  " + i.Address)
+		o.f.IO.Note("  " + i.URL)
 		o.f.IO.Note("if the browser is on another computer (ssh), forward the port first; there, run")
 		o.f.IO.Note(fmt.Sprintf("  ssh -N -L %d:127.0.0.1:%d %s", i.Port, i.Port, o.sshTarget()))
 		o.f.IO.Note("then open the URL there")
 		return
 	}
 	o.f.IO.Note("opening a browser to log in; if none opens, open this URL:")
-	o.f.IO.Note("  " + i.Address)
+	o.f.IO.Note("  " + i.URL)
 	go func() { // some browsers return only when they are closed
-		if err := o.f.OpenBrowser(i.Address); err != nil && ctx.Err() == nil {
+		if err := o.f.OpenBrowser(i.URL); err != nil && ctx.Err() == nil {
 			o.f.IO.Note("could not open a browser: " + err.Error())
 		}
 	}()
@@ -170,7 +170,7 @@ func (o *loginOptions) sshTarget() string {
 }
 
 // confirm says what was stored, and warns if it has no effect.
-func (o *loginOptions) confirm(directory store.Folder, l *store.Login) {
+func (o *loginOptions) confirm(directory store.Dir, l *store.Login) {
 	account, location := "logged in", directory.LoginsPath()
 	if l.Account != "" {
 		account += " as " + l.Account

@@ -27,7 +27,7 @@ func (o *logoutOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	deleted, err := directory.DropAll(ctx)
+	deleted, err := directory.RemoveAll(ctx)
 	if err != nil {
 		return err
 	}
@@ -37,14 +37,14 @@ func (o *logoutOptions) run(ctx context.Context) error {
 		if account == "" {
 			account = "an unknown account"
 		}
-		if deleted[i].Foreign {
+		if deleted[i].Legacy {
 			legacy = true
 			continue
 		}
 		o.f.Inform("logged out: deleted the login of " + account)
 	}
 	if legacy {
-		o.f.Inform("the login of google-vision1-cli is no longer used; its file is unchanged: " + directory.ForeignPath())
+		o.f.Inform("the login of google-vision1-cli is no longer used; its file is unchanged: " + directory.LegacyPath())
 	}
 	if len(deleted) == 0 {
 		o.f.Inform("no login is stored in " + string(directory))

@@ -32,14 +32,14 @@ type sourceStatus struct {
 
 func statusOf(s *auth.Source) *sourceStatus {
 	status := &sourceStatus{
-		Source: s.Name, Why: s.Why, Kind: s.Kind, Account: s.Account, Path: s.Path, Scopes: s.Scopes,
-		Renewed: s.Renewed, QuotaProject: s.QuotaProject,
+		Source: s.Name, Why: s.Reason, Kind: s.Kind, Account: s.Account, Path: s.Path, Scopes: s.Scopes,
+		Renewed: s.Renewable, QuotaProject: s.QuotaProject,
 	}
 	if !s.Expiry.IsZero() {
 		status.Expires = &s.Expiry
 	}
-	if s.Through != nil {
-		status.Through = statusOf(s.Through)
+	if s.Impersonator != nil {
+		status.Through = statusOf(s.Impersonator)
 	}
 	return status
 }
@@ -83,7 +83,7 @@ func (o *statusOptions) run(ctx context.Context) error {
 		o.f.Warn(text)
 	}
 	status := statusOf(source)
-	for _, other := range auth.Others(config, source) {
+	for _, other := range auth.Alternatives(config, source) {
 		status.NotUsed = append(status.NotUsed, session.Describe(other))
 	}
 	if o.json {

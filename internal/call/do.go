@@ -57,14 +57,14 @@ func Do(ctx context.Context, r *request.Request, o Options) (*Response, error) {
 
 // send makes one attempt.
 func send(ctx context.Context, r *request.Request, o *Options) (*Response, error) {
-	traced, written := transport.TraceWritten(ctx)
+	traced, written := transport.TrackSent(ctx)
 	h, err := r.HTTP(traced, o.Endpoint)
 	if err != nil {
 		return nil, err
 	}
 	response, err := o.Client.Do(h)
 	if err != nil {
-		return nil, connectionError(ctx, err, written.Wrote())
+		return nil, connectionError(ctx, err, written.MaybeSent())
 	}
 	if response.StatusCode >= 200 && response.StatusCode < 300 {
 		return &Response{Body: response.Body, ContentType: response.Header.Get("Content-Type")}, nil

@@ -91,9 +91,9 @@ func (p *argParser) unknown(arg string) {
 	name := flagOf(arg)
 	p.unknownFlagFirst = p.unknownFlagFirst || len(p.commands) < 2
 	suggestion := diag.Nearest(name, p.flags.names())
-	for i := range api.Properties() { // a parameter of -p, typed as a flag
-		if parameter := &api.Properties()[i]; strings.TrimLeft(name, "-") == parameter.Word {
-			suggestion = "-p " + parameter.Word + "="
+	for i := range api.SystemParameters() { // a parameter of -p, typed as a flag
+		if parameter := &api.SystemParameters()[i]; strings.TrimLeft(name, "-") == parameter.CLIName {
+			suggestion = "-p " + parameter.CLIName + "="
 		}
 	}
 	p.diags.Add(&diag.Diagnostic{Flag: "flag", Text: name, Message: "unknown flag", Suggestion: suggestion})

@@ -22,21 +22,21 @@ func (c *completer) requestArg(cmd *cobra.Command, _ []string, current string) (
 	}
 	var out []string
 	directive := complete
-	for _, o := range cursor.Options(message, c.requestArgs, current) {
-		if o.File && strings.HasPrefix(current, o.Word) {
-			return files(o.Word, current[len(o.Word):])
+	for _, o := range cursor.Completions(message, c.requestArgs, current) {
+		if o.TakesFile && strings.HasPrefix(current, o.Text) {
+			return files(o.Text, current[len(o.Text):])
 		}
-		if o.Open {
+		if o.NoSpace {
 			directive = incomplete
 		}
-		out = append(out, cobra.CompletionWithDesc(o.Word, optionText(&o)))
+		out = append(out, cobra.CompletionWithDesc(o.Text, optionText(&o)))
 	}
 	return out, directive
 }
 
 // optionText returns the type of an option and what it is for.
-func optionText(o *cursor.Option) string {
-	if !o.Open { // a value; its type was shown with the field
+func optionText(o *cursor.Completion) string {
+	if !o.NoSpace { // a value; its type was shown with the field
 		return o.Summary
 	}
 	return typeText(&o.Type) + ": " + o.Summary
@@ -120,7 +120,7 @@ func maskPaths(m *api.Method, prefix string) []string {
 	var out []string
 	for i := range message.Fields {
 		if f := &message.Fields[i]; !f.OutputOnly && f.Name != "name" {
-			out = append(out, cobra.CompletionWithDesc(prefix+f.Word, f.Summary))
+			out = append(out, cobra.CompletionWithDesc(prefix+f.CLIName, f.Summary))
 		}
 	}
 	return out

@@ -20,7 +20,7 @@ func repeated(n int, arg func(i int) string) Input {
 	for i := range args {
 		args[i] = arg(i)
 	}
-	return Input{Words: args}
+	return Input{Args: args}
 }
 
 func same(arg string) func(int) Input {
@@ -30,10 +30,10 @@ func same(arg string) func(int) Input {
 func hostileInputs() []hostile {
 	const images, status = "BatchAnnotateImagesRequest", "Status"
 	oneArg := func(text func(n int) string) func(int) Input {
-		return func(n int) Input { return Input{Words: []string{text(n)}} }
+		return func(n int) Input { return Input{Args: []string{text(n)}} }
 	}
 	seed := func(text func(n int) string) func(int) Input {
-		return func(n int) Input { return Input{Base: []byte(text(n))} }
+		return func(n int) Input { return Input{Seed: []byte(text(n))} }
 	}
 	return []hostile{
 		{"dots", images, oneArg(func(n int) string { return strings.Repeat(".", n) })},
@@ -128,8 +128,8 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Run(h.name, func(t *testing.T) {
 			in := h.input(50_000)
 			in.Message = message(t, h.message)
-			size := len(in.Base)
-			for _, arg := range in.Words {
+			size := len(in.Seed)
+			for _, arg := range in.Args {
 				size += len(arg) + 16 // a string header
 			}
 			before := heap()

@@ -52,8 +52,8 @@ func TestOptions(t *testing.T) {
 			t.Fatalf("unknown message %s", test.message)
 		}
 		var got []string
-		for _, o := range Options(m, strings.Fields(test.args), test.begun) {
-			got = append(got, o.Word)
+		for _, o := range Completions(m, strings.Fields(test.args), test.begun) {
+			got = append(got, o.Text)
 		}
 		for _, want := range strings.Fields(test.want) {
 			if !slices.Contains(got, want) {
@@ -72,18 +72,18 @@ func TestOptionsAreValid(t *testing.T) {
 	for m := range requestMessages {
 		var try func(begun string, depth int)
 		try = func(begun string, depth int) {
-			for _, o := range Options(m, nil, begun) {
-				arg := o.Word
+			for _, o := range Completions(m, nil, begun) {
+				arg := o.Text
 				if !strings.HasPrefix(arg, strings.TrimSuffix(begun, ".")) {
 					t.Errorf("%s: %q does not continue %q", m.Name, arg, begun)
 				}
 				switch {
-				case o.File || strings.HasSuffix(arg, "="):
+				case o.TakesFile || strings.HasSuffix(arg, "="):
 					continue // TestOptions covers values
 				case o.Type.Kind == api.KindMessage && depth < 5:
 					try(arg+".", depth+1)
 				}
-				if _, errs := Parse(Input{Message: m, Words: []string{arg}}); len(errs.Errors()) > 0 {
+				if _, errs := Parse(Input{Message: m, Args: []string{arg}}); len(errs.Errors()) > 0 {
 					t.Errorf("%s: %q is rejected: %s", m.Name, arg, errs[0].Message)
 				}
 			}
@@ -101,9 +101,9 @@ func FuzzOptions(f *testing.F) {
 			t.Fatal("unknown message")
 		}
 		_, value, _, _ := cutValue(begun)
-		for _, o := range Options(m, strings.Fields(args), begun) {
-			if !o.File && !strings.HasPrefix(o.Word, begun) || o.File && !strings.HasPrefix(value, "@") && value != "" {
-				t.Errorf("%q does not start with %q", o.Word, begun)
+		for _, o := range Completions(m, strings.Fields(args), begun) {
+			if !o.TakesFile && !strings.HasPrefix(o.Text, begun) || o.TakesFile && !strings.HasPrefix(value, "@") && value != "" {
+				t.Errorf("%q does not start with %q", o.Text, begun)
 			}
 		}
 	})

@@ -58,7 +58,7 @@ func TestElements(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			in := Input{Message: message(t, test.message), Words: test.args}
+			in := Input{Message: message(t, test.message), Args: test.args}
 			if got, _ := mustParse(t, in); got != test.want {
 				t.Errorf("%q: got\n     %s, want\n     %s", test.args, got, test.want)
 			}

@@ -72,7 +72,7 @@ func TestErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			mustFail(t, Input{Message: message(t, test.message), Words: test.args}, test.want)
+			mustFail(t, Input{Message: message(t, test.message), Args: test.args}, test.want)
 		})
 	}
 }
@@ -101,7 +101,7 @@ func TestValueErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			mustFail(t, Input{Message: message(t, test.message), Words: []string{test.arg}}, test.want)
+			mustFail(t, Input{Message: message(t, test.message), Args: []string{test.arg}}, test.want)
 		})
 	}
 }

@@ -30,7 +30,7 @@ func TestFiles(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			request, diags := Parse(Input{Message: message(t, test.message), Words: test.args, Files: files})
+			request, diags := Parse(Input{Message: message(t, test.message), Args: test.args, Files: files})
 			errs := diags.Errors()
 			if len(errs) > 0 {
 				t.Fatalf("errors: %+v", errs)
@@ -77,17 +77,17 @@ func TestFileErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			mustFail(t, Input{Message: message(t, "Image"), Words: test.args, Files: files}, test.wants...)
+			mustFail(t, Input{Message: message(t, "Image"), Args: test.args, Files: files}, test.wants...)
 		})
 	}
 	t.Run("standard input twice", func(t *testing.T) {
 		t.Parallel()
 		in := Input{Message: message(t, "BatchAnnotateImagesRequest"), Files: files,
-			Words: []string{"requests.+.image.content=@-", "requests.+.image.content=@-"}}
+			Args: []string{"requests.+.image.content=@-", "requests.+.image.content=@-"}}
 		mustFail(t, in, want{2, "@-", "standard input is already used by argument 1", ""})
 	})
 	t.Run("no files allowed", func(t *testing.T) {
 		t.Parallel()
-		mustFail(t, Input{Message: message(t, "Image"), Words: []string{"content=@a.jpg"}}, want{1, "@a.jpg", "files can't be read here", ""})
+		mustFail(t, Input{Message: message(t, "Image"), Args: []string{"content=@a.jpg"}}, want{1, "@a.jpg", "files can't be read here", ""})
 	})
 }

@@ -25,7 +25,7 @@ func FuzzParse(f *testing.F) {
 	add("AsyncBatchAnnotateImagesRequest", "output-config..parent=x", "output-config.", "...", "", "=", ":=", "\xff=\xfe")
 	add("ReferenceImage", "bounding-polys.+.normalized-vertices.+.x=0.5", "bounding-polys.vertices.0.y=-1", "bounding-polys.1.vertices:=[{}]")
 	f.Fuzz(func(t *testing.T, which uint8, args string) {
-		in := Input{Message: names[int(which)%len(names)], Words: strings.Split(args, "\x00")}
+		in := Input{Message: names[int(which)%len(names)], Args: strings.Split(args, "\x00")}
 		request, diags := Parse(in)
 		errs, warnings := diags.Errors(), diags.Warnings()
 		inBounds(t, in, errs, warnings)
@@ -42,7 +42,7 @@ func FuzzJSON(f *testing.F) {
 	f.Add(uint8(1), `{"indexError":{"code":1.5,"details":[{"@type":"t","a":[{"b":[null]}]}]},"indexTime":null}`)
 	f.Add(uint8(2), `[[[[{"a":"\ud800","b":1e999}]]]] `)
 	f.Fuzz(func(t *testing.T, which uint8, text string) {
-		in := Input{Message: names[int(which)%len(names)], Base: []byte(text)}
+		in := Input{Message: names[int(which)%len(names)], Seed: []byte(text)}
 		request, diags := Parse(in)
 		errs, warnings := diags.Errors(), diags.Warnings()
 		inBounds(t, in, errs, warnings)
@@ -50,7 +50,7 @@ func FuzzJSON(f *testing.F) {
 			stable(t, in, request, 6*len(text)+64)
 		}
 		for _, path := range []string{"details.0.a", "details", "code", "message"} {
-			in := Input{Message: message(t, "Status"), Words: []string{path + ":=" + text}}
+			in := Input{Message: message(t, "Status"), Args: []string{path + ":=" + text}}
 			request, diags := Parse(in)
 			errs, warnings := diags.Errors(), diags.Warnings()
 			inBounds(t, in, errs, warnings)
@@ -92,12 +92,12 @@ func FuzzPath(f *testing.F) {
 func inBounds(t *testing.T, in Input, errs, warnings diag.List) {
 	t.Helper()
 	for _, p := range errs {
-		if p.Start < 0 || p.Start > p.End || p.End > len(p.Text) || p.Message == "" || p.Index > len(in.Words) {
-			t.Fatalf("%q: error %+v", in.Words, p)
+		if p.Start < 0 || p.Start > p.End || p.End > len(p.Text) || p.Message == "" || p.Index > len(in.Args) {
+			t.Fatalf("%q: error %+v", in.Args, p)
 		}
 	}
-	if pieces := len(in.Words) + 1; len(errs) > (maxDiagnostics+2)*pieces || len(warnings) > (maxDiagnostics+2)*pieces {
-		t.Fatalf("%q: %d errors, %d warnings", in.Words, len(errs), len(warnings))
+	if pieces := len(in.Args) + 1; len(errs) > (maxDiagnostics+2)*pieces || len(warnings) > (maxDiagnostics+2)*pieces {
+		t.Fatalf("%q: %d errors, %d warnings", in.Args, len(errs), len(warnings))
 	}
 }
 
@@ -107,14 +107,14 @@ func stable(t *testing.T, in Input, request *Request, maxSize int) {
 	t.Helper()
 	got := []byte(join(request.Chunks()))
 	if !json.Valid(got) || len(got) > maxSize {
-		t.Fatalf("%q, %s: %d bytes, want at most %d: %s", in.Words, in.Base, len(got), maxSize, got)
+		t.Fatalf("%q, %s: %d bytes, want at most %d: %s", in.Args, in.Seed, len(got), maxSize, got)
 	}
-	again, diags := Parse(Input{Message: in.Message, Base: got})
+	again, diags := Parse(Input{Message: in.Message, Seed: got})
 	errs := diags.Errors()
 	if len(errs) > 0 {
-		t.Fatalf("%q, %s: %s is rejected: %+v", in.Words, in.Base, got, errs)
+		t.Fatalf("%q, %s: %s is rejected: %+v", in.Args, in.Seed, got, errs)
 	}
 	if twice := join(again.Chunks()); twice != string(got) {
-		t.Fatalf("%q, %s: %s becomes %s", in.Words, in.Base, got, twice)
+		t.Fatalf("%q, %s: %s becomes %s", in.Args, in.Seed, got, twice)
 	}
 }

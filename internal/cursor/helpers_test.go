@@ -55,7 +55,7 @@ func mustParse(t testing.TB, in Input) (string, diag.List) {
 	t.Helper()
 	request, diags := Parse(in)
 	if diags.HasErrors() {
-		t.Fatalf("Parse(%q): %+v", in.Words, diags.Errors())
+		t.Fatalf("Parse(%q): %+v", in.Args, diags.Errors())
 	}
 	return join(request.Chunks()), diags.Warnings()
 }
@@ -76,18 +76,18 @@ func mustFail(t testing.TB, in Input, wants ...want) {
 	errs := diags.Errors()
 	for i, d := range errs {
 		if i >= len(wants) {
-			t.Errorf("%q: unexpected error: %+v", in.Words, d)
+			t.Errorf("%q: unexpected error: %+v", in.Args, d)
 			continue
 		}
 		w := wants[i]
 		at := d.Text[d.Start:d.End]
 		if d.Index != w.arg || at != w.at || !strings.Contains(d.Message, w.message) || d.Suggestion != w.suggestion {
 			t.Errorf("%q: error %d is\n     argument %d at %q: %s (suggestion %q), want\n     argument %d at %q: …%s… (suggestion %q)",
-				in.Words, i, d.Index, at, d.Message, d.Suggestion, w.arg, w.at, w.message, w.suggestion)
+				in.Args, i, d.Index, at, d.Message, d.Suggestion, w.arg, w.at, w.message, w.suggestion)
 		}
 	}
 	for _, w := range wants[min(len(errs), len(wants)):] {
-		t.Errorf("%q: no error for argument %d (…%s…)", in.Words, w.arg, w.message)
+		t.Errorf("%q: no error for argument %d (…%s…)", in.Args, w.arg, w.message)
 	}
 }
 

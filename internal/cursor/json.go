@@ -228,7 +228,7 @@ func (r *jsonReader) message(t *api.Type, at *jsonPath) {
 			return
 		}
 		if m.Fields[i].OutputOnly {
-			r.parser.warnOutputOnly(m.Fields[i].Word)
+			r.parser.warnOutputOnly(m.Fields[i].CLIName)
 		}
 		r.value(&m.Fields[i].Type, path)
 	})

@@ -53,7 +53,7 @@ func TestJSONErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			mustFail(t, Input{Message: message(t, test.message), Words: []string{test.arg}}, test.wants...)
+			mustFail(t, Input{Message: message(t, test.message), Args: []string{test.arg}}, test.wants...)
 		})
 	}
 }
@@ -74,7 +74,7 @@ func TestJSONErrorLimit(t *testing.T) {
 		t.Run(fmt.Sprint(test.invalid), func(t *testing.T) {
 			t.Parallel()
 			list := strings.Repeat("1,", test.invalid-1) + "1"
-			_, diags := Parse(Input{Message: m, Base: []byte(`{"languageHints":[` + list + `]}`)})
+			_, diags := Parse(Input{Message: m, Seed: []byte(`{"languageHints":[` + list + `]}`)})
 			errs := diags.Errors()
 			if len(errs) != test.errs || errs[len(errs)-1].Message != test.last {
 				t.Errorf("%d invalid values: %d errors, the last %+v; want %d, the last: %s",
@@ -90,7 +90,7 @@ func TestLongPaths(t *testing.T) {
 	m := message(t, "Status")
 	key := strings.Repeat("k", 1000)
 	deep := strings.Repeat(`{"`+key+`":`, 50) + `{"a":1,"a":2}` + strings.Repeat("}", 50)
-	_, diags := Parse(Input{Message: m, Words: []string{"details.0.x:=" + deep}})
+	_, diags := Parse(Input{Message: m, Args: []string{"details.0.x:=" + deep}})
 	errs := diags.Errors()
 	if len(errs) != 1 {
 		t.Fatalf("%d errors, want 1", len(errs))

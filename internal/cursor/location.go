@@ -131,7 +131,7 @@ func (l *location) unknownField(m *api.Message, part string) *diag.Diagnostic {
 	case l.parent != nil && l.parent.typ.List && strings.Trim(part, "-0123456789") == "":
 		return diag.Errorf("invalid index %s; the first element is 0, and + adds an element", part)
 	}
-	return unknownField(m, part, func(f *api.Field) string { return f.Word })
+	return unknownField(m, part, func(f *api.Field) string { return f.CLIName })
 }
 
 // unknownField returns the error for a field that m doesn't have. It suggests
@@ -278,7 +278,7 @@ func (l *location) title() string {
 func (l *location) fieldName() string {
 	if m, ok := api.FindMessage(l.parent.typ.Message); ok {
 		if f, ok := m.FindField(l.name); ok {
-			return f.Word
+			return f.CLIName
 		}
 	}
 	return l.name

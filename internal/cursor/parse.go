@@ -18,12 +18,12 @@ import (
 // Input is everything that a request is made from.
 type Input struct {
 	Message *api.Message
-	Words   []string // the arguments of -r
-	Skip    int      // the number of an argument to ignore, from 1; 0 for none
-	// Base is a complete request in JSON that the arguments change, or nil.
-	Base     []byte
-	BaseName string // the file name of Base, for messages
-	BaseLost bool   // there is such a request, but it could not be read
+	Args   []string // the arguments of -r
+	SkipArg    int      // the number of an argument to ignore, from 1; 0 for none
+	// Seed is a complete request in JSON that the arguments change, or nil.
+	Seed     []byte
+	SeedName string // the file name of Base, for messages
+	SeedInvalid bool   // there is such a request, but it could not be read
 	Files    Files  // finds the files that @ names; nil if @ is not allowed
 }
 
@@ -58,14 +58,14 @@ func (r *Request) Len(name string) int {
 // Parse parses the arguments. It returns the request with every error and
 // warning. The request is valid only if there are no errors.
 func Parse(in Input) (*Request, diag.List) {
-	p := &parser{files: in.Files, root: &node{kind: object}, seedInvalid: in.BaseLost}
-	if in.Base != nil {
-		p.readSeed(in.Message, in.BaseName, in.Base)
+	p := &parser{files: in.Files, root: &node{kind: object}, seedInvalid: in.SeedInvalid}
+	if in.Seed != nil {
+		p.readSeed(in.Message, in.SeedName, in.Seed)
 	}
 	p.cursor = rootLocation(in.Message, p.root)
-	for i, text := range in.Words {
+	for i, text := range in.Args {
 		p.arg, p.text = i+1, text
-		if p.arg == in.Skip {
+		if p.arg == in.SkipArg {
 			continue
 		}
 		if d := p.parse(text); d != nil {
@@ -90,7 +90,7 @@ type parser struct {
 
 // report adds d for the current argument. Positions in a file are in the message.
 func (p *parser) report(d *diag.Diagnostic) {
-	d.Flag, d.Index, d.Text = "-r", p.arg, diag.HideSecret(p.text)
+	d.Flag, d.Index, d.Text = "-r", p.arg, diag.MaskSecret(p.text)
 	if p.arg == 0 {
 		d.Flag, d.Start, d.End = "--json", 0, 0
 	}

@@ -17,7 +17,7 @@ func TestArgsRoundTrip(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) {
 				value := randomMessage(t, m)
-				in := Input{Message: m, Words: render(t, m, value)}
+				in := Input{Message: m, Args: render(t, m, value)}
 				sameRequest(t, in, value)
 			})
 		})
@@ -36,7 +36,7 @@ func TestSeedRoundTrip(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				sameRequest(t, Input{Message: m, Base: seed}, value)
+				sameRequest(t, Input{Message: m, Seed: seed}, value)
 			})
 		})
 	}
@@ -47,7 +47,7 @@ func sameRequest(t *rapid.T, in Input, value any) {
 	request, diags := Parse(in)
 	errs := diags.Errors()
 	if len(errs) > 0 {
-		t.Fatalf("%q: %+v", in.Words, errs)
+		t.Fatalf("%q: %+v", in.Args, errs)
 	}
 	got := []byte(join(request.Chunks()))
 	wanted, err := json.Marshal(value)
@@ -55,7 +55,7 @@ func sameRequest(t *rapid.T, in Input, value any) {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(decode(t, got), decode(t, wanted)) {
-		t.Fatalf("%q: got\n     %s, want\n     %s", in.Words, got, wanted)
+		t.Fatalf("%q: got\n     %s, want\n     %s", in.Args, got, wanted)
 	}
 }
 

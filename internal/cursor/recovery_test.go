@@ -65,7 +65,7 @@ func TestRecovery(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			mustFail(t, Input{Message: message(t, test.message), Words: test.args}, test.wants...)
+			mustFail(t, Input{Message: message(t, test.message), Args: test.args}, test.wants...)
 		})
 	}
 }
@@ -73,6 +73,6 @@ func TestRecovery(t *testing.T) {
 // A skipped argument moves nothing, but it counts.
 func TestSkip(t *testing.T) {
 	t.Parallel()
-	in := Input{Message: message(t, "OutputConfig"), Words: []string{"gcs-destination", "operations/x", "uri=x", "nope=1"}, Skip: 2}
+	in := Input{Message: message(t, "OutputConfig"), Args: []string{"gcs-destination", "operations/x", "uri=x", "nope=1"}, SkipArg: 2}
 	mustFail(t, in, want{4, "nope", "unknown field of GcsDestination", "uri"})
 }

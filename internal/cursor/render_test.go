@@ -282,7 +282,7 @@ func (r *renderer) name(in, at target) string {
 	}
 	m, _ := api.FindMessage(in.typ.Message)
 	f, _ := m.FindField(last)
-	return rapid.SampledFrom([]string{f.Name, f.Word}).Draw(r.t, "spelling")
+	return rapid.SampledFrom([]string{f.Name, f.CLIName}).Draw(r.t, "spelling")
 }
 
 // movable returns the numbers of parts that a move can have.
@@ -322,7 +322,7 @@ func (r *renderer) join(prefix string, from target, parts []typedPart) string {
 	}
 	m, ok := api.FindMessage(from.typ.Message)
 	if ok && !from.typ.List && len(parts) > 0 && rapid.IntRange(0, 9).Draw(r.t, "detour") == 0 {
-		prefix += rapid.SampledFrom(m.Fields).Draw(r.t, "by").Word + ".."
+		prefix += rapid.SampledFrom(m.Fields).Draw(r.t, "by").CLIName + ".."
 	}
 	return prefix + strings.Join(texts, ".")
 }

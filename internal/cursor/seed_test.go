@@ -45,7 +45,7 @@ func TestArgsOverSeed(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			in := Input{Message: message(t, test.message), Words: test.args, Base: []byte(test.seed)}
+			in := Input{Message: message(t, test.message), Args: test.args, Seed: []byte(test.seed)}
 			if got, _ := mustParse(t, in); got != test.want {
 				t.Errorf("%q over %s: got\n     %s, want\n     %s", test.args, test.seed, got, test.want)
 			}
@@ -77,7 +77,7 @@ func TestReplaceOnce(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			mustFail(t, Input{Message: message(t, test.message), Words: test.args, Base: []byte(test.seed)}, test.want)
+			mustFail(t, Input{Message: message(t, test.message), Args: test.args, Seed: []byte(test.seed)}, test.want)
 		})
 	}
 }
@@ -99,7 +99,7 @@ func TestInvalidSeed(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := Parse(Input{Message: m, Words: args, Base: []byte(test.seed), BaseName: "request.json"})
+			_, diags := Parse(Input{Message: m, Args: args, Seed: []byte(test.seed), SeedName: "request.json"})
 			errs := diags.Errors()
 			if len(errs) != 2 || errs[1].Index != 4 {
 				t.Fatalf("errors: %+v, want one for --json and one for argument 4", errs)
@@ -112,14 +112,14 @@ func TestInvalidSeed(t *testing.T) {
 	}
 	t.Run("unreadable", func(t *testing.T) {
 		t.Parallel()
-		mustFail(t, Input{Message: m, Words: args, BaseLost: true}, want{4, "nope", "unknown field of ", "labels"})
+		mustFail(t, Input{Message: m, Args: args, SeedInvalid: true}, want{4, "nope", "unknown field of ", "labels"})
 	})
 }
 
 // @ has no special meaning in --json.
 func TestNoFilesInSeed(t *testing.T) {
 	t.Parallel()
-	in := Input{Message: message(t, "Image"), Base: []byte(`{"content":"@a.jpg"}`), Files: newDirectory(t, map[string]int{"a.jpg": 3})}
+	in := Input{Message: message(t, "Image"), Seed: []byte(`{"content":"@a.jpg"}`), Files: newDirectory(t, map[string]int{"a.jpg": 3})}
 	_, diags := Parse(in)
 	errs := diags.Errors()
 	if len(errs) != 1 || errs[0].Message != "content: not valid base64" {

@@ -56,7 +56,7 @@ func (p *parser) setText(at *location, text string, offset int) *diag.Diagnostic
 func notScalar(at *location) *diag.Diagnostic {
 	example := "..."
 	if m, ok := api.FindMessage(at.typ.Message); ok && len(m.Fields) > 0 {
-		example = m.Fields[0].Word
+		example = m.Fields[0].CLIName
 	}
 	title := at.title()
 	switch {

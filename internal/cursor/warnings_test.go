@@ -34,9 +34,9 @@ func TestWarnings(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			in := Input{Message: message(t, test.message), Words: test.args}
+			in := Input{Message: message(t, test.message), Args: test.args}
 			if test.seed != "" {
-				in.Base = []byte(test.seed)
+				in.Seed = []byte(test.seed)
 			}
 			request, warnings := mustParse(t, in)
 			if request != test.want {

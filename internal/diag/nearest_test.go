@@ -49,7 +49,7 @@ func TestHideSecret(t *testing.T) {
 		{"parent", "parent"},
 	}
 	for _, test := range tests {
-		if got := HideSecret(test.arg); got != test.want {
+		if got := MaskSecret(test.arg); got != test.want {
 			t.Errorf("HideSecret(%q) = %q, want %q", test.arg, got, test.want)
 		}
 	}

@@ -7,9 +7,9 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// HideSecret returns an argument of the form name=value with its value masked if
+// MaskSecret returns an argument of the form name=value with its value masked if
 // name is that of a credential, or nearly so.
-func HideSecret(arg string) string {
+func MaskSecret(arg string) string {
 	name, text, ok := strings.Cut(arg, "=")
 	if !ok || text == "" {
 		return arg

@@ -16,7 +16,7 @@ func markdown(documents []cli.HelpEntry) []file {
 	files := []file{{indexName, index(documents)}}
 	for i := range documents {
 		d := &documents[i]
-		files = append(files, file{markdownName(d), generated + d.Page.Markdown() + "\n[All commands](" + indexName + ")\n"})
+		files = append(files, file{markdownName(d), generated + d.Document.Markdown() + "\n[All commands](" + indexName + ")\n"})
 	}
 	return files
 }
@@ -39,7 +39,7 @@ func index(documents []cli.HelpEntry) string {
 		if first, _, nested := strings.Cut(d.Args, " "); nested && first != "help" {
 			indent = "  "
 		}
-		b.WriteString(indent + "- [" + d.Page.Title + "](" + markdownName(d) + "): " + d.Summary + "\n")
+		b.WriteString(indent + "- [" + d.Document.Title + "](" + markdownName(d) + "): " + d.Summary + "\n")
 	}
 	return b.String()
 }
@@ -49,8 +49,8 @@ func manPages(documents []cli.HelpEntry, version string) []file {
 	var files []file
 	for i := range documents {
 		d := &documents[i]
-		name := strings.ReplaceAll(d.Page.Title, " ", "-")
-		files = append(files, file{name + ".1", d.Page.Man(name, d.Summary, version)})
+		name := strings.ReplaceAll(d.Document.Title, " ", "-")
+		files = append(files, file{name + ".1", d.Document.Man(name, d.Summary, version)})
 	}
 	return files
 }

@@ -35,9 +35,9 @@ func FindKind(name string) (Kind, bool) {
 	return Kind(name), slices.Contains(Kinds(), name)
 }
 
-// Rowwise reports whether the kind consists of rows, so it can't format every
+// IsTabular reports whether the kind consists of rows, so it can't format every
 // response.
-func (k Kind) Rowwise() bool { return k == Table || k == CSV }
+func (k Kind) IsTabular() bool { return k == Table || k == CSV }
 
 // Options control the output of a Formatter.
 type Options struct {

@@ -119,7 +119,7 @@ func (g *generator) parameter(s *source, p parameter) {
 	t.isList = t.isList || p.Value.Repeated
 	s.line("{")
 	s.stringField("Name", p.Name)
-	s.stringField("Word", kebabCase(p.Name))
+	s.stringField("CLIName", kebabCase(p.Name))
 	s.stringField("Summary", p.summary)
 	s.line("Type: %s,", typeLiteral(t, p.describe))
 	s.stringField("Pattern", p.Value.Pattern)
@@ -158,7 +158,7 @@ func (g *generator) fields(s *source, message string, fields discovery.Object[di
 		t := g.typeOf("field "+key, &f.Value)
 		s.line("{")
 		s.stringField("Name", f.Name)
-		s.stringField("Word", kebabCase(f.Name))
+		s.stringField("CLIName", kebabCase(f.Name))
 		s.stringField("Summary", describe("field", key))
 		s.line("Type: %s,", typeLiteral(t, func(value string) string { return describe("value", key+"."+value) }))
 		s.boolField("OutputOnly", f.Value.ReadOnly)

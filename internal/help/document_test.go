@@ -110,7 +110,7 @@ func TestTopics(t *testing.T) {
 func TestCompleteTopics(t *testing.T) {
 	t.Parallel()
 	list := parameters().Sections[0].Blocks[1].Terms
-	if len(list) != len(api.Properties()) {
+	if len(list) != len(api.SystemParameters()) {
 		t.Errorf("parameters: %+v", list)
 	}
 	if first := list[0].Name; first != "-p '$-xgafv=enum'" { // quoted: a shell replaces $-

@@ -46,7 +46,7 @@ func (b *exampleBuilder) message(m *api.Message, path, parents []string) *jsonVa
 		case f.Type.List:
 			value = jsonArray(value)
 		}
-		b.args = append(b.args, f.Word+"="+typed)
+		b.args = append(b.args, f.CLIName+"="+typed)
 		body.members = append(body.members, jsonMember{f.Name, value})
 	}
 	for i := range m.Fields {
@@ -55,7 +55,7 @@ func (b *exampleBuilder) message(m *api.Message, path, parents []string) *jsonVa
 		if f.OutputOnly || !ok || slices.Contains(parents, nested.Name) {
 			continue
 		}
-		nestedPath := append(slices.Clone(path), f.Word)
+		nestedPath := append(slices.Clone(path), f.CLIName)
 		if f.Type.List {
 			nestedPath = append(nestedPath, "+")
 		}

@@ -24,15 +24,14 @@ func TestExampleSetsEveryField(t *testing.T) {
 				continue
 			}
 			e := exampleOf(m)
-			request, diags := cursor.Parse(cursor.Input{Message: m, Words: e.args})
+			request, diags := cursor.Parse(cursor.Input{Message: m, Args: e.args})
 			if len(diags) > 0 {
 				t.Errorf("%s: %q: %+v", m.Name, e.args, diags)
 				continue
 			}
-			data, err := request.MarshalJSON()
-			if err != nil {
-				t.Errorf("%s: %v", m.Name, err)
-				continue
+			var data []byte
+			for _, chunk := range request.Chunks() {
+				data = append(data, chunk.JSON...)
 			}
 			if got, want := string(data), strings.Join(e.json, "\n"); !sameJSON(t, got, want) {
 				t.Errorf("%s: the arguments create\n  %s\nwant\n  %s", m.Name, got, want)

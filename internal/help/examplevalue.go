@@ -23,7 +23,7 @@ func exampleValue(m *api.Message, f *api.Field) (typed, encoded string) {
 }
 
 func exampleText(message string, f *api.Field) string {
-	switch message + "." + f.Word {
+	switch message + "." + f.CLIName {
 	case "AddProductToProductSetRequest.product", "RemoveProductFromProductSetRequest.product", "Product.name":
 		return exampleProduct
 	case "ProductSet.name", "ProductSearchParams.product-set":
@@ -64,7 +64,7 @@ func exampleText(message string, f *api.Field) string {
 // exampleByName returns a value for a field that has the same meaning in every
 // message.
 func exampleByName(f *api.Field) string {
-	switch f.Word {
+	switch f.CLIName {
 	case "parent":
 		return "projects/my-project/locations/eu"
 	case "labels":
@@ -115,7 +115,7 @@ func exampleByKind(f *api.Field) string {
 	case api.KindDuration:
 		return "3.5s"
 	default:
-		return "some-" + f.Word
+		return "some-" + f.CLIName
 	}
 }
 
@@ -135,7 +135,7 @@ const (
 
 // exampleName returns a name that matches the pattern of a positional argument.
 func exampleName(m *api.Method, p *api.Parameter) string {
-	if m.Resource == "operations" && p.Word == "name" && m.Name != "list" {
+	if m.Resource == "operations" && p.CLIName == "name" && m.Name != "list" {
 		return exampleLocation + "/operations/3f2a"
 	}
 	name := strings.Trim(p.Pattern, "^$")

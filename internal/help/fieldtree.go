@@ -23,7 +23,7 @@ func (t *treeWriter) fields(m *api.Message, indent string, parents []string) {
 	parents = append(slices.Clone(parents), m.Name)
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		t.lines = append(t.lines, indent+f.Word+": "+typeName(&f.Type)+fieldNote(f))
+		t.lines = append(t.lines, indent+f.CLIName+": "+typeName(&f.Type)+fieldNote(f))
 		nested, ok := api.FindMessage(f.Type.Message)
 		if ok && !slices.Contains(parents, nested.Name) {
 			t.fields(nested, indent+"  ", parents)

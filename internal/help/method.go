@@ -48,7 +48,7 @@ func Method(m *api.Method, o MethodOptions) *Document {
 	if len(m.Query) > 0 {
 		add("Method Properties", terms(parameterTerms(m.Query)...))
 	}
-	add("General Properties", paragraphAndTerms("Every method accepts these system parameters.", parameterTerms(api.Properties()))...)
+	add("General Properties", paragraphAndTerms("Every method accepts these system parameters.", parameterTerms(api.SystemParameters()))...)
 	add("General Flags", paragraph("Every command accepts the global flags for credentials, endpoints, time limits, and messages. "+
 		"To list them, run `vision1 help`."))
 	return d
@@ -57,7 +57,7 @@ func Method(m *api.Method, o MethodOptions) *Document {
 func usage(m *api.Method, manyNames bool) string {
 	line := "vision1 [flags] " + m.Resource + " " + m.Name
 	for i := range m.Positionals {
-		line += " <" + m.Positionals[i].Word + ">"
+		line += " <" + m.Positionals[i].CLIName + ">"
 	}
 	if manyNames {
 		line += "..."
@@ -82,7 +82,7 @@ func positionals(m *api.Method) Block {
 	var list []Term
 	for i := range m.Positionals {
 		p := &m.Positionals[i]
-		list = append(list, Term{"<" + p.Word + "> (" + p.Type.Kind.String() + ")", p.Summary + "."})
+		list = append(list, Term{"<" + p.CLIName + "> (" + p.Type.Kind.String() + ")", p.Summary + "."})
 	}
 	return terms(list...)
 }
@@ -117,8 +117,8 @@ func parameterTerms(list []api.Parameter) []Term {
 		if names := strings.Join(p.Type.EnumNames(), ", "); names != "" {
 			text += " (" + names + ")"
 		}
-		assignment := p.Word + "=" + typeName(&p.Type)
-		if strings.HasPrefix(p.Word, "$") { // a shell replaces an unquoted $-
+		assignment := p.CLIName + "=" + typeName(&p.Type)
+		if strings.HasPrefix(p.CLIName, "$") { // a shell replaces an unquoted $-
 			assignment = "'" + assignment + "'"
 		}
 		result[i] = Term{"-p " + assignment, text}

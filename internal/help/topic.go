@@ -59,7 +59,7 @@ func cursors() *Document {
 func parameters() *Document {
 	return New("vision1 help parameters", "-p takes all arguments up to the next one that starts with a dash, each of the form name=value. "+
 		"Names are written with dashes or as in the API. The help for a method lists its own query parameters. "+
-		"Every method accepts these system parameters:", parameterTerms(api.Properties())...)
+		"Every method accepts these system parameters:", parameterTerms(api.SystemParameters())...)
 }
 
 func credentials() *Document {

@@ -21,8 +21,8 @@ type Operation struct {
 	Progress string
 }
 
-// Cancelled tells whether the operation ended because it was cancelled.
-func (o *Operation) Cancelled() bool { return o.Error != nil && o.Error.Code == codeCancelled }
+// Canceled tells whether the operation ended because it was cancelled.
+func (o *Operation) Canceled() bool { return o.Error != nil && o.Error.Code == codeCancelled }
 
 // An UnusableError is a reply that can't be one about the operation asked for.
 type UnusableError struct{ Message string }

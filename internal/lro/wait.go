@@ -27,23 +27,23 @@ const (
 	atOnce = 16
 )
 
-// A Waiter looks at operations until they have ended. It is safe for use by
+// A Poller looks at operations until they have ended. It is safe for use by
 // several goroutines.
-type Waiter struct {
+type Poller struct {
 	// Get asks for an operation. Where the answer is about another one, it fails
 	// with an *UnusableError.
 	Get func(ctx context.Context, name string) (*Operation, error)
-	// Transient tells of a failure of Get, that the next look may not meet, and
+	// IsTransient tells of a failure of Get, that the next look may not meet, and
 	// how long the service asks to wait until then; 0 for no longer than usual.
-	Transient func(error) (wait time.Duration, ok bool)
+	IsTransient func(error) (wait time.Duration, ok bool)
 	// Interval is the pause between two looks; 0 backs off.
 	Interval time.Duration
-	// Patience is how long transient failures may follow each other; 0 for as
+	// MaxOutage is how long transient failures may follow each other; 0 for as
 	// long as the context lasts.
-	Patience time.Duration
-	// Seen, where not nil, hears of each look: of the operation or of the
+	MaxOutage time.Duration
+	// OnPoll, where not nil, hears of each look: of the operation or of the
 	// transient failure. It is called from several goroutines.
-	Seen func(name string, o *Operation, err error)
+	OnPoll func(name string, o *Operation, err error)
 
 	once     sync.Once
 	slots    chan struct{}
@@ -62,20 +62,20 @@ func (e *PendingError) Error() string { return fmt.Sprintf("waiting for %s: %v",
 // Unwrap returns the reason.
 func (e *PendingError) Unwrap() error { return e.Err }
 
-// A CutError is a reply that broke off: the service is there, and the next look
+// A TruncatedError is a reply that broke off: the service is there, and the next look
 // may get it whole.
-type CutError struct{ Err error }
+type TruncatedError struct{ Err error }
 
-func (e *CutError) Error() string { return e.Err.Error() }
+func (e *TruncatedError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the reason.
-func (e *CutError) Unwrap() error { return e.Err }
+func (e *TruncatedError) Unwrap() error { return e.Err }
 
 // Wait returns the operation of that name once it has ended. started is what is
 // known of it, or nil. Transient failures are waited through once any operation
 // was seen: a service that never answered is not waited for. It fails with a
 // *PendingError.
-func (w *Waiter) Wait(ctx context.Context, name string, started *Operation) (*Operation, error) {
+func (w *Poller) Wait(ctx context.Context, name string, started *Operation) (*Operation, error) {
 	pauses := gax.Backoff{Initial: firstPause, Max: longestPause, Multiplier: pauseGrowth}
 	last, good := started, time.Now()
 	var asked time.Duration // by the service, for the next pause
@@ -108,20 +108,20 @@ func (w *Waiter) Wait(ctx context.Context, name string, started *Operation) (*Op
 
 // lost tells whether a service that can't be reached is not worth waiting for:
 // it never answered, or not since too long.
-func (w *Waiter) lost(last *Operation, good time.Time) bool {
-	return last == nil && !w.answered.Load() || w.Patience > 0 && time.Since(good) > w.Patience
+func (w *Poller) lost(last *Operation, good time.Time) bool {
+	return last == nil && !w.answered.Load() || w.MaxOutage > 0 && time.Since(good) > w.MaxOutage
 }
 
-func (w *Waiter) transient(err error) (time.Duration, bool) {
-	var cut *CutError
+func (w *Poller) transient(err error) (time.Duration, bool) {
+	var cut *TruncatedError
 	if errors.As(err, &cut) {
 		w.answered.Store(true)
 		return 0, true
 	}
-	return w.Transient(err)
+	return w.IsTransient(err)
 }
 
-func (w *Waiter) next(pauses *gax.Backoff) time.Duration {
+func (w *Poller) next(pauses *gax.Backoff) time.Duration {
 	if w.Interval > 0 {
 		return w.Interval
 	}
@@ -129,7 +129,7 @@ func (w *Waiter) next(pauses *gax.Backoff) time.Duration {
 }
 
 // pause waits, but not past a last look before the context's end.
-func (w *Waiter) pause(ctx context.Context, d time.Duration) error {
+func (w *Poller) pause(ctx context.Context, d time.Duration) error {
 	if deadline, ok := ctx.Deadline(); ok {
 		if left := time.Until(deadline) - lastLook; left > 0 {
 			d = min(d, left)
@@ -139,7 +139,7 @@ func (w *Waiter) pause(ctx context.Context, d time.Duration) error {
 }
 
 // look asks once it is its turn.
-func (w *Waiter) look(ctx context.Context, name string) (*Operation, error) {
+func (w *Poller) look(ctx context.Context, name string) (*Operation, error) {
 	w.once.Do(func() { w.slots = make(chan struct{}, atOnce) })
 	select {
 	case w.slots <- struct{}{}:
@@ -150,9 +150,9 @@ func (w *Waiter) look(ctx context.Context, name string) (*Operation, error) {
 	return w.Get(ctx, name)
 }
 
-func (w *Waiter) seen(name string, o *Operation, err error) {
-	if w.Seen != nil {
-		w.Seen(name, o, err)
+func (w *Poller) seen(name string, o *Operation, err error) {
+	if w.OnPoll != nil {
+		w.OnPoll(name, o, err)
 	}
 }
 
@@ -165,7 +165,7 @@ type End struct {
 
 // All waits for all the operations at once and hands over each as its wait
 // ends, one at a time. Where ended fails, All stops waiting and fails likewise.
-func (w *Waiter) All(ctx context.Context, names []string, ended func(End) error) error {
+func (w *Poller) All(ctx context.Context, names []string, ended func(End) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ends := make(chan End)

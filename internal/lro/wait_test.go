@@ -44,17 +44,17 @@ func (s *script) get(_ context.Context, name string) (*Operation, error) {
 	case "busy":
 		return nil, errBusy
 	case "cut":
-		return nil, &CutError{errBusy}
+		return nil, &TruncatedError{errBusy}
 	default:
 		return nil, errors.New(step)
 	}
 }
 
-func waiter(steps map[string][]string) (*Waiter, *script) {
+func waiter(steps map[string][]string) (*Poller, *script) {
 	s := &script{steps: steps, looks: map[string]int{}}
-	return &Waiter{
+	return &Poller{
 		Get:       s.get,
-		Transient: func(err error) (time.Duration, bool) { return 0, errors.Is(err, errBusy) },
+		IsTransient: func(err error) (time.Duration, bool) { return 0, errors.Is(err, errBusy) },
 		Interval:  time.Millisecond,
 	}, s
 }
@@ -81,7 +81,7 @@ func TestWait(t *testing.T) {
 			t.Parallel()
 			w, s := waiter(map[string][]string{"x": test.steps})
 			var seen int
-			w.Seen = func(string, *Operation, error) { seen++ }
+			w.OnPoll = func(string, *Operation, error) { seen++ }
 			o, err := w.Wait(t.Context(), "x", test.started)
 			var pending *PendingError
 			switch {
@@ -108,7 +108,7 @@ func TestWaitEnds(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	w, _ := waiter(map[string][]string{"x": {"runs"}})
 	looks := 0
-	w.Seen = func(string, *Operation, error) {
+	w.OnPoll = func(string, *Operation, error) {
 		looks++
 		if looks == 3 {
 			cancel(cause)
@@ -125,10 +125,10 @@ func TestWaitEnds(t *testing.T) {
 func TestPatience(t *testing.T) {
 	t.Parallel()
 	w, _ := waiter(map[string][]string{"x": {"runs", "busy"}})
-	w.Patience = 20 * time.Millisecond
+	w.MaxOutage = 20 * time.Millisecond
 	began := time.Now()
 	_, err := w.Wait(t.Context(), "x", nil)
-	if !errors.Is(err, errBusy) || time.Since(began) < w.Patience {
+	if !errors.Is(err, errBusy) || time.Since(began) < w.MaxOutage {
 		t.Errorf("%v after %s", err, time.Since(began))
 	}
 }

@@ -264,7 +264,7 @@ func warningText(d *diag.Diagnostic) string {
 func usageLine(m *api.Method) string {
 	line := m.Name
 	for i := range m.Positionals {
-		line += " <" + m.Positionals[i].Word + ">"
+		line += " <" + m.Positionals[i].CLIName + ">"
 	}
 	return line
 }

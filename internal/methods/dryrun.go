@@ -81,7 +81,7 @@ func (o *options) addCredentials(r *request.Request, header http.Header) error {
 		o.f.Inform("not authenticated: an emulator needs no credentials")
 		return nil
 	}
-	source, err := auth.Look(config)
+	source, err := auth.FindLocal(config)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 func Help(spec Spec) *help.Document {
 	flags := NewFlags().Set
 	output := []string{"output", queryFlag, formatFlag}
-	if _, ok := paginate.Of(spec.Method); ok {
+	if _, ok := paginate.ListOf(spec.Method); ok {
 		output = append(output, "page-all", pageLimitFlag)
 	}
 	o := help.MethodOptions{

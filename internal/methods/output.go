@@ -39,7 +39,7 @@ func (o *options) completeOutput() diag.List {
 		return diags
 	}
 	o.output.formatted, settings.Kind = true, kind
-	if kind.Rowwise() && !o.flags.isSet(queryFlag) {
+	if kind.IsTabular() && !o.flags.isSet(queryFlag) {
 		message := o.method.Response
 		if o.flags.Wait || o.spec.Wait.Always {
 			message = "Operation"
@@ -84,7 +84,7 @@ func (o *options) writeResponse(ctx context.Context, response *call.Response, de
 func (o *options) writeFormatted(ctx context.Context, response *call.Response, destination *output.Destination) (output.Result, error) {
 	formatter := o.formatter(ctx, destination)
 	document := formatter.Document()
-	result, err := output.Pass(ctx, document, response.Body, o.expect(response))
+	result, err := output.CopyTo(ctx, document, response.Body, o.expect(response))
 	if err == nil {
 		err = document.Close()
 	}
@@ -95,8 +95,8 @@ func (o *options) writeFormatted(ctx context.Context, response *call.Response, d
 }
 
 // expect returns what the response must be.
-func (o *options) expect(response *call.Response) output.Expect {
-	return output.Expect{JSON: o.request.WantsJSON, ContentType: response.ContentType, AllowEmpty: o.request.Query.Get("alt") == "proto"}
+func (o *options) expect(response *call.Response) output.Expectation {
+	return output.Expectation{JSON: o.request.WantsJSON, ContentType: response.ContentType, AllowEmpty: o.request.Query.Get("alt") == "proto"}
 }
 
 // A formatError is a response that could not be formatted. If parts of the

@@ -35,7 +35,7 @@ func (o *options) completePages() diag.List {
 			diags.Add(&diag.Diagnostic{Flag: "--page-limit", Text: o.flags.PageLimit, Message: "requires --page-all"})
 		}
 	}
-	list, ok := paginate.Of(o.method)
+	list, ok := paginate.ListOf(o.method)
 	if o.pages.list = list; o.pages.all && !ok {
 		diags.Add(&diag.Diagnostic{Flag: "--page-all", Message: "the response of this method has no pages"})
 	}
@@ -48,7 +48,7 @@ func (o *options) validateFields() diag.List {
 	if !o.pages.all || fields == "" || o.pages.list.Items == "" {
 		return nil
 	}
-	needed := []string{paginate.Token}
+	needed := []string{paginate.NextTokenField}
 	if !o.flags.isSet(queryFlag) { // a query may do without the items
 		needed = append(needed, o.pages.list.Items)
 	}
@@ -95,7 +95,7 @@ func selects(fields, name string) bool {
 // document, or, with --query, the results of one page after the other.
 func (o *options) writePages(ctx context.Context, s *session.Session, destination *output.Destination) error {
 	walk := &paginate.Walk{
-		List: o.pages.list, Start: o.request.Query.Get(paginate.Parameter), Limit: o.pages.limit,
+		List: o.pages.list, Start: o.request.Query.Get(paginate.TokenParameter), Limit: o.pages.limit,
 		Fetch: func(ctx context.Context, token string, to io.Writer) error {
 			return o.fetchPage(ctx, s, token, to)
 		},
@@ -136,7 +136,7 @@ func (o *options) fetchPage(ctx context.Context, s *session.Session, token strin
 	page := o.request
 	if token != "" {
 		query := maps.Clone(o.request.Query)
-		query.Set(paginate.Parameter, token)
+		query.Set(paginate.TokenParameter, token)
 		page = o.request.WithQuery(query)
 	}
 	response, err := s.Do(ctx, page)
@@ -144,8 +144,8 @@ func (o *options) fetchPage(ctx context.Context, s *session.Session, token strin
 		return &pageError{token, err}
 	}
 	defer func() { _ = response.Body.Close() }()
-	_, err = output.Pass(ctx, to, response.Body, o.expect(response))
-	var unusable *output.ReplyError
+	_, err = output.CopyTo(ctx, to, response.Body, o.expect(response))
+	var unusable *output.ResponseError
 	if errors.As(err, &unusable) {
 		return &pageError{token, err}
 	}

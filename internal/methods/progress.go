@@ -95,7 +95,7 @@ func (p *progress) state(o *lro.Operation, err error) string {
 	switch {
 	case err != nil:
 		return "service unreachable, retrying"
-	case o.Cancelled():
+	case o.Canceled():
 		return "CANCELLED"
 	case o.Error != nil:
 		return "failed"

@@ -144,7 +144,7 @@ func pollMethod() *api.Method {
 // parameters of any method, without those of the method itself.
 func systemParameters(query url.Values) url.Values {
 	kept := url.Values{}
-	parameters := api.Properties()
+	parameters := api.SystemParameters()
 	for i := range parameters {
 		if name := parameters[i].Name; query.Has(name) {
 			kept[name] = query[name]
@@ -209,9 +209,9 @@ func (o *options) start(ctx context.Context, s *session.Session) (*lro.Operation
 	return started, nil
 }
 
-func (o *options) poller(s *session.Session) *lro.Waiter {
+func (o *options) poller(s *session.Session) *lro.Poller {
 	w := s.Poller(o.wait.poll)
-	w.Interval, w.Seen = o.wait.interval, o.progress.update
+	w.Interval, w.OnPoll = o.wait.interval, o.progress.update
 	return w
 }
 
@@ -233,7 +233,7 @@ func Succeeded(o *lro.Operation) string {
 	switch {
 	case o.Error == nil:
 		return ""
-	case o.Cancelled():
+	case o.Canceled():
 		return "was canceled: " + o.Error.Text()
 	default:
 		return "failed: " + o.Error.Text()

@@ -64,7 +64,7 @@ func cancelSpec(m *api.Method) methods.Spec {
 		Help:    "--wait waits until the operation is done: exit code 0 if it was canceled, 7 otherwise.",
 		Outcome: func(o *lro.Operation) string {
 			switch {
-			case o.Cancelled():
+			case o.Canceled():
 				return ""
 			case o.Error == nil:
 				return "was not canceled: it completed with its result"

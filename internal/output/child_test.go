@@ -35,7 +35,7 @@ func copyInput(path string) error {
 		return err
 	}
 	defer d.Discard()
-	if _, err := Copy(context.Background(), d, os.Stdin, Expect{JSON: true}); err != nil {
+	if _, err := Copy(context.Background(), d, os.Stdin, Expectation{JSON: true}); err != nil {
 		return err
 	}
 	return d.Commit()

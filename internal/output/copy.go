@@ -14,8 +14,8 @@ const (
 	bufferSize = 128 << 10
 )
 
-// Expect describes the expected response.
-type Expect struct {
+// Expectation describes the expected response.
+type Expectation struct {
 	JSON        bool   // a JSON value; otherwise, anything but HTML
 	ContentType string // of the response, as received
 	AllowEmpty  bool   // no bytes at all, as in a protocol buffer without fields
@@ -37,9 +37,9 @@ type Result struct {
 // It fails with a *ReplyError if the response can't be read or is not as
 // expected, with an *Error if it can't be written, and otherwise with an error
 // that has the context's error in its chain.
-func Copy(ctx context.Context, dst *Destination, body io.Reader, expect Expect) (Result, error) {
+func Copy(ctx context.Context, dst *Destination, body io.Reader, expect Expectation) (Result, error) {
 	out := dst.Writer(ctx)
-	result, err := Pass(ctx, out, body, expect)
+	result, err := CopyTo(ctx, out, body, expect)
 	if err != nil {
 		return result, err
 	}
@@ -51,8 +51,8 @@ func Copy(ctx context.Context, dst *Destination, body io.Reader, expect Expect) 
 	return result, nil
 }
 
-// Pass is Copy to any writer. It returns the errors of the writer unchanged.
-func Pass(ctx context.Context, to io.Writer, body io.Reader, expect Expect) (Result, error) {
+// CopyTo is Copy to any writer. It returns the errors of the writer unchanged.
+func CopyTo(ctx context.Context, to io.Writer, body io.Reader, expect Expectation) (Result, error) {
 	var (
 		in     = &source{ctx: ctx, body: body}
 		v      = newValidator(expect)

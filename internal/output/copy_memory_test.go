@@ -22,7 +22,7 @@ func TestCopyInConstantMemory(t *testing.T) {
 		d := mustOpen(t, path)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		if _, err := Copy(t.Context(), d, bigResponse(size), Expect{JSON: true}); err != nil {
+		if _, err := Copy(t.Context(), d, bigResponse(size), Expectation{JSON: true}); err != nil {
 			t.Fatal(err)
 		}
 		runtime.ReadMemStats(&after)
@@ -43,7 +43,7 @@ func BenchmarkCopy(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := Copy(b.Context(), d, bigResponse(size), Expect{JSON: true}); err != nil {
+				if _, err := Copy(b.Context(), d, bigResponse(size), Expectation{JSON: true}); err != nil {
 					b.Fatal(err)
 				}
 				d.Discard() // not Commit: flushing measures the disk

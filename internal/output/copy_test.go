@@ -18,7 +18,7 @@ import (
 )
 
 // copyAll copies body to standard output and returns what was written there.
-func copyAll(t *testing.T, body io.Reader, expect Expect) (string, Result, error) {
+func copyAll(t *testing.T, body io.Reader, expect Expectation) (string, Result, error) {
 	t.Helper()
 	var out bytes.Buffer
 	d, err := Open("-", &out)
@@ -31,23 +31,23 @@ func copyAll(t *testing.T, body io.Reader, expect Expect) (string, Result, error
 
 func TestCopyUnchanged(t *testing.T) {
 	long := `{"content":"` + strings.Repeat("QUJD", 1<<16) + `"}`
-	notJSON := Expect{ContentType: "application/json"}
+	notJSON := Expectation{ContentType: "application/json"}
 	tests := []struct {
 		name, body string
-		expect     Expect
+		expect     Expectation
 	}{
-		{"JSON", "{\n \"unknown\": 123456789012345678901234567890.10e+5\r\n}\n", Expect{JSON: true}},
-		{"no final newline", `{}`, Expect{JSON: true}},
-		{"scalar", ` 12 `, Expect{JSON: true}},
-		{"bytes that are not UTF-8", "\"\xff\"", Expect{JSON: true}},
-		{"JSON with the type of HTML", `{}`, Expect{JSON: true, ContentType: "text/html"}},
-		{"long", long, Expect{JSON: true}},
-		{"as long as the held-back part", `"` + strings.Repeat("x", heldBack-2) + `"`, Expect{JSON: true}},
-		{"one byte longer", `"` + strings.Repeat("x", heldBack-1) + `"`, Expect{JSON: true}},
+		{"JSON", "{\n \"unknown\": 123456789012345678901234567890.10e+5\r\n}\n", Expectation{JSON: true}},
+		{"no final newline", `{}`, Expectation{JSON: true}},
+		{"scalar", ` 12 `, Expectation{JSON: true}},
+		{"bytes that are not UTF-8", "\"\xff\"", Expectation{JSON: true}},
+		{"JSON with the type of HTML", `{}`, Expectation{JSON: true, ContentType: "text/html"}},
+		{"long", long, Expectation{JSON: true}},
+		{"as long as the held-back part", `"` + strings.Repeat("x", heldBack-2) + `"`, Expectation{JSON: true}},
+		{"one byte longer", `"` + strings.Repeat("x", heldBack-1) + `"`, Expectation{JSON: true}},
 		{"callback", `/**/f({"a":1});`, notJSON},
-		{"protocol buffer", "\x0a\x03abc\x00\xff", Expect{ContentType: "application/x-protobuf"}},
-		{"protocol buffer without fields", "", Expect{AllowEmpty: true}},
-		{"text that mentions HTML", "see <html>", Expect{}},
+		{"protocol buffer", "\x0a\x03abc\x00\xff", Expectation{ContentType: "application/x-protobuf"}},
+		{"protocol buffer without fields", "", Expectation{AllowEmpty: true}},
+		{"text that mentions HTML", "see <html>", Expectation{}},
 		{"long and not JSON", strings.Repeat("<x>", 1<<16), notJSON},
 	}
 	for _, tt := range tests {
@@ -63,27 +63,27 @@ func TestCopyUnchanged(t *testing.T) {
 }
 
 func TestCopyWritesNothingOfSmallInvalidResponses(t *testing.T) {
-	asJSON, asMedia := Expect{JSON: true}, Expect{}
+	asJSON, asMedia := Expectation{JSON: true}, Expectation{}
 	broken := errors.New("connection reset")
 	tests := []struct {
 		name, body string
 		end        error
-		expect     Expect
+		expect     Expectation
 		reason     Reason
 		message    string
 	}{
 		{"empty", "", io.EOF, asJSON, Empty, "the response is empty"},
 		{"empty, not for JSON", "", io.EOF, asMedia, Empty, "the response is empty"},
-		{"empty, for JSON that can be empty", "", io.EOF, Expect{JSON: true, AllowEmpty: true}, Empty, "the response is empty"},
+		{"empty, for JSON that can be empty", "", io.EOF, Expectation{JSON: true, AllowEmpty: true}, Empty, "the response is empty"},
 		{"white space", " \r\n\t", io.EOF, asJSON, Empty, "the response is empty except for white space"},
 		{"white space, not for JSON", " \n", io.EOF, asMedia, Empty, "the response is empty except for white space"},
-		{"truncated by the connection", `{"a":`, io.ErrUnexpectedEOF, asJSON, CutShort, "the response was truncated: the connection was closed after 5 bytes"},
-		{"truncated after complete JSON", `{}`, io.ErrUnexpectedEOF, asJSON, CutShort, "the response was truncated: the connection was closed after 2 bytes"},
-		{"truncated, not for JSON", "a", io.ErrUnexpectedEOF, asMedia, CutShort, "the response was truncated: the connection was closed after 1 byte"},
-		{"truncated before the first byte", "", io.ErrUnexpectedEOF, asJSON, CutShort, "the response was truncated: the connection was closed after 0 bytes"},
-		{"incomplete JSON", `{"a":"b`, io.EOF, asJSON, CutShort, "the response was truncated: its JSON is incomplete after 7 bytes"},
+		{"truncated by the connection", `{"a":`, io.ErrUnexpectedEOF, asJSON, Truncated, "the response was truncated: the connection was closed after 5 bytes"},
+		{"truncated after complete JSON", `{}`, io.ErrUnexpectedEOF, asJSON, Truncated, "the response was truncated: the connection was closed after 2 bytes"},
+		{"truncated, not for JSON", "a", io.ErrUnexpectedEOF, asMedia, Truncated, "the response was truncated: the connection was closed after 1 byte"},
+		{"truncated before the first byte", "", io.ErrUnexpectedEOF, asJSON, Truncated, "the response was truncated: the connection was closed after 0 bytes"},
+		{"incomplete JSON", `{"a":"b`, io.EOF, asJSON, Truncated, "the response was truncated: its JSON is incomplete after 7 bytes"},
 		{"read error", `{"a":1}`, broken, asJSON, Unreadable, "reading the response failed after 7 bytes: connection reset"},
-		{"text", "gateway \x1b[31mdown\n  now", io.EOF, Expect{JSON: true, ContentType: "text/plain\x07"}, NotJSON,
+		{"text", "gateway \x1b[31mdown\n  now", io.EOF, Expectation{JSON: true, ContentType: "text/plain\x07"}, NotJSON,
 			`the response is not JSON (Content-Type: text/plain\x07); it starts with: gateway \x1b[31mdown now`},
 		{"HTML for JSON", "\n<!DOCTYPE HTML><title>Sign in</title>", io.EOF, asJSON, NotJSON,
 			"the response is not JSON but an HTML page, probably from a proxy or a sign-in page; it starts with: <!DOCTYPE HTML><title>Sign in</title>"},
@@ -95,13 +95,13 @@ func TestCopyWritesNothingOfSmallInvalidResponses(t *testing.T) {
 		{"callback", "f(" + strings.Repeat("x", 100), io.EOF, asJSON, NotJSON,
 			"the response is not JSON; it starts with: f(" + strings.Repeat("x", 78) + "..."},
 		{"HTML", "\ufeff \n<HTML lang=en>", io.EOF, asMedia, HTML, `the response is an HTML page, probably from a proxy or a sign-in page; it starts with: \ufeff <HTML lang=en>`},
-		{"HTML by its type", "sorry", io.EOF, Expect{ContentType: "Text/HTML; charset"}, HTML,
+		{"HTML by its type", "sorry", io.EOF, Expectation{ContentType: "Text/HTML; charset"}, HTML,
 			"the response is an HTML page, probably from a proxy or a sign-in page (Content-Type: Text/HTML; charset); it starts with: sorry"},
 	}
 	for _, tt := range tests {
 		body := io.MultiReader(strings.NewReader(tt.body), iotest.ErrReader(tt.end))
 		out, _, err := copyAll(t, body, tt.expect)
-		var got *ReplyError
+		var got *ResponseError
 		if !errors.As(err, &got) {
 			t.Errorf("%s: got %v, want a ReplyError", tt.name, err)
 			continue
@@ -121,8 +121,8 @@ func TestCopyWritesNothingOfSmallInvalidResponses(t *testing.T) {
 func TestCopyDetectsLateErrors(t *testing.T) {
 	long := `{"content":"` + strings.Repeat("QUJD", 1<<16) + `"`
 	for _, body := range []string{long, long + "]", long[:len(long)-1] + "\n\"}"} {
-		out, _, err := copyAll(t, strings.NewReader(body), Expect{JSON: true})
-		var got *ReplyError
+		out, _, err := copyAll(t, strings.NewReader(body), Expectation{JSON: true})
+		var got *ResponseError
 		if !errors.As(err, &got) {
 			t.Errorf("got %v, want a ReplyError", err)
 		}
@@ -134,7 +134,7 @@ func TestCopyDetectsLateErrors(t *testing.T) {
 
 func TestCopyPartErrors(t *testing.T) {
 	const body = `{"responses":[{},{"error":{"code":3}}]}`
-	out, result, err := copyAll(t, strings.NewReader(body), Expect{JSON: true})
+	out, result, err := copyAll(t, strings.NewReader(body), Expectation{JSON: true})
 	if err != nil || out != body || len(result.PartErrors) != 1 || result.PartErrors[0].Index != 1 {
 		t.Errorf("got %q, %+v, %v", out, result, err)
 	}
@@ -156,7 +156,7 @@ func TestCopyAddsFinalNewlineOnTerminal(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.Terminal = tt.terminal
-		if result, err := Copy(t.Context(), d, strings.NewReader(tt.body), Expect{JSON: true}); err != nil || result.Bytes != int64(len(tt.body)) {
+		if result, err := Copy(t.Context(), d, strings.NewReader(tt.body), Expectation{JSON: true}); err != nil || result.Bytes != int64(len(tt.body)) {
 			t.Fatalf("%+v, %v", result, err)
 		}
 		mustCommit(t, d)
@@ -206,7 +206,7 @@ func TestCopyFromServer(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := mustOpen(t, file)
-		_, err = Copy(t.Context(), d, response.Body, Expect{JSON: true})
+		_, err = Copy(t.Context(), d, response.Body, Expectation{JSON: true})
 		_ = response.Body.Close()
 		want := "old"
 		if path == "/whole" {
@@ -216,8 +216,8 @@ func TestCopyFromServer(t *testing.T) {
 			}
 			mustCommit(t, d)
 		} else {
-			var got *ReplyError
-			if !errors.As(err, &got) || got.Reason != CutShort || !errors.Is(err, io.ErrUnexpectedEOF) {
+			var got *ResponseError
+			if !errors.As(err, &got) || got.Reason != Truncated || !errors.Is(err, io.ErrUnexpectedEOF) {
 				t.Errorf("%s: got %v, want a truncated response", path, err)
 			}
 			d.Discard()
@@ -252,8 +252,8 @@ func TestCopyIsCanceled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Copy(ctx, d, response.Body, Expect{JSON: true})
-	var got *ReplyError
+	_, err = Copy(ctx, d, response.Body, Expectation{JSON: true})
+	var got *ResponseError
 	if !errors.As(err, &got) || !errors.Is(err, context.DeadlineExceeded) || out.Len() > 0 {
 		t.Errorf("got %v and %q, want the context's error", err, &out)
 	}
@@ -264,7 +264,7 @@ func TestCopyReturnsCauseOfContext(t *testing.T) {
 	cause := errors.New("interrupted")
 	cancel(cause)
 	d := mustOpen(t, filepath.Join(t.TempDir(), "out.json"))
-	_, err := Copy(ctx, d, strings.NewReader("{}"), Expect{JSON: true})
+	_, err := Copy(ctx, d, strings.NewReader("{}"), Expectation{JSON: true})
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, cause) {
 		t.Errorf("got %v, want %v", err, cause)
 	}
@@ -276,7 +276,7 @@ func TestCopyWriteError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Copy(t.Context(), d, strings.NewReader("{}"), Expect{JSON: true})
+	_, err = Copy(t.Context(), d, strings.NewReader("{}"), Expectation{JSON: true})
 	wantError(t, err, "", "can't write to standard output", "free up space")
 	if !errors.Is(d.Commit(), err) {
 		t.Error("Commit did not return the write error")
@@ -288,7 +288,7 @@ type writeFunc func([]byte) (int, error)
 func (f writeFunc) Write(p []byte) (int, error) { return f(p) }
 
 func TestCopyNoProgress(t *testing.T) {
-	_, _, err := copyAll(t, readFunc(func([]byte) (int, error) { return 0, nil }), Expect{})
+	_, _, err := copyAll(t, readFunc(func([]byte) (int, error) { return 0, nil }), Expectation{})
 	if !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("got %v, want %v", err, io.ErrNoProgress)
 	}
@@ -307,8 +307,8 @@ func FuzzCopy(f *testing.F) {
 		if len(body) > heldBack {
 			return
 		}
-		out, result, err := copyAll(t, bytes.NewReader(body), Expect{JSON: asJSON, ContentType: contentType})
-		var rejected *ReplyError
+		out, result, err := copyAll(t, bytes.NewReader(body), Expectation{JSON: asJSON, ContentType: contentType})
+		var rejected *ResponseError
 		switch {
 		case err == nil && (out != string(body) || result.Bytes != int64(len(body))):
 			t.Errorf("%q was written as %q", body, out)

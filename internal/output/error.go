@@ -60,25 +60,25 @@ type Reason int
 const (
 	Unreadable Reason = iota // reading it failed; the error's chain has the cause
 	Empty                    // no bytes, or only white space
-	CutShort                 // the end is missing
+	Truncated                 // the end is missing
 	NotJSON                  // JSON was expected
 	HTML                     // an HTML page, and something else was expected
 )
 
-// A ReplyError reports that the response is unusable.
-type ReplyError struct {
+// A ResponseError reports that the response is unusable.
+type ResponseError struct {
 	Reason  Reason
 	Message string
 	Err     error // of the connection, the context, or the Scanner; or nil
 }
 
-func (e *ReplyError) Error() string { return e.Message }
+func (e *ResponseError) Error() string { return e.Message }
 
 // Unwrap returns the cause.
-func (e *ReplyError) Unwrap() error { return e.Err }
+func (e *ResponseError) Unwrap() error { return e.Err }
 
 // ExitCode returns the exit code for unusable responses.
-func (e *ReplyError) ExitCode() int { return exitcode.Unavailable }
+func (e *ResponseError) ExitCode() int { return exitcode.Unavailable }
 
 const otherFileHint = "specify another file with -o, or omit -o to write to standard output"
 

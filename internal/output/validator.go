@@ -16,14 +16,14 @@ const (
 
 // A validator checks that a response is as expected.
 type validator struct {
-	expect  Expect
+	expect  Expectation
 	scanner *Scanner
 	parts   partErrors
 	head    []byte // start of the response, without leading white space
 	visible bool   // the response has more than white space
 }
 
-func newValidator(expect Expect) *validator {
+func newValidator(expect Expectation) *validator {
 	v := &validator{expect: expect}
 	v.scanner = NewScanner(&v.parts)
 	return v
@@ -39,7 +39,7 @@ func (v *validator) write(p []byte) error {
 		return nil
 	}
 	if v.visible && (isHTMLType(v.expect.ContentType) || looksLikeHTML(v.head)) {
-		return &ReplyError{Reason: HTML, Message: "the response is " + v.sniff() + v.excerpt()}
+		return &ResponseError{Reason: HTML, Message: "the response is " + v.sniff() + v.excerpt()}
 	}
 	return nil
 }
@@ -49,17 +49,17 @@ func (v *validator) write(p []byte) error {
 func (v *validator) close(readErr error, size int64) error {
 	switch {
 	case errors.Is(readErr, io.ErrUnexpectedEOF):
-		return &ReplyError{Reason: CutShort, Err: readErr,
+		return &ResponseError{Reason: Truncated, Err: readErr,
 			Message: fmt.Sprintf("the response was truncated: the connection was closed after %s", byteCount(size))}
 	case !errors.Is(readErr, io.EOF):
-		return &ReplyError{Reason: Unreadable, Err: readErr,
+		return &ResponseError{Reason: Unreadable, Err: readErr,
 			Message: fmt.Sprintf("reading the response failed after %s: %v", byteCount(size), readErr)}
 	case size == 0 && v.expect.AllowEmpty && !v.expect.JSON:
 		return nil
 	case size == 0:
-		return &ReplyError{Reason: Empty, Message: "the response is empty"}
+		return &ResponseError{Reason: Empty, Message: "the response is empty"}
 	case !v.visible:
-		return &ReplyError{Reason: Empty, Message: "the response is empty except for white space"}
+		return &ResponseError{Reason: Empty, Message: "the response is empty except for white space"}
 	}
 	if !v.expect.JSON {
 		return nil
@@ -77,7 +77,7 @@ func (v *validator) notJSON(err error) error {
 		return fmt.Errorf("validate the response: %w", err)
 	}
 	if syntax.Incomplete {
-		return &ReplyError{Reason: CutShort, Err: err,
+		return &ResponseError{Reason: Truncated, Err: err,
 			Message: fmt.Sprintf("the response was truncated: its JSON is incomplete after %s", byteCount(syntax.Offset))}
 	}
 	message := "the response is not JSON"
@@ -86,7 +86,7 @@ func (v *validator) notJSON(err error) error {
 	} else if bytes.IndexByte([]byte(`{["`), v.head[0]) >= 0 {
 		message = fmt.Sprintf("the response is invalid JSON: %v", err)
 	}
-	return &ReplyError{Reason: NotJSON, Message: message + v.excerpt(), Err: err}
+	return &ResponseError{Reason: NotJSON, Message: message + v.excerpt(), Err: err}
 }
 
 // sniff describes what the response appears to be, or returns "".

@@ -5,8 +5,8 @@ import "vision1/internal/api"
 // The names of page tokens in the query of a list method and in its response
 // (https://google.aip.dev/158).
 const (
-	Parameter = "pageToken"
-	Token     = "nextPageToken"
+	TokenParameter = "pageToken"
+	NextTokenField     = "nextPageToken"
 )
 
 // A List describes the pages of a list method.
@@ -15,14 +15,14 @@ type List struct {
 	Message string // type of an item: "Product"
 }
 
-// Of returns the list of m, and reports whether m is a list method: one that takes
+// ListOf returns the list of m, and reports whether m is a list method: one that takes
 // a page token, and returns the next one and exactly one list of messages.
-func Of(m *api.Method) (List, bool) {
+func ListOf(m *api.Method) (List, bool) {
 	response, ok := api.FindMessage(m.Response)
 	if !ok || !takesToken(m) {
 		return List{}, false
 	}
-	if _, ok := response.FindField(Token); !ok {
+	if _, ok := response.FindField(NextTokenField); !ok {
 		return List{}, false
 	}
 	var list List
@@ -41,7 +41,7 @@ func Of(m *api.Method) (List, bool) {
 
 func takesToken(m *api.Method) bool {
 	for i := range m.Query {
-		if m.Query[i].Name == Parameter {
+		if m.Query[i].Name == TokenParameter {
 			return true
 		}
 	}

@@ -42,7 +42,7 @@ func (r *reader) Begin(at output.Path, first byte) (bool, io.Writer) {
 			r.reject("is not a JSON object")
 		}
 		return first == '{', nil
-	case len(at) == 1 && string(at[0].Key) == Token:
+	case len(at) == 1 && string(at[0].Key) == NextTokenField:
 		return r.beginToken(first)
 	case r.merger == nil:
 		return false, nil
@@ -67,14 +67,14 @@ func (r *reader) beginToken(first byte) (bool, io.Writer) {
 		return false, &r.token
 	case 'n': // null means no token
 	default:
-		r.reject("has no string in its field " + Token)
+		r.reject("has no string in its field " + NextTokenField)
 	}
 	return false, nil
 }
 
 // End stores the extra fields.
 func (r *reader) End(at output.Path) {
-	if r.merger == nil || len(at) == 0 || string(at[0].Key) == r.list.Items || string(at[0].Key) == Token {
+	if r.merger == nil || len(at) == 0 || string(at[0].Key) == r.list.Items || string(at[0].Key) == NextTokenField {
 		return
 	}
 	r.merger.endValue(len(at) == 2)
@@ -95,12 +95,12 @@ func (r *reader) next() (token, invalid string) {
 	case r.invalid != "":
 		return "", r.invalid
 	case r.token.Truncated:
-		return "", fmt.Sprintf("has a %s longer than %d bytes", Token, maxToken)
+		return "", fmt.Sprintf("has a %s longer than %d bytes", NextTokenField, maxToken)
 	case len(r.token.Bytes()) == 0:
 		return "", ""
 	}
 	if json.Unmarshal(r.token.Bytes(), &token) != nil {
-		return "", "has an invalid " + Token
+		return "", "has an invalid " + NextTokenField
 	}
 	return token, ""
 }

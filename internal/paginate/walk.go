@@ -102,7 +102,7 @@ func (w *Walk) walk(ctx context.Context, read func(token string) (next, invalid 
 		switch {
 		case invalid != "":
 		case next != "" && next == end.Next:
-			invalid = "has its own page token as its " + Token
+			invalid = "has its own page token as its " + NextTokenField
 		case next != "" && w.Limit == 0 && end.Pages == MaxPages:
 			invalid = "is not the last page; to fetch more pages, set --page-limit"
 		}

@@ -256,7 +256,7 @@ func TestOf(t *testing.T) {
 	got := map[string]string{}
 	for _, resource := range api.Resources() {
 		for i := range resource.Methods {
-			if list, ok := paginate.Of(&resource.Methods[i]); ok {
+			if list, ok := paginate.ListOf(&resource.Methods[i]); ok {
 				got[resource.Methods[i].ID] = list.Items + " of " + list.Message
 			}
 		}

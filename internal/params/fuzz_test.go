@@ -19,7 +19,7 @@ func FuzzParams(f *testing.F) {
 	}
 	m := method(f, "projects", "locations-products-patch")
 	known := map[string]bool{}
-	for _, table := range [][]api.Parameter{m.Query, api.Properties()} {
+	for _, table := range [][]api.Parameter{m.Query, api.SystemParameters()} {
 		for i := range table {
 			known[table[i].Name] = true
 		}

@@ -19,11 +19,11 @@ import (
 type Query struct {
 	// Values holds the parameters, under the API's names.
 	Values url.Values
-	// Signed reports whether the arguments include a credential: an API key or a
+	// HasCredentials reports whether the arguments include a credential: an API key or a
 	// token.
-	Signed bool
-	// JSON reports whether the response is plain JSON: alt=json, and no callback.
-	JSON bool
+	HasCredentials bool
+	// IsJSON reports whether the response is plain IsJSON: alt=json, and no callback.
+	IsJSON bool
 }
 
 // Parse parses the arguments of -p for a request of m. It returns the query with
@@ -37,17 +37,17 @@ func Parse(m *api.Method, args []string) (Query, diag.List) {
 	if !p.query.Values.Has("alt") {
 		p.query.Values.Set("alt", "json")
 	}
-	p.query.JSON = p.query.Values.Get("alt") == "json" && !p.query.Values.Has("callback")
+	p.query.IsJSON = p.query.Values.Get("alt") == "json" && !p.query.Values.Has("callback")
 	return p.query, p.diags
 }
 
 // Find returns the parameter with that name, which can be spelled with dashes, as
 // in the API, or without the $- that a shell replaces if it is unquoted.
 func Find(m *api.Method, name string) (*api.Parameter, bool) {
-	for _, table := range [][]api.Parameter{m.Query, api.Properties()} {
+	for _, table := range [][]api.Parameter{m.Query, api.SystemParameters()} {
 		for i := range table {
 			p := &table[i]
-			if p.Word == name || p.Name == name || strings.HasPrefix(p.Word, "$-") && p.Word[2:] == name {
+			if p.CLIName == name || p.Name == name || strings.HasPrefix(p.CLIName, "$-") && p.CLIName[2:] == name {
 				return p, true
 			}
 		}
@@ -59,9 +59,9 @@ func Find(m *api.Method, name string) (*api.Parameter, bool) {
 // come last: a mistyped name rarely means one of them.
 func Names(m *api.Method) []string {
 	var names []string
-	for _, table := range [][]api.Parameter{m.Query, api.Properties()} {
+	for _, table := range [][]api.Parameter{m.Query, api.SystemParameters()} {
 		for i := range table {
-			names = append(names, table[i].Word)
+			names = append(names, table[i].CLIName)
 		}
 	}
 	slices.SortStableFunc(names, func(a, b string) int {
@@ -141,14 +141,14 @@ func (p *parser) set(parameter *api.Parameter, text string, offset int) *diag.Di
 		return d.At(offset, offset+len(text))
 	}
 	p.query.Values.Set(parameter.Name, checked)
-	p.query.Signed = p.query.Signed || secret
+	p.query.HasCredentials = p.query.HasCredentials || secret
 	return nil
 }
 
 // report adds d, which can be nil, for the current argument.
 func (p *parser) report(d *diag.Diagnostic) {
 	if d != nil {
-		d.Flag, d.Index, d.Text = "-p", p.arg, diag.HideSecret(p.text)
+		d.Flag, d.Index, d.Text = "-p", p.arg, diag.MaskSecret(p.text)
 		d.Start, d.End = min(d.Start, len(d.Text)), min(d.End, len(d.Text))
 		p.diags.Add(d)
 	}

@@ -65,8 +65,8 @@ func TestParse(t *testing.T) {
 			if got, _ := url.QueryUnescape(query.Values.Encode()); got != test.want {
 				t.Errorf("the query is\n     %s, want\n     %s", got, test.want)
 			}
-			if query.Signed != test.signed || query.JSON != test.json {
-				t.Errorf("signed %t, JSON %t; want %t, %t", query.Signed, query.JSON, test.signed, test.json)
+			if query.HasCredentials != test.signed || query.IsJSON != test.json {
+				t.Errorf("signed %t, JSON %t; want %t, %t", query.HasCredentials, query.IsJSON, test.signed, test.json)
 			}
 		})
 	}

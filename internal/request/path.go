@@ -30,7 +30,7 @@ func (p *planner) positionals() {
 		if flag := p.flagFor(typed[i]); flag != "" {
 			message = belongsTo(flag)
 		}
-		p.diags.Add(&diag.Diagnostic{Flag: "argument", Index: i + 1, Text: diag.HideSecret(typed[i]), Message: message})
+		p.diags.Add(&diag.Diagnostic{Flag: "argument", Index: i + 1, Text: diag.MaskSecret(typed[i]), Message: message})
 	}
 }
 
@@ -40,7 +40,7 @@ func (p *planner) tooMany() string {
 	if len(p.args.Method.Positionals) == 0 {
 		return p.command() + " accepts no arguments"
 	}
-	return fmt.Sprintf("too many arguments; %s accepts only <%s>", p.command(), p.args.Method.Positionals[0].Word)
+	return fmt.Sprintf("too many arguments; %s accepts only <%s>", p.command(), p.args.Method.Positionals[0].CLIName)
 }
 
 // flagFor returns the flag that an argument of the form name=value belongs to,
@@ -66,7 +66,7 @@ func belongsTo(flag string) string {
 // missing reports a positional that was not typed. If -r or -p, which take
 // every argument that follows, swallowed a name, that argument is at fault.
 func (p *planner) missing(parameter *api.Parameter) {
-	label := "<" + parameter.Word + ">"
+	label := "<" + parameter.CLIName + ">"
 	for _, flag := range []struct {
 		name string
 		args []string
@@ -89,10 +89,10 @@ func (p *planner) missing(parameter *api.Parameter) {
 // one that doesn't match the API's pattern.
 func (p *planner) checkName(i int, name string) {
 	parameter := &p.args.Method.Positionals[i]
-	d := &diag.Diagnostic{Flag: "<" + parameter.Word + ">", Text: name, Message: validateName(name)}
+	d := &diag.Diagnostic{Flag: "<" + parameter.CLIName + ">", Text: name, Message: validateName(name)}
 	switch {
 	case p.flagFor(name) == "-p": // it could be a name, but hardly is; its value may be a secret
-		d.Text, d.Message = diag.HideSecret(name), belongsTo("-p")
+		d.Text, d.Message = diag.MaskSecret(name), belongsTo("-p")
 	case d.Message != "":
 	case MatchesName(p.args.Method, i, name):
 		return

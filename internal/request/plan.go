@@ -34,7 +34,7 @@ func Plan(args Args) (*Request, diag.List) {
 			p.diags.Add(&diags[i])
 		}
 	}
-	p.request.Query, p.request.HasCredentials, p.request.WantsJSON = query.Values, query.Signed, query.JSON
+	p.request.Query, p.request.HasCredentials, p.request.WantsJSON = query.Values, query.HasCredentials, query.IsJSON
 	return p.request, p.diags
 }
 
@@ -81,8 +81,8 @@ func (p *planner) body() {
 	seed, invalid := p.readJSON()
 	p.diags.Add(invalid)
 	request, diags := cursor.Parse(cursor.Input{
-		Message: m, Words: p.args.RequestArgs, Skip: max(0, p.misplacedIndex("-r")), Files: p.args.Files,
-		Base: seed, BaseName: p.args.JSON, BaseLost: invalid != nil,
+		Message: m, Args: p.args.RequestArgs, SkipArg: max(0, p.misplacedIndex("-r")), Files: p.args.Files,
+		Seed: seed, SeedName: p.args.JSON, SeedInvalid: invalid != nil,
 	})
 	p.diags = append(p.diags, diags...)
 	p.request.Body = &Body{chunks: request.Chunks(), files: p.args.Files}

@@ -46,7 +46,7 @@ func parameters(m *api.Method) object {
 		properties[p.Name] = parameter(p)
 		required = append(required, p.Name)
 	}
-	for _, list := range [][]api.Parameter{m.Query, api.Properties()} {
+	for _, list := range [][]api.Parameter{m.Query, api.SystemParameters()} {
 		for i := range list {
 			properties[list[i].Name] = parameter(&list[i])
 		}

@@ -25,7 +25,7 @@ func AuthConfig(f *cmdutil.Factory, c Config, anyScope []string) auth.Config {
 		Warn:            f.Warn,
 	}
 	if len(f.Globals.Scopes) == 0 {
-		a.AnyScope = anyScope
+		a.AcceptedScopes = anyScope
 	}
 	return a
 }
@@ -64,8 +64,8 @@ func transportOptions(f *cmdutil.Factory, o *Options, source *auth.Source) trans
 // Describe names a source of credentials for a message.
 func Describe(s *auth.Source) string {
 	switch {
-	case s.Through != nil:
-		return fmt.Sprintf("the service account %s, through %s", s.Account, Describe(s.Through))
+	case s.Impersonator != nil:
+		return fmt.Sprintf("the service account %s, through %s", s.Account, Describe(s.Impersonator))
 	case s.Path != "" && s.Account != "":
 		return fmt.Sprintf("the %s %s of %s (%s)", s.Kind, s.Account, s.Name, s.Path)
 	case s.Path != "":

@@ -54,12 +54,12 @@ func fieldPath(m *api.Method, field string) string {
 		}
 	}
 	for i := range m.Positionals {
-		if m.Positionals[i].Word == parts[0] {
+		if m.Positionals[i].CLIName == parts[0] {
 			return "<" + parts[0] + ">"
 		}
 	}
 	for i := range m.Query {
-		if m.Query[i].Word == parts[0] {
+		if m.Query[i].CLIName == parts[0] {
 			return "-p " + parts[0]
 		}
 	}

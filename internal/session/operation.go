@@ -20,8 +20,8 @@ const maxOutage = 10 * time.Minute
 
 // Poller returns a poller of long-running operations. poll returns the request
 // that gets the operation of that name.
-func (s *Session) Poller(poll func(name string) *request.Request) *lro.Waiter {
-	w := &lro.Waiter{
+func (s *Session) Poller(poll func(name string) *request.Request) *lro.Poller {
+	w := &lro.Poller{
 		Get: func(ctx context.Context, name string) (*lro.Operation, error) {
 			response, err := s.Do(ctx, poll(name))
 			if err != nil {
@@ -33,10 +33,10 @@ func (s *Session) Poller(poll func(name string) *request.Request) *lro.Waiter {
 			}
 			return lro.Read(body, name)
 		},
-		Transient: isTransient,
+		IsTransient: isTransient,
 	}
 	if s.config.Timeout == 0 {
-		w.Patience = maxOutage
+		w.MaxOutage = maxOutage
 	}
 	return w
 }
@@ -50,10 +50,10 @@ func ReadJSON(ctx context.Context, response *call.Response) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = output.Copy(ctx, destination, response.Body, output.Expect{JSON: true, ContentType: response.ContentType})
-	var unusable *output.ReplyError
-	if errors.As(err, &unusable) && (unusable.Reason == output.CutShort || unusable.Reason == output.Unreadable) {
-		return nil, &lro.CutError{Err: err}
+	_, err = output.Copy(ctx, destination, response.Body, output.Expectation{JSON: true, ContentType: response.ContentType})
+	var unusable *output.ResponseError
+	if errors.As(err, &unusable) && (unusable.Reason == output.Truncated || unusable.Reason == output.Unreadable) {
+		return nil, &lro.TruncatedError{Err: err}
 	}
 	if err != nil {
 		return nil, err

@@ -68,7 +68,7 @@ func findSource(ctx context.Context, f *cmdutil.Factory, o *Options) (*auth.Sour
 		return nil, err
 	}
 	if f.Globals.Debug {
-		f.IO.Note("authenticated with " + Describe(source) + ": " + source.Why)
+		f.IO.Note("authenticated with " + Describe(source) + ": " + source.Reason)
 	}
 	var diags diag.List
 	for _, text := range source.Warnings {
@@ -97,7 +97,7 @@ func (s *Session) Do(ctx context.Context, r *request.Request) (*call.Response, e
 	}
 	var rejected *call.ServiceError
 	if s.source != nil && errors.As(err, &rejected) && rejected.Code == http.StatusUnauthorized {
-		s.source.Refused(ctx) // the next request fetches a new token
+		s.source.Invalidate(ctx) // the next request fetches a new token
 	}
 	return nil, &Error{Err: err, Request: r, Endpoint: s.config.Endpoint, Source: s.source, Attempts: attempts}
 }

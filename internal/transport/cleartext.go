@@ -10,18 +10,18 @@ import (
 	"vision1/internal/secret"
 )
 
-// A PlainError reports a request that was not sent, because it would have sent a
+// A CleartextError reports a request that was not sent, because it would have sent a
 // secret unencrypted over the network.
-type PlainError struct {
+type CleartextError struct {
 	Host string
 }
 
-func (e *PlainError) Error() string {
+func (e *CleartextError) Error() string {
 	return fmt.Sprintf("credentials are not sent to %s over plain http; use https", e.Host)
 }
 
 // ExitCode returns the exit code of a command that fails with e.
-func (e *PlainError) ExitCode() int { return exitcode.Usage }
+func (e *CleartextError) ExitCode() int { return exitcode.Usage }
 
 // cleartextGuard rejects requests with credentials over plain http to another
 // machine, which Google's library allows.
@@ -35,7 +35,7 @@ func (g cleartextGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 		if req.Body != nil {
 			_ = req.Body.Close() // a RoundTripper must close it; nothing was sent
 		}
-		return nil, &PlainError{req.URL.Host}
+		return nil, &CleartextError{req.URL.Host}
 	}
 	return g.next.RoundTrip(req)
 }

@@ -30,7 +30,7 @@ type Options struct {
 	UserAgent    string
 	Debug        io.Writer           // receives requests and responses; nil for none
 	Secrets      Secrets             // masked there, in addition to secrets in known places
-	Idle         time.Duration       // the longest time that the service can send nothing; default: 5 minutes
+	IdleTimeout         time.Duration       // the longest time that the service can send nothing; default: 5 minutes
 	Getenv       func(string) string // default: an empty environment
 }
 
@@ -119,7 +119,7 @@ func (o Options) clientOptions() []option.ClientOption {
 
 // addLayers returns next with the layers that every request passes through.
 func (o Options) addLayers(next http.RoundTripper, tokens bool) http.RoundTripper {
-	idle := o.Idle
+	idle := o.IdleTimeout
 	if idle <= 0 {
 		idle = defaultIdle
 	}

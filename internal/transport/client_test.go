@@ -207,14 +207,14 @@ func TestCleartextGuard(t *testing.T) {
 		proxy := serve(t, func(http.ResponseWriter, *http.Request) { sent = true })
 		tt.o.Getenv = lookup("HTTP_PROXY=" + proxy)
 		_, _, err := do(t, client(t, tt.o), "POST", "http://far.example/v1/x"+tt.query, "{}")
-		var plain *PlainError
+		var plain *CleartextError
 		if errors.As(err, &plain) != tt.rejected || sent == tt.rejected {
 			t.Errorf("%s: error %v, sent %v; want rejected %v", tt.name, err, sent, tt.rejected)
 		}
 	}
 	c := NewTokenClient(Options{Getenv: lookup("HTTP_PROXY=http://127.0.0.1:1")}, false)
 	_, _, err := do(t, c, "POST", "http://far.example/token", "refresh_token=R")
-	var plain *PlainError
+	var plain *CleartextError
 	if !errors.As(err, &plain) {
 		t.Errorf("token request: %v", err)
 	}
@@ -248,7 +248,7 @@ func TestSentTracker(t *testing.T) {
 	}
 	for _, tt := range tests {
 		c := client(t, Options{Auth: tt.auth, Getenv: lookup("SSL_CERT_FILE=" + writeBundle(t, root))})
-		ctx, tracker := TraceWritten(t.Context())
+		ctx, tracker := TrackSent(t.Context())
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, tt.serverURL, strings.NewReader("{}"))
 		if err != nil {
 			t.Fatal(err)
@@ -257,8 +257,8 @@ func TestSentTracker(t *testing.T) {
 			_ = resp.Body.Close()
 			t.Errorf("%s: no error", tt.name)
 		}
-		if tracker.Wrote() != tt.want {
-			t.Errorf("%s: Wrote() = %v, want %v", tt.name, tracker.Wrote(), tt.want)
+		if tracker.MaybeSent() != tt.want {
+			t.Errorf("%s: Wrote() = %v, want %v", tt.name, tracker.MaybeSent(), tt.want)
 		}
 	}
 }

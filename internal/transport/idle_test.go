@@ -25,12 +25,12 @@ func idleServers(t *testing.T, handler http.HandlerFunc) map[string]func() (*htt
 	root := newAuthority(t, "root")
 	return map[string]func() (*http.Client, string){
 		"HTTP/1": func() (*http.Client, string) {
-			return client(t, Options{Idle: idle}), serve(t, handler)
+			return client(t, Options{IdleTimeout: idle}), serve(t, handler)
 		},
 		"HTTP/2": func() (*http.Client, string) {
 			port := serveTLS(t, root.issue(t, time.Time{}, "localhost"), handler)
 			getenv := lookup("SSL_CERT_FILE=" + writeBundle(t, root))
-			return client(t, Options{Idle: idle, Getenv: getenv}), "https://localhost:" + port
+			return client(t, Options{IdleTimeout: idle, Getenv: getenv}), "https://localhost:" + port
 		},
 	}
 }

@@ -11,15 +11,15 @@ import (
 // service may have carried it out. It is safe for concurrent use.
 type SentTracker struct{ sent atomic.Bool }
 
-// Wrote reports whether any part of the request may have been written to a
+// MaybeSent reports whether any part of the request may have been written to a
 // connection. If not, the service can't have seen the request.
-func (s *SentTracker) Wrote() bool { return s.sent.Load() }
+func (s *SentTracker) MaybeSent() bool { return s.sent.Load() }
 
 type sentTrackerKey struct{}
 
-// TraceWritten returns a context for one request, and its tracker. Requests that
+// TrackSent returns a context for one request, and its tracker. Requests that
 // fetch a token for it aren't tracked, unless a client certificate is in use.
-func TraceWritten(ctx context.Context) (context.Context, *SentTracker) {
+func TrackSent(ctx context.Context) (context.Context, *SentTracker) {
 	s := new(SentTracker)
 	return context.WithValue(ctx, sentTrackerKey{}, s), s
 }

@@ -48,7 +48,7 @@ func get(t *testing.T, method, target string) browserResult {
 }
 
 // run signs in to a server. browser acts as the user's browser.
-func run(t *testing.T, s *authserver.Server, o login.Options, browser func(login.Invitation)) (*store.Login, error) {
+func run(t *testing.T, s *authserver.Server, o login.Options, browser func(login.Prompt)) (*store.Login, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "client.json")
 	if err := s.ClientFile(path); err != nil {
@@ -60,7 +60,7 @@ func run(t *testing.T, s *authserver.Server, o login.Options, browser func(login
 	}
 	o.Client, o.Scopes = client, []string{vision}
 	done := make(chan struct{})
-	o.Announce = func(i login.Invitation) {
+	o.ShowPrompt = func(i login.Prompt) {
 		go func() {
 			defer close(done)
 			browser(i)
@@ -85,19 +85,19 @@ func start(t *testing.T, config authserver.Config) *authserver.Server {
 func TestLogin(t *testing.T) {
 	s := start(t, authserver.Config{})
 	var page browserResult
-	l, err := run(t, s, login.Options{}, func(i login.Invitation) {
-		u, err := url.Parse(i.Address)
+	l, err := run(t, s, login.Options{}, func(i login.Prompt) {
+		u, err := url.Parse(i.URL)
 		if err != nil {
 			t.Error(err)
 		}
 		q := u.Query()
 		if q.Get("code_challenge_method") != "S256" || q.Get("scope") != vision+" openid email" || q.Get("access_type") != "offline" {
-			t.Errorf("URL %s", i.Address)
+			t.Errorf("URL %s", i.URL)
 		}
 		if want := fmt.Sprintf("http://127.0.0.1:%d/", i.Port); q.Get("redirect_uri") != want || len(q.Get("state")) < 20 {
-			t.Errorf("URL %s", i.Address)
+			t.Errorf("URL %s", i.URL)
 		}
-		page = get(t, http.MethodGet, i.Address)
+		page = get(t, http.MethodGet, i.URL)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -164,8 +164,8 @@ func TestErrors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := start(t, tt.config)
 			var page browserResult
-			l, err := run(t, s, login.Options{}, func(i login.Invitation) {
-				target := i.Address
+			l, err := run(t, s, login.Options{}, func(i login.Prompt) {
+				target := i.URL
 				if tt.target != nil {
 					target = tt.target(target)
 				}
@@ -188,7 +188,7 @@ func TestErrors(t *testing.T) {
 // Other requests are rejected and change nothing.
 func TestOtherRequests(t *testing.T) {
 	s := start(t, authserver.Config{})
-	_, err := run(t, s, login.Options{}, func(i login.Invitation) {
+	_, err := run(t, s, login.Options{}, func(i login.Prompt) {
 		callback := fmt.Sprintf("http://127.0.0.1:%d", i.Port)
 		for _, target := range []string{callback, callback + "/favicon.ico", callback + "/x?state=s&code=c", fmt.Sprintf("http://localhost:%d/?state=s&code=c", i.Port)} {
 			if v := get(t, http.MethodGet, target); v.status != http.StatusNotFound {
@@ -200,7 +200,7 @@ func TestOtherRequests(t *testing.T) {
 				t.Errorf("%s: %d", method, v.status)
 			}
 		}
-		get(t, http.MethodGet, i.Address)
+		get(t, http.MethodGet, i.URL)
 	})
 	if err != nil {
 		t.Error(err)
@@ -216,7 +216,7 @@ func TestSecondRedirect(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"access_token":"a","refresh_token":"r","expires_in":3600}`)
 	})})
-	_, err := run(t, s, login.Options{}, func(i login.Invitation) {
+	_, err := run(t, s, login.Options{}, func(i login.Prompt) {
 		go func() {
 			defer close(second)
 			<-first
@@ -224,7 +224,7 @@ func TestSecondRedirect(t *testing.T) {
 				t.Errorf("%d %s", v.status, v.body)
 			}
 		}()
-		if v := get(t, http.MethodGet, i.Address); v.status != http.StatusOK {
+		if v := get(t, http.MethodGet, i.URL); v.status != http.StatusOK {
 			t.Errorf("%d %s", v.status, v.body)
 		}
 	})
@@ -236,7 +236,7 @@ func TestSecondRedirect(t *testing.T) {
 func TestTimeout(t *testing.T) {
 	s := start(t, authserver.Config{})
 	var port int
-	_, err := run(t, s, login.Options{Timeout: 10 * time.Millisecond}, func(i login.Invitation) { port = i.Port })
+	_, err := run(t, s, login.Options{Timeout: 10 * time.Millisecond}, func(i login.Prompt) { port = i.Port })
 	var e *login.Error
 	if !errors.As(err, &e) || !strings.Contains(err.Error(), "no one signed in within 10ms") {
 		t.Errorf("error %v", err)
@@ -259,12 +259,12 @@ func TestCanceled(t *testing.T) {
 		})})
 		client := &store.Client{ID: authserver.ClientID, Secret: authserver.ClientSecret, AuthURI: s.URL + "/auth", TokenURI: s.URL + "/token"}
 		page := make(chan browserResult, 1)
-		err := login.Run(ctx, login.Options{Client: client, Scopes: []string{vision}, Announce: func(i login.Invitation) {
+		err := login.Run(ctx, login.Options{Client: client, Scopes: []string{vision}, ShowPrompt: func(i login.Prompt) {
 			if !exchanging {
 				cancel(stop)
 				return
 			}
-			go func() { page <- get(t, http.MethodGet, i.Address) }()
+			go func() { page <- get(t, http.MethodGet, i.URL) }()
 		}}, func(context.Context, *store.Login) error {
 			t.Error("the login was saved")
 			return nil
@@ -287,8 +287,8 @@ func TestSaveError(t *testing.T) {
 	client := &store.Client{ID: authserver.ClientID, Secret: authserver.ClientSecret, AuthURI: s.URL + "/auth", TokenURI: s.URL + "/token"}
 	full := errors.New("no space left on device")
 	page := make(chan browserResult, 1)
-	err := login.Run(t.Context(), login.Options{Client: client, Scopes: []string{vision}, Announce: func(i login.Invitation) {
-		go func() { page <- get(t, http.MethodGet, i.Address) }()
+	err := login.Run(t.Context(), login.Options{Client: client, Scopes: []string{vision}, ShowPrompt: func(i login.Prompt) {
+		go func() { page <- get(t, http.MethodGet, i.URL) }()
 	}}, func(context.Context, *store.Login) error { return full })
 	if v := <-page; !errors.Is(err, full) || v.status != http.StatusBadRequest || !strings.Contains(v.body, "No space left on device") {
 		t.Errorf("error %v; %d %s", err, v.status, v.body)

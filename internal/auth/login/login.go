@@ -34,12 +34,12 @@ type Options struct {
 	HTTP     *http.Client     // for the token endpoint
 	Timeout  time.Duration    // for signing in with the browser; default: 5 minutes
 	Now      func() time.Time // default: time.Now
-	Announce func(Invitation) // shows the URL, once the callback server is listening
+	ShowPrompt func(Prompt) // shows the URL, once the callback server is listening
 }
 
-// An Invitation tells the user where to sign in.
-type Invitation struct {
-	Address string // the URL to open
+// An Prompt tells the user where to sign in.
+type Prompt struct {
+	URL string // the URL to open
 	Port    int    // the loopback port that the browser is redirected to
 }
 
@@ -83,8 +83,8 @@ func Run(ctx context.Context, o Options, save func(context.Context, *store.Login
 	if !ok {
 		return &Error{"can't listen on a loopback port", nil}
 	}
-	if o.Announce != nil {
-		o.Announce(Invitation{Address: flow.url(), Port: address.Port})
+	if o.ShowPrompt != nil {
+		o.ShowPrompt(Prompt{URL: flow.url(), Port: address.Port})
 	}
 	timer := time.NewTimer(o.Timeout)
 	defer timer.Stop()

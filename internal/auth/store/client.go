@@ -27,11 +27,11 @@ type Client struct {
 }
 
 // ClientPath returns the path of the OAuth client's file.
-func (f Folder) ClientPath() string { return filepath.Join(string(f), clientFile) }
+func (f Dir) ClientPath() string { return filepath.Join(string(f), clientFile) }
 
 // Client returns the OAuth client in the directory, or nil, and a warning about
 // its file, or "". An error is a *credfile.Error.
-func (f Folder) Client() (*Client, string, error) {
+func (f Dir) Client() (*Client, string, error) {
 	client, warning, err := ReadClient(f.ClientPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", nil

@@ -33,17 +33,17 @@ const (
 	renamePoll    = 10 * time.Millisecond
 )
 
-// A Folder is the configuration directory, which need not exist.
-type Folder string
+// A Dir is the configuration directory, which need not exist.
+type Dir string
 
 // LoginsPath returns the path of the logins file.
-func (f Folder) LoginsPath() string { return filepath.Join(string(f), loginsFile) }
+func (f Dir) LoginsPath() string { return filepath.Join(string(f), loginsFile) }
 
 // Read returns the contents of the logins file, which are empty if there is no
 // such file, and a warning about the file, or "". An error is a *credfile.Error.
 //
 // It doesn't lock the file, which is always replaced atomically.
-func (f Folder) Read() (*Contents, string, error) {
+func (f Dir) Read() (*Contents, string, error) {
 	path := f.LoginsPath()
 	text, warning, err := credfile.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -78,7 +78,7 @@ func invalidFile(path, message string, err error) error {
 // Lock prevents other processes from changing the store until unlock is called.
 // It creates the directory if needed. An error is a *credfile.Error, or the cause
 // of ctx.
-func (f Folder) Lock(ctx context.Context) (unlock func(), err error) {
+func (f Dir) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(string(f), 0o700); err != nil {
 		return nil, credfile.WrapError(string(f), "can't be created", err)
 	}
@@ -99,9 +99,9 @@ func (f Folder) Lock(ctx context.Context) (unlock func(), err error) {
 	}
 }
 
-// Check returns an error if a login can't be stored in the directory, as far as
+// CheckWritable returns an error if a login can't be stored in the directory, as far as
 // that is known without creating it. The error is a *credfile.Error.
-func (f Folder) Check() error {
+func (f Dir) CheckWritable() error {
 	if _, _, err := f.Read(); err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (f Folder) Check() error {
 
 // write replaces the logins file atomically. The caller must hold the lock. An
 // error is a *credfile.Error.
-func (f Folder) write(c *Contents) error {
+func (f Dir) write(c *Contents) error {
 	path := f.LoginsPath()
 	target := path
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {

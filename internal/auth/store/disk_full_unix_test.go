@@ -16,7 +16,7 @@ import (
 // A full disk leaves the store unchanged. A limit on the file size makes the same
 // operation fail.
 func TestDiskFull(t *testing.T) {
-	f := Folder(t.TempDir())
+	f := Dir(t.TempDir())
 	addLogin(t, f, login("one", 1, vision))
 	before, err := os.ReadFile(f.LoginsPath())
 	if err != nil {
@@ -33,7 +33,7 @@ func TestDiskFull(t *testing.T) {
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &small); err != nil {
 		t.Fatal(err)
 	}
-	addErr := f.Keep(t.Context(), login("two", 2, vision))
+	addErr := f.Add(t.Context(), login("two", 2, vision))
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 		t.Fatal(err)
 	}

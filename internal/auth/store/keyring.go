@@ -34,7 +34,7 @@ func (e *KeyringError) ExitCode() int { return exitcode.Config }
 
 // KeyringName returns the name of a login's secrets in the keyring. It is
 // different for each configuration directory.
-func (f Folder) KeyringName(l *Login) string {
+func (f Dir) KeyringName(l *Login) string {
 	sum := sha256.Sum256([]byte(string(f) + "\n" + l.ClientID + "\n" + strings.Join(sorted(l.Scopes), " ")))
 	return hex.EncodeToString(sum[:16])
 }

@@ -12,7 +12,7 @@ import (
 // TestKeyring uses the library's in-memory keyring, because a system may have none.
 func TestKeyring(t *testing.T) {
 	keyring.MockInit()
-	f := Folder(t.TempDir())
+	f := Dir(t.TempDir())
 	l := login("one", 1, vision)
 	l.Keyring = f.KeyringName(l)
 	if err := CheckKeyring(t.Context()); err != nil {
@@ -37,7 +37,7 @@ func TestKeyring(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	addLogin(t, f, l)
-	if _, err := f.DropAll(t.Context()); err != nil {
+	if _, err := f.RemoveAll(t.Context()); err != nil {
 		t.Error(err)
 	}
 	if _, err := keyring.Get(keyringService, l.Keyring); !errors.Is(err, keyring.ErrNotFound) {
@@ -52,14 +52,14 @@ func TestKeyring(t *testing.T) {
 func TestKeyringUnavailable(t *testing.T) {
 	keyring.MockInitWithError(errors.New("no bus"))
 	t.Cleanup(keyring.MockInit)
-	f := Folder(t.TempDir())
+	f := Dir(t.TempDir())
 	l := login("one", 1, vision)
 	l.Keyring = "name"
 	var e *KeyringError
 	if err := CheckKeyring(t.Context()); !errors.As(err, &e) {
 		t.Errorf("error %v", err)
 	}
-	if err := f.Keep(t.Context(), l); !errors.As(err, &e) || !strings.Contains(err.Error(), "no bus") {
+	if err := f.Add(t.Context(), l); !errors.As(err, &e) || !strings.Contains(err.Error(), "no bus") {
 		t.Errorf("error %v", err)
 	}
 	if _, err := os.Stat(f.LoginsPath()); err == nil {

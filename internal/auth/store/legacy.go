@@ -14,8 +14,8 @@ import (
 // legacyFile is the file in which google-vision1-cli stores its tokens.
 const legacyFile = "vision1"
 
-// ForeignPath returns the path of google-vision1-cli's token file.
-func (f Folder) ForeignPath() string { return filepath.Join(string(f), legacyFile) }
+// LegacyPath returns the path of google-vision1-cli's token file.
+func (f Dir) LegacyPath() string { return filepath.Join(string(f), legacyFile) }
 
 // legacyToken is one element of the list in the file. ExpiresAt is the year, day
 // of the year, hour, minute, second, nanosecond, and the offset from UTC in
@@ -32,8 +32,8 @@ type legacyToken struct {
 // LegacyLogins returns the logins of google-vision1-cli that c doesn't ignore, and
 // a warning about their file, or "". They have no OAuth client, which is in
 // another file: see Client. An error is a *credfile.Error.
-func (f Folder) LegacyLogins(c *Contents) ([]Login, string, error) {
-	path := f.ForeignPath()
+func (f Dir) LegacyLogins(c *Contents) ([]Login, string, error) {
+	path := f.LegacyPath()
 	text, warning, err := credfile.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", nil
@@ -57,7 +57,7 @@ func (f Folder) LegacyLogins(c *Contents) ([]Login, string, error) {
 		if err != nil {
 			return fail("entry %d: %v", i+1, err)
 		}
-		l := Login{Scopes: t.Scopes, Foreign: true, Secrets: &Secrets{
+		l := Login{Scopes: t.Scopes, Legacy: true, Secrets: &Secrets{
 			AccessToken: t.Token.AccessToken, RefreshToken: t.Token.RefreshToken, Expiry: expiry,
 		}}
 		if !c.ignores(&l) {

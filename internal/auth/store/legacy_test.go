@@ -17,10 +17,10 @@ const legacyTokens = `[
   {"scopes":["` + vision + `"],"token":{"access_token":null,"refresh_token":"1//s","expires_at":null}}
 ]`
 
-func legacyDir(t *testing.T, text string) Folder {
+func legacyDir(t *testing.T, text string) Dir {
 	t.Helper()
-	f := Folder(t.TempDir())
-	if err := os.WriteFile(f.ForeignPath(), []byte(text), 0o600); err != nil {
+	f := Dir(t.TempDir())
+	if err := os.WriteFile(f.LegacyPath(), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return f
@@ -41,23 +41,23 @@ func TestLegacyLogins(t *testing.T) {
 		{time.Time{}, "1//s", ""},
 	} {
 		s := logins[i].Secrets
-		if !s.Expiry.Equal(want.expiry) || s.RefreshToken != want.refresh || s.AccessToken != want.access || !logins[i].Foreign {
+		if !s.Expiry.Equal(want.expiry) || s.RefreshToken != want.refresh || s.AccessToken != want.access || !logins[i].Legacy {
 			t.Errorf("login %d: %+v", i, s)
 		}
 	}
 
 	// vision1's own logins come first, whatever their age.
 	addLogin(t, f, login("one", 1, CloudPlatform))
-	if l, _, err := f.Find(anyLogin); err != nil || l.Foreign {
+	if l, _, err := f.Find(anyLogin); err != nil || l.Legacy {
 		t.Errorf("%+v, %v", l, err)
 	}
-	if removed, err := f.DropAll(t.Context()); err != nil || len(removed) != 4 {
+	if removed, err := f.RemoveAll(t.Context()); err != nil || len(removed) != 4 {
 		t.Errorf("%d removed, %v", len(removed), err)
 	}
 	if l, _, err := f.Find(anyLogin); err != nil || l != nil {
 		t.Errorf("still found: %+v, %v", l, err)
 	}
-	if text, err := os.ReadFile(f.ForeignPath()); err != nil || string(text) != legacyTokens {
+	if text, err := os.ReadFile(f.LegacyPath()); err != nil || string(text) != legacyTokens {
 		t.Errorf("the file now contains %s, %v", text, err)
 	}
 	text, err := os.ReadFile(f.LoginsPath())
@@ -88,7 +88,7 @@ func TestInvalidLegacyFile(t *testing.T) {
 
 func TestClient(t *testing.T) {
 	read := func(text string) (*Client, error) {
-		f := Folder(t.TempDir())
+		f := Dir(t.TempDir())
 		if err := os.WriteFile(f.ClientPath(), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +102,7 @@ func TestClient(t *testing.T) {
 	if client, err = read(`{"web":{"client_id":"i"}}`); err != nil || !client.Web || client.TokenURI != "https://oauth2.googleapis.com/token" {
 		t.Errorf("%+v, %v", client, err)
 	}
-	if client, _, err = Folder(t.TempDir()).Client(); client != nil || err != nil {
+	if client, _, err = Dir(t.TempDir()).Client(); client != nil || err != nil {
 		t.Errorf("%+v, %v", client, err)
 	}
 	for text, want := range map[string]string{

@@ -29,8 +29,8 @@ type Login struct {
 	Keyring string   `json:"keyring,omitempty"`
 	Secrets *Secrets `json:"secrets,omitempty"`
 
-	// Foreign is set if the login was created by google-vision1-cli.
-	Foreign bool `json:"-"`
+	// Legacy is set if the login was created by google-vision1-cli.
+	Legacy bool `json:"-"`
 }
 
 // Secrets are sent only to the token endpoint and the API.

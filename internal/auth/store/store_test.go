@@ -25,15 +25,15 @@ func login(client string, at int, scopes ...string) *Login {
 
 func anyLogin(*Login) bool { return true }
 
-func addLogin(t *testing.T, f Folder, l *Login) {
+func addLogin(t *testing.T, f Dir, l *Login) {
 	t.Helper()
-	if err := f.Keep(t.Context(), l); err != nil {
+	if err := f.Add(t.Context(), l); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestAddAndRemove(t *testing.T) {
-	f := Folder(filepath.Join(t.TempDir(), "a", "b"))
+	f := Dir(filepath.Join(t.TempDir(), "a", "b"))
 	if l, _, err := f.Find(anyLogin); l != nil || err != nil {
 		t.Fatalf("%v, %v", l, err)
 	}
@@ -52,7 +52,7 @@ func TestAddAndRemove(t *testing.T) {
 	if l, _, _ = f.Find(func(l *Login) bool { return !Covers(l.Scopes, []string{"https://other"}) && len(l.Scopes) == 1 }); l.ClientID != "two" {
 		t.Errorf("found %+v", l)
 	}
-	removed, err := f.DropAll(t.Context())
+	removed, err := f.RemoveAll(t.Context())
 	if err != nil || len(removed) != 3 || removed[0].Secrets != nil {
 		t.Errorf("%d removed, %v", len(removed), err)
 	}
@@ -65,7 +65,7 @@ func TestModes(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		return // it has no mode bits
 	}
-	f := Folder(filepath.Join(t.TempDir(), "config"))
+	f := Dir(filepath.Join(t.TempDir(), "config"))
 	addLogin(t, f, login("one", 1, vision))
 	for path, want := range map[string]os.FileMode{string(f): 0o700, f.LoginsPath(): 0o600, filepath.Join(string(f), lockFile): 0o600} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
@@ -86,12 +86,12 @@ func TestModes(t *testing.T) {
 
 // Concurrent changes lose no login.
 func TestConcurrentAdd(t *testing.T) {
-	f := Folder(filepath.Join(t.TempDir(), "config"))
+	f := Dir(filepath.Join(t.TempDir(), "config"))
 	const number = 40
 	var group sync.WaitGroup
 	for i := range number {
 		group.Go(func() {
-			if err := f.Keep(t.Context(), login(fmt.Sprint("client", i), 1, vision)); err != nil {
+			if err := f.Add(t.Context(), login(fmt.Sprint("client", i), 1, vision)); err != nil {
 				t.Error(err)
 			}
 			if _, _, err := f.Read(); err != nil {
@@ -109,7 +109,7 @@ func TestSymlink(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		return // links need a privilege there
 	}
-	f, target := Folder(t.TempDir()), filepath.Join(t.TempDir(), "logins")
+	f, target := Dir(t.TempDir()), filepath.Join(t.TempDir(), "logins")
 	if err := os.WriteFile(target, []byte(`{"version":1,"logins":[]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -139,13 +139,13 @@ func TestInvalidFile(t *testing.T) {
 		"too large":       {strings.Repeat(" ", credfile.MaxSize) + "{}", "too large"},
 		"number for URI":  {`{"version":1,"logins":[{"token_uri":1}]}`, "is not a valid logins file"},
 	} {
-		f := Folder(t.TempDir())
+		f := Dir(t.TempDir())
 		if err := os.WriteFile(f.LoginsPath(), []byte(test.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		_, _, findErr := f.Find(anyLogin)
-		_, removeErr := f.DropAll(t.Context())
-		for what, err := range map[string]error{"Find": findErr, "DropAll": removeErr, "Check": f.Check(), "Keep": f.Keep(t.Context(), login("one", 1, vision))} {
+		_, removeErr := f.RemoveAll(t.Context())
+		for what, err := range map[string]error{"Find": findErr, "DropAll": removeErr, "Check": f.CheckWritable(), "Keep": f.Add(t.Context(), login("one", 1, vision))} {
 			var e *credfile.Error
 			if !errors.As(err, &e) || e.Path != f.LoginsPath() || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "SECRET") {
 				t.Errorf("%s, %s: %v; want %q", name, what, err, test.want)
@@ -162,14 +162,14 @@ func TestInvalidDirectory(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f := Folder(filepath.Join(file, "config"))
-	for what, err := range map[string]error{"Check": f.Check(), "Keep": f.Keep(t.Context(), login("one", 1, vision))} {
+	f := Dir(filepath.Join(file, "config"))
+	for what, err := range map[string]error{"Check": f.CheckWritable(), "Keep": f.Add(t.Context(), login("one", 1, vision))} {
 		var e *credfile.Error
 		if !errors.As(err, &e) || !strings.Contains(e.Path, file) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if err := Folder(filepath.Join(t.TempDir(), "not", "yet")).Check(); err != nil {
+	if err := Dir(filepath.Join(t.TempDir(), "not", "yet")).CheckWritable(); err != nil {
 		t.Error(err)
 	}
 }

@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// Keep adds a login, replacing an older one with the same client and scopes. If
+// Add adds a login, replacing an older one with the same client and scopes. If
 // l.Keyring is set, its secrets are stored in the system keyring. An error is a
 // *credfile.Error, a *KeyringError, or the cause of ctx; the store is unchanged
 // then.
-func (f Folder) Keep(ctx context.Context, l *Login) error {
+func (f Dir) Add(ctx context.Context, l *Login) error {
 	unlock, err := f.Lock(ctx)
 	if err != nil {
 		return err
@@ -20,7 +20,7 @@ func (f Folder) Keep(ctx context.Context, l *Login) error {
 }
 
 // AddLocked adds a login for a caller that holds the lock.
-func (f Folder) AddLocked(ctx context.Context, l *Login) error {
+func (f Dir) AddLocked(ctx context.Context, l *Login) error {
 	c, _, err := f.Read()
 	if err != nil {
 		return err
@@ -46,12 +46,12 @@ func (f Folder) AddLocked(ctx context.Context, l *Login) error {
 
 // RemoveLocked removes a login. One of google-vision1-cli is only ignored from now
 // on. The caller must hold the lock. Errors are those of AddLocked.
-func (f Folder) RemoveLocked(ctx context.Context, l *Login) error {
+func (f Dir) RemoveLocked(ctx context.Context, l *Login) error {
 	c, _, err := f.Read()
 	if err != nil {
 		return err
 	}
-	if l.Foreign {
+	if l.Legacy {
 		c.ignore(l)
 	} else {
 		c.remove(l)
@@ -65,10 +65,10 @@ func (f Folder) RemoveLocked(ctx context.Context, l *Login) error {
 	return nil
 }
 
-// DropAll removes every login and returns the removed ones, without secrets.
+// RemoveAll removes every login and returns the removed ones, without secrets.
 // Those of google-vision1-cli are only ignored from now on. Errors are those of
 // AddLocked.
-func (f Folder) DropAll(ctx context.Context) ([]Login, error) {
+func (f Dir) RemoveAll(ctx context.Context) ([]Login, error) {
 	c, _, err := f.Read()
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (f Folder) DropAll(ctx context.Context) ([]Login, error) {
 // Find returns a login that matches, or nil: the newest one of vision1, or else
 // one of google-vision1-cli. It also returns a warning about the login's file, or
 // "". An error is a *credfile.Error.
-func (f Folder) Find(matches func(*Login) bool) (found *Login, warning string, err error) {
+func (f Dir) Find(matches func(*Login) bool) (found *Login, warning string, err error) {
 	c, warning, err := f.Read()
 	if err != nil {
 		return nil, "", err
