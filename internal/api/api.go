@@ -32,7 +32,7 @@ type Method struct {
 // A Parameter is a path or query parameter.
 type Parameter struct {
 	Name      string // API name: "pageSize", "$.xgafv"
-	CLIName      string // command-line name: "page-size", "$-xgafv"
+	CLIName   string // command-line name: "page-size", "$-xgafv"
 	Summary   string
 	Type      Type
 	Pattern   string // regular expression for a path parameter, or ""
@@ -49,7 +49,7 @@ type Message struct {
 // A Field is a member of a Message.
 type Field struct {
 	Name       string // JSON name: "imageUri"
-	CLIName       string // command-line name: "image-uri"
+	CLIName    string // command-line name: "image-uri"
 	Summary    string
 	Type       Type
 	OutputOnly bool // set only by the service

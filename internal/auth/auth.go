@@ -25,7 +25,7 @@ type Config struct {
 	CredentialsFile string   // --credentials, or ""
 	ConfigDir       string   // the configuration directory, which has the logins; "" for none
 	Scopes          []string // as complete URLs
-	AcceptedScopes        []string // a login for any of these is accepted too; set if Scopes is only the default
+	AcceptedScopes  []string // a login for any of these is accepted too; set if Scopes is only the default
 	QuotaProject    string   // --quota-project, or ""
 	Impersonate     []string // the service account to impersonate, then the delegates, if any
 
@@ -44,17 +44,17 @@ type Source struct {
 	Path         string   // the file, or ""
 	Kind         string   // "access token", "API key", "service account", ...
 	Account      string   // the account, or "" if unknown
-	Reason          string   // why this source takes precedence: "--credentials is set"
+	Reason       string   // why this source takes precedence: "--credentials is set"
 	QuotaProject string   // sent as X-Goog-User-Project, or ""
 	APIKey       string   // sent in the header X-Goog-Api-Key, or ""
-	Impersonator      *Source  // the credentials that impersonate Account, or nil
+	Impersonator *Source  // the credentials that impersonate Account, or nil
 	Scopes       []string // the scopes of its tokens; nil if unknown
 
-	Expiry   time.Time // of the stored token; zero if there is none, or unknown
-	Renewable  bool      // whether a new token is fetched when needed
-	Options  []option.ClientOption
-	Secrets  []string // values to mask
-	Warnings []string // problems that don't prevent using the source
+	Expiry    time.Time // of the stored token; zero if there is none, or unknown
+	Renewable bool      // whether a new token is fetched when needed
+	Options   []option.ClientOption
+	Secrets   []string // values to mask
+	Warnings  []string // problems that don't prevent using the source
 
 	tokens *tokenCache // nil for an API key
 }

@@ -116,7 +116,7 @@ func TestOrder(t *testing.T) {
 	for _, step := range steps {
 		for name, find := range map[string]func() (*Source, error){
 			"local": func() (*Source, error) { return FindLocal(config) },
-			"all": func() (*Source, error) { return Find(t.Context(), config) },
+			"all":   func() (*Source, error) { return Find(t.Context(), config) },
 		} {
 			source, err := find()
 			if err != nil || source == nil {

@@ -71,9 +71,9 @@ func (o *loginOptions) run(ctx context.Context) error {
 	}
 	var stored *store.Login
 	err = login.Run(ctx, login.Options{
-		Client:   client,
-		Scopes:   o.config.Scopes,
-		HTTP:     session.TokenClient(o.f, false),
+		Client:     client,
+		Scopes:     o.config.Scopes,
+		HTTP:       session.TokenClient(o.f, false),
 		ShowPrompt: func(i login.Prompt) { o.announce(ctx, i) },
 	}, func(ctx context.Context, l *store.Login) error {
 		l.QuotaProject = o.f.Globals.QuotaProject

@@ -9,11 +9,11 @@ import (
 
 // An Completion is an argument that completes what the user has typed so far.
 type Completion struct {
-	Text    string // the complete argument, which starts with what was typed
-	Type    api.Type
-	Summary string // one line, or ""
-	NoSpace    bool   // more can follow without a space: a value, or another part of a path
-	TakesFile    bool   // a file name follows
+	Text      string // the complete argument, which starts with what was typed
+	Type      api.Type
+	Summary   string // one line, or ""
+	NoSpace   bool   // more can follow without a space: a value, or another part of a path
+	TakesFile bool   // a file name follows
 }
 
 // Completions returns the arguments that can follow others and that start with begun:

@@ -18,13 +18,13 @@ import (
 // Input is everything that a request is made from.
 type Input struct {
 	Message *api.Message
-	Args   []string // the arguments of -r
-	SkipArg    int      // the number of an argument to ignore, from 1; 0 for none
+	Args    []string // the arguments of -r
+	SkipArg int      // the number of an argument to ignore, from 1; 0 for none
 	// Seed is a complete request in JSON that the arguments change, or nil.
-	Seed     []byte
-	SeedName string // the file name of Base, for messages
+	Seed        []byte
+	SeedName    string // the file name of Base, for messages
 	SeedInvalid bool   // there is such a request, but it could not be read
-	Files    Files  // finds the files that @ names; nil if @ is not allowed
+	Files       Files  // finds the files that @ names; nil if @ is not allowed
 }
 
 // Files finds the files that @ names.

@@ -38,7 +38,7 @@ func (o *options) waitForAll(ctx context.Context, s *session.Session, destinatio
 	case format.YAML, format.Table, format.CSV:
 		b.formatter = o.formatter(ctx, destination)
 	}
-	err = o.poller(s).All(ctx, o.wait.names, func(end lro.End) error { return b.record(ctx, end) })
+	err = o.poller(s).WaitAll(ctx, o.wait.names, func(result lro.Result) error { return b.record(ctx, result) })
 	if err == nil && b.formatter != nil && ctx.Err() == nil {
 		err = o.f.IO.Err.Suspend(b.formatter.Close)
 	}
@@ -56,22 +56,22 @@ func (o *options) waitForAll(ctx context.Context, s *session.Session, destinatio
 }
 
 // record takes how the wait for one operation ended.
-func (b *batch) record(ctx context.Context, end lro.End) error {
-	if end.Err == nil {
-		if err := b.write(ctx, end.Operation); err == nil || ctx.Err() == nil {
+func (b *batch) record(ctx context.Context, result lro.Result) error {
+	if result.Err == nil {
+		if err := b.write(ctx, result.Operation); err == nil || ctx.Err() == nil {
 			return err
 		}
-		end.Err = context.Cause(ctx) // before it was written
+		result.Err = context.Cause(ctx) // before it was written
 	}
-	if cause := context.Cause(ctx); cause != nil && errors.Is(end.Err, cause) {
-		b.pending, b.cause = append(b.pending, end.Name), cause
+	if cause := context.Cause(ctx); cause != nil && errors.Is(result.Err, cause) {
+		b.pending, b.cause = append(b.pending, result.Name), cause
 		var pending *lro.PendingError
-		if errors.As(end.Err, &pending) && pending.Last == nil {
+		if errors.As(result.Err, &pending) && pending.Last == nil {
 			b.neverSeen++
 		}
 		return nil
 	}
-	b.failed = append(b.failed, end.Err)
+	b.failed = append(b.failed, result.Err)
 	return nil
 }
 

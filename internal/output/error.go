@@ -60,7 +60,7 @@ type Reason int
 const (
 	Unreadable Reason = iota // reading it failed; the error's chain has the cause
 	Empty                    // no bytes, or only white space
-	Truncated                 // the end is missing
+	Truncated                // the end is missing
 	NotJSON                  // JSON was expected
 	HTML                     // an HTML page, and something else was expected
 )

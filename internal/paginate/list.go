@@ -6,7 +6,7 @@ import "vision1/internal/api"
 // (https://google.aip.dev/158).
 const (
 	TokenParameter = "pageToken"
-	NextTokenField     = "nextPageToken"
+	NextTokenField = "nextPageToken"
 )
 
 // A List describes the pages of a list method.

@@ -48,4 +48,3 @@ func checkSkeleton(t *testing.T, name string) {
 		checkSkeleton(t, f.Type.Message)
 	}
 }
-

@@ -30,7 +30,7 @@ type Options struct {
 	UserAgent    string
 	Debug        io.Writer           // receives requests and responses; nil for none
 	Secrets      Secrets             // masked there, in addition to secrets in known places
-	IdleTimeout         time.Duration       // the longest time that the service can send nothing; default: 5 minutes
+	IdleTimeout  time.Duration       // the longest time that the service can send nothing; default: 5 minutes
 	Getenv       func(string) string // default: an empty environment
 }
 

@@ -29,18 +29,18 @@ const defaultTimeout = 5 * time.Minute
 
 // Options configure signing in. The zero value of a field selects its default.
 type Options struct {
-	Client   *store.Client
-	Scopes   []string         // as complete URLs
-	HTTP     *http.Client     // for the token endpoint
-	Timeout  time.Duration    // for signing in with the browser; default: 5 minutes
-	Now      func() time.Time // default: time.Now
-	ShowPrompt func(Prompt) // shows the URL, once the callback server is listening
+	Client     *store.Client
+	Scopes     []string         // as complete URLs
+	HTTP       *http.Client     // for the token endpoint
+	Timeout    time.Duration    // for signing in with the browser; default: 5 minutes
+	Now        func() time.Time // default: time.Now
+	ShowPrompt func(Prompt)     // shows the URL, once the callback server is listening
 }
 
 // An Prompt tells the user where to sign in.
 type Prompt struct {
-	URL string // the URL to open
-	Port    int    // the loopback port that the browser is redirected to
+	URL  string // the URL to open
+	Port int    // the loopback port that the browser is redirected to
 }
 
 // An Error is returned if signing in fails.

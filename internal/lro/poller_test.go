@@ -53,9 +53,9 @@ func (s *script) get(_ context.Context, name string) (*Operation, error) {
 func waiter(steps map[string][]string) (*Poller, *script) {
 	s := &script{steps: steps, looks: map[string]int{}}
 	return &Poller{
-		Get:       s.get,
+		Get:         s.get,
 		IsTransient: func(err error) (time.Duration, bool) { return 0, errors.Is(err, errBusy) },
-		Interval:  time.Millisecond,
+		Interval:    time.Millisecond,
 	}, s
 }
 
@@ -139,7 +139,7 @@ func TestLastLook(t *testing.T) {
 	t.Parallel()
 	w, s := waiter(map[string][]string{"x": {"runs", "done"}})
 	w.Interval = time.Hour
-	ctx, cancel := context.WithTimeout(t.Context(), 2*lastLook+200*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*finalPollMargin+200*time.Millisecond)
 	defer cancel()
 	o, err := w.Wait(ctx, "x", nil)
 	if err != nil || !o.Done || s.looks["x"] != 2 {
@@ -168,7 +168,7 @@ func TestAll(t *testing.T) {
 		}
 	}()
 	var ended []string
-	err := w.All(t.Context(), names, func(end End) error {
+	err := w.WaitAll(t.Context(), names, func(end Result) error {
 		if (end.Err != nil) != (end.Name == "operations/7") {
 			t.Errorf("%s: %v", end.Name, end.Err)
 		}
@@ -179,7 +179,7 @@ func TestAll(t *testing.T) {
 	if err != nil || len(slices.Compact(ended)) != len(names) {
 		t.Errorf("%d of %d ended, %v", len(ended), len(names), err)
 	}
-	if s.most > atOnce {
+	if s.most > maxConcurrent {
 		t.Errorf("%d looks at a time", s.most)
 	}
 }
@@ -190,7 +190,7 @@ func TestAllStops(t *testing.T) {
 	w, _ := waiter(map[string][]string{"a": {"done"}, "b": {"runs"}})
 	full := errors.New("the disk is full")
 	calls := 0
-	err := w.All(t.Context(), []string{"a", "b"}, func(End) error { calls++; return full })
+	err := w.WaitAll(t.Context(), []string{"a", "b"}, func(Result) error { calls++; return full })
 	if !errors.Is(err, full) || calls != 1 {
 		t.Errorf("%v after %d calls", err, calls)
 	}
