@@ -3,6 +3,7 @@ package api
 import (
 	"sort"
 	"strings"
+	"unicode"
 )
 
 // Resources returns all resources, sorted by name. As with all functions of this
@@ -78,4 +79,22 @@ func (m *Message) FindField(name string) (*Field, bool) {
 		}
 	}
 	return nil, false
+}
+
+// CLIName returns a name of the API (camelCase, snake_case, or with dots) as it is
+// typed: lowercase with dashes.
+func CLIName(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		switch {
+		case r == '_' || r == '.':
+			b.WriteByte('-')
+		case unicode.IsUpper(r) && i > 0:
+			b.WriteByte('-')
+			b.WriteRune(unicode.ToLower(r))
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
 }

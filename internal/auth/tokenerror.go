@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"vision1/internal/diag"
 )
 
 const (
@@ -130,8 +131,5 @@ func Excerpt(text string) string {
 	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "?"), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}), " ")
-	if runes := []rune(text); len(runes) > maxExcerpt {
-		return string(runes[:maxExcerpt]) + "..."
-	}
-	return text
+	return diag.Truncate(text, maxExcerpt)
 }

@@ -254,7 +254,7 @@ func (r *jsonReader) scalar(t *api.Type, at *jsonPath) {
 	case d == nil:
 		r.out.Write(encoded)
 	case t.Kind == api.KindEnum:
-		message := "unknown value " + truncate(text)
+		message := "unknown value " + diag.Truncate(text, maxExcerpt)
 		if d.Suggestion != "" {
 			message += "; the nearest known value is " + d.Suggestion
 		}

@@ -79,7 +79,7 @@ func (p *jsonPath) prefix() string {
 		}
 		part := "[" + strconv.Itoa(p.index) + "]"
 		if p.index < 0 {
-			part = truncate(p.key)
+			part = diag.Truncate(p.key, maxExcerpt)
 			if p.parent != nil {
 				part = "." + part
 			}
@@ -91,11 +91,5 @@ func (p *jsonPath) prefix() string {
 	return strings.Join(parts, "") + ": "
 }
 
-// truncate shortens a long text.
-func truncate(text string) string {
-	const maxLength = 60
-	if len(text) <= maxLength {
-		return text
-	}
-	return strings.ToValidUTF8(text[:maxLength], "") + "…"
-}
+// maxExcerpt is how much of a key or a value is shown, in characters.
+const maxExcerpt = 60

@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"testing"
+	"vision1/internal/api"
+)
 
 func TestKebabCase(t *testing.T) {
 	for name, want := range map[string]string{
@@ -16,8 +19,8 @@ func TestKebabCase(t *testing.T) {
 		"x":                       "x",
 		"Product":                 "product",
 	} {
-		if got := kebabCase(name); got != want {
-			t.Errorf("kebabCase(%q) = %q, want %q", name, got, want)
+		if got := api.CLIName(name); got != want {
+			t.Errorf("api.CLIName(%q) = %q, want %q", name, got, want)
 		}
 	}
 }

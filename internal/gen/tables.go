@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"vision1/internal/api"
 	"vision1/internal/discovery"
 )
 
@@ -119,7 +120,7 @@ func (g *generator) parameter(s *source, p parameter) {
 	t.isList = t.isList || p.Value.Repeated
 	s.line("{")
 	s.stringField("Name", p.Name)
-	s.stringField("CLIName", kebabCase(p.Name))
+	s.stringField("CLIName", api.CLIName(p.Name))
 	s.stringField("Summary", p.summary)
 	s.line("Type: %s,", typeLiteral(t, p.describe))
 	s.stringField("Pattern", p.Value.Pattern)
@@ -145,7 +146,7 @@ func (g *generator) messageFile(table string, names []string, describe func(kind
 		s.line("},")
 	}
 	s.line("}")
-	g.add(kebabCase(table), s)
+	g.add(api.CLIName(table), s)
 }
 
 func (g *generator) fields(s *source, message string, fields discovery.Object[discovery.Schema], describe func(kind, name string) string) {
@@ -158,7 +159,7 @@ func (g *generator) fields(s *source, message string, fields discovery.Object[di
 		t := g.typeOf("field "+key, &f.Value)
 		s.line("{")
 		s.stringField("Name", f.Name)
-		s.stringField("CLIName", kebabCase(f.Name))
+		s.stringField("CLIName", api.CLIName(f.Name))
 		s.stringField("Summary", describe("field", key))
 		s.line("Type: %s,", typeLiteral(t, func(value string) string { return describe("value", key+"."+value) }))
 		s.boolField("OutputOnly", f.Value.ReadOnly)

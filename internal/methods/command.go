@@ -22,6 +22,7 @@ import (
 	"vision1/internal/params"
 	"vision1/internal/request"
 	"vision1/internal/schema"
+	"vision1/internal/secret"
 	"vision1/internal/session"
 )
 
@@ -198,7 +199,7 @@ func (o *options) send(ctx context.Context) error {
 func (o *options) querySecrets() []string {
 	var secrets []string
 	for name, values := range o.request.Query {
-		if params.Secret(name) {
+		if secret.AuthenticatesRequest(name) {
 			secrets = append(secrets, values...)
 		}
 	}

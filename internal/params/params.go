@@ -12,6 +12,7 @@ import (
 
 	"vision1/internal/api"
 	"vision1/internal/diag"
+	"vision1/internal/secret"
 	"vision1/internal/value"
 )
 
@@ -70,11 +71,6 @@ func Names(m *api.Method) []string {
 	return names
 }
 
-// Secret reports whether the parameter with that API name is a credential.
-func Secret(name string) bool {
-	return slices.Contains([]string{"key", "access_token", "oauth_token"}, name)
-}
-
 type parser struct {
 	method *api.Method
 	arg    int    // number of the current argument, from 1
@@ -109,7 +105,7 @@ func (p *parser) unknown(name string, hasValue bool) {
 		d.Message += " (expected name=value)"
 	}
 	d.Suggestion = diag.Nearest(name, Names(p.method))
-	if meant, ok := Find(p.method, d.Suggestion); ok && Secret(meant.Name) && hasValue {
+	if meant, ok := Find(p.method, d.Suggestion); ok && secret.AuthenticatesRequest(meant.Name) && hasValue {
 		p.text = name + "=…"
 	}
 	p.report(d)
@@ -118,9 +114,9 @@ func (p *parser) unknown(name string, hasValue bool) {
 // set validates a value, which starts at offset in the argument, and adds it to
 // the query.
 func (p *parser) set(parameter *api.Parameter, text string, offset int) *diag.Diagnostic {
-	secret := Secret(parameter.Name)
+	isSecret := secret.AuthenticatesRequest(parameter.Name)
 	if first, twice := p.seen[parameter.Name]; twice {
-		if secret {
+		if isSecret {
 			first = "…"
 		}
 		return diag.Errorf("already set to %s; set it once", value.Excerpt(first)).At(0, offset-1)
@@ -132,7 +128,7 @@ func (p *parser) set(parameter *api.Parameter, text string, offset int) *diag.Di
 	case d != nil:
 	case parameter.MaxLength > 0 && length > parameter.MaxLength:
 		d = diag.Errorf("at most %d characters are allowed; this value has %d", parameter.MaxLength, length)
-	case secret && text == "":
+	case isSecret && text == "":
 		d = diag.Errorf("empty; a credential needs a value")
 	case parameter.Type.Kind == api.KindFieldMask:
 		checked = p.mask(text)
@@ -141,7 +137,7 @@ func (p *parser) set(parameter *api.Parameter, text string, offset int) *diag.Di
 		return d.At(offset, offset+len(text))
 	}
 	p.query.Values.Set(parameter.Name, checked)
-	p.query.HasCredentials = p.query.HasCredentials || secret
+	p.query.HasCredentials = p.query.HasCredentials || isSecret
 	return nil
 }
 

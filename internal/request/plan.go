@@ -10,6 +10,7 @@ import (
 	"vision1/internal/cursor"
 	"vision1/internal/diag"
 	"vision1/internal/params"
+	"vision1/internal/secret"
 )
 
 // Args is a request as typed.
@@ -50,7 +51,7 @@ func New(m *api.Method, positionals []string, query url.Values, body *Body) (*Re
 	p.request.Query, p.request.WantsJSON = url.Values{"alt": {"json"}}, true
 	for name, values := range query {
 		p.request.Query[name] = values
-		p.request.HasCredentials = p.request.HasCredentials || params.Secret(name)
+		p.request.HasCredentials = p.request.HasCredentials || secret.AuthenticatesRequest(name)
 	}
 	return p.request, nil
 }

@@ -3,7 +3,6 @@ package session
 import (
 	"encoding/json"
 	"strings"
-	"unicode"
 
 	"vision1/internal/api"
 	"vision1/internal/call"
@@ -36,7 +35,7 @@ func DetailLines(details []json.RawMessage, m *api.Method) []string {
 func fieldPath(m *api.Method, field string) string {
 	parts := strings.FieldsFunc(strings.ReplaceAll(field, "[", "."), func(r rune) bool { return r == '.' || r == ']' })
 	for i, part := range parts {
-		parts[i] = dashed(part)
+		parts[i] = api.CLIName(part)
 	}
 	if len(parts) == 0 {
 		return field
@@ -64,21 +63,4 @@ func fieldPath(m *api.Method, field string) string {
 		}
 	}
 	return field
-}
-
-// dashed returns a name in camelCase or snake_case as it is typed.
-func dashed(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		switch {
-		case r == '_':
-			b.WriteByte('-')
-		case unicode.IsUpper(r) && i > 0:
-			b.WriteByte('-')
-			b.WriteRune(unicode.ToLower(r))
-		default:
-			b.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return b.String()
 }

@@ -186,9 +186,5 @@ func binary(text string) (string, *diag.Diagnostic) {
 // Excerpt returns a value for a message: in quotes, and truncated if it is long.
 func Excerpt(text string) string {
 	const maxRunes = 40
-	runes := []rune(text[:min(len(text), 4*maxRunes)])
-	if len(runes) > maxRunes || len(text) > 4*maxRunes {
-		text = string(runes[:min(len(runes), maxRunes)]) + "…"
-	}
-	return string(Quote(text))
+	return string(Quote(diag.Truncate(text, maxRunes)))
 }
