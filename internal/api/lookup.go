@@ -98,3 +98,17 @@ func CLIName(name string) string {
 	}
 	return b.String()
 }
+
+// FillPattern returns a name that matches a pattern of a positional: each variable
+// segment is replaced by what id returns for the collection before it.
+// ^projects/[^/]+/products/[^/]+$ becomes projects/ID/products/ID.
+func FillPattern(pattern string, id func(collection string) string) string {
+	pattern = strings.NewReplacer("[^/]+", "*", ".*", "*").Replace(strings.Trim(pattern, "^$"))
+	segments := strings.Split(pattern, "/")
+	for i := 1; i < len(segments); i++ {
+		if segments[i] == "*" {
+			segments[i] = id(segments[i-1])
+		}
+	}
+	return strings.Join(segments, "/")
+}

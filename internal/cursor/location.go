@@ -291,7 +291,7 @@ func isIndex(part string) bool {
 
 // withArticle returns the name of a type after an indefinite article.
 func withArticle(name string) string {
-	if name != "" && strings.Contains("aeioAEIO", name[:1]) {
+	if strings.IndexAny(name, "aeioAEIO") == 0 {
 		return "an " + name
 	}
 	return "a " + name

@@ -147,7 +147,7 @@ func (p *parser) walk(path string) (*location, *diag.Diagnostic) {
 	var first *diag.Diagnostic
 	for s := range steps(path) {
 		next, d := at.follow(s, p.arg)
-		if d != nil && first == nil && !(p.seedInvalid && isIndex(s.name)) {
+		if d != nil && first == nil && (!p.seedInvalid || !isIndex(s.name)) {
 			first = d.At(s.start, s.end)
 		}
 		at = next

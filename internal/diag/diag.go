@@ -44,7 +44,7 @@ func (d *Diagnostic) At(start, end int) *Diagnostic {
 }
 
 // A List is every diagnostic of a command line, in the order found.
-type List []Diagnostic
+type List []Diagnostic //nolint:recvcheck // only Add changes the list, like append
 
 // Add appends d, unless it is nil.
 func (l *List) Add(d *Diagnostic) {

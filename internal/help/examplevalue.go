@@ -2,7 +2,6 @@ package help
 
 import (
 	"slices"
-	"strings"
 
 	"vision1/internal/api"
 )
@@ -138,13 +137,7 @@ func exampleName(m *api.Method, p *api.Parameter) string {
 	if m.Resource == "operations" && p.CLIName == "name" && m.Name != "list" {
 		return exampleLocation + "/operations/3f2a"
 	}
-	name := strings.Trim(p.Pattern, "^$")
 	ids := map[string]string{"projects": "my-project", "locations": "us-west1", "products": "shirt-1",
 		"productSets": "summer", "referenceImages": "front", "operations": "3f2a"}
-	parts := strings.Split(name, "/[^/]+")
-	for i := range parts[:len(parts)-1] {
-		last := parts[i][strings.LastIndexByte(parts[i], '/')+1:]
-		parts[i] += "/" + ids[last]
-	}
-	return strings.Join(parts, "")
+	return api.FillPattern(p.Pattern, func(collection string) string { return ids[collection] })
 }

@@ -74,16 +74,7 @@ func validateName(name string) string {
 
 // exampleName turns a pattern of the API into a readable name:
 // ^projects/[^/]+/locations/[^/]+$ into projects/PROJECT/locations/LOCATION.
-func exampleName(pattern string) string {
-	pattern = strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$"), "[^/]+", "*")
-	segments := strings.Split(strings.ReplaceAll(pattern, ".*", "*"), "/")
-	for i := 1; i < len(segments); i++ {
-		if segments[i] == "*" {
-			segments[i] = placeholder(segments[i-1])
-		}
-	}
-	return strings.Join(segments, "/")
-}
+func exampleName(pattern string) string { return api.FillPattern(pattern, placeholder) }
 
 // placeholder names one element of a collection: PRODUCT_SET for productSets.
 func placeholder(collection string) string {

@@ -33,7 +33,7 @@ func adviceLines(e *call.ServiceError, failed *Error) []string {
 }
 
 func reasonAdvice(info call.ErrorInfo, failed *Error) []string {
-	const credentialsPage = "https://console.cloud.google.com/apis/credentials"
+	const consolePage = "https://console.cloud.google.com/apis/credentials"
 	switch info.Reason {
 	case "SERVICE_DISABLED":
 		return disabledAdvice(info, failed)
@@ -45,9 +45,9 @@ func reasonAdvice(info call.ErrorInfo, failed *Error) []string {
 			"name another project with --quota-project, or ask for the role roles/serviceusage.serviceUsageConsumer in it",
 		}
 	case "API_KEY_INVALID", "API_KEY_EXPIRED":
-		return []string{"create or look up a key: " + credentialsPage}
+		return []string{"create or look up a key: " + consolePage}
 	case "API_KEY_SERVICE_BLOCKED", "API_KEY_HTTP_REFERRER_BLOCKED", "API_KEY_IP_ADDRESS_BLOCKED", "API_KEY_ANDROID_APP_BLOCKED", "API_KEY_IOS_APP_BLOCKED":
-		return []string{"the restrictions of the key don't allow this request: " + credentialsPage}
+		return []string{"the restrictions of the key don't allow this request: " + consolePage}
 	case "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
 		return scopeAdvice(failed)
 	case "RATE_LIMIT_EXCEEDED", "RESOURCE_QUOTA_EXCEEDED":

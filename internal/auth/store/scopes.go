@@ -9,7 +9,7 @@ const CloudPlatform = "https://www.googleapis.com/auth/cloud-platform"
 // wanted scopes: each is granted, or included in a granted one.
 func Covers(granted, wanted []string) bool {
 	for _, scope := range wanted {
-		if !slices.Contains(granted, scope) && !(inCloudPlatform(scope) && slices.Contains(granted, CloudPlatform)) {
+		if !slices.Contains(granted, scope) && (!inCloudPlatform(scope) || !slices.Contains(granted, CloudPlatform)) {
 			return false
 		}
 	}

@@ -17,8 +17,9 @@ type Name struct {
 
 // ParseName parses a name. Its error is INVALID_ARGUMENT.
 func ParseName(name string) (Name, error) {
-	parent, id, ok := "", "", false
-	if id, ok = strings.CutPrefix(name, "operations/"); !ok {
+	var parent string
+	id, ok := strings.CutPrefix(name, "operations/")
+	if !ok {
 		parent, id, _ = strings.Cut(name, "/operations/")
 		ok = parent != ""
 	}

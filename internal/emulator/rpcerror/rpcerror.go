@@ -31,7 +31,7 @@ func Invalid(field, format string, args ...any) error {
 }
 
 // Violations collects the invalid fields of a request.
-type Violations []*errdetails.BadRequest_FieldViolation
+type Violations []*errdetails.BadRequest_FieldViolation //nolint:recvcheck // only Add changes the list, like append
 
 // Add adds an invalid field, given by its path in protobuf spelling, and a
 // description of the error.
