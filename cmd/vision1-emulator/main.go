@@ -1,5 +1,5 @@
-// Command vision1-emulator is a Vision service on this machine: gRPC and
-// REST/JSON on one port, nothing leaves it.
+// Command vision1-emulator runs a local Vision service: gRPC and REST/JSON on one
+// port. It makes no network requests.
 package main
 
 import (

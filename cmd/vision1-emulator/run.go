@@ -10,26 +10,26 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/spf13/cobra" //nolint:depguard // the emulator is a command of its own
+	"github.com/spf13/cobra" //nolint:depguard // the emulator is a separate command
 
 	"vision1/internal/emulator"
 	"vision1/internal/emulator/faults"
 )
 
-// version is set by the linker for a release.
+// The linker sets version in releases.
 var version = "dev"
 
 // Exit codes.
 const (
-	exitDone    = 0
-	exitFailed  = 1 // the service could not be started or ended
-	exitCommand = 2 // the command line is wrong
+	exitSuccess = 0
+	exitFailure = 1 // starting or stopping the service failed
+	exitUsage   = 2 // invalid command line
 )
 
-// A commandError is a mistake on the command line.
-type commandError struct{ error }
+// A usageError reports an invalid command line.
+type usageError struct{ error }
 
-// run serves until the context ends and returns the exit code.
+// run serves until the context is canceled and returns the exit code.
 func run(ctx context.Context, arguments []string, output, messages io.Writer) int {
 	command := newCommand()
 	command.SetArgs(arguments)
@@ -37,13 +37,13 @@ func run(ctx context.Context, arguments []string, output, messages io.Writer) in
 	command.SetErr(messages)
 	err := command.ExecuteContext(ctx)
 	if err == nil {
-		return exitDone
+		return exitSuccess
 	}
 	fmt.Fprintf(messages, "error: %v\n", err)
-	if wrong := new(commandError); errors.As(err, wrong) {
-		return exitCommand
+	if usage := new(usageError); errors.As(err, usage) {
+		return exitUsage
 	}
-	return exitFailed
+	return exitFailure
 }
 
 func newCommand() *cobra.Command {
@@ -51,13 +51,13 @@ func newCommand() *cobra.Command {
 	var fail []string
 	command := &cobra.Command{
 		Use:   "vision1-emulator",
-		Short: "A Vision service on this machine, for trying out and for tests",
+		Short: "Run a local Vision service for experiments and tests",
 		Long: `vision1-emulator serves the Cloud Vision API v1 on this machine: gRPC and
-REST/JSON on one port, without TLS and without credentials. Everything is kept
-in memory and gone when it ends.
+REST/JSON on one port, without TLS and without credentials. It stores all data
+in memory.
 
-Its first line of output is "listening on HOST:PORT". Point vision1 at it with
-VISION_EMULATOR_HOST=HOST:PORT.`,
+The first line of output is "listening on HOST:PORT". To send vision1's requests
+there, set VISION_EMULATOR_HOST=HOST:PORT.`,
 		Args:              noArguments,
 		Version:           version,
 		SilenceErrors:     true,
@@ -65,45 +65,45 @@ VISION_EMULATOR_HOST=HOST:PORT.`,
 		DisableAutoGenTag: true,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if err := checkFlags(&config, fail); err != nil {
-				return commandError{err}
+				return usageError{err}
 			}
 			return serve(command.Context(), config, command.OutOrStdout())
 		},
 	}
 	command.CompletionOptions.DisableDefaultCmd = true
 	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
-	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return commandError{err} })
+	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	flags := command.Flags()
-	flags.StringVar(&config.Listen, "listen", "127.0.0.1:9790", "`ADDRESS` to serve on; port 0 picks a free one")
+	flags.StringVar(&config.Listen, "listen", "127.0.0.1:9790", "listen on `HOST:PORT`; port 0 selects a free port")
 	flags.DurationVar(&config.OperationTime, "operation-time", 30*time.Second, "how long a long-running operation takes")
-	flags.StringVar(&config.BucketDir, "bucket-dir", "", "`FOLDER` that stands for Cloud Storage: gs://bucket/object is bucket/object in it")
-	flags.StringVar(&config.Replies, "replies", "", "`FOLDER` of recorded replies to pictures: SHA256-OF-THE-PICTURE.json")
-	flags.StringVar(&config.Tesseract, "tesseract", "tesseract", "`PROGRAM` that finds text")
-	flags.StringArrayVar(&fail, "fail", nil, "make a method fail: `METHOD=CODE[:TIMES]`, such as operations.get=UNAVAILABLE:2; may be repeated")
+	flags.StringVar(&config.BucketDir, "bucket-dir", "", "directory that represents Cloud Storage: gs://bucket/object is the file `DIR`/bucket/object")
+	flags.StringVar(&config.ResponsesDir, "replies", "", "directory of recorded responses to images: `DIR`/SHA256-OF-THE-IMAGE.json")
+	flags.StringVar(&config.Tesseract, "tesseract", "tesseract", "name or path of the tesseract `PROGRAM`, which recognizes text")
+	flags.StringArrayVar(&fail, "fail", nil, "make a method fail: `METHOD=CODE[:TIMES]`, such as operations.get=UNAVAILABLE:2; can be repeated")
 	return command
 }
 
-// checkFlags refuses flags that make no sense, before anything is started.
+// checkFlags validates the flags and adds the faults to the configuration.
 func checkFlags(config *emulator.Config, fail []string) error {
 	if config.OperationTime < 0 {
-		return fmt.Errorf("--operation-time must not be negative, is %v", config.OperationTime)
+		return fmt.Errorf("--operation-time %v: the value must not be negative", config.OperationTime)
 	}
 	_, port, err := net.SplitHostPort(config.Listen)
 	if err != nil {
-		return fmt.Errorf("--listen %s: it must be HOST:PORT", config.Listen)
+		return fmt.Errorf("--listen %s: use HOST:PORT", config.Listen)
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return fmt.Errorf("--listen %s: the port is a number from 0, which picks a free one, to 65535", config.Listen)
+		return fmt.Errorf("--listen %s: use a port from 1 to 65535, or 0 for a free port", config.Listen)
 	}
-	for _, folder := range []struct{ flag, path string }{{"--bucket-dir", config.BucketDir}, {"--replies", config.Replies}} {
-		if folder.path == "" {
+	for _, dir := range []struct{ flag, path string }{{"--bucket-dir", config.BucketDir}, {"--replies", config.ResponsesDir}} {
+		if dir.path == "" {
 			continue
 		}
-		switch info, err := os.Stat(folder.path); {
+		switch info, err := os.Stat(dir.path); {
 		case err != nil:
-			return fmt.Errorf("%s %s: there is no such folder", folder.flag, folder.path)
+			return fmt.Errorf("%s %s: no such directory", dir.flag, dir.path)
 		case !info.IsDir():
-			return fmt.Errorf("%s %s: it is not a folder", folder.flag, folder.path)
+			return fmt.Errorf("%s %s: not a directory", dir.flag, dir.path)
 		}
 	}
 	for _, text := range fail {
@@ -118,23 +118,22 @@ func checkFlags(config *emulator.Config, fail []string) error {
 
 func noArguments(_ *cobra.Command, arguments []string) error {
 	if len(arguments) > 0 {
-		return commandError{fmt.Errorf("unknown argument %q: vision1-emulator takes flags only, see --help", arguments[0])}
+		return usageError{fmt.Errorf("unknown argument %q: vision1-emulator takes only flags; see --help", arguments[0])}
 	}
 	return nil
 }
 
-// serve runs the service until the context ends.
+// serve runs the service until the context is canceled.
 func serve(ctx context.Context, config emulator.Config, output io.Writer) error {
 	server, err := emulator.Start(ctx, config)
-	var address *net.OpError
-	if errors.As(err, &address) {
-		return fmt.Errorf("--listen %s: %w; --listen 127.0.0.1:0 picks a free port", config.Listen, address.Err)
+	if listenErr := new(net.OpError); errors.As(err, &listenErr) {
+		return fmt.Errorf("--listen %s: %w; use --listen 127.0.0.1:0 to select a free port", config.Listen, listenErr.Err)
 	}
 	if err != nil {
-		return fmt.Errorf("start: %w", err)
+		return fmt.Errorf("start the service: %w", err)
 	}
 	if _, err := fmt.Fprintf(output, "listening on %s\n", server.Addr()); err != nil {
-		return errors.Join(fmt.Errorf("say where the service listens: %w", err), server.Close())
+		return errors.Join(fmt.Errorf("print the address: %w", err), server.Close())
 	}
 	<-ctx.Done()
 	return server.Close()

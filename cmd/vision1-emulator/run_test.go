@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-func TestServesUntilItIsEnded(t *testing.T) {
-	ctx, end := context.WithCancel(t.Context())
-	defer end()
+func TestServesUntilCanceled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	reader, writer := io.Pipe()
 	code := make(chan int, 1)
 	var messages bytes.Buffer
@@ -28,39 +28,39 @@ func TestServesUntilItIsEnded(t *testing.T) {
 	}
 	address, found := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "listening on ")
 	if !found {
-		t.Fatalf("the first line is %q", line)
+		t.Fatalf("first line = %q", line)
 	}
 	for _, want := range []int{http.StatusServiceUnavailable, http.StatusOK} {
-		answer, err := http.Get("http://" + address + "/v1/operations")
+		response, err := http.Get("http://" + address + "/v1/operations")
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer.Body.Close()
-		if answer.StatusCode != want {
-			t.Errorf("HTTP %d, want %d", answer.StatusCode, want)
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("HTTP %d, want %d", response.StatusCode, want)
 		}
 	}
-	end()
+	cancel()
 	rest, err := io.ReadAll(output)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := <-code; got != 0 || len(rest) > 0 || messages.Len() > 0 {
-		t.Errorf("exit %d, further output %q, messages %q", got, rest, messages.String())
+		t.Errorf("exit %d, more output %q, messages %q", got, rest, messages.String())
 	}
 }
 
-func TestWrongCommandLines(t *testing.T) {
+func TestInvalidCommandLines(t *testing.T) {
 	for line, want := range map[string]string{
 		"--nope":                          "unknown flag: --nope",
 		"serve":                           `unknown argument "serve"`,
 		"--operation-time long":           `invalid duration "long"`,
-		"--operation-time -1s":            "--operation-time must not be negative, is -1s",
-		"--listen here":                   "--listen here: it must be HOST:PORT",
-		"--listen 127.0.0.1:99999":        "the port is a number",
-		"--replies run_test.go":           "--replies run_test.go: it is not a folder",
-		"--bucket-dir /no/such/folder":    "--bucket-dir /no/such/folder: there is no such folder",
-		"--replies /no/such/folder":       "--replies /no/such/folder: there is no such folder",
+		"--operation-time -1s":            "--operation-time -1s: the value must not be negative",
+		"--listen here":                   "--listen here: use HOST:PORT",
+		"--listen 127.0.0.1:99999":        "use a port from 1 to 65535",
+		"--replies run_test.go":           "--replies run_test.go: not a directory",
+		"--bucket-dir /no/such/dir":       "--bucket-dir /no/such/dir: no such directory",
+		"--replies /no/such/dir":          "--replies /no/such/dir: no such directory",
 		"--fail operations.get":           "--fail operations.get:",
 		"--fail operations.gets=INTERNAL": `unknown method "operations.gets"`,
 	} {
@@ -80,7 +80,7 @@ func TestAddressInUse(t *testing.T) {
 	defer taken.Close()
 	var output, messages bytes.Buffer
 	code := run(t.Context(), []string{"--listen", taken.Addr().String()}, &output, &messages)
-	if code != 1 || output.Len() > 0 || !strings.Contains(messages.String(), taken.Addr().String()) || !strings.Contains(messages.String(), "picks a free port") {
+	if code != 1 || output.Len() > 0 || !strings.Contains(messages.String(), taken.Addr().String()) || !strings.Contains(messages.String(), "to select a free port") {
 		t.Errorf("exit %d, output %q, messages %q", code, output.String(), messages.String())
 	}
 }
@@ -94,7 +94,7 @@ func TestHelpAndVersion(t *testing.T) {
 	}
 }
 
-func TestAFileIsNoFolder(t *testing.T) {
+func TestFileAsDirectory(t *testing.T) {
 	var messages bytes.Buffer
 	if code := run(t.Context(), []string{"--replies", "run_test.go"}, io.Discard, &messages); code != 2 {
 		t.Errorf("exit %d: %s", code, messages.String())

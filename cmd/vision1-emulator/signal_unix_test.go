@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// TestMain lets the test binary be the command itself.
+// TestMain runs the command instead of the tests if RUN_AS_EMULATOR is set.
 func TestMain(m *testing.M) {
 	if os.Getenv("RUN_AS_EMULATOR") != "" {
 		main()
@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func TestSignalsEndItCleanly(t *testing.T) {
+func TestStopsOnSignals(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		command := exec.CommandContext(t.Context(), os.Args[0], "--listen", "127.0.0.1:0")
 		command.Env = append(command.Environ(), "RUN_AS_EMULATOR=1")
@@ -32,13 +32,13 @@ func TestSignalsEndItCleanly(t *testing.T) {
 		}
 		line, err := bufio.NewReader(output).ReadString('\n')
 		if err != nil || !strings.HasPrefix(line, "listening on 127.0.0.1:") {
-			t.Fatalf("first line %q, %v", line, err)
+			t.Fatalf("first line = %q, %v", line, err)
 		}
 		if err := command.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
 		if err := command.Wait(); err != nil {
-			t.Errorf("ended by %v: %v", signal, err)
+			t.Errorf("after %v: %v", signal, err)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func TestHelpExamples(t *testing.T) {
 			t.Run(m.ID, func(t *testing.T) {
 				t.Parallel()
 				text := clitest.Command{Args: []string{"help", m.Resource, m.Name}}.Run().Stdout
-				example := block(text, "These words set all of it, in this order; those without = move the cursor:")
+				example := block(text, "These arguments set every field; those without = move the cursor:")
 				message, _ := api.FindMessage(m.Request)
 				if message == nil || len(message.Fields) == 0 {
 					if example != "" {
@@ -42,7 +42,7 @@ func TestHelpExamples(t *testing.T) {
 				if err := json.Unmarshal([]byte(body), &got); err != nil {
 					t.Fatalf("%v in %q", err, output)
 				}
-				if err := json.Unmarshal([]byte(block(text, "They make this request:")), &want); err != nil {
+				if err := json.Unmarshal([]byte(block(text, "They create this request:")), &want); err != nil {
 					t.Fatal(err)
 				}
 				if !reflect.DeepEqual(got, want) {
@@ -65,7 +65,7 @@ func block(text, heading string) string {
 // TestRootTasks runs the common tasks that the help for vision1 lists.
 func TestRootTasks(t *testing.T) {
 	t.Parallel()
-	tasks := strings.Split(strings.SplitN(strings.SplitN(clitest.Command{}.Run().Stdout, "What people do\n", 2)[1], "\n  With", 2)[0], "\n\n")
+	tasks := strings.Split(strings.SplitN(strings.SplitN(clitest.Command{}.Run().Stdout, "Common tasks\n", 2)[1], "\n  With", 2)[0], "\n\n")
 	if len(tasks) != 5 {
 		t.Fatalf("%d tasks in %q", len(tasks), tasks)
 	}

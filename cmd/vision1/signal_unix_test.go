@@ -26,9 +26,9 @@ func TestSignal(t *testing.T) {
 		{"SIGTERM", syscall.SIGTERM, 143},
 	}
 	situations := []struct {
-		name      string
+		name     string
 		behavior string
-		options   map[string]string
+		options  map[string]string
 		args     []string
 	}{
 		{"before the response", "never", nil, nil},

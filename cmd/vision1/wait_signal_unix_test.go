@@ -26,10 +26,10 @@ func TestWaitSignal(t *testing.T) {
 		name   string
 		signal os.Signal
 		paths  map[string][]string
-		args  []string
+		args   []string
 		after  int // requests after which the signal is sent
 		code   int
-		resume   string
+		resume string
 	}{
 		{"Ctrl-C", os.Interrupt, map[string][]string{get: {running}}, []string{"operations", "wait", "operations/x"}, 1, 130,
 			"to go on waiting: vision1 operations wait operations/x\n"},

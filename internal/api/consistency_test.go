@@ -8,17 +8,17 @@ import (
 	"testing"
 )
 
-// sorted reports names that are out of order or there twice.
+// sorted reports names that are out of order or duplicate.
 func sorted(t *testing.T, what string, names []string) {
 	t.Helper()
 	for i := 1; i < len(names); i++ {
 		if cmp.Compare(names[i-1], names[i]) >= 0 {
-			t.Errorf("%s: %q comes before %q", what, names[i-1], names[i])
+			t.Errorf("%s: %q is before %q", what, names[i-1], names[i])
 		}
 	}
 }
 
-// unique reports names that are there twice.
+// unique reports duplicate names.
 func unique(t *testing.T, what string, names []string) {
 	t.Helper()
 	sorted(t, what, slices.Sorted(slices.Values(names)))
@@ -32,12 +32,12 @@ func namesOf[T any](list []T, name func(T) string) []string {
 	return names
 }
 
-func TestOrder(t *testing.T) {
+func TestSorted(t *testing.T) {
 	sorted(t, "resources", namesOf(Resources(), func(r Resource) string { return r.Name }))
 	sorted(t, "scopes", namesOf(Scopes(), func(s Scope) string { return s.URL }))
-	checkParameters(t, "properties", Properties())
-	sorted(t, "messages", namesOf(messages, func(m Message) string { return m.Name }))
-	sorted(t, "replies", namesOf(replies, func(m Message) string { return m.Name }))
+	checkParameters(t, "system parameters", SystemParameters())
+	sorted(t, "request messages", namesOf(requestMessages, func(m Message) string { return m.Name }))
+	sorted(t, "response messages", namesOf(responseMessages, func(m Message) string { return m.Name }))
 	var ids []string
 	for _, r := range Resources() {
 		sorted(t, r.Name, namesOf(r.Methods, func(m Method) string { return m.Name }))
@@ -49,75 +49,76 @@ func TestOrder(t *testing.T) {
 	}
 	unique(t, "methods", ids)
 	var all []string
-	for _, m := range everyMessage() {
+	for _, m := range allMessages() {
 		all = append(all, m.Name)
 		sorted(t, m.Name, namesOf(m.Fields, func(f Field) string { return f.Name }))
-		unique(t, m.Name+" words", namesOf(m.Fields, func(f Field) string { return f.Word }))
+		unique(t, m.Name+" command-line names", namesOf(m.Fields, func(f Field) string { return f.CLIName }))
 	}
-	unique(t, "messages and replies", all)
+	unique(t, "all messages", all)
 }
 
 func checkParameters(t *testing.T, what string, parameters []Parameter) {
 	t.Helper()
 	sorted(t, what, namesOf(parameters, func(p Parameter) string { return p.Name }))
-	unique(t, what+" words", namesOf(parameters, func(p Parameter) string { return p.Word }))
+	unique(t, what+" command-line names", namesOf(parameters, func(p Parameter) string { return p.CLIName }))
 }
 
-func everyMessage() []Message { return slices.Concat(messages, replies) }
+func allMessages() []Message { return slices.Concat(requestMessages, responseMessages) }
 
-// Every name of a message leads to one, and what a request can hold is whole.
+// Every message name refers to an existing message, and request messages refer
+// only to request messages.
 func TestReferences(t *testing.T) {
 	for _, r := range Resources() {
 		for _, m := range r.Methods {
 			if m.Resource != r.Name {
-				t.Errorf("%s is listed under %s and says %s", m.ID, r.Name, m.Resource)
+				t.Errorf("%s is listed under %s, but its resource is %s", m.ID, r.Name, m.Resource)
 			}
 			if _, ok := FindMessage(m.Response); !ok {
-				t.Errorf("%s: no message %q", m.ID, m.Response)
+				t.Errorf("%s: unknown message %q", m.ID, m.Response)
 			}
 			if m.Request != "" && !isRequest(m.Request) {
-				t.Errorf("%s: no request message %q", m.ID, m.Request)
+				t.Errorf("%s: unknown request message %q", m.ID, m.Request)
 			}
 		}
 	}
-	for _, m := range everyMessage() {
+	for _, m := range allMessages() {
 		for _, f := range m.Fields {
 			checkType(t, m.Name+"."+f.Name, f.Type)
 			if f.Type.Kind == KindMessage && isRequest(m.Name) && !isRequest(f.Type.Message) {
-				t.Errorf("%s.%s: no request message %q", m.Name, f.Name, f.Type.Message)
+				t.Errorf("%s.%s: unknown request message %q", m.Name, f.Name, f.Type.Message)
 			}
 		}
 	}
 }
 
 func isRequest(name string) bool {
-	return slices.ContainsFunc(Messages(), func(m Message) bool { return m.Name == name })
+	return slices.ContainsFunc(requestMessages, func(m Message) bool { return m.Name == name })
 }
 
-// checkType reports a type whose parts do not fit together.
+// checkType reports an inconsistent type.
 func checkType(t *testing.T, what string, typ Type) {
 	t.Helper()
 	if (typ.Kind == KindMessage) != (typ.Message != "") || (typ.Kind == KindEnum) != (len(typ.Enum) > 0) {
-		t.Errorf("%s: the parts of the type do not fit together: %+v", what, typ)
+		t.Errorf("%s: inconsistent type %+v", what, typ)
 	}
 	if typ.Message != "" {
 		if _, ok := FindMessage(typ.Message); !ok {
-			t.Errorf("%s: no message %q", what, typ.Message)
+			t.Errorf("%s: unknown message %q", what, typ.Message)
 		}
 	}
 	unique(t, what, namesOf(typ.Enum, func(v EnumValue) string { return v.Name }))
 }
 
-// Paths have a place for each positional, and its pattern is one that Go reads.
+// Each positional has a placeholder in the path and a pattern that is valid in Go.
 func TestPaths(t *testing.T) {
 	for _, r := range Resources() {
 		for _, m := range r.Methods {
 			if got, want := strings.Count(m.Path, "{"), len(m.Positionals); got != want {
-				t.Errorf("%s: %d places in %s for %d positionals", m.ID, got, m.Path, want)
+				t.Errorf("%s: %d placeholders in %s for %d positionals", m.ID, got, m.Path, want)
 			}
 			for _, p := range m.Positionals {
 				if !strings.Contains(m.Path, "{+"+p.Name+"}") {
-					t.Errorf("%s: no place for %s in %s", m.ID, p.Name, m.Path)
+					t.Errorf("%s: no placeholder for %s in %s", m.ID, p.Name, m.Path)
 				}
 				if _, err := regexp.Compile(p.Pattern); err != nil || p.Pattern == "" {
 					t.Errorf("%s: pattern %q of %s: %v", m.ID, p.Pattern, p.Name, err)
@@ -130,7 +131,7 @@ func TestPaths(t *testing.T) {
 	}
 }
 
-// What people read is there, in one line, a summary without a full stop.
+// Summaries are one line without a final period; details are full sentences.
 func TestSummaries(t *testing.T) {
 	check := func(what, summary string) {
 		t.Helper()
@@ -147,7 +148,7 @@ func TestSummaries(t *testing.T) {
 			}
 		}
 	}
-	checkParameters("property", Properties())
+	checkParameters("system parameter", SystemParameters())
 	for _, s := range Scopes() {
 		check(s.URL, s.Summary)
 	}
@@ -158,11 +159,11 @@ func TestSummaries(t *testing.T) {
 			checkParameters(m.ID, m.Positionals)
 			checkParameters(m.ID, m.Query)
 			if m.Detail != "" && !strings.HasSuffix(m.Detail, ".") {
-				t.Errorf("%s: the detail is no whole sentence: %q", m.ID, m.Detail)
+				t.Errorf("%s: the detail is not a full sentence: %q", m.ID, m.Detail)
 			}
 		}
 	}
-	for _, m := range Messages() {
+	for _, m := range requestMessages {
 		check(m.Name, m.Summary)
 		for _, f := range m.Fields {
 			check(m.Name+"."+f.Name, f.Summary)

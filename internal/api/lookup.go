@@ -5,21 +5,21 @@ import (
 	"strings"
 )
 
-// Resources returns all resources, sorted by name. The caller must not change
-// what it points to; that holds for every function of this package.
+// Resources returns all resources, sorted by name. As with all functions of this
+// package, the caller must not modify the result.
 func Resources() []Resource { return resources }
 
-// Properties returns the parameters that every method takes in its query,
-// sorted by name.
-func Properties() []Parameter { return properties }
+// SystemParameters returns the system parameters: the query parameters that every
+// method accepts, sorted by name.
+func SystemParameters() []Parameter { return systemParameters }
 
 // Scopes returns the OAuth scopes of the API, sorted by URL.
 func Scopes() []Scope { return scopes }
 
-// Revision returns the date (YYYYMMDD) of the API description behind the tables.
+// Revision returns the date (YYYYMMDD) of the Discovery document.
 func Revision() string { return revision }
 
-// FindResource returns the resource of that name as it is typed.
+// FindResource returns the resource with the given command-line name.
 func FindResource(name string) (*Resource, bool) {
 	for i := range resources {
 		if resources[i].Name == name {
@@ -29,7 +29,7 @@ func FindResource(name string) (*Resource, bool) {
 	return nil, false
 }
 
-// FindMethod returns the method of that name as it is typed.
+// FindMethod returns the method with the given command-line name.
 func (r *Resource) FindMethod(name string) (*Method, bool) {
 	for i := range r.Methods {
 		if r.Methods[i].Name == name {
@@ -39,10 +39,9 @@ func (r *Resource) FindMethod(name string) (*Method, bool) {
 	return nil, false
 }
 
-// FindMessage returns the message of that name, be it part of a request or of
-// a reply.
+// FindMessage returns the request or response message with the given name.
 func FindMessage(name string) (*Message, bool) {
-	for _, table := range [][]Message{messages, replies} {
+	for _, table := range [][]Message{requestMessages, responseMessages} {
 		i := sort.Search(len(table), func(i int) bool { return table[i].Name >= name })
 		if i < len(table) && table[i].Name == name {
 			return &table[i], true
@@ -51,10 +50,7 @@ func FindMessage(name string) (*Message, bool) {
 	return nil, false
 }
 
-// Messages returns the messages that a request can hold, sorted by name.
-func Messages() []Message { return messages }
-
-// EnumNames returns the values of an enumeration, in the API's order.
+// EnumNames returns the names of the enum values, in the API's order.
 func (t *Type) EnumNames() []string {
 	names := make([]string, len(t.Enum))
 	for i := range t.Enum {
@@ -63,8 +59,8 @@ func (t *Type) EnumNames() []string {
 	return names
 }
 
-// FirstValue returns the first value of an enumeration that says something and
-// is still in use.
+// FirstValue returns the name of the first enum value that is neither unspecified
+// nor deprecated.
 func (t *Type) FirstValue() string {
 	for i := range t.Enum {
 		if v := &t.Enum[i]; !strings.HasSuffix(v.Name, "_UNSPECIFIED") && !v.Deprecated {
@@ -74,11 +70,10 @@ func (t *Type) FirstValue() string {
 	return t.Enum[0].Name
 }
 
-// FindField returns the field that word names, in the dashed spelling or in the
-// API's own.
-func (m *Message) FindField(word string) (*Field, bool) {
+// FindField returns the field with the given command-line name or API name.
+func (m *Message) FindField(name string) (*Field, bool) {
 	for i := range m.Fields {
-		if f := &m.Fields[i]; f.Word == word || f.Name == word {
+		if f := &m.Fields[i]; f.CLIName == name || f.Name == name {
 			return f, true
 		}
 	}

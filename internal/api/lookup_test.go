@@ -10,44 +10,43 @@ import (
 
 func TestFind(t *testing.T) {
 	if r, ok := FindResource("operation"); ok {
-		t.Errorf("the resource %s was found as operation", r.Name)
+		t.Errorf("FindResource(operation) = %s, want nothing", r.Name)
 	}
 	operations, ok := FindResource("operations")
 	if !ok {
-		t.Fatal("no resource operations")
+		t.Fatal("FindResource(operations) found nothing")
 	}
 	if m, ok := operations.FindMethod("Cancel"); ok {
-		t.Errorf("the method %s was found as Cancel", m.Name)
+		t.Errorf("FindMethod(Cancel) = %s, want nothing", m.Name)
 	}
 	if m, ok := operations.FindMethod("cancel"); !ok || m.ID != "vision.operations.cancel" {
-		t.Errorf("operations cancel: %v, %v", m, ok)
+		t.Errorf("FindMethod(cancel) = %v, %v", m, ok)
 	}
-	for _, m := range everyMessage() {
+	for _, m := range allMessages() {
 		if found, ok := FindMessage(m.Name); !ok || found.Name != m.Name {
-			t.Errorf("the message %s is not found", m.Name)
+			t.Errorf("FindMessage(%q) found %v, %v", m.Name, found, ok)
 		}
 	}
 	for _, name := range []string{"", "Aa", "image", "Zebra"} {
 		if m, ok := FindMessage(name); ok {
-			t.Errorf("the message %s was found as %q", m.Name, name)
+			t.Errorf("FindMessage(%q) = %s, want nothing", name, m.Name)
 		}
 	}
 }
 
-// A field is found in both spellings and in no other.
 func TestFindField(t *testing.T) {
 	source, ok := FindMessage("ImageSource")
 	if !ok {
-		t.Fatal("no message ImageSource")
+		t.Fatal("FindMessage(ImageSource) found nothing")
 	}
-	for _, word := range []string{"gcs-image-uri", "gcsImageUri"} {
-		if f, ok := source.FindField(word); !ok || f.Name != "gcsImageUri" {
-			t.Errorf("FindField(%q) = %v, %v", word, f, ok)
+	for _, name := range []string{"gcs-image-uri", "gcsImageUri"} {
+		if f, ok := source.FindField(name); !ok || f.Name != "gcsImageUri" {
+			t.Errorf("FindField(%q) = %v, %v", name, f, ok)
 		}
 	}
-	for _, word := range []string{"", "gcs_image_uri", "gcsimageuri", "GcsImageUri", "gcs-image"} {
-		if f, ok := source.FindField(word); ok {
-			t.Errorf("FindField(%q) = %s, want nothing", word, f.Name)
+	for _, name := range []string{"", "gcs_image_uri", "gcsimageuri", "GcsImageUri", "gcs-image"} {
+		if f, ok := source.FindField(name); ok {
+			t.Errorf("FindField(%q) = %s, want nothing", name, f.Name)
 		}
 	}
 }
@@ -63,10 +62,10 @@ func TestKindString(t *testing.T) {
 	}
 }
 
-// The tables must be laid out by the compiler, not filled in at start-up: the
-// runtime, asked to trace initialisation, must have nothing to do here.
-func TestNothingAtStartUp(t *testing.T) {
-	// A program of its own, as measuring coverage adds initialisation to this one.
+// The compiler must lay out the tables completely: the runtime's trace of package
+// initialization must not list this package.
+func TestNoInitialization(t *testing.T) {
+	// A separate program, because coverage adds initialization to this one.
 	program := filepath.Join(t.TempDir(), "api.test.exe")
 	if out, err := exec.Command("go", "test", "-c", "-cover=false", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -78,9 +77,9 @@ func TestNothingAtStartUp(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	if !strings.Contains(string(out), "init testing @") {
-		t.Fatalf("this is no trace of initialisation: %s", out)
+		t.Fatalf("not an initialization trace: %s", out)
 	}
 	if strings.Contains(string(out), "init vision1/internal/api @") {
-		t.Errorf("the package computes something at start-up: %s", out)
+		t.Errorf("the package is initialized at start-up: %s", out)
 	}
 }

@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// TestMethods and TestMessages hold the tables to lists that were not made by
-// the generator.
+// TestMethods and TestMessages compare the tables with hand-written lists.
 func TestMethods(t *testing.T) {
 	var got []string
 	for _, r := range Resources() {
@@ -22,21 +21,21 @@ func TestMethods(t *testing.T) {
 
 func TestMessages(t *testing.T) {
 	var got []string
-	for _, m := range Messages() {
+	for _, m := range requestMessages {
 		got = append(got, messageLine(m))
 	}
 	compareLines(t, "testdata/messages.txt", got)
 }
 
-// methodLine is a method as testdata/methods.txt has it: command, HTTP,
-// positionals, own query parameters, request, reply.
+// methodLine formats a method as in testdata/methods.txt: command, HTTP method and
+// path, positionals, query parameters, request, response.
 func methodLine(m Method) string {
 	var positionals, query []string
 	for _, p := range m.Positionals {
-		positionals = append(positionals, "<"+p.Word+">")
+		positionals = append(positionals, "<"+p.CLIName+">")
 	}
 	for _, p := range m.Query {
-		query = append(query, p.Word)
+		query = append(query, p.CLIName)
 	}
 	columns := []string{
 		m.Resource + " " + m.Name, m.HTTPMethod + " " + m.Path,
@@ -50,11 +49,11 @@ func methodLine(m Method) string {
 	return strings.Join(columns, " | ")
 }
 
-// messageLine is a message as testdata/messages.txt has it.
+// messageLine formats a message as in testdata/messages.txt.
 func messageLine(m Message) string {
 	var fields []string
 	for _, f := range m.Fields {
-		text := f.Word
+		text := f.CLIName
 		if f.Type.List {
 			text += "[]"
 		}
@@ -86,21 +85,21 @@ func compareLines(t *testing.T, path string, got []string) {
 	want := strings.Split(strings.TrimSpace(string(content)), "\n")
 	for _, line := range want {
 		if !slices.Contains(got, line) {
-			t.Errorf("%s has, and the table has not: %s", path, line)
+			t.Errorf("missing from the table, but in %s: %s", path, line)
 		}
 	}
 	for _, line := range got {
 		if !slices.Contains(want, line) {
-			t.Errorf("the table has, and %s has not: %s", path, line)
+			t.Errorf("in the table, but missing from %s: %s", path, line)
 		}
 	}
 	if !t.Failed() && !slices.Equal(got, want) {
-		t.Errorf("the table has another order than %s", path)
+		t.Errorf("the order differs from %s", path)
 	}
 }
 
-// Details of single entries that the lists above do not show.
-func TestSingleEntries(t *testing.T) {
+// TestDetails checks details that the lists above don't contain.
+func TestDetails(t *testing.T) {
 	cancel := method(t, "operations", "cancel")
 	if got := cancel.Positionals[0].Pattern; got != "^operations/.*$" {
 		t.Errorf("pattern of operations cancel: %s", got)
@@ -111,22 +110,22 @@ func TestSingleEntries(t *testing.T) {
 	if cancel.ID != "vision.operations.cancel" {
 		t.Errorf("ID of operations cancel: %s", cancel.ID)
 	}
-	if p := parameter(t, Properties(), "quota-user"); p.MaxLength != 40 || p.Name != "quotaUser" {
+	if p := parameter(t, SystemParameters(), "quota-user"); p.MaxLength != 40 || p.Name != "quotaUser" {
 		t.Errorf("quota-user: %+v", p)
 	}
 	if p := parameter(t, method(t, "projects", "locations-products-patch").Query, "update-mask"); p.Type.Kind != KindFieldMask {
-		t.Errorf("update-mask is a %s", p.Type.Kind)
+		t.Errorf("the type of update-mask is %s", p.Type.Kind)
 	}
-	if p := parameter(t, Properties(), "$-xgafv"); p.Name != "$.xgafv" || enumNames(p.Type) != "1 2" {
+	if p := parameter(t, SystemParameters(), "$-xgafv"); p.Name != "$.xgafv" || strings.Join(p.Type.EnumNames(), " ") != "1 2" {
 		t.Errorf("$-xgafv: %+v", p)
 	}
-	if p := parameter(t, Properties(), "alt"); enumNames(p.Type) != "json media proto" {
+	if p := parameter(t, SystemParameters(), "alt"); strings.Join(p.Type.EnumNames(), " ") != "json media proto" {
 		t.Errorf("alt: %+v", p)
 	}
 	feature, _ := FindMessage("Feature")
 	field, _ := feature.FindField("type")
-	if got := enumNames(field.Type); !strings.HasPrefix(got, "TYPE_UNSPECIFIED FACE_DETECTION LANDMARK_DETECTION") {
-		t.Errorf("the types of a feature are not in the order of the API: %s", got)
+	if got := strings.Join(field.Type.EnumNames(), " "); !strings.HasPrefix(got, "TYPE_UNSPECIFIED FACE_DETECTION LANDMARK_DETECTION") {
+		t.Errorf("the feature types are not in the API's order: %s", got)
 	}
 	if len(Revision()) != len("20060102") {
 		t.Errorf("revision %q", Revision())
@@ -137,41 +136,33 @@ func method(t *testing.T, resource, name string) *Method {
 	t.Helper()
 	r, ok := FindResource(resource)
 	if !ok {
-		t.Fatalf("no resource %s", resource)
+		t.Fatalf("unknown resource %s", resource)
 	}
 	m, ok := r.FindMethod(name)
 	if !ok {
-		t.Fatalf("no method %s %s", resource, name)
+		t.Fatalf("unknown method %s %s", resource, name)
 	}
 	return m
 }
 
-func parameter(t *testing.T, parameters []Parameter, word string) Parameter {
+func parameter(t *testing.T, parameters []Parameter, name string) Parameter {
 	t.Helper()
-	i := slices.IndexFunc(parameters, func(p Parameter) bool { return p.Word == word })
+	i := slices.IndexFunc(parameters, func(p Parameter) bool { return p.CLIName == name })
 	if i < 0 {
-		t.Fatalf("no parameter %s", word)
+		t.Fatalf("unknown parameter %s", name)
 	}
 	return parameters[i]
 }
 
-func enumNames(t Type) string {
-	names := make([]string, len(t.Enum))
-	for i, value := range t.Enum {
-		names[i] = value.Name
-	}
-	return strings.Join(names, " ")
-}
-
-// TestProperties holds the general properties to the published page.
-func TestProperties(t *testing.T) {
+// TestSystemParameters compares the system parameters with the published page.
+func TestSystemParameters(t *testing.T) {
 	var got []string
-	for _, p := range Properties() {
-		got = append(got, fmt.Sprintf("%s=%s", p.Word, p.Type.Kind))
+	for _, p := range SystemParameters() {
+		got = append(got, fmt.Sprintf("%s=%s", p.CLIName, p.Type.Kind))
 	}
 	const want = "$-xgafv=enum access-token=string alt=enum callback=string fields=string key=string" +
 		" oauth-token=string pretty-print=boolean quota-user=string upload-type=string upload-protocol=string"
 	if strings.Join(got, " ") != want {
-		t.Errorf("properties %s; want %s", got, want)
+		t.Errorf("system parameters %s; want %s", got, want)
 	}
 }

@@ -7,14 +7,14 @@ var locationsMethods = []Method{
 		ID:         "vision.locations.operations.get",
 		Resource:   "locations",
 		Name:       "operations-get",
-		Summary:    "Show how far a long-running operation of a location is",
-		Detail:     "The reply has done: true once the operation has ended, and then either its response or an error; metadata tells the state until then. Ask again every few seconds, not in a tight loop.",
+		Summary:    "Get the state of a long-running operation in a location",
+		Detail:     "Once the operation is complete, the response has done: true and either a response or an error; until then, metadata describes the state. Poll every few seconds rather than continuously, or use `operations wait`.",
 		HTTPMethod: "GET",
 		Path:       "v1/{+name}",
 		Positionals: []Parameter{
 			{
 				Name:    "name",
-				Word:    "name",
+				CLIName: "name",
 				Summary: "Name of the operation: locations/L/operations/ID",
 				Type:    Type{Kind: KindString},
 				Pattern: "^locations/[^/]+/operations/[^/]+$",

@@ -1,12 +1,11 @@
-// Package auth finds out which credentials sign a call: an access token, an API
-// key or a credentials file that a flag or a variable names, a login kept in the
-// configuration folder, gcloud's file, or the metadata server of Google's
-// machines. It makes client options of them, which package transport signs with.
+// Package auth finds the credentials that authenticate requests: an access
+// token, an API key, or a credentials file from a flag or a variable, a login in
+// the configuration directory, gcloud's file, or the metadata server of Google's
+// machines. It returns them as client options for package transport.
 //
-// Everything about a token that does not come from the command line (-p) is
-// here: where it is looked for, in which order, how it is fetched and what its
-// failures mean. A call's own request and reply are not. Signing in is in the
-// package login, where logins are kept in the package store.
+// It covers all credentials that are not on the command line (-p): their
+// precedence, fetching tokens, and errors. Package login signs in, and package
+// store stores logins.
 package auth
 
 import (
@@ -19,81 +18,81 @@ import (
 	"google.golang.org/api/option"
 )
 
-// Config says where credentials are looked for. The zero value of a field
-// stands for its default.
+// Config says where to find credentials. The zero value of a field selects its
+// default.
 type Config struct {
 	AccessTokenFile string   // --access-token-file, or ""
 	CredentialsFile string   // --credentials, or ""
-	ConfigDir       string   // the configuration folder, which has the logins; "" for none
-	Scopes          []string // as full URLs
-	AnyScope        []string // where Scopes are only the default: a login for one of these will do
+	ConfigDir       string   // the configuration directory, which has the logins; "" for none
+	Scopes          []string // as complete URLs
+	AcceptedScopes  []string // a login for any of these is accepted too; set if Scopes is only the default
 	QuotaProject    string   // --quota-project, or ""
-	Impersonate     []string // the service account to act as, then those through which; or none
+	Impersonate     []string // the service account to impersonate, then the delegates, if any
 
-	Getenv          func(string) string // the environment; nil is an empty one
-	TokenClient     *http.Client        // for token endpoints; the library's own
-	MetadataClient  *http.Client        // for the metadata server: one without a proxy
-	MetadataTimeout time.Duration       // how long it may take to answer at all; 0.9 s
-	Now             func() time.Time    // the clock; time.Now
-	Warn            func(string)        // is told what goes wrong and does not matter to the call
+	Getenv          func(string) string // default: an empty environment
+	TokenClient     *http.Client        // for token endpoints; default: the library's own
+	MetadataClient  *http.Client        // for the metadata server; default: a client without a proxy
+	MetadataTimeout time.Duration       // for the first response of the metadata server; default: 0.9 s
+	Now             func() time.Time    // default: time.Now
+	Warn            func(string)        // receives warnings about errors that don't stop the request
 }
 
-// A Source is where the credentials of a call come from.
+// A Source is where the credentials of requests come from. All of its methods are
+// safe for concurrent use, and its tokens are cached.
 type Source struct {
-	Name         string   // the flag or variable, or what the place is called
+	Name         string   // the flag or variable, or a name for the place
 	Path         string   // the file, or ""
 	Kind         string   // "access token", "API key", "service account", ...
-	Account      string   // whose credentials they are, or "" where that is not known
-	Why          string   // why it is this one that counts: "--credentials was given"
-	QuotaProject string   // what goes as X-Goog-User-Project, or ""
-	APIKey       string   // sent as the header X-Goog-Api-Key, or ""
-	Through      *Source  // whose credentials act as Account, or nil
-	Scopes       []string // what its tokens are for; nil where that is not known
+	Account      string   // the account, or "" if unknown
+	Reason       string   // why this source takes precedence: "--credentials is set"
+	QuotaProject string   // sent as X-Goog-User-Project, or ""
+	APIKey       string   // sent in the header X-Goog-Api-Key, or ""
+	Impersonator *Source  // the credentials that impersonate Account, or nil
+	Scopes       []string // the scopes of its tokens; nil if unknown
 
-	Expiry   time.Time // of the token at hand; zero where there is none, or that is not known
-	Renewed  bool      // a new token is fetched when it is needed
-	Options  []option.ClientOption
-	Secrets  []string // what must never be shown
-	Warnings []string // what looks wrong but is used all the same
+	Expiry    time.Time // of the stored token; zero if there is none, or unknown
+	Renewable bool      // whether a new token is fetched when needed
+	Options   []option.ClientOption
+	Secrets   []string // values to mask
+	Warnings  []string // problems that don't prevent using the source
 
-	provider gauth.TokenProvider
-	refused  func(context.Context)
+	tokens *tokenCache // nil for an API key
 }
 
-// Find returns the source that signs a call, the first of these that is there:
-// --access-token-file, --credentials, GOOGLE_OAUTH_ACCESS_TOKEN,
-// VISION1_API_KEY, GOOGLE_APPLICATION_CREDENTIALS, a login in the configuration
-// folder, gcloud's file for Application Default Credentials, and the metadata
-// server, the only one for which the network is touched.
+// Find returns the first of these sources that is set: --access-token-file,
+// --credentials, GOOGLE_OAUTH_ACCESS_TOKEN, VISION1_API_KEY,
+// GOOGLE_APPLICATION_CREDENTIALS, a login in the configuration directory, gcloud's
+// file for Application Default Credentials, and the metadata server, the only one
+// that needs the network.
 //
-// An error is a *FileError, a *ValueError or, where nothing was found, a
-// *NoneError. That a token can't be had is found by the call, as a *TokenError.
+// An error is a *FileError, a *ValueError, or a *NoneError if there is no source.
+// A *TokenError is returned only later, by the request that needs a token.
 func Find(ctx context.Context, c Config) (*Source, error) {
-	base := c.base()
-	source, err := look(base)
+	base := c.forBase()
+	source, err := findLocal(base)
 	if source == nil && err == nil {
 		source, err = fromMetadata(ctx, base)
-		var none *NoneError
+		var none *NotFoundError
 		if errors.As(err, &none) {
 			none.Notes = loginNotes(base)
 		}
 	}
-	return c.settle(source, err)
+	return c.finalize(source, err)
 }
 
-// Look decides as Find does, but without the network: it returns nil where
-// nothing was found on this machine, and the metadata server would be asked.
-func Look(c Config) (*Source, error) { return c.settle(look(c.base())) }
+// FindLocal returns the same source as Find, but without using the network: it returns
+// nil if Find would use the metadata server.
+func FindLocal(c Config) (*Source, error) { return c.finalize(findLocal(c.forBase())) }
 
-// Others returns what would be used if used were not there, in that order.
-// What can't be used is left out.
-func Others(c Config, used *Source) []*Source {
+// Alternatives returns the local sources that would be used without the used one, in
+// order of precedence. It omits those that can't be used.
+func Alternatives(c Config, used *Source) []*Source {
 	var others []*Source
-	if used.Through != nil {
-		used = used.Through
+	if used.Impersonator != nil {
+		used = used.Impersonator
 	}
-	for _, place := range places() {
-		source, err := place(c.base())
+	for _, provider := range providers() {
+		source, err := provider(c.forBase())
 		if err == nil && source != nil && source.Name != used.Name {
 			others = append(others, source)
 		}
@@ -101,7 +100,9 @@ func Others(c Config, used *Source) []*Source {
 	return others
 }
 
-func places() []func(Config) (*Source, error) {
+// providers returns the functions that find local sources, in order of
+// precedence. Each returns nil if its source is not set.
+func providers() []func(Config) (*Source, error) {
 	return []func(Config) (*Source, error){
 		fromTokenFile,
 		fromCredentialsFlag,
@@ -113,18 +114,18 @@ func places() []func(Config) (*Source, error) {
 	}
 }
 
-func look(c Config) (*Source, error) {
-	for _, place := range places() {
-		source, err := place(c)
+func findLocal(c Config) (*Source, error) {
+	for _, provider := range providers() {
+		source, err := provider(c)
 		if source != nil || err != nil {
 			return source, err
 		}
 	}
-	return nil, nil //nolint:nilnil // nothing found is no failure yet
+	return nil, nil //nolint:nilnil // the metadata server may have credentials
 }
 
-// settle does with a source what does not depend on where it came from.
-func (c Config) settle(source *Source, err error) (*Source, error) {
+// finalize applies the settings that are independent of the kind of source.
+func (c Config) finalize(source *Source, err error) (*Source, error) {
 	if source == nil || err != nil {
 		return nil, err
 	}
@@ -139,38 +140,41 @@ func (c Config) settle(source *Source, err error) (*Source, error) {
 	return source, nil
 }
 
-// Token returns an access token, fetching one where that is needed. An error is
-// a *TokenError, a *FileError or, for a source that has none, a *ValueError.
+// Token returns an access token, and fetches one if needed. An error is a
+// *TokenError, a *FileError, or a *ValueError for a source without tokens.
 func (s *Source) Token(ctx context.Context) (string, error) {
-	if s.provider == nil {
-		return "", &ValueError{s.Name, "is an API key, which is no access token and can't be made one"}
+	if s.tokens == nil {
+		return "", &ValueError{s.Name, "is an API key, not an access token"}
 	}
-	token, err := s.provider.Token(ctx)
+	token, err := s.tokens.Token(ctx)
 	if err != nil {
 		return "", err
 	}
 	return token.Value, nil
 }
 
-// Refused is to be called when the API did not take the source's token, so that
-// the next call does not try the same one again.
-func (s *Source) Refused(ctx context.Context) {
-	if s.refused != nil {
-		s.refused(ctx)
+// Invalidate must be called if the API rejects the token, so it is not used again:
+// neither by this process nor, for a stored login, by later ones.
+func (s *Source) Invalidate(ctx context.Context) {
+	for ; s != nil; s = s.Impersonator {
+		if s.tokens != nil {
+			s.tokens.invalidate(ctx)
+		}
 	}
 }
 
-// sign makes provider what signs the calls.
-func (s *Source) sign(provider gauth.TokenProvider, text []byte, universe gauth.CredentialsPropertyProvider) {
-	s.provider = provider
+// authenticateWith makes the source use tokens from provider, which need be
+// neither cached nor safe for concurrent use.
+func (s *Source) authenticateWith(provider gauth.TokenProvider, text []byte, universe gauth.CredentialsPropertyProvider) {
+	s.tokens = &tokenCache{provider: provider}
 	s.Options = []option.ClientOption{option.WithAuthCredentials(gauth.NewCredentials(&gauth.CredentialsOptions{
-		TokenProvider:          provider,
+		TokenProvider:          s.tokens,
 		JSON:                   text,
 		UniverseDomainProvider: universe,
 	}))}
 }
 
-// QuotaProject returns the quota project of a call whose credentials name none:
+// QuotaProject returns the quota project for credentials without one:
 // --quota-project or GOOGLE_CLOUD_QUOTA_PROJECT.
 func QuotaProject(c Config) string { return c.quotaProject() }
 

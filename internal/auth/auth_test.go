@@ -20,7 +20,7 @@ import (
 	"vision1/internal/auth/credfile"
 )
 
-// lookup is a getenv over pairs NAME=VALUE.
+// lookup returns a getenv function for NAME=VALUE pairs.
 func lookup(pairs ...string) func(string) string {
 	return func(name string) string {
 		for _, pair := range pairs {
@@ -32,7 +32,7 @@ func lookup(pairs ...string) func(string) string {
 	}
 }
 
-// write makes a file that only its owner can read.
+// write creates a file that only its owner can read.
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -53,27 +53,27 @@ func serve(t *testing.T, handler http.HandlerFunc) string {
 	return server.URL
 }
 
-// call signs a call to a real server by source and returns the headers that
-// arrived.
-func call(t *testing.T, source *Source) (http.Header, error) {
+// send authenticates a request to a real server with source and returns the
+// headers that the server received.
+func send(t *testing.T, source *Source) (http.Header, error) {
 	t.Helper()
-	return callIn(t.Context(), t, source)
+	return sendContext(t.Context(), t, source)
 }
 
-func callIn(ctx context.Context, t *testing.T, source *Source) (http.Header, error) {
+func sendContext(ctx context.Context, t *testing.T, source *Source) (http.Header, error) {
 	t.Helper()
 	var got http.Header
-	address := serve(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header })
+	serverURL := serve(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header })
 	options := append([]option.ClientOption{option.WithTelemetryDisabled()}, source.Options...)
-	signed, err := htransport.NewTransport(ctx, http.DefaultTransport, options...)
+	authenticated, err := htransport.NewTransport(ctx, http.DefaultTransport, options...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader("{}"))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, serverURL, strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := (&http.Client{Transport: signed}).Do(req)
+	resp, err := (&http.Client{Transport: authenticated}).Do(req)
 	if err != nil {
 		return got, err
 	}
@@ -98,7 +98,7 @@ func TestOrder(t *testing.T) {
 	config := Config{AccessTokenFile: tokenFile, CredentialsFile: flagFile, Getenv: lookup(env...)}
 	steps := []struct {
 		name, kind, path string
-		without          func() // takes this source away
+		without          func() // removes this source
 	}{
 		{"--access-token-file", "access token", tokenFile, func() { config.AccessTokenFile = "" }},
 		{"--credentials", "authorized user", flagFile, func() { config.CredentialsFile = "" }},
@@ -114,11 +114,11 @@ func TestOrder(t *testing.T) {
 		steps[6].without = func() { config.Getenv = lookup() }
 	}
 	for _, step := range steps {
-		for name, look := range map[string]func() (*Source, error){
-			"Look": func() (*Source, error) { return Look(config) },
-			"Find": func() (*Source, error) { return Find(t.Context(), config) },
+		for name, find := range map[string]func() (*Source, error){
+			"local": func() (*Source, error) { return FindLocal(config) },
+			"all":   func() (*Source, error) { return Find(t.Context(), config) },
 		} {
-			source, err := look()
+			source, err := find()
 			if err != nil || source == nil {
 				t.Fatalf("%s: %v, %v; want %s", name, source, err, step.name)
 			}
@@ -128,8 +128,8 @@ func TestOrder(t *testing.T) {
 		}
 		step.without()
 	}
-	if source, err := Look(config); source != nil || err != nil {
-		t.Errorf("nothing is left, but Look returned %v, %v", source, err)
+	if source, err := FindLocal(config); source != nil || err != nil {
+		t.Errorf("no source is set, but got %v, %v", source, err)
 	}
 }
 
@@ -137,12 +137,12 @@ func TestTokens(t *testing.T) {
 	tests := []struct {
 		name   string
 		config Config
-		want   string // what is sent
+		want   string // the token sent
 	}{
-		{"a variable", Config{Getenv: lookup("GOOGLE_OAUTH_ACCESS_TOKEN=ya29.tok-1_2~3+4/5=")}, "ya29.tok-1_2~3+4/5="},
-		{"a variable with a new line", Config{Getenv: lookup("GOOGLE_OAUTH_ACCESS_TOKEN=tok\r\n")}, "tok"},
-		{"a file", Config{AccessTokenFile: write(t, "t", " tok \n\n"), Getenv: lookup()}, "tok"},
-		{"a file of Windows", Config{AccessTokenFile: write(t, "t", "\xef\xbb\xbftok\r\n"), Getenv: lookup()}, "tok"},
+		{"variable", Config{Getenv: lookup("GOOGLE_OAUTH_ACCESS_TOKEN=ya29.tok-1_2~3+4/5=")}, "ya29.tok-1_2~3+4/5="},
+		{"variable with a newline", Config{Getenv: lookup("GOOGLE_OAUTH_ACCESS_TOKEN=tok\r\n")}, "tok"},
+		{"file", Config{AccessTokenFile: write(t, "t", " tok \n\n"), Getenv: lookup()}, "tok"},
+		{"file with a BOM and CRLF", Config{AccessTokenFile: write(t, "t", "\xef\xbb\xbftok\r\n"), Getenv: lookup()}, "tok"},
 	}
 	for _, tt := range tests {
 		source, err := Find(t.Context(), tt.config)
@@ -150,7 +150,7 @@ func TestTokens(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
 		}
-		header, err := call(t, source)
+		header, err := send(t, source)
 		if err != nil || header.Get("Authorization") != "Bearer "+tt.want {
 			t.Errorf("%s: sent %q, %v", tt.name, header.Get("Authorization"), err)
 		}
@@ -165,7 +165,7 @@ func TestAPIKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	header, err := call(t, source)
+	header, err := send(t, source)
 	if err != nil || header.Get("Authorization") != "" {
 		t.Errorf("Authorization %q, %v", header.Get("Authorization"), err)
 	}
@@ -174,46 +174,46 @@ func TestAPIKey(t *testing.T) {
 	}
 }
 
-func TestBadValues(t *testing.T) {
+func TestInvalidValues(t *testing.T) {
 	for _, value := range []string{" ", "a b", "a\nb", "a\x00b", "tök"} {
 		for _, name := range []string{"GOOGLE_OAUTH_ACCESS_TOKEN", "VISION1_API_KEY"} {
-			_, err := Look(Config{Getenv: lookup(name + "=" + value)})
+			_, err := FindLocal(Config{Getenv: lookup(name + "=" + value)})
 			var e *ValueError
 			if !errors.As(err, &e) || e.Source != name {
 				t.Errorf("%s=%q: %v", name, value, err)
 			} else if v := strings.TrimSpace(value); v != "" && strings.Contains(err.Error(), v) {
-				t.Errorf("the error shows the value: %v", err)
+				t.Errorf("the error contains the value: %v", err)
 			}
 		}
 	}
 }
 
-func TestBadFiles(t *testing.T) {
-	folder := t.TempDir()
+func TestInvalidFiles(t *testing.T) {
+	dir := t.TempDir()
 	key := newAccount(t).file(t, "https://oauth2.googleapis.com/token", "")
 	tests := []struct {
 		name, path, want string
 	}{
-		{"not there", filepath.Join(folder, "none"), "can't be read: "},
-		{"a folder", folder, "can't be read: "},
+		{"nonexistent", filepath.Join(dir, "none"), "can't be read: "},
+		{"directory", dir, "can't be read: "},
 		{"empty", write(t, "f", " \n"), "is empty"},
 		{"too large", write(t, "f", `{"type":"`+strings.Repeat("x", credfile.MaxSize)), "too large"},
-		{"no JSON", write(t, "f", "hello"), "is no JSON (at byte 1)"},
-		{"cut short", write(t, "f", `{"type":"service_account"`), "is no JSON"},
-		{"a list", write(t, "f", `[]`), "is no credentials file"},
-		{"a wrong type of type", write(t, "f", `{"type":5}`), "type is not as it should be"},
-		{"another type", write(t, "f", `{"type":"gdch_service_account"}`), `its type is "gdch_service_account"`},
+		{"not JSON", write(t, "f", "hello"), "is not valid JSON (at byte 1)"},
+		{"truncated", write(t, "f", `{"type":"service_account"`), "is not valid JSON"},
+		{"list", write(t, "f", `[]`), "is not a credentials file"},
+		{"type is a number", write(t, "f", `{"type":5}`), "type has the wrong type"},
+		{"unknown type", write(t, "f", `{"type":"gdch_service_account"}`), `its type is "gdch_service_account"`},
 		{"no type", write(t, "f", `{}`), `its type is ""`},
-		{"an OAuth client", write(t, "f", `{"installed":{"client_id":"x"}}`), "is an OAuth client"},
-		{"a web client", write(t, "f", `{"web":{"client_id":"x"}}`), "is an OAuth client"},
+		{"OAuth client", write(t, "f", `{"installed":{"client_id":"x"}}`), "is an OAuth client"},
+		{"web client", write(t, "f", `{"web":{"client_id":"x"}}`), "is an OAuth client"},
 		{"no key", write(t, "f", `{"type":"service_account","client_email":"a@b"}`), "has no private_key"},
-		{"a broken key", write(t, "f", `{"type":"service_account","client_email":"a@b","private_key":"SECRET"}`), "private_key is no key"},
+		{"invalid key", write(t, "f", `{"type":"service_account","client_email":"a@b","private_key":"SECRET"}`), "private_key is not a PEM key"},
 		{"no refresh token", write(t, "f", `{"type":"authorized_user","client_id":"x","client_secret":"y"}`), "has no refresh_token"},
 		{"no source", write(t, "f", `{"type":"external_account","audience":"x","subject_token_type":"y"}`), "has no credential_source"},
-		{"an empty source", write(t, "f", `{"type":"external_account","audience":"x","subject_token_type":"y","credential_source":{}}`), "can't be used"},
-		{"a broken inner one", write(t, "f", `{"type":"impersonated_service_account","service_account_impersonation_url":"x","source_credentials":{"type":"authorized_user"}}`),
+		{"empty source", write(t, "f", `{"type":"external_account","audience":"x","subject_token_type":"y","credential_source":{}}`), "can't be used"},
+		{"incomplete source credentials", write(t, "f", `{"type":"impersonated_service_account","service_account_impersonation_url":"x","source_credentials":{"type":"authorized_user"}}`),
 			"has no source_credentials.client_id"},
-		{"another universe", write(t, "f", strings.Replace(key, `{`, `{"universe_domain":"apis.example",`, 1)), "is for apis.example"},
+		{"other universe", write(t, "f", strings.Replace(key, `{`, `{"universe_domain":"apis.example",`, 1)), "is for apis.example"},
 	}
 	for _, tt := range tests {
 		for source, config := range map[string]Config{
@@ -230,15 +230,15 @@ func TestBadFiles(t *testing.T) {
 				t.Errorf("%s: %+v; want %s, %q", tt.name, e, source, tt.want)
 			}
 			if strings.Contains(err.Error(), "SECRET") {
-				t.Errorf("%s: the error shows what is in the file: %v", tt.name, err)
+				t.Errorf("%s: the error contains a part of the file: %v", tt.name, err)
 			}
 		}
 	}
 	for _, tt := range []struct{ name, path, want string }{
-		{"not there", filepath.Join(folder, "none"), "can't be read: "},
+		{"nonexistent", filepath.Join(dir, "none"), "can't be read: "},
 		{"empty", write(t, "f", "\n"), "is empty"},
 		{"two lines", write(t, "f", "SECRET\nMORE\n"), "white space"},
-		{"binary", write(t, "f", "SECRET\x00"), "characters that no token has"},
+		{"binary", write(t, "f", "SECRET\x00"), "invalid characters"},
 		{"JSON", write(t, "f", `{"access_token":"SECRET"}`), "--credentials"},
 	} {
 		_, err := Find(t.Context(), Config{AccessTokenFile: tt.path, Getenv: lookup()})
@@ -247,44 +247,44 @@ func TestBadFiles(t *testing.T) {
 			t.Errorf("--access-token-file, %s: %v; want %q", tt.name, err, tt.want)
 		}
 	}
-	if _, err := Find(t.Context(), Config{AccessTokenFile: filepath.Join(folder, "none"), Getenv: lookup()}); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the system's error is lost: %v", err)
+	if _, err := Find(t.Context(), Config{AccessTokenFile: filepath.Join(dir, "none"), Getenv: lookup()}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the system's error is not wrapped: %v", err)
 	}
 }
 
-func TestGcloudNotThere(t *testing.T) {
+func TestGcloudFile(t *testing.T) {
 	file := write(t, "file", "x")
-	for _, folder := range []string{t.TempDir(), file, filepath.Join(file, "x")} {
-		if source, err := Look(Config{Getenv: lookup("CLOUDSDK_CONFIG=" + folder)}); source != nil || err != nil {
-			t.Errorf("%s: %v, %v", folder, source, err)
+	for _, dir := range []string{t.TempDir(), file, filepath.Join(file, "x")} {
+		if source, err := FindLocal(Config{Getenv: lookup("CLOUDSDK_CONFIG=" + dir)}); source != nil || err != nil {
+			t.Errorf("%s: %v, %v", dir, source, err)
 		}
 	}
-	broken := filepath.Dir(write(t, "application_default_credentials.json", "{"))
-	_, err := Look(Config{Getenv: lookup("CLOUDSDK_CONFIG=" + broken)})
+	invalid := filepath.Dir(write(t, "application_default_credentials.json", "{"))
+	_, err := FindLocal(Config{Getenv: lookup("CLOUDSDK_CONFIG=" + invalid)})
 	var e *FileError
 	if !errors.As(err, &e) {
-		t.Errorf("a broken file of gcloud: %v", err)
+		t.Errorf("invalid gcloud file: %v", err)
 	}
 }
 
 func TestQuotaProject(t *testing.T) {
-	with := write(t, "f", fmt.Sprintf(userFile, `,"quota_project_id":"of-file"`))
+	with := write(t, "f", fmt.Sprintf(userFile, `,"quota_project_id":"project-in-file"`))
 	without := write(t, "f", fmt.Sprintf(userFile, ""))
-	const variable = "GOOGLE_CLOUD_QUOTA_PROJECT=of-variable"
+	const variable = "GOOGLE_CLOUD_QUOTA_PROJECT=project-in-variable"
 	tests := []struct {
 		name   string
 		config Config
 		want   string
 	}{
-		{"the flag", Config{QuotaProject: "of-flag", CredentialsFile: with, Getenv: lookup(variable)}, "of-flag"},
-		{"the variable", Config{CredentialsFile: with, Getenv: lookup(variable)}, "of-variable"},
-		{"the file", Config{CredentialsFile: with, Getenv: lookup()}, "of-file"},
+		{"flag", Config{QuotaProject: "project-in-flag", CredentialsFile: with, Getenv: lookup(variable)}, "project-in-flag"},
+		{"variable", Config{CredentialsFile: with, Getenv: lookup(variable)}, "project-in-variable"},
+		{"file", Config{CredentialsFile: with, Getenv: lookup()}, "project-in-file"},
 		{"none", Config{CredentialsFile: without, Getenv: lookup("GOOGLE_CLOUD_PROJECT=another")}, ""},
-		{"a token and the variable", Config{Getenv: lookup(variable, "GOOGLE_OAUTH_ACCESS_TOKEN=tok")}, "of-variable"},
-		{"a token", Config{Getenv: lookup("GOOGLE_OAUTH_ACCESS_TOKEN=tok")}, ""},
+		{"token and variable", Config{Getenv: lookup(variable, "GOOGLE_OAUTH_ACCESS_TOKEN=tok")}, "project-in-variable"},
+		{"token", Config{Getenv: lookup("GOOGLE_OAUTH_ACCESS_TOKEN=tok")}, ""},
 	}
 	for _, tt := range tests {
-		source, err := Look(tt.config)
+		source, err := FindLocal(tt.config)
 		if err != nil || source.QuotaProject != tt.want {
 			t.Errorf("%s: %+v, %v; want %q", tt.name, source, err, tt.want)
 		}
@@ -293,7 +293,7 @@ func TestQuotaProject(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		return // it has no such modes
+		return // it has no mode bits
 	}
 	user := fmt.Sprintf(userFile, "")
 	external := `{"type":"external_account","audience":"x","subject_token_type":"y","token_url":"https://sts.googleapis.com/v1/token","credential_source":{"file":"/x"}}`
@@ -303,14 +303,14 @@ func TestWarnings(t *testing.T) {
 		want bool
 	}{
 		{user, 0o600, false}, {user, 0o400, false}, {user, 0o640, true}, {user, 0o604, true}, {user, 0o644, true},
-		{external, 0o644, false}, // no secret in it
+		{external, 0o644, false}, // contains no secret
 	}
 	for _, tt := range tests {
 		path := write(t, "f", tt.text)
 		if err := os.Chmod(path, tt.mode); err != nil {
 			t.Fatal(err)
 		}
-		source, err := Look(Config{CredentialsFile: path, Getenv: lookup()})
+		source, err := FindLocal(Config{CredentialsFile: path, Getenv: lookup()})
 		if err != nil {
 			t.Fatal(err)
 		}

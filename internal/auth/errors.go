@@ -4,18 +4,21 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
+	"strings"
 
 	"cloud.google.com/go/compute/metadata"
 
 	"vision1/internal/auth/credfile"
+	"vision1/internal/exitcode"
 )
 
 // A FileError is a token or credentials file that can't be used.
 type FileError struct {
-	Source  string // the flag or variable that names it
+	Source  string // the flag or variable that names the file
 	Path    string
 	Message string
-	Err     error // what the system said, or nil
+	Err     error // the system's error, or nil
 }
 
 func (e *FileError) Error() string {
@@ -24,8 +27,11 @@ func (e *FileError) Error() string {
 
 func (e *FileError) Unwrap() error { return e.Err }
 
-// fileError says of a file that can't be used who named it.
-func fileError(source string, err error) error {
+// ExitCode returns the exit code of a command that fails with e.
+func (e *FileError) ExitCode() int { return exitcode.Config }
+
+// withSource adds the source that names a file to an error from credfile.
+func withSource(source string, err error) error {
 	var file *credfile.Error
 	if errors.As(err, &file) {
 		return &FileError{source, file.Path, file.Message, file.Err}
@@ -33,7 +39,7 @@ func fileError(source string, err error) error {
 	return err
 }
 
-// A ValueError is a variable whose value is no token or key.
+// A ValueError is a flag or variable whose value can't be used as a credential.
 type ValueError struct {
 	Source  string
 	Message string
@@ -41,68 +47,99 @@ type ValueError struct {
 
 func (e *ValueError) Error() string { return e.Source + " " + e.Message }
 
-// A NoneError is returned where no credentials were found.
-type NoneError struct {
-	Err   error    // why the metadata server was of no use
-	Notes []string // what was there, but of no use
+// ExitCode returns the exit code of a command that fails with e.
+func (e *ValueError) ExitCode() int { return exitcode.Credentials }
+
+// A NotFoundError is returned if no credentials were found.
+type NotFoundError struct {
+	Err   error    // the error of the metadata server
+	Notes []string // what was found but can't be used
 }
 
-func (e *NoneError) Error() string { return "no credentials found" }
+func (e *NotFoundError) Error() string { return "no credentials found" }
 
-func (e *NoneError) Unwrap() error { return e.Err }
+func (e *NotFoundError) Unwrap() error { return e.Err }
 
-// A TokenError is a token that could not be had from credentials that were
-// found: the endpoint refused it, or could not be reached, or answered with
-// something else.
+// ExitCode returns the exit code of a command that fails with e.
+func (e *NotFoundError) ExitCode() int { return exitcode.Credentials }
+
+// Hints returns the ways to authenticate, one line each.
+func (e *NotFoundError) Hints() []string {
+	return append(slices.Clone(e.Notes),
+		"ways to authenticate, the quickest first:",
+		"  vision1 auth login                        in a browser, once",
+		"  gcloud auth application-default login     shared with other tools",
+		"  export GOOGLE_APPLICATION_CREDENTIALS=…   a service account, for CI",
+		"  export GOOGLE_OAUTH_ACCESS_TOKEN=…        a token from another program",
+		"  -p key=…                                  an API key, for methods that accept one",
+		"to try vision1 without an account, run vision1-emulator and set VISION_EMULATOR_HOST=127.0.0.1:9790",
+	)
+}
+
+// A TokenError is returned if credentials were found, but no token could be
+// fetched: the endpoint rejected them, couldn't be reached, or returned something
+// else.
 type TokenError struct {
-	Source string // the flag, the variable or the place of the credentials
+	Source string // the flag, variable, or place of the credentials
 	Path   string // their file, or ""
 	Err    error
-	Advice string // what to do about it, or ""
+	Advice string // what to do about it, in lines, or ""
 }
 
 func (e *TokenError) Error() string {
-	place := e.Source
+	source := e.Source
 	if e.Path != "" {
-		place += " (" + e.Path + ")"
+		source += " (" + e.Path + ")"
 	}
-	return fmt.Sprintf("no access token by the credentials from %s: %v", place, Reason(e.Err))
+	return fmt.Sprintf("can't get an access token with the credentials from %s: %v", source, Reason(e.Err))
 }
 
 func (e *TokenError) Unwrap() error { return e.Err }
 
-// Code returns the OAuth error code of the answer, such as "invalid_grant", or
-// "" where there is none.
+// ExitCode returns the exit code of a command that fails with e.
+func (e *TokenError) ExitCode() int { return exitcode.Credentials }
+
+// Hints returns what to do about the error, one line each.
+func (e *TokenError) Hints() []string {
+	const notSent = "nothing was sent to the Vision API"
+	if e.Advice == "" {
+		return []string{notSent}
+	}
+	return append(strings.Split(e.Advice, "\n"), notSent)
+}
+
+// Code returns the OAuth error code of the response, such as "invalid_grant", or
+// "" if there is none.
 func (e *TokenError) Code() string {
-	var answer *AnswerError
-	if errors.As(e.Err, &answer) {
-		return answer.Code
+	var endpoint *endpointError
+	if errors.As(e.Err, &endpoint) {
+		return endpoint.code
 	}
 	return ""
 }
 
-// Reason is what err, of fetching a token, comes down to, without the URLs and the bodies that the
-// libraries put around it.
+// Reason returns the underlying error of a token request, without the URLs and
+// bodies that the libraries add.
 func Reason(err error) error {
-	var answer *AnswerError
-	if errors.As(err, &answer) {
-		return answer
+	var endpoint *endpointError
+	if errors.As(err, &endpoint) {
+		return endpoint
 	}
 	var missing metadata.NotDefinedError
 	if errors.As(err, &missing) {
-		return errors.New("the metadata server knows no service account of this machine")
+		return errors.New("the metadata server has no service account for this machine")
 	}
-	var refused *metadata.Error
-	if errors.As(err, &refused) {
-		return fmt.Errorf("the metadata server answered with status %d", refused.Code)
+	var rejected *metadata.Error
+	if errors.As(err, &rejected) {
+		return fmt.Errorf("the metadata server returned status %d", rejected.Code)
 	}
-	var call *url.Error
-	if !errors.As(err, &call) {
+	var failed *url.Error
+	if !errors.As(err, &failed) {
 		return err
 	}
 	host := "the token endpoint"
-	if u, parseErr := url.Parse(call.URL); parseErr == nil && u.Host != "" {
+	if u, parseErr := url.Parse(failed.URL); parseErr == nil && u.Host != "" {
 		host = u.Host
 	}
-	return fmt.Errorf("%s: %w", host, call.Err)
+	return fmt.Errorf("%s: %w", host, failed.Err)
 }

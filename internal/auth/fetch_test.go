@@ -34,7 +34,7 @@ func newAccount(t *testing.T) account {
 	return account{key}
 }
 
-// file is the account's credentials file; more is further members of it.
+// file returns the account's credentials file; more is additional fields.
 func (a account) file(t *testing.T, tokenURI, more string) string {
 	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(a.key)
@@ -53,7 +53,7 @@ func (a account) claims(t *testing.T, assertion string) map[string]any {
 	t.Helper()
 	parts := strings.Split(assertion, ".")
 	if len(parts) != 3 {
-		t.Fatalf("no JWT: %q", assertion)
+		t.Fatalf("not a JWT: %q", assertion)
 	}
 	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
 	if err != nil {
@@ -74,22 +74,22 @@ func (a account) claims(t *testing.T, assertion string) map[string]any {
 	return claims
 }
 
-// endpoint is a token endpoint that hands out "fetched" and keeps what it was
-// asked.
-func endpoint(t *testing.T, asked *url.Values) string {
+// endpoint starts a token endpoint that returns the token "fetched" and stores the
+// form it received.
+func endpoint(t *testing.T, form *url.Values) string {
 	t.Helper()
 	return serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
 			t.Error(err)
 		}
-		*asked = r.PostForm
+		*form = r.PostForm
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprint(w, `{"access_token":"fetched","token_type":"Bearer","expires_in":3600}`)
 	})
 }
 
-// signed finds the source in a credentials file and signs a call with it.
-func signed(t *testing.T, text string) (*Source, http.Header, error) {
+// sendWith authenticates a request with a credentials file.
+func sendWith(t *testing.T, text string) (*Source, http.Header, error) {
 	t.Helper()
 	config := Config{
 		CredentialsFile: write(t, "credentials.json", text), Scopes: []string{vision},
@@ -99,23 +99,23 @@ func signed(t *testing.T, text string) (*Source, http.Header, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	header, err := call(t, source)
+	header, err := send(t, source)
 	return source, header, err
 }
 
 func TestServiceAccount(t *testing.T) {
 	robot := newAccount(t)
-	var asked url.Values
-	address := endpoint(t, &asked)
-	source, header, err := signed(t, robot.file(t, address, `,"quota_project_id":"q"`))
+	var form url.Values
+	serverURL := endpoint(t, &form)
+	source, header, err := sendWith(t, robot.file(t, serverURL, `,"quota_project_id":"q"`))
 	if err != nil || header.Get("Authorization") != "Bearer fetched" {
 		t.Fatalf("sent %q, %v", header.Get("Authorization"), err)
 	}
 	if header.Get("X-Goog-User-Project") != "q" || source.QuotaProject != "q" {
 		t.Errorf("quota project %q, %q", header.Get("X-Goog-User-Project"), source.QuotaProject)
 	}
-	claims := robot.claims(t, asked.Get("assertion"))
-	if claims["iss"] != "robot@p.example" || claims["scope"] != vision || claims["aud"] != address {
+	claims := robot.claims(t, form.Get("assertion"))
+	if claims["iss"] != "robot@p.example" || claims["scope"] != vision || claims["aud"] != serverURL {
 		t.Errorf("claims %v", claims)
 	}
 	if source.Account != "robot@p.example" || len(source.Secrets) != 1 || !strings.Contains(source.Secrets[0], "PRIVATE KEY") {
@@ -124,13 +124,13 @@ func TestServiceAccount(t *testing.T) {
 }
 
 func TestAuthorizedUser(t *testing.T) {
-	var asked url.Values
-	source, header, err := signed(t, fmt.Sprintf(userFile, fmt.Sprintf(`,"token_uri":%q`, endpoint(t, &asked))))
+	var form url.Values
+	source, header, err := sendWith(t, fmt.Sprintf(userFile, fmt.Sprintf(`,"token_uri":%q`, endpoint(t, &form))))
 	if err != nil || header.Get("Authorization") != "Bearer fetched" {
 		t.Fatalf("sent %q, %v", header.Get("Authorization"), err)
 	}
-	if asked.Get("grant_type") != "refresh_token" || asked.Get("refresh_token") != "rt-secret" || asked.Get("client_secret") != "cs-secret" {
-		t.Errorf("asked %v", asked)
+	if form.Get("grant_type") != "refresh_token" || form.Get("refresh_token") != "rt-secret" || form.Get("client_secret") != "cs-secret" {
+		t.Errorf("form %v", form)
 	}
 	if strings.Join(source.Secrets, " ") != "cs-secret rt-secret" {
 		t.Errorf("secrets %q", source.Secrets)
@@ -152,20 +152,20 @@ func TestExternalAccount(t *testing.T) {
 		{"from a URL", fmt.Sprintf(`{"url":%q,"headers":{"X-Mine":"yes"},"format":{"type":"json","subject_token_field_name":"value"}}`, subject), "subject-2"},
 	}
 	for _, tt := range tests {
-		var asked url.Values
-		_, header, err := signed(t, fmt.Sprintf(`{"type":"external_account","audience":"//iam.example/pool",
-			"subject_token_type":"urn:ietf:params:oauth:token-type:jwt","token_url":%q,"credential_source":%s}`, endpoint(t, &asked), tt.source))
+		var form url.Values
+		_, header, err := sendWith(t, fmt.Sprintf(`{"type":"external_account","audience":"//iam.example/pool",
+			"subject_token_type":"urn:ietf:params:oauth:token-type:jwt","token_url":%q,"credential_source":%s}`, endpoint(t, &form), tt.source))
 		if err != nil || header.Get("Authorization") != "Bearer fetched" {
 			t.Errorf("%s: sent %q, %v", tt.name, header.Get("Authorization"), err)
 		}
-		if asked.Get("subject_token") != tt.want || asked.Get("scope") != vision || asked.Get("audience") != "//iam.example/pool" {
-			t.Errorf("%s: asked %v", tt.name, asked)
+		if form.Get("subject_token") != tt.want || form.Get("scope") != vision || form.Get("audience") != "//iam.example/pool" {
+			t.Errorf("%s: form %v", tt.name, form)
 		}
 	}
 }
 
 func TestImpersonatedServiceAccount(t *testing.T) {
-	var asked url.Values
+	var form url.Values
 	var request struct {
 		Scope, Delegates []string
 	}
@@ -178,21 +178,21 @@ func TestImpersonatedServiceAccount(t *testing.T) {
 		}
 		fmt.Fprint(w, `{"accessToken":"impersonated","expireTime":"2099-01-01T00:00:00Z"}`)
 	})
-	inner := fmt.Sprintf(userFile, fmt.Sprintf(`,"token_uri":%q`, endpoint(t, &asked)))
-	source, header, err := signed(t, fmt.Sprintf(`{"type":"impersonated_service_account","service_account_impersonation_url":%q,
+	inner := fmt.Sprintf(userFile, fmt.Sprintf(`,"token_uri":%q`, endpoint(t, &form)))
+	source, header, err := sendWith(t, fmt.Sprintf(`{"type":"impersonated_service_account","service_account_impersonation_url":%q,
 		"delegates":["d@p.example"],"source_credentials":%s}`, iam+"/v1/projects/-/serviceAccounts/robot@p.example:generateAccessToken", inner))
 	if err != nil || header.Get("Authorization") != "Bearer impersonated" {
 		t.Fatalf("sent %q, %v", header.Get("Authorization"), err)
 	}
-	if asked.Get("refresh_token") != "rt-secret" || strings.Join(request.Scope, " ") != vision || strings.Join(request.Delegates, " ") != "d@p.example" {
-		t.Errorf("asked %v, then %+v", asked, request)
+	if form.Get("refresh_token") != "rt-secret" || strings.Join(request.Scope, " ") != vision || strings.Join(request.Delegates, " ") != "d@p.example" {
+		t.Errorf("form %v, then %+v", form, request)
 	}
 	if strings.Join(source.Secrets, " ") != "cs-secret rt-secret" {
 		t.Errorf("secrets %q", source.Secrets)
 	}
 }
 
-func TestTokenFailures(t *testing.T) {
+func TestTokenErrors(t *testing.T) {
 	robot := newAccount(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -200,7 +200,7 @@ func TestTokenFailures(t *testing.T) {
 	}
 	down := "http://" + listener.Addr().String()
 	_ = listener.Close()
-	answer := func(status int, kind, body string) string {
+	respond := func(status int, kind, body string) string {
 		return serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", kind)
 			w.Header().Set("Location", "http://elsewhere.example/SECRET")
@@ -210,29 +210,29 @@ func TestTokenFailures(t *testing.T) {
 	}
 	const asJSON = "application/json"
 	tests := []struct {
-		name, address, want, code string
+		name, serverURL, want, code string
 	}{
-		{"refused", answer(400, asJSON, `{"error":"invalid_grant","error_description":"Token has been\nexpired or revoked."}`),
-			"answered with status 400: invalid_grant: Token has been expired or revoked.", "invalid_grant"},
-		{"refused by an API", answer(403, asJSON, `{"error":{"code":403,"status":"PERMISSION_DENIED","message":"no"}}`),
+		{"rejected", respond(400, asJSON, `{"error":"invalid_grant","error_description":"Token has been\nexpired or revoked."}`),
+			"returned status 400: invalid_grant: Token has been expired or revoked.", "invalid_grant"},
+		{"rejected by an API", respond(403, asJSON, `{"error":{"code":403,"status":"PERMISSION_DENIED","message":"no"}}`),
 			"status 403: PERMISSION_DENIED: no", "PERMISSION_DENIED"},
-		{"refused without a word", answer(500, "text/plain", `SECRET`), "status 500", ""},
-		{"refused in HTML", answer(502, "text/html; charset=utf-8", `<b>SECRET</b>`), "status 502: a page in HTML", ""},
-		{"HTML", answer(200, "text/html", `<b>SECRET</b>`), "status 200: a page in HTML", ""},
-		{"sent elsewhere", answer(307, asJSON, ``), "status 307", ""},
-		{"no JSON", answer(200, asJSON, `hello`), "invalid character", ""},
-		{"no token", answer(200, asJSON, `{"expires_in":3600}`), "", ""},
-		{"a broken token", answer(200, asJSON, `{"access_token":"a\nb","expires_in":3600}`), "white space", ""},
-		{"down", down, strings.TrimPrefix(down, "http://") + ": dial tcp", ""},
+		{"rejected without a message", respond(500, "text/plain", `SECRET`), "status 500", ""},
+		{"rejected with HTML", respond(502, "text/html; charset=utf-8", `<b>SECRET</b>`), "status 502: an HTML page", ""},
+		{"HTML", respond(200, "text/html", `<b>SECRET</b>`), "status 200: an HTML page", ""},
+		{"redirected", respond(307, asJSON, ``), "status 307", ""},
+		{"not JSON", respond(200, asJSON, `hello`), "invalid character", ""},
+		{"no token", respond(200, asJSON, `{"expires_in":3600}`), "", ""},
+		{"invalid token", respond(200, asJSON, `{"access_token":"a\nb","expires_in":3600}`), "white space", ""},
+		{"unreachable", down, strings.TrimPrefix(down, "http://") + ": dial tcp", ""},
 	}
 	for _, tt := range tests {
 		for kind, text := range map[string]string{
-			"service account": robot.file(t, tt.address, ""),
-			"user":            fmt.Sprintf(userFile, fmt.Sprintf(`,"token_uri":%q`, tt.address)),
+			"service account": robot.file(t, tt.serverURL, ""),
+			"user":            fmt.Sprintf(userFile, fmt.Sprintf(`,"token_uri":%q`, tt.serverURL)),
 			"external account": fmt.Sprintf(`{"type":"external_account","audience":"a","subject_token_type":"s","token_url":%q,"credential_source":{"file":%q}}`,
-				tt.address, write(t, "subject", "s")),
+				tt.serverURL, write(t, "subject", "s")),
 		} {
-			source, header, err := signed(t, text)
+			source, header, err := sendWith(t, text)
 			var e *TokenError
 			if !errors.As(err, &e) || header != nil {
 				t.Errorf("%s, %s: error %v, sent %v", kind, tt.name, err, header)
@@ -242,43 +242,43 @@ func TestTokenFailures(t *testing.T) {
 				t.Errorf("%s, %s: %v (code %q); want %q", kind, tt.name, e, e.Code(), tt.want)
 			}
 			if strings.Contains(err.Error(), "SECRET") {
-				t.Errorf("%s, %s: the body is shown: %v", kind, tt.name, err)
+				t.Errorf("%s, %s: the error contains the body: %v", kind, tt.name, err)
 			}
 		}
 	}
 }
 
-func TestTokenOfMissingSubject(t *testing.T) {
-	_, _, err := signed(t, `{"type":"external_account","audience":"a","subject_token_type":"s","token_url":"http://127.0.0.1:1","credential_source":{"file":"/nonexistent/subject"}}`)
+func TestMissingSubjectToken(t *testing.T) {
+	_, _, err := sendWith(t, `{"type":"external_account","audience":"a","subject_token_type":"s","token_url":"http://127.0.0.1:1","credential_source":{"file":"/nonexistent/subject"}}`)
 	var e *TokenError
 	if !errors.As(err, &e) || !strings.Contains(err.Error(), "/nonexistent/subject") {
 		t.Errorf("error %v", err)
 	}
 }
 
-// A key that is PEM, but no key, is the file's fault.
-func TestBrokenKey(t *testing.T) {
+// An invalid key in valid PEM is an error of the file.
+func TestInvalidKey(t *testing.T) {
 	key := `-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n`
-	_, _, err := signed(t, `{"type":"service_account","client_email":"a@b","private_key":"`+key+`","token_uri":"http://127.0.0.1:1"}`)
+	_, _, err := sendWith(t, `{"type":"service_account","client_email":"a@b","private_key":"`+key+`","token_uri":"http://127.0.0.1:1"}`)
 	var e *FileError
 	if !errors.As(err, &e) || !strings.Contains(e.Message, "private_key") {
 		t.Errorf("error %v, want a FileError", err)
 	}
 }
 
-func TestTokenCancelled(t *testing.T) {
+func TestTokenCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	address := serve(t, func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // only then the server looks whether the client is gone
+	serverURL := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // after this, the server notices that the client is gone
 		cancel()
 		<-r.Context().Done()
 	})
-	path := write(t, "f", fmt.Sprintf(userFile, fmt.Sprintf(`,"token_uri":%q`, address)))
+	path := write(t, "f", fmt.Sprintf(userFile, fmt.Sprintf(`,"token_uri":%q`, serverURL)))
 	source, err := Find(ctx, Config{CredentialsFile: path, Getenv: lookup(), TokenClient: &http.Client{}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = callIn(ctx, t, source)
+	_, err = sendContext(ctx, t, source)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want context.Canceled in it", err)
 	}

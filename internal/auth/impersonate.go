@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -16,63 +17,56 @@ const (
 	iamScope        = "https://www.googleapis.com/auth/iam"
 )
 
-// base is where the credentials are looked for that act as a service account:
-// what they need is the right to do so, not the scopes of the call.
-func (c Config) base() Config {
+// forBase returns the configuration that finds the credentials themselves. For
+// impersonating a service account, they don't need the scopes of the request.
+func (c Config) forBase() Config {
 	if len(c.Impersonate) > 0 {
-		c.Scopes, c.AnyScope = []string{store.CloudPlatform}, []string{iamScope}
+		c.Scopes, c.AcceptedScopes = []string{store.CloudPlatform}, []string{iamScope}
 	}
 	return c
 }
 
-// impersonated makes a source of the service account c.Impersonate[0], whose
-// tokens are had by the credentials of source, through the other accounts.
+// impersonated returns a source for the service account c.Impersonate[0]. Its
+// tokens are created with the credentials of source, through the delegates.
 func impersonated(c Config, source *Source) (*Source, error) {
-	if source.provider == nil {
-		return nil, &ValueError{impersonateFlag, "needs credentials that have an access token, not an API key (" + source.Name + ")"}
+	if source.tokens == nil {
+		return nil, &ValueError{impersonateFlag, "requires credentials with an access token, not an API key (" + source.Name + ")"}
 	}
-	client := new(http.Client)
-	if c.TokenClient != nil {
-		*client = *c.TokenClient
-	}
-	client = Answering(client, c.now)
-	project := source.QuotaProject
-	if chosen := c.quotaProject(); chosen != "" {
-		project = chosen
-	}
-	client.Transport = &bearer{client.Transport, source.provider, project}
+	client := WithTokenErrors(c.TokenClient, c.now)
+	project := cmp.Or(c.quotaProject(), source.QuotaProject)
+	client.Transport = &bearerTransport{client.Transport, source.tokens, project}
 	universe := gauth.CredentialsPropertyFunc(func(context.Context) (string, error) {
 		return c.getenv("GOOGLE_CLOUD_UNIVERSE_DOMAIN"), nil
 	})
 	creds, err := impersonate.NewCredentials(&impersonate.CredentialsOptions{
 		TargetPrincipal: c.Impersonate[0], Delegates: c.Impersonate[1:], Scopes: c.Scopes, Client: client,
-		Credentials: gauth.NewCredentials(&gauth.CredentialsOptions{TokenProvider: source.provider, UniverseDomainProvider: universe}),
+		Credentials: gauth.NewCredentials(&gauth.CredentialsOptions{TokenProvider: source.tokens, UniverseDomainProvider: universe}),
 	})
 	if err != nil {
 		return nil, &ValueError{impersonateFlag, fmt.Sprintf("can't be used: %v", err)}
 	}
-	acting := &Source{
-		Name: impersonateFlag, Kind: "impersonated service account", Account: c.Impersonate[0], Through: source,
-		Why: impersonateFlag + " was given", Scopes: c.Scopes, Renewed: true,
-		// The quota project of the credentials is theirs, not the account's.
-		Secrets: source.Secrets, Warnings: source.Warnings, refused: source.refused,
+	target := &Source{
+		Name: impersonateFlag, Kind: "impersonated service account", Account: c.Impersonate[0], Impersonator: source,
+		Reason: impersonateFlag + " is set", Scopes: c.Scopes, Renewable: true,
+		// The quota project of the credentials is not used for the service account.
+		Secrets: source.Secrets, Warnings: source.Warnings,
 	}
-	acting.sign(&explained{
+	target.authenticateWith(&errorWrappingProvider{
 		inner: creds.TokenProvider, source: impersonateFlag,
-		advice: "who acts as " + c.Impersonate[0] + " needs the role roles/iam.serviceAccountTokenCreator on it",
+		advice: "to impersonate " + c.Impersonate[0] + ", you need the role roles/iam.serviceAccountTokenCreator on it",
 	}, nil, gauth.CredentialsPropertyFunc(creds.UniverseDomain))
-	return acting, nil
+	return target, nil
 }
 
-// bearer signs the request for a token with another one.
-type bearer struct {
-	next     http.RoundTripper
-	provider gauth.TokenProvider
-	project  string // that the request is counted for, or ""
+// bearerTransport authenticates token requests with another token.
+type bearerTransport struct {
+	next    http.RoundTripper
+	tokens  gauth.TokenProvider
+	project string // the quota project, or ""
 }
 
-func (b *bearer) RoundTrip(req *http.Request) (*http.Response, error) {
-	token, err := b.provider.Token(req.Context())
+func (b *bearerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	token, err := b.tokens.Token(req.Context())
 	if err != nil {
 		return nil, err
 	}

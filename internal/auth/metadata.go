@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,39 +17,35 @@ import (
 
 const (
 	metadataName = "the metadata server"
-	// metadataTimeout leaves a command that finds nothing some time to say so
-	// within a second.
+	// metadataTimeout lets a command that finds no credentials fail within a
+	// second.
 	metadataTimeout = 900 * time.Millisecond
-	// serviceAccount is the account that the machine itself has.
+	// serviceAccount is the path of the machine's own account.
 	serviceAccount = "instance/service-accounts/default/"
 )
 
-// errNotGoogle is returned for what is at the address of the metadata server
-// but is none of Google's.
-var errNotGoogle = errors.New("what answered is not Google's metadata server")
+// errNotGoogle is the error if another server responds at the metadata server's
+// address.
+var errNotGoogle = errors.New("the response is not from Google's metadata server")
 
-// fromMetadata asks the metadata server whose machine this is. Once it has
-// answered, a token may take longer.
+// fromMetadata gets the machine's account from the metadata server. The time limit
+// is only for this: fetching a token can take longer.
 func fromMetadata(ctx context.Context, c Config) (*Source, error) {
-	timeout := c.MetadataTimeout
-	if timeout <= 0 {
-		timeout = metadataTimeout
-	}
-	asking, cancel := context.WithTimeout(ctx, timeout)
+	timeoutCtx, cancel := context.WithTimeout(ctx, cmp.Or(c.MetadataTimeout, metadataTimeout))
 	defer cancel()
 	client := metadata.NewWithOptions(&metadata.Options{Client: metadataClient(c)})
-	account, err := client.GetWithContext(asking, serviceAccount+"email")
+	account, err := client.GetWithContext(timeoutCtx, serviceAccount+"email")
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("asking the metadata server: %w", ctx.Err())
+		return nil, fmt.Errorf("waiting for the metadata server: %w", ctx.Err())
 	}
 	if err != nil {
-		return nil, &NoneError{Err: err}
+		return nil, &NotFoundError{Err: err}
 	}
 	source := &Source{
 		Name: metadataName, Kind: "service account of this machine", Account: strings.TrimSpace(account),
-		Why: "nothing else was found", Scopes: c.Scopes, Renewed: true,
+		Reason: "no other credentials were found", Scopes: c.Scopes, Renewable: true,
 	}
-	source.sign(&explained{inner: metadataTokens{client, c.Scopes}, source: metadataName}, nil, nil)
+	source.authenticateWith(&errorWrappingProvider{inner: metadataTokens{client, c.Scopes}, source: metadataName}, nil, nil)
 	return source, nil
 }
 
@@ -65,26 +62,26 @@ func (m metadataTokens) Token(ctx context.Context) (*gauth.Token, error) {
 	}
 	text, err := m.client.GetWithContext(ctx, suffix)
 	if err != nil {
-		return nil, fmt.Errorf("asking the metadata server for a token: %w", err)
+		return nil, fmt.Errorf("getting a token from the metadata server: %w", err)
 	}
-	var answer struct {
+	var response struct {
 		AccessToken string `json:"access_token"`
 		ExpiresIn   int64  `json:"expires_in"` // seconds
 		TokenType   string `json:"token_type"`
 	}
-	if err := json.Unmarshal([]byte(text), &answer); err != nil {
-		return nil, fmt.Errorf("the metadata server's answer is no token: %w", err)
+	if err := json.Unmarshal([]byte(text), &response); err != nil {
+		return nil, fmt.Errorf("the metadata server's response is not a token: %w", err)
 	}
 	return &gauth.Token{
-		Value:  answer.AccessToken,
-		Type:   answer.TokenType,
-		Expiry: time.Now().Add(time.Duration(answer.ExpiresIn) * time.Second),
-		// The library takes it as good for the universe that the machine is in.
+		Value:  response.AccessToken,
+		Type:   response.TokenType,
+		Expiry: time.Now().Add(time.Duration(response.ExpiresIn) * time.Second),
+		// For these tokens, the library doesn't check the universe domain.
 		Metadata: map[string]any{"auth.google.tokenSource": "compute-metadata"},
 	}, nil
 }
 
-// metadataClient is c's client, going to where GCE_METADATA_HOST says.
+// metadataClient returns c's client, with requests sent to GCE_METADATA_HOST.
 func metadataClient(c Config) *http.Client {
 	client := new(http.Client)
 	if c.MetadataClient != nil {
@@ -93,20 +90,17 @@ func metadataClient(c Config) *http.Client {
 	if client.Transport == nil {
 		client.Transport = new(http.Transport) // without a proxy
 	}
-	host := c.getenv("GCE_METADATA_HOST")
-	if host == "" {
-		host = "169.254.169.254"
-	}
-	client.Transport = metadataHost{client.Transport, host}
+	host := cmp.Or(c.getenv("GCE_METADATA_HOST"), "169.254.169.254")
+	client.Transport = metadataTransport{client.Transport, host}
 	return client
 }
 
-type metadataHost struct {
+type metadataTransport struct {
 	next http.RoundTripper
 	host string
 }
 
-func (m metadataHost) RoundTrip(req *http.Request) (*http.Response, error) {
+func (m metadataTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	req.URL.Host, req.Host = m.host, m.host
 	resp, err := m.next.RoundTrip(req)

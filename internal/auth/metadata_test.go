@@ -11,34 +11,34 @@ import (
 	"time"
 )
 
-// metadataServer stands in for Google's, with what it answers to a path.
-func metadataServer(t *testing.T, answers map[string]string) string {
+// metadataServer starts a fake metadata server with a response for each path.
+func metadataServer(t *testing.T, responses map[string]string) string {
 	t.Helper()
 	return strings.TrimPrefix(serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Metadata-Flavor") != "Google" {
 			t.Errorf("headers %v", r.Header)
 		}
 		w.Header().Set("Metadata-Flavor", "Google")
-		answer, ok := answers[strings.TrimPrefix(r.URL.Path, "/computeMetadata/v1/instance/service-accounts/default/")+"?"+r.URL.Query().Get("scopes")]
+		response, ok := responses[strings.TrimPrefix(r.URL.Path, "/computeMetadata/v1/instance/service-accounts/default/")+"?"+r.URL.Query().Get("scopes")]
 		if !ok {
 			http.NotFound(w, r)
 			return
 		}
-		fmt.Fprint(w, answer)
+		fmt.Fprint(w, response)
 	}), "http://")
 }
 
 func TestMetadata(t *testing.T) {
 	host := metadataServer(t, map[string]string{
 		"email?":                    "robot@p.example\n",
-		"token?" + vision + ",more": `{"access_token":"of-machine","expires_in":3600,"token_type":"Bearer"}`,
+		"token?" + vision + ",more": `{"access_token":"machine-token","expires_in":3600,"token_type":"Bearer"}`,
 	})
 	config := Config{
 		Scopes: []string{vision, "more"}, QuotaProject: "q", MetadataClient: &http.Client{Transport: &http.Transport{}},
 		Getenv: lookup("GCE_METADATA_HOST="+host, "HTTP_PROXY=http://127.0.0.1:1"),
 	}
-	if source, err := Look(config); source != nil || err != nil {
-		t.Errorf("Look: %v, %v", source, err)
+	if source, err := FindLocal(config); source != nil || err != nil {
+		t.Errorf("local source: %v, %v", source, err)
 	}
 	source, err := Find(t.Context(), config)
 	if err != nil {
@@ -47,61 +47,61 @@ func TestMetadata(t *testing.T) {
 	if source.Account != "robot@p.example" || source.QuotaProject != "q" || source.Name != "the metadata server" {
 		t.Errorf("%+v", source)
 	}
-	header, err := call(t, source)
-	if err != nil || header.Get("Authorization") != "Bearer of-machine" {
+	header, err := send(t, source)
+	if err != nil || header.Get("Authorization") != "Bearer machine-token" {
 		t.Errorf("sent %q, %v", header.Get("Authorization"), err)
 	}
 }
 
-func TestMetadataWithoutToken(t *testing.T) {
-	for _, tt := range []struct{ answer, want string }{
-		{"hello", "no token"}, {"{}", "is empty"},
+func TestMetadataInvalidToken(t *testing.T) {
+	for _, tt := range []struct{ response, want string }{
+		{"hello", "not a token"}, {"{}", "is empty"},
 	} {
-		host := metadataServer(t, map[string]string{"email?": "robot@p.example", "token?" + vision: tt.answer})
+		host := metadataServer(t, map[string]string{"email?": "robot@p.example", "token?" + vision: tt.response})
 		source, err := Find(t.Context(), Config{Scopes: []string{vision}, Getenv: lookup("GCE_METADATA_HOST=" + host)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = call(t, source)
+		_, err = send(t, source)
 		var e *TokenError
 		if !errors.As(err, &e) || e.Source != "the metadata server" || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%q: %v", tt.answer, err)
+			t.Errorf("%q: %v", tt.response, err)
 		}
 	}
 }
 
-func TestNone(t *testing.T) {
+func TestNoCredentials(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = listener.Close() })
-	silent := listener.Addr().String() // it takes connections, and that is all
+	silent := listener.Addr().String() // it accepts connections but never responds
 
-	gone, err := net.Listen("tcp", "127.0.0.1:0")
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = gone.Close()
-	another := strings.TrimPrefix(serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "welcome") }), "http://")
+	_ = closed.Close()
+	other := strings.TrimPrefix(serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "welcome") }), "http://")
 
 	for name, host := range map[string]string{
-		"silent": silent, "down": gone.Addr().String(), "another server": another, "no account": metadataServer(t, nil),
+		"silent": silent, "unreachable": closed.Addr().String(), "another server": other, "no account": metadataServer(t, nil),
 	} {
 		start := time.Now()
 		_, err := Find(t.Context(), Config{Getenv: lookup("GCE_METADATA_HOST=" + host)})
-		var e *NoneError
+		var e *NotFoundError
 		if !errors.As(err, &e) {
 			t.Errorf("%s: %v, want a NoneError", name, err)
 		}
 		if took := time.Since(start); took > time.Second {
-			t.Errorf("%s: it took %v", name, took)
+			t.Errorf("%s: took %v", name, took)
 		}
 	}
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Find(ctx, Config{Getenv: lookup("GCE_METADATA_HOST=" + silent)}); !errors.Is(err, context.Canceled) {
-		t.Errorf("cancelled: %v", err)
+		t.Errorf("canceled: %v", err)
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The details of a google.rpc.Status that people can do something with, as
-// google/rpc/error_details.proto defines them.
+// The details of a google.rpc.Status that people can act on, as defined in
+// google/rpc/error_details.proto.
 type (
 	// ErrorInfo names the cause for programs.
 	ErrorInfo struct {
@@ -14,42 +14,43 @@ type (
 		Domain   string            `json:"domain"`
 		Metadata map[string]string `json:"metadata"`
 	}
-	// BadRequest names the fields at fault.
+	// BadRequest names the invalid fields.
 	BadRequest struct {
 		FieldViolations []struct {
 			Field       string `json:"field"`
 			Description string `json:"description"`
 		} `json:"fieldViolations"`
 	}
-	// Help has links to read.
+	// Help has links to documentation.
 	Help struct {
 		Links []struct {
 			Description string `json:"description"`
 			URL         string `json:"url"`
 		} `json:"links"`
 	}
-	// QuotaFailure names the quotas that ran out.
+	// QuotaFailure names the exhausted quotas.
 	QuotaFailure struct {
 		Violations []struct {
 			Subject     string `json:"subject"`
 			Description string `json:"description"`
 		} `json:"violations"`
 	}
-	// RetryInfo says how long to wait.
+	// RetryInfo has the delay before a retry.
 	RetryInfo struct {
 		RetryDelay string `json:"retryDelay"`
 	}
 )
 
-// A DetailType is one of the details that Detail finds.
+// DetailType is a detail that Detail can find.
 type DetailType interface {
 	ErrorInfo | BadRequest | Help | QuotaFailure | RetryInfo
 }
 
-// Detail returns the first detail of that type.
-func Detail[T DetailType](e *ServiceError) (T, bool) {
+// Detail returns the first of the details of a google.rpc.Status that has that
+// type.
+func Detail[T DetailType](details []json.RawMessage) (T, bool) {
 	var detail T
-	for _, raw := range e.Details {
+	for _, raw := range details {
 		var kind struct {
 			Type string `json:"@type"`
 		}

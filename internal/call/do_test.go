@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -13,6 +14,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"vision1/internal/exitcode"
+	"vision1/internal/request"
+	"vision1/internal/transport"
 )
 
 // serve starts a server and returns its address and how often it was called.
@@ -36,7 +40,7 @@ func hangUp(http.ResponseWriter, *http.Request) {
 func TestDo(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "12345")
+	writeFile(t, path, "12345")
 	address, calls := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -120,9 +124,9 @@ func TestDoCutOff(t *testing.T) {
 			options.Retries = 1
 			plan := planOf(t, test.resource, test.name)
 			_, err := Do(context.Background(), plan, options)
-			var reach *ReachError
-			if !errors.As(err, &reach) || !reach.Written || plan.MayBeDone(err) != test.mayBeDone || calls.Load() != test.calls {
-				t.Errorf("%v (%+v) after %d calls, want %d; may be done: %t", err, reach, calls.Load(), test.calls, plan.MayBeDone(err))
+			var reach *ConnectionError
+			if !errors.As(err, &reach) || !reach.Written || MayHaveRun(plan, err) != test.mayBeDone || calls.Load() != test.calls {
+				t.Errorf("%v (%+v) after %d calls, want %d; may be done: %t", err, reach, calls.Load(), test.calls, MayHaveRun(plan, err))
 			}
 			if strings.Contains(err.Error(), "alt=json") {
 				t.Errorf("the error shows the query: %v", err)
@@ -146,21 +150,44 @@ func TestDoRefusedConnection(t *testing.T) {
 	options.OnRetry = func(time.Duration, error) { retries++ }
 	plan := planOf(t, "images", "annotate")
 	_, err = Do(context.Background(), plan, options)
-	var reach *ReachError
-	if !errors.As(err, &reach) || reach.Written || plan.MayBeDone(err) || retries != 1 {
+	var reach *ConnectionError
+	if !errors.As(err, &reach) || reach.Written || MayHaveRun(plan, err) || retries != 1 {
 		t.Errorf("%v after %d retries", err, retries)
 	}
 }
 
-// Final tells of failures that are not worth another attempt.
-func TestDoFinal(t *testing.T) {
+// codedError has an exit code of its own, as the error of a token has.
+type codedError struct{}
+
+func (codedError) Error() string { return "no token" }
+
+func (codedError) ExitCode() int { return 4 }
+
+type failingTransport struct {
+	err   error
+	calls *int
+}
+
+func (f failingTransport) RoundTrip(*http.Request) (*http.Response, error) {
+	*f.calls++
+	return nil, f.err
+}
+
+// Failures that a retry would only repeat: an error with an exit code of its own,
+// and a service that was silent for minutes.
+func TestDoPermanent(t *testing.T) {
 	t.Parallel()
-	address, calls := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
-	options := optionsFor(t, address)
-	options.Retries = 3
-	options.Final = func(error) bool { return true }
-	if _, err := Do(context.Background(), planOf(t, "operations", "get"), options); err == nil || calls.Load() != 1 {
-		t.Errorf("%v after %d calls, want 1", err, calls.Load())
+	for _, cause := range []error{codedError{}, fmt.Errorf("reading: %w", transport.ErrIdle)} {
+		calls := 0
+		options := Options{Client: &http.Client{Transport: failingTransport{cause, &calls}}, Endpoint: parseURL(t, "http://127.0.0.1/"), Retries: 3}
+		_, err := Do(t.Context(), planOf(t, "operations", "get"), options)
+		if !errors.Is(err, cause) && !errors.Is(err, transport.ErrIdle) || calls != 1 {
+			t.Errorf("%v: %v after %d calls, want 1", cause, err, calls)
+		}
+		var coded codedError
+		if code := exitcode.Of(err); errors.As(cause, &coded) && code != 4 || !errors.As(cause, &coded) && code != exitcode.Unavailable {
+			t.Errorf("%v: exit code %d", cause, code)
+		}
 	}
 }
 
@@ -185,8 +212,8 @@ func TestDoEnded(t *testing.T) {
 	options.OnRetry = func(time.Duration, error) { t.Error("it is sent again") }
 	plan := planOf(t, "images", "annotate")
 	_, err := Do(ctx, plan, options)
-	if !errors.Is(err, ended) || !plan.MayBeDone(err) || calls.Load() != 1 {
-		t.Errorf("%v after %d calls, may be done: %t", err, calls.Load(), plan.MayBeDone(err))
+	if !errors.Is(err, ended) || !MayHaveRun(plan, err) || calls.Load() != 1 {
+		t.Errorf("%v after %d calls, may be done: %t", err, calls.Load(), MayHaveRun(plan, err))
 	}
 }
 
@@ -194,7 +221,7 @@ func TestDoEnded(t *testing.T) {
 func TestDoWithChangedFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, strings.Repeat("x", 100_000))
+	writeFile(t, path, strings.Repeat("x", 100_000))
 	plan := planOf(t, "images", "annotate", "requests.image.content=@"+path)
 	if err := os.Truncate(path, 50_000); err != nil {
 		t.Fatal(err)
@@ -208,8 +235,8 @@ func TestDoWithChangedFile(t *testing.T) {
 	options.Retries = 3
 	options.OnRetry = func(time.Duration, error) { t.Error("it is sent again") }
 	_, err := Do(context.Background(), plan, options)
-	var file *FileError
+	var file *request.FileError
 	if !errors.As(err, &file) || file.Name != path {
-		t.Errorf("%v, want a *FileError of %s", err, path)
+		t.Errorf("%v, want a *request.FileError of %s", err, path)
 	}
 }

@@ -1,8 +1,3 @@
-// Package call is one call of the API: planned from words without touching
-// output or network, then sent, retried, and its reply or error handed back.
-//
-// plan.go, path.go, name.go and files.go make a Plan or say every mistake, and
-// limits.go what the service will not take; body.go streams it out; do.go sends
-// it; retry.go decides about sending it again; status.go and details.go read the
-// service's errors.
+// Package call sends a request: do.go makes the attempts, retry.go decides about
+// retries, and status.go and details.go decode the service's errors.
 package call

@@ -3,10 +3,12 @@ package call
 import (
 	"context"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
 	"vision1/internal/api"
+	"vision1/internal/request"
 	"vision1/internal/transport"
 )
 
@@ -24,23 +26,13 @@ func methodOf(t testing.TB, resource, name string) *api.Method {
 	return m
 }
 
-// namesFor returns positionals that a method takes without a warning.
-func namesFor(t testing.TB, resource, name string) []string {
-	t.Helper()
-	var names []string
-	for _, p := range methodOf(t, resource, name).Positionals {
-		names = append(names, exampleName(p.Pattern))
-	}
-	return names
-}
-
 // planOf plans a call that must be right.
-func planOf(t testing.TB, resource, name string, words ...string) *Plan {
+func planOf(t testing.TB, resource, name string, words ...string) *request.Request {
 	t.Helper()
-	plan, problems := Make(Input{Method: methodOf(t, resource, name), RWords: words,
-		Positionals: namesFor(t, resource, name), Files: NewFiles(context.Background(), strings.NewReader(""))})
-	if len(problems) > 0 {
-		t.Fatalf("%+v", problems)
+	plan, diags := request.Plan(request.Args{Method: methodOf(t, resource, name), RequestArgs: words,
+		Positionals: namesFor(methodOf(t, resource, name)), Files: request.NewFiles(context.Background(), strings.NewReader(""))})
+	if diags.HasErrors() {
+		t.Fatalf("%+v", diags)
 	}
 	return plan
 }
@@ -65,4 +57,20 @@ func optionsFor(t testing.TB, address string) Options {
 	}
 	t.Cleanup(client.CloseIdleConnections)
 	return Options{Client: client, Endpoint: endpoint.URL}
+}
+
+// namesFor returns positionals that a method accepts.
+func namesFor(m *api.Method) []string {
+	var names []string
+	for range m.Positionals {
+		names = append(names, "operations/x")
+	}
+	return names
+}
+
+func writeFile(t testing.TB, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"testing"
 	"time"
+	"vision1/internal/request"
 )
 
 // What is sent again: after 429 and 503, which say that nothing was done,
@@ -18,7 +19,7 @@ func TestRetryRules(t *testing.T) {
 	get, remove := planOf(t, "operations", "get"), planOf(t, "operations", "delete")
 	cancel, annotate := planOf(t, "operations", "cancel"), planOf(t, "images", "annotate")
 	patch, create := planOf(t, "projects", "locations-products-patch"), planOf(t, "projects", "locations-products-create")
-	repeatable, others := []*Plan{get, remove, cancel}, []*Plan{annotate, patch, create}
+	repeatable, others := []*request.Request{get, remove, cancel}, []*request.Request{annotate, patch, create}
 	broken := errors.New("connection reset by peer")
 	tests := []struct {
 		name              string
@@ -38,23 +39,23 @@ func TestRetryRules(t *testing.T) {
 		{"302", &ServiceError{Code: 302}, false, false, false},
 		{"asked to wait 2 minutes", &ServiceError{Code: 503, RetryAfter: 2 * time.Minute}, true, true, false},
 		{"asked to wait longer", &ServiceError{Code: 503, RetryAfter: 2*time.Minute + 1}, false, false, false},
-		{"a connection that failed before the request was written", &ReachError{Err: broken}, true, true, false},
-		{"a connection that failed after it", &ReachError{Err: broken, Written: true}, true, false, true},
-		{"wrapped", fmt.Errorf("calling: %w", &ReachError{Err: broken, Written: true}), true, false, true},
-		{"a certificate that is not trusted", &ReachError{Err: &tls.CertificateVerificationError{Err: broken}}, false, false, false},
-		{"a host that there is not", &ReachError{Err: &net.DNSError{IsNotFound: true}}, false, false, false},
-		{"a name server that does not answer", &ReachError{Err: &net.DNSError{IsTimeout: true}}, true, true, false},
-		{"a file that changed", &FileError{Name: "x", Err: broken}, false, false, false},
+		{"a connection that failed before the request was written", &ConnectionError{Err: broken}, true, true, false},
+		{"a connection that failed after it", &ConnectionError{Err: broken, Written: true}, true, false, true},
+		{"wrapped", fmt.Errorf("calling: %w", &ConnectionError{Err: broken, Written: true}), true, false, true},
+		{"a certificate that is not trusted", &ConnectionError{Err: &tls.CertificateVerificationError{Err: broken}}, false, false, false},
+		{"a host that there is not", &ConnectionError{Err: &net.DNSError{IsNotFound: true}}, false, false, false},
+		{"a name server that does not answer", &ConnectionError{Err: &net.DNSError{IsTimeout: true}}, true, true, false},
+		{"a file that changed", &request.FileError{Name: "x", Err: broken}, false, false, false},
 		{"credentials", errors.New("no token"), false, false, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			check := func(plan *Plan, want, mayBeDone bool) {
-				if _, again := newBackoff().next(plan, test.err); again != want {
+			check := func(plan *request.Request, want, mayBeDone bool) {
+				if _, again := retryPause(newBackoff().Pause(), plan, test.err); again != want {
 					t.Errorf("%s: sent again %t, want %t", plan.Method.ID, again, want)
 				}
-				if got := plan.MayBeDone(test.err); got != mayBeDone {
+				if got := MayHaveRun(plan, test.err); got != mayBeDone {
 					t.Errorf("%s: may be done %t, want %t", plan.Method.ID, got, mayBeDone)
 				}
 			}
@@ -74,11 +75,11 @@ func TestPauses(t *testing.T) {
 	plan := planOf(t, "operations", "get")
 	b := newBackoff()
 	for most := time.Second; most <= 64*time.Second; most *= 2 {
-		if pause, _ := b.next(plan, &ServiceError{Code: 503}); pause <= 0 || pause > min(most, 32*time.Second) {
+		if pause, _ := retryPause(b.Pause(), plan, &ServiceError{Code: 503}); pause <= 0 || pause > min(most, 32*time.Second) {
 			t.Errorf("a pause of %v, want at most %v", pause, most)
 		}
 	}
-	if pause, _ := newBackoff().next(plan, &ServiceError{Code: 429, RetryAfter: 90 * time.Second}); pause != 90*time.Second {
+	if pause, _ := retryPause(newBackoff().Pause(), plan, &ServiceError{Code: 429, RetryAfter: 90 * time.Second}); pause != 90*time.Second {
 		t.Errorf("a pause of %v, want the 90 s that the service asks for", pause)
 	}
 }

@@ -9,18 +9,19 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"vision1/internal/exitcode"
 )
 
-// A ServiceError is an answer that says no: the HTTP status and, where there is
-// one, the google.rpc.Status in the body.
+// A ServiceError is a response that rejects the request: the HTTP status and, if
+// there is one, the google.rpc.Status in the body.
 type ServiceError struct {
-	Code       int    // HTTP status
-	Status     string // name of the google.rpc.Code: "NOT_FOUND"; "" where the answer has none
-	Message    string // as the service wrote it
-	Details    []json.RawMessage
-	RetryAfter time.Duration // that the service asks for; 0 for none
-	Location   string        // where an answer that was not followed redirects to
-	Snippet    string        // beginning of a body that is not the API's
+	Code        int    // HTTP status
+	Status      string // name of the google.rpc.Code: "NOT_FOUND"; "" if the response has none
+	Message     string // as the service wrote it
+	Details     []json.RawMessage
+	RetryAfter  time.Duration // that the service requests; 0 for none
+	Location    string        // target of a redirect that was not followed
+	BodyExcerpt string        // beginning of a body that is not an error of the API
 }
 
 func (e *ServiceError) Error() string {
@@ -32,8 +33,8 @@ func (e *ServiceError) Error() string {
 	return strings.TrimSpace(text + " (" + code + ")")
 }
 
-// retryable: 429 and 503 say that nothing was done. 502 and 504 come from
-// something on the way, like a connection that broke.
+// retryable reports whether a retry can help. 429 and 503 mean that nothing was
+// done; 502 and 504 come from a gateway, like a broken connection.
 func (e *ServiceError) retryable(repeatable bool) bool {
 	switch e.Code {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -45,29 +46,41 @@ func (e *ServiceError) retryable(repeatable bool) bool {
 	}
 }
 
-// Unavailable tells whether the failure is the service's or the way's, not the
-// call's.
+// Unavailable reports whether the service or the network failed, not the request.
 func (e *ServiceError) Unavailable() bool {
 	return e.Code < 400 || e.Code == http.StatusTooManyRequests || e.Code >= 500 && e.Code != http.StatusNotImplemented
 }
 
+// ExitCode returns Credentials for 401, Unavailable if the service or the network
+// failed, and Rejected for any other status.
+func (e *ServiceError) ExitCode() int {
+	switch {
+	case e.Code == http.StatusUnauthorized:
+		return exitcode.Credentials
+	case e.Unavailable():
+		return exitcode.Unavailable
+	default:
+		return exitcode.Rejected
+	}
+}
+
 // Reason returns the reason of the ErrorInfo among the details, or "".
 func (e *ServiceError) Reason() string {
-	info, _ := Detail[ErrorInfo](e)
+	info, _ := Detail[ErrorInfo](e.Details)
 	return info.Reason
 }
 
-// mostOfAnError bounds how much of an error's body is read.
-const mostOfAnError = 1 << 20
+// maxErrorBody is how much of an error's body is read, in bytes.
+const maxErrorBody = 1 << 20
 
 func readError(response *http.Response) *ServiceError {
 	e := &ServiceError{Code: response.StatusCode, Location: response.Header.Get("Location")}
-	body, _ := io.ReadAll(io.LimitReader(response.Body, mostOfAnError)) // what came of it is better than nothing
+	body, _ := io.ReadAll(io.LimitReader(response.Body, maxErrorBody)) // a part is better than nothing
 	e.RetryAfter = retryAfter(response.Header.Get("Retry-After"), time.Now())
 	if !e.parse(body) {
-		e.Snippet = snippet(response.Header.Get("Content-Type"), body)
+		e.BodyExcerpt = bodyExcerpt(response.Header.Get("Content-Type"), body)
 	}
-	if info, ok := Detail[RetryInfo](e); ok {
+	if info, ok := Detail[RetryInfo](e.Details); ok {
 		if d, err := time.ParseDuration(info.RetryDelay); err == nil {
 			e.RetryAfter = max(e.RetryAfter, d)
 		}
@@ -75,28 +88,28 @@ func readError(response *http.Response) *ServiceError {
 	return e
 }
 
-// parse reads {"error": {...}}, which may also come as a list of one. What does
-// not have the type it should is left out.
+// parse reads {"error": {...}}, also in a list of one. Members of an unexpected
+// type are ignored.
 func (e *ServiceError) parse(body []byte) bool {
-	type answer struct {
+	type response struct {
 		Error struct {
 			Message string            `json:"message"`
 			Status  string            `json:"status"`
 			Details []json.RawMessage `json:"details"`
 		} `json:"error"`
 	}
-	var one answer
-	var several []answer
-	if misfit(json.Unmarshal(body, &one)) && !misfit(json.Unmarshal(body, &several)) && len(several) > 0 {
+	var one response
+	var several []response
+	if wrongShape(json.Unmarshal(body, &one)) && !wrongShape(json.Unmarshal(body, &several)) && len(several) > 0 {
 		one = several[0]
 	}
 	e.Message, e.Status, e.Details = one.Error.Message, one.Error.Status, one.Error.Details
 	return e.Message != "" || e.Status != ""
 }
 
-// misfit tells of an error that left nothing to use: the JSON as a whole has
-// another type, or it is none.
-func misfit(err error) bool {
+// wrongShape reports whether err left nothing usable: the body is not JSON, or
+// JSON of another type.
+func wrongShape(err error) bool {
 	var part *json.UnmarshalTypeError
 	if errors.As(err, &part) {
 		return part.Field == ""
@@ -104,14 +117,18 @@ func misfit(err error) bool {
 	return err != nil
 }
 
-// snippet returns the beginning of a body that is text but not HTML, or what it is.
-func snippet(contentType string, body []byte) string {
-	const most = 200
+// HTMLBody is the excerpt of a body that is an HTML page.
+const HTMLBody = "an HTML page"
+
+// bodyExcerpt returns the beginning of a text body, HTMLBody for HTML, and "" for
+// anything else.
+func bodyExcerpt(contentType string, body []byte) string {
+	const maxLength = 200
 	media, _, _ := mime.ParseMediaType(contentType)
-	text := strings.TrimSpace(strings.ToValidUTF8(string(body[:min(len(body), most)]), ""))
+	text := strings.TrimSpace(strings.ToValidUTF8(string(body[:min(len(body), maxLength)]), ""))
 	switch {
 	case media == "text/html" || strings.HasPrefix(strings.ToLower(text), "<!doctype") || strings.HasPrefix(strings.ToLower(text), "<html"):
-		return "an HTML page"
+		return HTMLBody
 	case strings.HasPrefix(media, "text/") || media == "application/json":
 		return text
 	default:
@@ -119,7 +136,7 @@ func snippet(contentType string, body []byte) string {
 	}
 }
 
-// retryAfter reads the header of RFC 9110, section 10.2.3: seconds or a date.
+// retryAfter parses the header of RFC 9110, section 10.2.3: seconds or a date.
 func retryAfter(header string, now time.Time) time.Duration {
 	const longest = 1 << 30 // seconds, 34 years
 	seconds, err := strconv.ParseUint(header, 10, 64)

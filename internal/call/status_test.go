@@ -48,28 +48,28 @@ func TestReadError(t *testing.T) {
 		{"an older error", answer(400, plain, `{"error":{"code":400,"message":"m","errors":[{"domain":"global","reason":"badRequest"}]}}`),
 			ServiceError{Code: 400, Message: "m"}, "m (400)"},
 		{"an error of OAuth", answer(401, plain, `{"error":"invalid_client","error_description":"d"}`),
-			ServiceError{Code: 401, Snippet: `{"error":"invalid_client","error_description":"d"}`}, "Unauthorized (401)"},
+			ServiceError{Code: 401, BodyExcerpt: `{"error":"invalid_client","error_description":"d"}`}, "Unauthorized (401)"},
 		{"details of another type", answer(400, plain, `{"error":{"message":"m","status":"INVALID_ARGUMENT","details":{"a":1}}}`),
 			ServiceError{Code: 400, Status: "INVALID_ARGUMENT", Message: "m"}, "m (400 INVALID_ARGUMENT)"},
 		{"a message of another type", answer(400, plain, `{"error":{"message":{"a":1},"status":"INVALID_ARGUMENT"}}`),
 			ServiceError{Code: 400, Status: "INVALID_ARGUMENT"}, "Bad Request (400 INVALID_ARGUMENT)"},
-		{"JSON of another kind", answer(500, plain, `{"oops":true}`), ServiceError{Code: 500, Snippet: `{"oops":true}`}, "Internal Server Error (500)"},
-		{"null", answer(500, plain, `null`), ServiceError{Code: 500, Snippet: `null`}, "Internal Server Error (500)"},
-		{"an empty list", answer(500, plain, `[]`), ServiceError{Code: 500, Snippet: `[]`}, "Internal Server Error (500)"},
-		{"a number", answer(500, plain, `7`), ServiceError{Code: 500, Snippet: `7`}, "Internal Server Error (500)"},
-		{"JSON that is cut short", answer(500, plain, `{"error":{"message":"m`), ServiceError{Code: 500, Snippet: `{"error":{"message":"m`}, "Internal Server Error (500)"},
+		{"JSON of another kind", answer(500, plain, `{"oops":true}`), ServiceError{Code: 500, BodyExcerpt: `{"oops":true}`}, "Internal Server Error (500)"},
+		{"null", answer(500, plain, `null`), ServiceError{Code: 500, BodyExcerpt: `null`}, "Internal Server Error (500)"},
+		{"an empty list", answer(500, plain, `[]`), ServiceError{Code: 500, BodyExcerpt: `[]`}, "Internal Server Error (500)"},
+		{"a number", answer(500, plain, `7`), ServiceError{Code: 500, BodyExcerpt: `7`}, "Internal Server Error (500)"},
+		{"JSON that is cut short", answer(500, plain, `{"error":{"message":"m`), ServiceError{Code: 500, BodyExcerpt: `{"error":{"message":"m`}, "Internal Server Error (500)"},
 		{"nothing", answer(502, plain, ``), ServiceError{Code: 502}, "Bad Gateway (502)"},
-		{"a page", answer(502, page, "<html><body>Bad gateway"), ServiceError{Code: 502, Snippet: "an HTML page"}, "Bad Gateway (502)"},
-		{"a page that says it is not", answer(502, "text/plain", "\n<!DOCTYPE html><p>"), ServiceError{Code: 502, Snippet: "an HTML page"}, "Bad Gateway (502)"},
-		{"text", answer(503, "text/plain", " no healthy upstream\n"), ServiceError{Code: 503, Snippet: "no healthy upstream"}, "Service Unavailable (503)"},
-		{"long text", answer(503, "text/plain", strings.Repeat("ü", 1000)), ServiceError{Code: 503, Snippet: strings.Repeat("ü", 100)}, "Service Unavailable (503)"},
-		{"long text, cut in a character", answer(503, "text/plain", "x"+strings.Repeat("ü", 1000)), ServiceError{Code: 503, Snippet: "x" + strings.Repeat("ü", 99)}, "Service Unavailable (503)"},
+		{"a page", answer(502, page, "<html><body>Bad gateway"), ServiceError{Code: 502, BodyExcerpt: "an HTML page"}, "Bad Gateway (502)"},
+		{"a page that says it is not", answer(502, "text/plain", "\n<!DOCTYPE html><p>"), ServiceError{Code: 502, BodyExcerpt: "an HTML page"}, "Bad Gateway (502)"},
+		{"text", answer(503, "text/plain", " no healthy upstream\n"), ServiceError{Code: 503, BodyExcerpt: "no healthy upstream"}, "Service Unavailable (503)"},
+		{"long text", answer(503, "text/plain", strings.Repeat("ü", 1000)), ServiceError{Code: 503, BodyExcerpt: strings.Repeat("ü", 100)}, "Service Unavailable (503)"},
+		{"long text, cut in a character", answer(503, "text/plain", "x"+strings.Repeat("ü", 1000)), ServiceError{Code: 503, BodyExcerpt: "x" + strings.Repeat("ü", 99)}, "Service Unavailable (503)"},
 		{"bytes", answer(503, "application/octet-stream", "\x00\x01"), ServiceError{Code: 503}, "Service Unavailable (503)"},
 		{"no type", answer(503, "", "abc"), ServiceError{Code: 503}, "Service Unavailable (503)"},
-		{"a code that is none of HTTP's", answer(599, plain, `{}`), ServiceError{Code: 599, Snippet: "{}"}, "(599)"},
+		{"a code that is none of HTTP's", answer(599, plain, `{}`), ServiceError{Code: 599, BodyExcerpt: "{}"}, "(599)"},
 		{"a redirect", answer(302, page, "", "Location", "https://example.com/"),
-			ServiceError{Code: 302, Location: "https://example.com/", Snippet: "an HTML page"}, "Found (302)"},
-		{"Retry-After", answer(429, plain, `{}`, "Retry-After", "7"), ServiceError{Code: 429, RetryAfter: 7 * time.Second, Snippet: "{}"}, "Too Many Requests (429)"},
+			ServiceError{Code: 302, Location: "https://example.com/", BodyExcerpt: "an HTML page"}, "Found (302)"},
+		{"Retry-After", answer(429, plain, `{}`, "Retry-After", "7"), ServiceError{Code: 429, RetryAfter: 7 * time.Second, BodyExcerpt: "{}"}, "Too Many Requests (429)"},
 		{"RetryInfo", answer(429, plain, `{"error":{"status":"S","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"3.5s"}]}}`, "Retry-After", "2"),
 			ServiceError{Code: 429, Status: "S", RetryAfter: 3500 * time.Millisecond}, "Too Many Requests (429 S)"},
 		{"RetryInfo below Retry-After", answer(429, plain, `{"error":{"status":"S","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1s"}]}}`, "Retry-After", "2"),
@@ -86,7 +86,7 @@ func TestReadError(t *testing.T) {
 				t.Errorf("Error() = %q, want %q", got.Error(), test.text)
 			}
 			if got.Code != test.want.Code || got.Status != test.want.Status || got.Message != test.want.Message ||
-				got.RetryAfter != test.want.RetryAfter || got.Location != test.want.Location || got.Snippet != test.want.Snippet {
+				got.RetryAfter != test.want.RetryAfter || got.Location != test.want.Location || got.BodyExcerpt != test.want.BodyExcerpt {
 				t.Errorf("got %+v,\nwant %+v", got, test.want)
 			}
 		})
@@ -97,8 +97,8 @@ func TestReadError(t *testing.T) {
 func TestReadErrorIsBounded(t *testing.T) {
 	t.Parallel()
 	endless := &http.Response{StatusCode: http.StatusInternalServerError, Header: http.Header{"Content-Type": {"text/plain"}}, Body: io.NopCloser(zeros{})}
-	if got := readError(endless); len(got.Snippet) > 200 {
-		t.Errorf("a snippet of %d bytes", len(got.Snippet))
+	if got := readError(endless); len(got.BodyExcerpt) > 200 {
+		t.Errorf("a snippet of %d bytes", len(got.BodyExcerpt))
 	}
 }
 
@@ -158,22 +158,22 @@ func TestDetails(t *testing.T) {
 	} {
 		e.Details = append(e.Details, json.RawMessage(raw))
 	}
-	if got, ok := Detail[ErrorInfo](e); !ok || got.Reason != "API_KEY_INVALID" || got.Metadata["service"] != "vision.googleapis.com" || e.Reason() != got.Reason {
+	if got, ok := Detail[ErrorInfo](e.Details); !ok || got.Reason != "API_KEY_INVALID" || got.Metadata["service"] != "vision.googleapis.com" || e.Reason() != got.Reason {
 		t.Errorf("ErrorInfo: %+v, %t", got, ok)
 	}
-	if got, ok := Detail[BadRequest](e); !ok || len(got.FieldViolations) != 1 || got.FieldViolations[0].Field != "requests[0].image" {
+	if got, ok := Detail[BadRequest](e.Details); !ok || len(got.FieldViolations) != 1 || got.FieldViolations[0].Field != "requests[0].image" {
 		t.Errorf("BadRequest: %+v, %t", got, ok)
 	}
-	if got, ok := Detail[Help](e); !ok || len(got.Links) != 1 || got.Links[0].URL != "https://example.com/" {
+	if got, ok := Detail[Help](e.Details); !ok || len(got.Links) != 1 || got.Links[0].URL != "https://example.com/" {
 		t.Errorf("Help: %+v, %t", got, ok)
 	}
-	if got, ok := Detail[QuotaFailure](e); !ok || len(got.Violations) != 1 || got.Violations[0].Subject != "s" {
+	if got, ok := Detail[QuotaFailure](e.Details); !ok || len(got.Violations) != 1 || got.Violations[0].Subject != "s" {
 		t.Errorf("QuotaFailure: %+v, %t", got, ok)
 	}
-	if got, ok := Detail[RetryInfo](e); !ok || got.RetryDelay != "3s" {
+	if got, ok := Detail[RetryInfo](e.Details); !ok || got.RetryDelay != "3s" {
 		t.Errorf("RetryInfo: %+v, %t", got, ok)
 	}
-	if got, ok := Detail[ErrorInfo](&ServiceError{}); ok || got.Reason != "" {
+	if got, ok := Detail[ErrorInfo](nil); ok || got.Reason != "" {
 		t.Errorf("ErrorInfo of nothing: %+v, %t", got, ok)
 	}
 }

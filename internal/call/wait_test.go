@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"vision1/internal/request"
 )
 
 // In these tests the time between attempts passes at once: the server is at the
@@ -17,7 +18,7 @@ import (
 
 // answers sends a call to a server that answers with these, one for each
 // attempt, and returns when each attempt came.
-func answers(ctx context.Context, t *testing.T, plan *Plan, retries int, replies ...string) ([]time.Duration, error) {
+func answers(ctx context.Context, t *testing.T, plan *request.Request, retries int, replies ...string) ([]time.Duration, error) {
 	t.Helper()
 	start := time.Now()
 	var attempts []time.Duration

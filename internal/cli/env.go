@@ -1,34 +1,30 @@
 package cli
 
 import (
-	"context"
 	"io"
-	"net/http"
 	"os"
 
 	"github.com/cli/browser"
 	"golang.org/x/term"
 
-	"vision1/internal/transport"
+	"vision1/internal/cmdutil"
 )
 
-// Env is all that a command takes from the world around it.
+// Env is everything that a command takes from its process.
 type Env struct {
 	Args   []string // without the name of the program
 	Stdin  io.Reader
 	Stdout io.Writer
 	Stderr io.Writer
 	Getenv func(string) string
-	// StdoutTerminal and StderrTerminal tell that a person looks on.
+	// StdoutTerminal and StderrTerminal report whether a person reads the stream.
 	StdoutTerminal, StderrTerminal bool
-	// StdoutSize is how many columns and rows the terminal has; 0 where that is
-	// not known, and nil where there is none.
+	// StdoutSize returns the columns and rows of the terminal; 0 if unknown.
 	StdoutSize func() (columns, rows int)
-	held       []string // warnings, where errors are to be JSON
-	// NewClient makes the HTTP client of a call.
-	NewClient func(context.Context, transport.Options) (*http.Client, transport.Endpoint, error)
-	// OpenBrowser shows an address in a browser; nil where there is none.
-	OpenBrowser func(address string) error
+	// StderrWidth returns the columns of the terminal behind Stderr; 0 if unknown.
+	StderrWidth func() int
+	// OpenBrowser opens a URL in a browser; nil if there is none.
+	OpenBrowser func(url string) error
 }
 
 // System returns the environment of this process.
@@ -39,29 +35,44 @@ func System() Env {
 		Stdout:         os.Stdout,
 		Stderr:         os.Stderr,
 		Getenv:         os.Getenv,
-		StdoutTerminal: isTerminal(os.Stdout),
-		StderrTerminal: isTerminal(os.Stderr),
-		StdoutSize:     stdoutSize,
-		NewClient:      transport.NewClient,
-		OpenBrowser:    openBrowser,
+		StdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		StderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		StdoutSize:     func() (int, int) { return sizeOf(os.Stdout) },
+		StderrWidth: func() int {
+			columns, _ := sizeOf(os.Stderr)
+			return columns
+		},
+		OpenBrowser: openBrowser,
 	}
 }
 
-// openBrowser opens the browser that the system would, whose own messages are
-// for nobody here.
-func openBrowser(address string) error {
+// openBrowser opens the system's browser, without the browser's own messages.
+func openBrowser(url string) error {
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard
-	return browser.OpenURL(address)
+	return browser.OpenURL(url)
 }
 
-func stdoutSize() (columns, rows int) {
-	columns, rows, err := term.GetSize(int(os.Stdout.Fd()))
+func sizeOf(f *os.File) (columns, rows int) {
+	columns, rows, err := term.GetSize(int(f.Fd()))
 	if err != nil {
 		return 0, 0
 	}
 	return columns, rows
 }
 
-func isTerminal(f *os.File) bool {
-	return term.IsTerminal(int(f.Fd()))
+func (e *Env) factory() *cmdutil.Factory {
+	width := e.StderrWidth
+	if width == nil {
+		width = func() int { return 0 }
+	}
+	return &cmdutil.Factory{
+		IO: &cmdutil.IO{
+			In: e.Stdin, Out: e.Stdout, Err: cmdutil.NewStatusWriter(e.Stderr, width), Getenv: e.Getenv,
+			OutIsTTY: e.StdoutTerminal, ErrIsTTY: e.StderrTerminal, OutSize: e.StdoutSize,
+		},
+		Globals:     cmdutil.NewGlobals(),
+		Version:     Version(),
+		Args:        e.Args,
+		OpenBrowser: e.OpenBrowser,
+	}
 }

@@ -4,87 +4,138 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
+	"vision1/internal/api"
+	"vision1/internal/authcmd"
+	"vision1/internal/cmdutil"
+	"vision1/internal/completion"
 	"vision1/internal/help"
+	"vision1/internal/methods"
+	"vision1/internal/operations"
 )
 
 const helpCommand = "help"
 
-// newHelpCommand shows the same pages as --help, found by words.
-func newHelpCommand(env *Env, flags *flagSet) *cobra.Command {
+// newHelpCommand shows the same documents as --help, found by arguments.
+func newHelpCommand(f *cmdutil.Factory) *cobra.Command {
 	return &cobra.Command{
 		Use:   helpCommand + " [resource [method] | topic]",
-		Short: "Show the page of a resource, a method or a topic",
+		Short: "Show help for a resource, a method, or a topic",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := findPage(args, flags)
+			d, err := findHelp(args)
 			if err != nil {
 				return err
 			}
-			return env.writePage(p)
+			return f.IO.ShowHelp(d)
 		},
 	}
 }
 
-// findPage returns the page that the words name.
-func findPage(words []string, flags *flagSet) (*help.Page, error) {
-	if len(words) == 0 || words[0] == helpCommand {
-		return rootPage(flags), nil
+// topics returns the documents that belong to no method: topics, and commands
+// that are not a resource.
+func topics() []help.Topic {
+	return append(help.Topics(),
+		help.Topic{Name: completion.CommandName, Summary: completion.Summary, Document: completion.Help},
+		help.Topic{Name: versionCommand, Summary: versionSummary, Document: versionHelp},
+		help.Topic{Name: schemaCommand, Summary: schemaSummary, Document: schemaHelp})
+}
+
+func findTopic(name string) (*help.Document, bool) {
+	for _, t := range topics() {
+		if t.Name == name {
+			return t.Document(), true
+		}
 	}
-	if words[0] == authCommand {
-		return findAuthPage(words[1:])
+	return nil, false
+}
+
+// findHelp returns the document that the arguments name.
+func findHelp(args []string) (*help.Document, error) {
+	if len(args) == 0 || args[0] == helpCommand {
+		return rootHelp(), nil
 	}
-	if p, ok := findTopic(words[0]); ok {
-		return p, nil
+	if args[0] == authcmd.Name {
+		return authcmd.Help(args[1:])
 	}
-	r, ok := findResource(words[0])
+	if d, ok := findTopic(args[0]); ok {
+		return d, nil
+	}
+	r, ok := findResource(args[0])
 	if !ok {
-		return nil, unknownCommand("page", "", words[0], pageWords())
+		known := append(resourceNames(), authcmd.Name)
+		for _, t := range topics() {
+			known = append(known, t.Name)
+		}
+		return nil, cmdutil.UnknownCommand("help topic", "", args[0], known)
 	}
-	if len(words) == 1 {
+	if len(args) == 1 {
 		return help.Resource(r), nil
 	}
-	m, ok := r.FindMethod(words[1])
-	if !ok {
-		return nil, unknownCommand("method", r.Name, words[1], methodWords(r))
+	m, err := findMethod(args[0], args[1])
+	if err != nil {
+		return nil, err
 	}
-	return withWaiting(help.Method(m), m), nil
+	return methodHelp(m), nil
 }
 
-// pageOf returns the page of a command of the tree.
-func pageOf(cmd *cobra.Command, flags *flagSet) *help.Page {
-	p, err := findPage(strings.Fields(commandWords(cmd)), flags)
-	if err != nil { // help has no page of its own
-		return rootPage(flags)
+func methodHelp(m *api.Method) *help.Document { return methods.Help(operations.SpecOf(m)) }
+
+// helpOf returns the document of a command of the tree.
+func helpOf(cmd *cobra.Command) *help.Document {
+	d, err := findHelp(strings.Fields(commandPath(cmd)))
+	if err != nil { // help has no document of its own
+		return rootHelp()
 	}
-	return p
+	return d
 }
 
-func rootPage(flags *flagSet) *help.Page {
-	var list []help.Term
-	flags.global.VisitAll(func(f *pflag.Flag) {
-		value, text := pflag.UnquoteUsage(f)
-		list = append(list, help.Term{Name: strings.TrimRight("--"+f.Name+" "+value, " "), Text: text})
-	})
+func rootHelp() *help.Document {
 	more := []help.Term{
-		{Name: "help RESOURCE [METHOD]", Text: "the methods of a resource, the page of a method"},
-		{Name: "auth login|status|logout", Text: "sign in with a browser, see what signs calls, sign out"},
-		{Name: "schema RESOURCE METHOD", Text: "what a method takes and returns, as JSON Schema"},
-		{Name: "version [--json]", Text: "the version, and of what the program was built"},
-		{Name: "--version", Text: "the version alone"},
+		{Name: "help RESOURCE [METHOD]", Text: "Show the methods of a resource, or help for a method"},
+		{Name: "auth login|status|logout", Text: authcmd.Summary},
+		{Name: "schema RESOURCE METHOD", Text: schemaSummary},
+		{Name: "version [--json]", Text: versionSummary},
+		{Name: "--version", Text: "Print only the version"},
 	}
 	for _, t := range topics() {
-		more = append(more, help.Term{Name: "help " + t.name, Text: t.summary})
+		more = append(more, help.Term{Name: "help " + t.Name, Text: t.Summary})
 	}
-	return help.Root(list, more)
+	return help.Root(cmdutil.AllFlagTerms(cmdutil.NewGlobals().Flags), more)
 }
 
-// pageWords are the words after help.
-func pageWords() []string {
-	words := append(resourceNames(), authCommand)
-	for _, t := range topics() {
-		words = append(words, t.name)
+// A HelpEntry is a document, and the arguments after vision1 that it is about.
+type HelpEntry struct {
+	Args     string // "operations cancel", "help cursors"; "" for the program
+	Summary  string // one line
+	Document *help.Document
+}
+
+// HelpEntries returns every help document, in the order in which they are listed.
+func HelpEntries() []HelpEntry {
+	out := []HelpEntry{{"", "A command-line client for the Google Cloud Vision API", rootHelp()}}
+	for i := range api.Resources() {
+		r := operations.WithWait(&api.Resources()[i])
+		out = append(out, HelpEntry{r.Name, r.Summary, help.Resource(r)})
+		for j := range r.Methods {
+			m := &r.Methods[j]
+			out = append(out, HelpEntry{r.Name + " " + m.Name, m.Summary, methodHelp(m)})
+		}
 	}
-	return words
+	d, _ := authcmd.Help(nil)
+	out = append(out, HelpEntry{authcmd.Name, authcmd.Summary, d})
+	for _, c := range authcmd.Commands() {
+		out = append(out, HelpEntry{authcmd.Name + " " + c.Name, c.Summary, c.Help()})
+	}
+	for _, t := range topics() {
+		args := t.Name
+		if _, isTopic := help.FindTopic(t.Name); isTopic {
+			args = helpCommand + " " + t.Name
+		}
+		out = append(out, HelpEntry{args, t.Summary, t.Document()})
+	}
+	for i := range out {
+		out[i].Document.Title = strings.TrimRight("vision1 "+out[i].Args, " ")
+	}
+	return out
 }

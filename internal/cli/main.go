@@ -2,84 +2,74 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"os"
-	"os/signal"
 	"slices"
-	"strings"
-	"syscall"
+
+	"vision1/internal/cmdutil"
+	"vision1/internal/completion"
+	"vision1/internal/exitcode"
 )
 
-// Main runs one command and returns its exit code. It writes to nothing but
-// what env names and the file of -o.
+// Main runs one command and returns its exit code. It writes only to the streams
+// of env and the file of -o.
 func Main(env Env) int {
-	ctx, stop := interruptible(context.Background())
+	ctx, stop := cmdutil.NotifyContext(context.Background())
 	defer stop()
-	err := run(ctx, &env)
+	f := env.factory()
+	err := run(ctx, f)
 	if err == nil {
-		env.tellHeld()
-		return exitDone
+		f.FlushWarnings()
+		return exitcode.OK
 	}
-	f := env.explain(ctx, err)
-	env.reportFailure(f, jsonErrors(env.Args))
-	return f.exit
+	return report(f, err)
 }
 
-func run(ctx context.Context, env *Env) error {
-	root, flags := newRoot(env)
-	if env.completing() {
-		return env.complete(ctx, root, flags)
+func run(ctx context.Context, f *cmdutil.Factory) error {
+	if completion.IsRequest(f.Args) {
+		return complete(ctx, f)
 	}
-	words := rewrite(env.Args, flags)
-	if err := checkCommand(words.commands); err != nil {
-		return withProblems(err, words)
+	args := parseArgs(f.Args, f.Globals)
+	if err := checkCommand(args.commands); err != nil {
+		return withFlagErrors(err, args)
 	}
-	if len(words.problems) > 0 && (len(words.commands) == 0 || slices.Contains(ownCommands(), words.commands[0])) {
-		return &usageError{problems: words.problems, command: strings.Join(words.commands[:min(1, len(words.commands))], " ")}
+	if len(args.diags) > 0 && (len(args.commands) == 0 || slices.Contains(ownCommands(), args.commands[0])) {
+		return &cmdutil.UsageError{Diags: args.diags, Command: firstOf(args.commands)}
 	}
-	flags.problems = words.problems
-	root.SetArgs(words.out)
+	f.Globals.Diags = args.diags
+	root, helpErr := newRoot(f)
+	root.SetArgs(args.out)
 	if err := root.ExecuteContext(ctx); err != nil {
 		return err
 	}
-	return flags.helpFailed
+	return *helpErr
 }
 
-// withProblems adds what is wrong with the flags to a command that there is not.
-// After a mistyped flag the word for a command may be the value of that flag.
-func withProblems(err error, words *rewriter) error {
-	var usage *usageError
+func firstOf(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// withFlagErrors adds the errors in the flags to that of an unknown command. After
+// an unknown flag, the name of the command may be the value of that flag.
+func withFlagErrors(err *cmdutil.UsageError, args *argParser) error {
 	switch {
-	case len(words.problems) == 0 || !errors.As(err, &usage):
-		return err
-	case words.mistypedFirst:
-		return &usageError{problems: words.problems}
+	case args.unknownFlagFirst:
+		return &cmdutil.UsageError{Diags: args.diags}
 	default:
-		return &usageError{problems: append(usage.problems, words.problems...), command: usage.command}
+		return &cmdutil.UsageError{Diags: append(err.Diags, args.diags...), Command: err.Command}
 	}
 }
 
-// A signalError ends a command that was interrupted.
-type signalError struct{ signal os.Signal }
-
-func (e *signalError) Error() string { return "interrupted: " + e.signal.String() }
-
-// interruptible returns a context that Ctrl-C and SIGTERM cancel, with a
-// *signalError as its cause. A second one ends the process at once.
-func interruptible(parent context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(parent)
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		select {
-		case s := <-signals:
-			signal.Stop(signals)
-			cancel(&signalError{s})
-		case <-ctx.Done():
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		cancel(nil)
+// complete answers the request of a shell for completions.
+func complete(ctx context.Context, f *cmdutil.Factory) error {
+	if len(f.Args) < 2 {
+		return nil
 	}
+	last := len(f.Args) - 1
+	args := parseArgs(f.Args[1:last], f.Globals)
+	root, _ := newRoot(f)
+	return completion.Run(ctx, f, completionCatalog(), root, completion.Line{
+		Request: f.Args[0], Args: args.out, OpenFlag: args.openFlag, Incomplete: !args.startsCommand(), Current: f.Args[last],
+	})
 }

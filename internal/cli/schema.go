@@ -3,21 +3,31 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"vision1/internal/api"
+	"vision1/internal/cmdutil"
 	"vision1/internal/diag"
+	"vision1/internal/help"
 	"vision1/internal/schema"
 )
 
-const schemaCommand = "schema"
+const (
+	schemaCommand = "schema"
+	schemaSummary = "Print the parameters, request, and response of a method as JSON Schema"
+)
 
-// newSchemaCommand prints what a method takes and returns as JSON Schema.
-func newSchemaCommand(env *Env) *cobra.Command {
+func newSchemaCommand(f *cmdutil.Factory) *cobra.Command {
 	return &cobra.Command{
 		Use:   schemaCommand + " <resource> <method>",
-		Short: "Print the parameters, request and reply of a method as JSON Schema",
+		Short: schemaSummary,
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
-			m, err := findMethod(args)
+			if len(args) != 2 {
+				d := diag.Diagnostic{Flag: "argument", Message: "schema requires a resource and a method, as in vision1 schema operations cancel"}
+				if len(args) > 2 {
+					d.Text = args[2]
+				}
+				return &cmdutil.UsageError{Command: schemaCommand, Diags: diag.List{d}}
+			}
+			m, err := findMethod(args[0], args[1])
 			if err != nil {
 				return err
 			}
@@ -25,45 +35,15 @@ func newSchemaCommand(env *Env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return env.print(string(document))
+			return f.IO.Print(string(document))
 		},
 	}
 }
 
-// findMethod returns the method that two words name.
-func findMethod(words []string) (*api.Method, error) {
-	if len(words) != 2 {
-		text := ""
-		if len(words) > 2 {
-			text = words[2]
-		}
-		return nil, &usageError{command: schemaCommand, problems: diag.List{{Flag: "argument", Text: text,
-			Message: "schema takes a resource and a method, as in vision1 schema operations cancel"}}}
-	}
-	r, ok := findResource(words[0])
-	if !ok {
-		return nil, unknownCommand("resource", "", words[0], resourceNames())
-	}
-	m, ok := r.FindMethod(words[1])
-	if !ok {
-		return nil, unknownCommand("method", r.Name, words[1], methodWords(r))
-	}
-	return m, nil
-}
-
-// printSkeleton prints a request that --json takes back.
-func (c *methodCommand) printSkeleton() error {
-	if _, problems := c.flags.settings.check(c.method, c.env.Getenv); len(problems)+len(c.flags.problems) > 0 {
-		return &usageError{command: c.method.Resource + " " + c.method.Name, problems: append(c.flags.problems, problems...)}
-	}
-	m, ok := api.FindMessage(c.method.Request)
-	if !ok {
-		return &usageError{command: c.method.Resource + " " + c.method.Name, problems: diag.List{{
-			Flag: "--skeleton", Message: "this method has no request"}}}
-	}
-	document, err := schema.Skeleton(m)
-	if err != nil {
-		return err
-	}
-	return c.env.print(string(document))
+func schemaHelp() *help.Document {
+	return help.New("vision1 schema", "Prints what a method accepts and returns as JSON Schema, draft 2020-12. "+
+		"It needs no credentials and sends nothing.",
+		help.Term{Name: "vision1 schema RESOURCE METHOD", Text: "the parameters, the request, and the response of the method"},
+		help.Term{Name: "vision1 RESOURCE METHOD --skeleton", Text: "a request with every field, for --json"},
+	)
 }

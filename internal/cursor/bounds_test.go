@@ -9,59 +9,59 @@ import (
 	"time"
 )
 
-// A hostile input grows with its size. What it costs must grow no faster.
+// A hostile input is meant to be expensive. Its cost must be linear in its size.
 type hostile struct {
 	name, message string
-	input         func(n int) Input // n pieces of it
+	input         func(n int) Input // with n pieces
 }
 
-func repeated(n int, word func(i int) string) Input {
-	words := make([]string, n)
-	for i := range words {
-		words[i] = word(i)
+func repeated(n int, arg func(i int) string) Input {
+	args := make([]string, n)
+	for i := range args {
+		args[i] = arg(i)
 	}
-	return Input{Words: words}
+	return Input{Args: args}
 }
 
-func same(word string) func(int) Input {
-	return func(n int) Input { return repeated(n, func(int) string { return word }) }
+func same(arg string) func(int) Input {
+	return func(n int) Input { return repeated(n, func(int) string { return arg }) }
 }
 
 func hostileInputs() []hostile {
 	const images, status = "BatchAnnotateImagesRequest", "Status"
-	oneWord := func(text func(n int) string) func(int) Input {
-		return func(n int) Input { return Input{Words: []string{text(n)}} }
+	oneArg := func(text func(n int) string) func(int) Input {
+		return func(n int) Input { return Input{Args: []string{text(n)}} }
 	}
-	base := func(text func(n int) string) func(int) Input {
-		return func(n int) Input { return Input{Base: []byte(text(n))} }
+	seed := func(text func(n int) string) func(int) Input {
+		return func(n int) Input { return Input{Seed: []byte(text(n))} }
 	}
 	return []hostile{
-		{"dots", images, oneWord(func(n int) string { return strings.Repeat(".", n) })},
-		{"unknown parts", images, oneWord(func(n int) string { return strings.Repeat("a.", n) + "a" })},
-		{"up and down", images, oneWord(func(n int) string { return strings.Repeat("requests..", n) + "parent=x" })},
-		{"new elements in one word", images, oneWord(func(n int) string { return strings.Repeat("requests.+...", n) + "parent=x" })},
-		{"a long name", images, oneWord(func(n int) string { return strings.Repeat("a", n) + "=x" })},
-		{"a long number", images, oneWord(func(n int) string { return "requests." + strings.Repeat("9", n) + ".image" })},
-		{"a long key", images, oneWord(func(n int) string { return "labels." + strings.Repeat("a", n) + ".a.a=x" })},
-		{"a long value that is none", "Image", oneWord(func(n int) string { return "content=" + strings.Repeat("*", n) })},
-		{"equal signs", images, oneWord(func(n int) string { return "labels" + strings.Repeat("=", n) })},
+		{"dots", images, oneArg(func(n int) string { return strings.Repeat(".", n) })},
+		{"unknown parts", images, oneArg(func(n int) string { return strings.Repeat("a.", n) + "a" })},
+		{"up and down", images, oneArg(func(n int) string { return strings.Repeat("requests..", n) + "parent=x" })},
+		{"new elements in one argument", images, oneArg(func(n int) string { return strings.Repeat("requests.+...", n) + "parent=x" })},
+		{"a long name", images, oneArg(func(n int) string { return strings.Repeat("a", n) + "=x" })},
+		{"a long number", images, oneArg(func(n int) string { return "requests." + strings.Repeat("9", n) + ".image" })},
+		{"a long key", images, oneArg(func(n int) string { return "labels." + strings.Repeat("a", n) + ".a.a=x" })},
+		{"a long invalid value", "Image", oneArg(func(n int) string { return "content=" + strings.Repeat("*", n) })},
+		{"equal signs", images, oneArg(func(n int) string { return "labels" + strings.Repeat("=", n) })},
 
 		{"unknown fields", images, same("nope=1")},
 		{"unknown moves", images, same("nope")},
-		{"unknown moves, then settings", images, func(n int) Input {
+		{"unknown moves, then assignments", images, func(n int) Input {
 			return repeated(n, func(i int) string { return []string{"nope", ".nope=1"}[2*i/n] })
 		}},
 		{"moves above the root", images, same("..")},
-		{"empty words", images, same("")},
-		{"one scalar again and again", images, same("parent=x")},
-		{"wrong values", "OutputConfig", same("batch-size=x")},
+		{"empty arguments", images, same("")},
+		{"one scalar repeatedly", images, same("parent=x")},
+		{"invalid values", "OutputConfig", same("batch-size=x")},
 		{"gaps", images, same("requests.2.image.content=YQ==")},
-		{"wrong JSON", images, same("requests.+:={")},
+		{"invalid JSON", images, same("requests.+:={")},
 
 		{"new elements", images, same("requests.+")},
 		{"new elements of new elements", images, same(".requests.+.features.+.type=CROP_HINTS")},
 		{"new elements of one", images, same("requests.features.+.type=CROP_HINTS")},
-		{"elements by number", images, func(n int) Input {
+		{"elements by index", images, func(n int) Input {
 			return repeated(n, func(i int) string { return "requests." + strconv.Itoa(i) + ".image.content=YQ==" })
 		}},
 		{"entries of a map", images, func(n int) Input {
@@ -72,25 +72,25 @@ func hostileInputs() []hostile {
 			return repeated(n, func(i int) string { return "details.0.k" + strconv.Itoa(i) + ":=[]" })
 		}},
 
-		{"deep lists", status, oneWord(func(n int) string { return "details.0.x:=" + strings.Repeat("[", n) + strings.Repeat("]", n) })},
-		{"a deep list without an end", status, oneWord(func(n int) string { return "details.0.x:=" + strings.Repeat("[", n) })},
-		{"deep objects", status, oneWord(func(n int) string {
+		{"deep lists", status, oneArg(func(n int) string { return "details.0.x:=" + strings.Repeat("[", n) + strings.Repeat("]", n) })},
+		{"a deep list without an end", status, oneArg(func(n int) string { return "details.0.x:=" + strings.Repeat("[", n) })},
+		{"deep objects", status, oneArg(func(n int) string {
 			return "details.0.x:=" + strings.Repeat(`{"a":`, n) + "1" + strings.Repeat("}", n)
 		})},
-		{"a deep base", status, base(func(n int) string { return strings.Repeat(`{"details":[`, n) + strings.Repeat("]}", n) })},
-		{"mistakes below a long key", status, base(func(n int) string {
+		{"a deep seed", status, seed(func(n int) string { return strings.Repeat(`{"details":[`, n) + strings.Repeat("]}", n) })},
+		{"errors below a long key", status, seed(func(n int) string {
 			return `{"details":[{"` + strings.Repeat("k", n) + `":{"a":1` + strings.Repeat(`,"a":1`, n) + `}}]}`
 		})},
-		{"a base full of mistakes", "ImageContext", base(func(n int) string { return `{"languageHints":[1` + strings.Repeat(",1", n) + "]}" })},
-		{"a base with many elements", images, base(func(n int) string { return `{"requests":[{}` + strings.Repeat(",{}", n) + "]}" })},
-		{"a base with many keys", images, base(func(n int) string {
+		{"a seed full of errors", "ImageContext", seed(func(n int) string { return `{"languageHints":[1` + strings.Repeat(",1", n) + "]}" })},
+		{"a seed with many elements", images, seed(func(n int) string { return `{"requests":[{}` + strings.Repeat(",{}", n) + "]}" })},
+		{"a seed with many keys", images, seed(func(n int) string {
 			var b strings.Builder
 			for i := range n {
 				fmt.Fprintf(&b, `"k%d":"v",`, i)
 			}
 			return `{"labels":{` + b.String() + `"k":"v"}}`
 		})},
-		{"a base with many numbers", "CropHintsParams", base(func(n int) string { return `{"aspectRatios":[1` + strings.Repeat(",1", n) + "]}" })},
+		{"a seed with many numbers", "CropHintsParams", seed(func(n int) string { return `{"aspectRatios":[1` + strings.Repeat(",1", n) + "]}" })},
 	}
 }
 
@@ -104,8 +104,8 @@ func (h *hostile) cost(t *testing.T, n int) time.Duration {
 	return time.Since(start)
 }
 
-// Four times the input may take at most ten times as long, where a quadratic
-// algorithm takes sixteen times.
+// Four times the input can take at most ten times as long. A quadratic algorithm
+// takes sixteen times as long.
 func TestTimeIsLinear(t *testing.T) {
 	for _, h := range hostileInputs() {
 		t.Run(h.name, func(t *testing.T) {
@@ -122,33 +122,33 @@ func TestTimeIsLinear(t *testing.T) {
 	}
 }
 
-// What is kept of an input is a small multiple of it.
+// Parsing an input keeps memory of at most a small multiple of its size.
 func TestMemoryIsBounded(t *testing.T) {
 	for _, h := range hostileInputs() {
 		t.Run(h.name, func(t *testing.T) {
 			in := h.input(50_000)
 			in.Message = message(t, h.message)
-			size := len(in.Base)
-			for _, word := range in.Words {
-				size += len(word) + 16 // the header of a string
+			size := len(in.Seed)
+			for _, arg := range in.Args {
+				size += len(arg) + 16 // a string header
 			}
 			before := heap()
 			request, diags := Parse(in)
-			problems, warnings := diags.Errors(), diags.Warnings()
-			kept := heap() - before
+			errs, warnings := diags.Errors(), diags.Warnings()
+			used := heap() - before
 			runtime.KeepAlive(in)
 			runtime.KeepAlive(request)
-			runtime.KeepAlive(problems)
+			runtime.KeepAlive(errs)
 			runtime.KeepAlive(warnings)
-			t.Logf("%.1f times the input", float64(kept)/float64(size))
-			if kept > int64(20*size) {
-				t.Errorf("%d bytes of input keep %d bytes", size, kept)
+			t.Logf("%.1f times the input", float64(used)/float64(size))
+			if used > int64(20*size) {
+				t.Errorf("%d bytes of input use %d bytes", size, used)
 			}
 		})
 	}
 }
 
-// heap returns the bytes that are in use.
+// heap returns the size of the heap, in bytes.
 func heap() int64 {
 	runtime.GC()
 	var m runtime.MemStats

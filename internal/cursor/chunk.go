@@ -2,45 +2,34 @@ package cursor
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
 	"vision1/internal/value"
 )
 
-// A Chunk is a piece of a request on its way out: JSON as it is, or a file whose
-// base64 belongs there.
+// A Chunk is a piece of a request's JSON: text, or a file that belongs there as
+// base64.
 type Chunk struct {
 	JSON []byte
-	File *File // nil for JSON
+	File *File // nil for text
 }
 
-// Size returns the length of the chunk on the wire, in bytes.
+// Size returns the size of the chunk when it is sent, in bytes.
 func (c *Chunk) Size() int64 {
 	if c.File != nil {
-		return (c.File.Size + 2) / 3 * 4 // base64 writes four characters for three bytes
+		return (c.File.Size + 2) / 3 * 4 // base64 has four characters for three bytes
 	}
 	return int64(len(c.JSON))
 }
 
-// Chunks returns the request as JSON, with the members of objects in
-// alphabetical order, but for what was given as JSON: that keeps its own.
+// Chunks returns the request as JSON. The members of objects are in alphabetical
+// order, except in values that were typed as JSON, which keep theirs.
 func (r *Request) Chunks() []Chunk {
 	var w chunkWriter
 	w.write(r.root)
-	w.cut()
+	w.flush()
 	return w.chunks
-}
-
-// MarshalJSON returns the request as JSON; it fails where the request takes
-// something from a file.
-func (r *Request) MarshalJSON() ([]byte, error) {
-	chunks := r.Chunks()
-	if len(chunks) != 1 || chunks[0].File != nil {
-		return nil, fmt.Errorf("part of the request is in a file")
-	}
-	return chunks[0].JSON, nil
 }
 
 type chunkWriter struct {
@@ -48,8 +37,8 @@ type chunkWriter struct {
 	bytes.Buffer
 }
 
-// cut ends the JSON chunk under way.
-func (w *chunkWriter) cut() {
+// flush ends the current chunk of text.
+func (w *chunkWriter) flush() {
 	if w.Len() > 0 {
 		w.chunks = append(w.chunks, Chunk{JSON: bytes.Clone(w.Bytes())})
 		w.Reset()
@@ -63,17 +52,17 @@ func (w *chunkWriter) write(n *node) {
 	case n.kind == object:
 		w.object(n)
 	case n.kind == list:
+		w.WriteByte('[')
 		for i, item := range n.items {
-			w.WriteByte("[,"[min(i, 1)])
+			if i > 0 {
+				w.WriteByte(',')
+			}
 			w.write(item)
-		}
-		if len(n.items) == 0 {
-			w.WriteByte('[')
 		}
 		w.WriteByte(']')
 	case n.file != nil:
 		w.WriteByte('"')
-		w.cut()
+		w.flush()
 		w.chunks = append(w.chunks, Chunk{File: n.file})
 		w.WriteByte('"')
 	default:

@@ -11,7 +11,7 @@ import (
 	"vision1/internal/diag"
 )
 
-// message returns a message of the API, which must be there.
+// message returns a message of the API, or fails the test.
 func message(t testing.TB, name string) *api.Message {
 	t.Helper()
 	m, ok := api.FindMessage(name)
@@ -37,83 +37,90 @@ func requests() []*api.Message {
 	return found
 }
 
-// accept parses what must be right and returns the request's JSON and what was
-// warned of.
-func accept(t testing.TB, in Input) (string, diag.List) {
-	t.Helper()
-	request, diags := Parse(in)
-	problems, warnings := diags.Errors(), diags.Warnings()
-	if len(problems) > 0 {
-		t.Fatalf("Parse(%q) has problems: %+v", in.Words, problems)
+// join returns chunks as JSON, with <NAME> in place of the content of a file.
+func join(chunks []Chunk) string {
+	var b strings.Builder
+	for _, chunk := range chunks {
+		if chunk.File != nil {
+			b.WriteString("<" + chunk.File.Name + ">")
+		}
+		b.Write(chunk.JSON)
 	}
-	got, err := request.MarshalJSON()
-	if err != nil {
-		t.Fatalf("MarshalJSON of %q: %v", in.Words, err)
-	}
-	return string(got), warnings
+	return b.String()
 }
 
-// want is a problem as a test expects it: at is the part of the word at fault,
-// "" for all of it, and says is what the message must contain.
+// mustParse parses a valid input and returns the request's JSON and the
+// warnings.
+func mustParse(t testing.TB, in Input) (string, diag.List) {
+	t.Helper()
+	request, diags := Parse(in)
+	if diags.HasErrors() {
+		t.Fatalf("Parse(%q): %+v", in.Args, diags.Errors())
+	}
+	return join(request.Chunks()), diags.Warnings()
+}
+
+// A want is an expected error. at is the invalid part of the argument, and
+// message is a part of the message.
 type want struct {
-	word       int
+	arg        int
 	at         string
-	says       string
+	message    string
 	suggestion string
 }
 
-// refuse parses what must be wrong in these ways and no others.
-func refuse(t testing.TB, in Input, wants ...want) {
+// mustFail parses an input that has these errors and no others.
+func mustFail(t testing.TB, in Input, wants ...want) {
 	t.Helper()
 	_, diags := Parse(in)
-	problems := diags.Errors()
-	for i, p := range problems {
+	errs := diags.Errors()
+	for i, d := range errs {
 		if i >= len(wants) {
-			t.Errorf("%q: one problem too many: %+v", in.Words, p)
+			t.Errorf("%q: unexpected error: %+v", in.Args, d)
 			continue
 		}
 		w := wants[i]
-		at := p.Text[p.Start:p.End]
-		if p.Index != w.word || at != w.at || !strings.Contains(p.Message, w.says) || p.Suggestion != w.suggestion {
-			t.Errorf("%q: problem %d is\n     word %d at %q: %s (suggestion %q), want\n     word %d at %q: …%s… (suggestion %q)",
-				in.Words, i, p.Index, at, p.Message, p.Suggestion, w.word, w.at, w.says, w.suggestion)
+		at := d.Text[d.Start:d.End]
+		if d.Index != w.arg || at != w.at || !strings.Contains(d.Message, w.message) || d.Suggestion != w.suggestion {
+			t.Errorf("%q: error %d is\n     argument %d at %q: %s (suggestion %q), want\n     argument %d at %q: …%s… (suggestion %q)",
+				in.Args, i, d.Index, at, d.Message, d.Suggestion, w.arg, w.at, w.message, w.suggestion)
 		}
 	}
-	for _, w := range wants[min(len(problems), len(wants)):] {
-		t.Errorf("%q: no problem with word %d (…%s…)", in.Words, w.word, w.says)
+	for _, w := range wants[min(len(errs), len(wants)):] {
+		t.Errorf("%q: no error for argument %d (…%s…)", in.Args, w.arg, w.message)
 	}
 }
 
-// folder finds the files of a folder, and standard input where it has any.
-type folder struct {
-	dir   string
-	stdin int64 // bytes to be read from standard input
+// directory finds the files of a directory, and standard input if it has any.
+type directory struct {
+	path  string
+	stdin int64 // size of standard input, in bytes
 }
 
-func (f folder) Find(name string) (*File, error) {
+func (f directory) Find(name string) (*File, error) {
 	if name == "-" {
 		return &File{Name: name, Size: f.stdin}, nil
 	}
-	info, err := os.Stat(filepath.Join(f.dir, name))
+	info, err := os.Stat(filepath.Join(f.path, name))
 	if err != nil {
-		return nil, errors.New("there is no such file")
+		return nil, errors.New("no such file")
 	}
 	return &File{Name: name, Size: info.Size()}, nil
 }
 
-func (f folder) Exists(name string) bool {
-	info, err := os.Stat(filepath.Join(f.dir, name))
+func (f directory) Exists(name string) bool {
+	info, err := os.Stat(filepath.Join(f.path, name))
 	return err == nil && !info.IsDir()
 }
 
-// newFolder makes a folder with these files, each of that many bytes.
-func newFolder(t testing.TB, files map[string]int) folder {
+// newDirectory creates a directory with files of these sizes, in bytes.
+func newDirectory(t testing.TB, sizes map[string]int) directory {
 	t.Helper()
-	dir := t.TempDir()
-	for name, size := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), make([]byte, size), 0o600); err != nil {
+	path := t.TempDir()
+	for name, size := range sizes {
+		if err := os.WriteFile(filepath.Join(path, name), make([]byte, size), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return folder{dir: dir}
+	return directory{path: path}
 }

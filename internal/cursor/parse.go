@@ -1,3 +1,13 @@
+// Package cursor implements the -r language: arguments that move a cursor through
+// a request and set its fields. It validates them against the messages of the
+// API and returns the request as JSON. It does no I/O: a file named by @ stays a
+// file in the request until the request is sent (see Chunk).
+//
+// To read the package, start here: parse.go reads each argument. It splits a
+// path into steps (path.go) and follows them to a location in the request
+// (location.go), where set.go adds a value to the tree of nodes (tree.go). json.go
+// validates values in JSON, seed.go the request of --json. chunk.go writes the
+// tree as JSON, and complete.go lists the arguments that shell completion offers.
 package cursor
 
 import (
@@ -5,27 +15,24 @@ import (
 	"vision1/internal/diag"
 )
 
-// Input is all that a request is made from.
+// Input is everything that a request is made from.
 type Input struct {
 	Message *api.Message
-	Words   []string
-	// Skip is the number of a word to pass over, from 1; 0 for none.
-	Skip int
-	// Base is a whole request in JSON that the words are applied over, or nil.
-	Base     []byte
-	BaseName string // of the file, for messages
-	// BaseLost tells that there is such a request, but it could not be read.
-	BaseLost bool
-	// Files looks up what @ names; nil where no word may name a file.
-	Files Files
+	Args    []string // the arguments of -r
+	SkipArg int      // the number of an argument to ignore, from 1; 0 for none
+	// Seed is a complete request in JSON that the arguments change, or nil.
+	Seed        []byte
+	SeedName    string // the file name of Base, for messages
+	SeedInvalid bool   // there is such a request, but it could not be read
+	Files       Files  // finds the files that @ names; nil if @ is not allowed
 }
 
-// Files knows the files that @ names.
+// Files finds the files that @ names.
 type Files interface {
-	// Find makes sure that the file can be read and returns it with its size.
-	// "-" is standard input. The error is for people and names the reason only.
+	// Find returns a readable file and its size. "-" is standard input. The error
+	// is for the user and states the reason only.
 	Find(name string) (*File, error)
-	// Exists tells whether there is a file of that name.
+	// Exists reports whether there is a file with that name.
 	Exists(name string) bool
 }
 
@@ -35,12 +42,12 @@ type File struct {
 	Size int64 // in bytes, before encoding
 }
 
-// A Request is what the words made.
+// A Request is the result of parsing.
 type Request struct {
 	root *node
 }
 
-// Len returns how many elements the repeated field of that name has, at the root.
+// Len returns the number of elements of a repeated field at the root.
 func (r *Request) Len(name string) int {
 	if n := r.root.find(name); n != nil {
 		return len(n.elements())
@@ -48,126 +55,127 @@ func (r *Request) Len(name string) int {
 	return 0
 }
 
-// Parse reads the arguments and returns the request with every error and every
-// warning. The request is usable only if there are no errors.
+// Parse parses the arguments. It returns the request with every error and
+// warning. The request is valid only if there are no errors.
 func Parse(in Input) (*Request, diag.List) {
-	p := &parser{files: in.Files, root: &node{kind: object}, baseLost: in.BaseLost}
-	if in.Base != nil {
-		p.readBase(in.Message, in.BaseName, in.Base)
+	p := &parser{files: in.Files, root: &node{kind: object}, seedInvalid: in.SeedInvalid}
+	if in.Seed != nil {
+		p.readSeed(in.Message, in.SeedName, in.Seed)
 	}
-	p.cursor = newRoot(in.Message, p.root)
-	for i, text := range in.Words {
-		p.word, p.text = i+1, text
-		if p.word == in.Skip {
+	p.cursor = rootLocation(in.Message, p.root)
+	for i, text := range in.Args {
+		p.arg, p.text = i+1, text
+		if p.arg == in.SkipArg {
 			continue
 		}
-		if fault := p.read(text); fault != nil {
-			p.report(fault)
+		if d := p.parse(text); d != nil {
+			p.report(d)
 		}
 	}
 	return &Request{root: p.root}, p.diags
 }
 
 type parser struct {
-	files    Files
-	root     *node
-	baseLost bool // --json brought nothing, so numbers of elements can't be judged
-	cursor   *spot
-	word     int // number of the word being read, from 1
-	text     string
-	stdin    int             // the word that took standard input, or 0
-	noted    map[string]bool // output-only fields that were warned of
-	diags    diag.List
-	errors   int // how many of diags are errors
+	files        Files
+	root         *node
+	seedInvalid  bool // --json had no valid request, so indexes can't be validated
+	cursor       *location
+	arg          int             // number of the current argument, from 1; 0 for --json
+	text         string          // the current argument, or the file name of --json
+	stdin        int             // the argument that reads standard input, or 0
+	warnedFields map[string]bool // the output-only fields that have a warning
+	diags        diag.List
+	errors       int // how many of diags are errors
 }
 
-// fail records an error.
-func (p *parser) fail(f *diag.Diagnostic) {
-	p.errors++
-	p.diags.Add(f)
-}
-
-func (p *parser) report(f *diag.Diagnostic) {
-	shown := diag.HideSecret(p.text)
-	f.Flag, f.Index, f.Text = "-r", p.word, shown
-	f.Start, f.End = min(f.Start, len(shown)), min(f.End, len(shown))
-	p.fail(f)
+// report adds d for the current argument. Positions in a file are in the message.
+func (p *parser) report(d *diag.Diagnostic) {
+	d.Flag, d.Index, d.Text = "-r", p.arg, diag.MaskSecret(p.text)
+	if p.arg == 0 {
+		d.Flag, d.Start, d.End = "--json", 0, 0
+	}
+	d.Start, d.End = min(d.Start, len(d.Text)), min(d.End, len(d.Text))
+	if d.Severity == diag.Error {
+		p.errors++
+	}
+	p.diags.Add(d)
 }
 
 func (p *parser) warn(message string) {
-	p.diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "-r", Index: p.word, Text: p.text, Message: message})
+	p.report(&diag.Diagnostic{Severity: diag.Warning, Message: message})
 }
 
-// read takes one word: a move or a setting.
-func (p *parser) read(text string) *diag.Diagnostic {
+// warnOutputOnly warns about a field that only the service sets, once.
+func (p *parser) warnOutputOnly(field string) {
+	if p.warnedFields[field] {
+		return
+	}
+	if p.warnedFields == nil {
+		p.warnedFields = make(map[string]bool)
+	}
+	p.warnedFields[field] = true
+	p.warn(field + " is output only; the service sets it")
+}
+
+// parse reads one argument: a cursor move or an assignment.
+func (p *parser) parse(text string) *diag.Diagnostic {
 	path, value, valueStart, kind := cutValue(text)
 	switch {
 	case text == "":
-		return diag.Errorf("an empty word; leave it out")
+		return diag.Errorf("empty argument; remove it")
 	case path == "":
-		return diag.Errorf("no field before the =")
+		return diag.Errorf("missing field name before the =")
 	}
-	at, fault := p.walk(path)
-	if kind == isMove {
-		p.cursor = at
-		if fault != nil {
-			return fault
+	at, d := p.walk(path)
+	if kind == move {
+		return p.move(at, d).At(0, len(path))
+	}
+	before := p.errors
+	if d == nil && at.invalid == 0 {
+		d = p.set(at, kind, value, valueStart).At(0, len(path))
+	}
+	if d != nil || at.invalid > 0 || p.errors > before {
+		p.recover(at)
+	}
+	return d
+}
+
+// walk follows a path from the cursor. After an error it continues to the end of
+// the path, because later dots move up from there, and returns the first error.
+func (p *parser) walk(path string) (*location, *diag.Diagnostic) {
+	at := p.cursor
+	var first *diag.Diagnostic
+	for s := range steps(path) {
+		next, d := at.follow(s, p.arg)
+		if d != nil && first == nil && !(p.seedInvalid && isIndex(s.name)) {
+			first = d.At(s.start, s.end)
 		}
-		if fault = checkMove(at); fault != nil {
-			p.cursor = at.misplaced()
-		}
-		return fault.At(0, len(path))
+		at = next
 	}
-	known := p.errors
-	if fault == nil && at.lost == 0 {
-		fault = p.set(at, kind, value, valueStart).At(0, len(path))
-	}
-	if fault != nil || at.lost > 0 || p.errors > known {
-		p.settle(at)
-	}
-	return fault
+	return at, first
 }
 
-// set puts a value, which starts at offset in the word, at a spot.
-func (p *parser) set(at *spot, kind wordKind, value string, offset int) *diag.Diagnostic {
-	p.noteOutputOnly(at)
-	if kind == isJSON {
-		return p.setJSON(at, value, offset)
+// move sets the cursor to at, which a path with the error d led to.
+func (p *parser) move(at *location, d *diag.Diagnostic) *diag.Diagnostic {
+	p.cursor = at
+	t := &at.typ
+	if d != nil || at.invalid > 0 || t.Kind == api.KindMessage || t.Map {
+		return d
 	}
-	return p.setText(at, value, offset)
+	p.cursor = at.asInvalid()
+	if t.List {
+		return diag.Errorf("%s is a list of values; add a value with %s=...", at.title(), at.title())
+	}
+	return diag.Errorf("%s is %s; set it with %s=...", at.title(), withArticle(t.Kind.String()), at.title())
 }
 
-// settle makes what a setting that failed would have been put into, so that the
-// numbers in the words after it count right.
-func (p *parser) settle(at *spot) {
-	if at.lost > 0 || at.item < 0 {
-		at = at.in
+// recover creates what contains the value of a failed assignment, because later
+// arguments count on its index.
+func (p *parser) recover(at *location) {
+	if at.invalid > 0 || at.index < 0 {
+		at = at.parent
 	}
-	if at != nil && at.holds() {
-		_, _ = at.grow(p.word) // that it can't be made was reported, or is another's mistake
+	if at != nil && at.isContainer() {
+		_, _ = at.ensure(p.arg) // an error here is reported already, or follows from another one
 	}
-}
-
-const outputOnlyNote = " is filled in by the service, which takes no value for it"
-
-// noteOutputOnly warns where at, or something that it is in, is a field that the
-// service fills in.
-func (p *parser) noteOutputOnly(at *spot) {
-	for ; at != nil; at = at.in {
-		if at.outputOnly {
-			p.warnOutputOnly(dashed(at))
-		}
-	}
-}
-
-// warnOutputOnly warns of a field that the service fills in, once.
-func (p *parser) warnOutputOnly(field string) {
-	if p.noted[field] {
-		return
-	}
-	if p.noted == nil {
-		p.noted = make(map[string]bool)
-	}
-	p.noted[field] = true
-	p.warn(field + outputOnlyNote)
 }

@@ -5,25 +5,47 @@ import (
 	"strings"
 )
 
+type argKind uint8
+
+const (
+	move       argKind = iota
+	assignment         // path=value
+	assignJSON         // path:=json
+)
+
+// cutValue splits an argument at its first = or :=. An argument without one is a
+// move.
+func cutValue(arg string) (path, value string, valueStart int, kind argKind) {
+	i := strings.IndexByte(arg, '=')
+	switch {
+	case i < 0:
+		return arg, "", len(arg), move
+	case i > 0 && arg[i-1] == ':':
+		return arg[:i-1], arg[i+1:], i + 1, assignJSON
+	default:
+		return arg[:i], arg[i+1:], i + 1, assignment
+	}
+}
+
 // A step is one movement of the cursor.
 type step struct {
 	kind       stepKind
-	name       string // for down
-	up         int    // for upward: how many parts to take back
-	start, end int    // where it stands in the word, in bytes
+	name       string // for toChild
+	levels     int    // for toParent: the number of parts to go back
+	start, end int    // its position in the argument, in bytes
 }
 
 type stepKind uint8
 
 const (
 	toRoot stepKind = iota
-	upward
-	down
-	dangling // a single dot at the end, which leads nowhere
+	toParent
+	toChild
+	trailingDot // a single dot at the end, which is invalid
 )
 
-// steps takes a path apart. A dot alone, or before a first name, leads to the
-// root; of more dots in a row, each after the first takes back one part.
+// steps returns the steps of a path. A single dot at the beginning leads to the
+// root. Of several dots in a row, each after the first leads one level up.
 func steps(path string) iter.Seq[step] {
 	return func(yield func(step) bool) {
 		end := 0
@@ -34,7 +56,7 @@ func steps(path string) iter.Seq[step] {
 				if dot := strings.IndexByte(rest, '.'); dot >= 0 {
 					end = start + dot
 				}
-				if !yield(step{kind: down, name: path[start:end], start: start, end: end}) {
+				if !yield(step{kind: toChild, name: path[start:end], start: start, end: end}) {
 					return
 				}
 				continue
@@ -44,11 +66,11 @@ func steps(path string) iter.Seq[step] {
 			s := step{start: start, end: end}
 			switch {
 			case dots > 1:
-				s.kind, s.up = upward, dots-1
+				s.kind, s.levels = toParent, dots-1
 			case start == 0:
 				s.kind = toRoot
 			case end == len(path):
-				s.kind = dangling
+				s.kind = trailingDot
 			default:
 				continue // the dot between two names
 			}
@@ -58,25 +80,3 @@ func steps(path string) iter.Seq[step] {
 		}
 	}
 }
-
-// cutValue splits a word at its first =, or := where the value is JSON.
-// Without one the word is a move.
-func cutValue(word string) (path, value string, valueStart int, kind wordKind) {
-	i := strings.IndexByte(word, '=')
-	switch {
-	case i < 0:
-		return word, "", len(word), isMove
-	case i > 0 && word[i-1] == ':':
-		return word[:i-1], word[i+1:], i + 1, isJSON
-	default:
-		return word[:i], word[i+1:], i + 1, isText
-	}
-}
-
-type wordKind uint8
-
-const (
-	isMove wordKind = iota
-	isText
-	isJSON
-)

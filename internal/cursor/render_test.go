@@ -12,28 +12,28 @@ import (
 	"vision1/internal/api"
 )
 
-// A renderer turns a request into words that make it, by every form that the
-// language has: from the root, from the cursor or from above it; in one word or
-// by moves; elements by number, by + and without; values as text or as JSON.
+// A renderer returns arguments that make a request, in random forms: from the
+// root, from the cursor, or from above it; in one argument or by moves; elements
+// by index, by +, and without; values as text or as JSON.
 type renderer struct {
 	t      *rapid.T
-	words  []string
-	cursor []location     // the parts that were typed, the root first
-	length map[string]int // of the lists so far, by their paths
+	args   []string
+	cursor []target       // the parts typed so far, starting with the root
+	length map[string]int // of each list so far, by its path
 }
 
-// A location is a place in the request. Its path has the API's names, the keys
-// of maps, and #0, #1, ... for elements.
-type location struct {
+// A target is a location in the request. Its path consists of the API's names, map
+// keys, and #0, #1, ... for elements.
+type target struct {
 	path []string
 	typ  api.Type
 }
 
-func (l location) key() string { return strings.Join(l.path, "\x00") }
+func (l target) key() string { return strings.Join(l.path, "\x00") }
 
-// below returns the location of a part below l.
-func (l location) below(part string) location {
-	next := location{path: append(slices.Clone(l.path), part), typ: l.typ}
+// below returns the target of a part below l.
+func (l target) below(part string) target {
+	next := target{path: append(slices.Clone(l.path), part), typ: l.typ}
 	switch {
 	case l.typ.List:
 		next.typ.List = false
@@ -47,19 +47,19 @@ func (l location) below(part string) location {
 	return next
 }
 
-// A task is a value to be set. Values of a list of scalars are set in the order
-// of their turns.
+// A task is a value to set. The values of a list of scalars are set in the order of
+// their turns.
 type task struct {
-	location
+	target
 	value any
 	turn  int
-	text  bool // may be given as text
+	text  bool // can be typed as text
 }
 
-// render returns words that make the value of a message.
+// render returns arguments that make a message with that value.
 func render(t *rapid.T, m *api.Message, value map[string]any) []string {
-	root := location{typ: api.Type{Kind: api.KindMessage, Message: m.Name}}
-	r := &renderer{t: t, cursor: []location{root}, length: make(map[string]int)}
+	root := target{typ: api.Type{Kind: api.KindMessage, Message: m.Name}}
+	r := &renderer{t: t, cursor: []target{root}, length: make(map[string]int)}
 	tasks := r.tasks(root, value)
 	for len(tasks) > 0 {
 		var ready []int
@@ -72,16 +72,16 @@ func render(t *rapid.T, m *api.Message, value map[string]any) []string {
 		r.do(&tasks[i])
 		tasks = slices.Delete(tasks, i, i+1)
 	}
-	return r.words
+	return r.args
 }
 
-// tasks takes a value apart, down to what one word sets.
-func (r *renderer) tasks(at location, value any) []task {
+// tasks splits a value into what one argument sets.
+func (r *renderer) tasks(at target, value any) []task {
 	whole := rapid.IntRange(0, 5).Draw(r.t, "whole") == 0
 	var tasks []task
 	switch v := value.(type) {
 	case typedValue:
-		return []task{{location: at, value: v, text: true}}
+		return []task{{target: at, value: v, text: true}}
 	case map[string]any:
 		if len(v) == 0 && len(at.path) == 0 {
 			return nil
@@ -104,52 +104,52 @@ func (r *renderer) tasks(at location, value any) []task {
 			if at.typ.Kind == api.KindMessage || at.typ.Map {
 				tasks = append(tasks, r.tasks(at.below("#"+strconv.Itoa(i)), inner)...)
 			} else {
-				tasks = append(tasks, task{location: at, value: inner, turn: i, text: true})
+				tasks = append(tasks, task{target: at, value: inner, turn: i, text: true})
 			}
 		}
 		return tasks
 	}
-	return []task{{location: at, value: value}}
+	return []task{{target: at, value: value}}
 }
 
-// typable tells whether an entry of a map can be set by a word of its own: a key
-// with a dot goes before a text only.
+// typable reports whether an argument can set an entry of a map: if the key has a
+// dot, the value must be text.
 func typable(key string, value any) bool {
 	_, text := value.(typedValue)
 	return text || plainKey(key)
 }
 
-// ready tells whether the elements before those of the task are there.
+// ready reports whether the elements before those of the task exist.
 func (r *renderer) ready(t *task) bool {
 	for i, part := range t.path {
-		number, ok := elementNumber(part)
-		if ok && number > r.length[strings.Join(t.path[:i], "\x00")] {
+		index, ok := elementIndex(part)
+		if ok && index > r.length[strings.Join(t.path[:i], "\x00")] {
 			return false
 		}
 	}
 	return t.turn == 0 || r.length[t.key()] == t.turn
 }
 
-func elementNumber(part string) (int, bool) {
+func elementIndex(part string) (int, bool) {
 	digits, ok := strings.CutPrefix(part, "#")
-	number, err := strconv.Atoi(digits)
-	return number, ok && err == nil
+	index, err := strconv.Atoi(digits)
+	return index, ok && err == nil
 }
 
-// do adds the words of a task.
+// do adds the arguments of a task.
 func (r *renderer) do(t *task) {
-	at := t.location
+	at := t.target
 	var suffix string
 	value, text := t.value.(typedValue)
 	last := ""
 	if len(t.path) > 0 {
 		last = t.path[len(t.path)-1]
 	}
-	holder := r.holder(t)
-	isEntry := holder.typ.Map && !holder.typ.List
+	parent := r.parent(t)
+	isEntry := parent.typ.Map && !parent.typ.List
 	switch {
 	case text && isEntry && (!plainKey(last) || strings.HasSuffix(last, ":") || r.flip("key=value")):
-		at, suffix = holder, "="+last+"="+value.text
+		at, suffix = parent, "="+last+"="+value.text
 	case text && t.text && (t.typ.List || t.typ.Kind == api.KindAny || r.flip("as text")):
 		suffix = "=" + value.text
 	default:
@@ -158,16 +158,16 @@ func (r *renderer) do(t *task) {
 	r.set(at, suffix)
 	r.growAll(t.path)
 	if t.typ.List {
-		r.grow(t.location, t.turn+1)
+		r.grow(t.target, t.turn+1)
 	}
 }
 
-func (r *renderer) grow(list location, length int) {
+func (r *renderer) grow(list target, length int) {
 	r.length[list.key()] = max(r.length[list.key()], length)
 }
 
-// holder returns the location that holds the task's.
-func (r *renderer) holder(t *task) location {
+// parent returns the target that contains the task's.
+func (r *renderer) parent(t *task) target {
 	at := r.cursor[0]
 	for _, part := range t.path[:max(0, len(t.path)-1)] {
 		at = at.below(part)
@@ -188,33 +188,33 @@ func (r *renderer) json(value any) string {
 // A typedPart is a part of a path and where it leads.
 type typedPart struct {
 	text string
-	location
+	target
 }
 
-// set adds the words that set what is at a location: moves, then a setting.
-func (r *renderer) set(to location, suffix string) {
+// set adds the arguments that set a target: moves, then an assignment.
+func (r *renderer) set(to target, suffix string) {
 	for {
 		prefix, depth := r.origin(to)
 		stack := slices.Clone(r.cursor[:depth+1])
 		parts := r.descend(stack[depth], to)
 		for i := range parts {
-			stack = append(stack, parts[i].location)
+			stack = append(stack, parts[i].target)
 		}
 		if movable := r.movable(parts); len(movable) > 0 && r.flip("move") {
 			n := rapid.SampledFrom(movable).Draw(r.t, "parts")
-			r.words = append(r.words, r.join(prefix, stack[depth], parts[:n]))
+			r.args = append(r.args, r.join(prefix, stack[depth], parts[:n]))
 			r.cursor = stack[:depth+1+n]
-			r.made(parts[:n])
+			r.created(parts[:n])
 			continue
 		}
-		r.words = append(r.words, r.join(prefix, stack[depth], parts)+suffix)
-		r.made(parts)
+		r.args = append(r.args, r.join(prefix, stack[depth], parts)+suffix)
+		r.created(parts)
 		return
 	}
 }
 
-// origin chooses where a path starts: at the root or at a part of the cursor.
-func (r *renderer) origin(to location) (prefix string, depth int) {
+// origin chooses the start of a path: the root or a part of the cursor.
+func (r *renderer) origin(to target) (prefix string, depth int) {
 	type start struct {
 		prefix string
 		depth  int
@@ -235,8 +235,8 @@ func (r *renderer) origin(to location) (prefix string, depth int) {
 	return chosen.prefix, chosen.depth
 }
 
-// descend chooses the parts that lead from one location down to another.
-func (r *renderer) descend(from, to location) []typedPart {
+// descend chooses the parts that lead from one target down to another.
+func (r *renderer) descend(from, to target) []typedPart {
 	var parts []typedPart
 	for at := from; len(at.path) < len(to.path); {
 		part := to.path[len(at.path)]
@@ -258,15 +258,15 @@ func (r *renderer) descend(from, to location) []typedPart {
 	return parts
 }
 
-// element chooses how an element is named: by +, by its number or, "", not at all.
-func (r *renderer) element(list, to location) string {
-	number, _ := elementNumber(to.path[len(list.path)])
+// element chooses +, the index of an element, or "".
+func (r *renderer) element(list, to target) string {
+	index, _ := elementIndex(to.path[len(list.path)])
 	length := r.length[list.key()]
-	choices := []string{strconv.Itoa(number)}
-	if number == length {
+	choices := []string{strconv.Itoa(index)}
+	if index == length {
 		choices = append(choices, "+")
 	}
-	if rest := to.path[len(list.path)+1:]; (number == length-1 || length == 0) && len(rest) > 0 {
+	if rest := to.path[len(list.path)+1:]; (index == length-1 || length == 0) && len(rest) > 0 {
 		if _, err := strconv.Atoi(rest[0]); err != nil && rest[0] != "+" {
 			choices = append(choices, "")
 		}
@@ -274,18 +274,18 @@ func (r *renderer) element(list, to location) string {
 	return rapid.SampledFrom(choices).Draw(r.t, "element")
 }
 
-// name chooses a spelling of a field; the key of a map has one.
-func (r *renderer) name(in, at location) string {
+// name chooses a spelling of a field. The key of a map has only one.
+func (r *renderer) name(in, at target) string {
 	last := at.path[len(at.path)-1]
 	if in.typ.Map {
 		return last
 	}
 	m, _ := api.FindMessage(in.typ.Message)
 	f, _ := m.FindField(last)
-	return rapid.SampledFrom([]string{f.Name, f.Word}).Draw(r.t, "spelling")
+	return rapid.SampledFrom([]string{f.Name, f.CLIName}).Draw(r.t, "spelling")
 }
 
-// movable returns how many of the parts a move may take.
+// movable returns the numbers of parts that a move can have.
 func (r *renderer) movable(parts []typedPart) []int {
 	var movable []int
 	for i := range parts {
@@ -296,33 +296,33 @@ func (r *renderer) movable(parts []typedPart) []int {
 	return movable
 }
 
-// made notes the elements that + made, and those that hold them.
-func (r *renderer) made(parts []typedPart) {
+// created records the elements that + created, and those that contain them.
+func (r *renderer) created(parts []typedPart) {
 	for i := range parts {
-		if _, last := elementNumber(parts[i].path[len(parts[i].path)-1]); last && parts[i].text == "+" {
+		if _, last := elementIndex(parts[i].path[len(parts[i].path)-1]); last && parts[i].text == "+" {
 			r.growAll(parts[i].path)
 		}
 	}
 }
 
-// growAll notes that all elements on a path are there.
+// growAll records that all elements on a path exist.
 func (r *renderer) growAll(path []string) {
 	for i, part := range path {
-		if number, ok := elementNumber(part); ok {
-			r.grow(location{path: path[:i]}, number+1)
+		if index, ok := elementIndex(part); ok {
+			r.grow(target{path: path[:i]}, index+1)
 		}
 	}
 }
 
-// join writes a path, now and then by a detour.
-func (r *renderer) join(prefix string, from location, parts []typedPart) string {
+// join returns a path, sometimes with a detour.
+func (r *renderer) join(prefix string, from target, parts []typedPart) string {
 	texts := make([]string, len(parts))
 	for i := range parts {
 		texts[i] = parts[i].text
 	}
 	m, ok := api.FindMessage(from.typ.Message)
 	if ok && !from.typ.List && len(parts) > 0 && rapid.IntRange(0, 9).Draw(r.t, "detour") == 0 {
-		prefix += rapid.SampledFrom(m.Fields).Draw(r.t, "by").Word + ".."
+		prefix += rapid.SampledFrom(m.Fields).Draw(r.t, "by").CLIName + ".."
 	}
 	return prefix + strings.Join(texts, ".")
 }

@@ -1,7 +1,6 @@
 package cursor
 
 import (
-	"fmt"
 	"strings"
 
 	"vision1/internal/api"
@@ -9,192 +8,165 @@ import (
 	"vision1/internal/value"
 )
 
-// setText puts a typed value at a spot. offset is where it starts in the word.
-func (p *parser) setText(at *spot, text string, offset int) *diag.Diagnostic {
-	t := at.typ
+// set assigns a value to a location. The value starts at offset in the argument.
+func (p *parser) set(at *location, kind argKind, text string, offset int) *diag.Diagnostic {
+	for l := at; l != nil; l = l.parent {
+		if l.outputOnly {
+			p.warnOutputOnly(l.fieldName())
+		}
+	}
+	if kind == assignJSON {
+		return p.setJSON(at, text, offset)
+	}
+	return p.setText(at, text, offset)
+}
+
+func (p *parser) setText(at *location, text string, offset int) *diag.Diagnostic {
+	t := &at.typ
 	switch {
 	case t.Map && !t.List:
-		key, entry, ok := strings.Cut(text, "=")
+		key, entryText, ok := strings.Cut(text, "=")
 		if !ok {
-			return diag.Errorf("%s is a map; give the entry as %s=key=value", at.title(), at.title())
+			return diag.Errorf("%s is a map; set an entry with %s=key=value", at.title(), at.title())
 		}
-		below, fault := at.entry(key)
-		if fault != nil {
-			return fault.At(offset, offset+len(key))
+		entry, d := at.entry(key)
+		if d != nil {
+			return d.At(offset, offset+len(key))
 		}
-		return p.setText(below, entry, offset+len(key)+1)
+		return p.setText(entry, entryText, offset+len(key)+1)
 	case t.Kind == api.KindMessage || t.Map:
-		return whereToSet(at)
-	case t.List:
-		return p.add(at, text, offset)
+		return notScalar(at)
 	}
-	n, fault := p.leaf(&t, text, offset)
-	if fault != nil {
-		return fault
+	n, d := p.scalar(at, text)
+	if d != nil {
+		return d.At(offset, offset+len(text))
 	}
-	return p.place(at, n)
+	if t.List {
+		values, d := at.ensure(p.arg)
+		if d == nil {
+			n.setBy = p.arg
+			values.items = append(values.elements(), n)
+		}
+		return d
+	}
+	return p.put(at, n)
 }
 
-// whereToSet says how a message, or a list of them, is set.
-func whereToSet(at *spot) *diag.Diagnostic {
+// notScalar explains how to set a message or a list of messages.
+func notScalar(at *location) *diag.Diagnostic {
 	example := "..."
 	if m, ok := api.FindMessage(at.typ.Message); ok && len(m.Fields) > 0 {
-		example = m.Fields[0].Word
+		example = m.Fields[0].CLIName
 	}
+	title := at.title()
 	switch {
-	case at.in == nil:
-		return diag.Errorf("the request as a whole takes no value; set its fields, as in %s=...", example)
+	case at.parent == nil:
+		return diag.Errorf("the request itself has no value; set its fields, for example %s=...", example)
 	case at.typ.List:
-		return diag.Errorf("%s is a list of messages; set the fields of its elements, as in %s.0.%s=..., or give it as JSON: %s:=[...]",
-			at.title(), at.title(), example, at.title())
+		return diag.Errorf("%s is a list of messages; set the fields of its elements, for example %s.0.%s=..., or use JSON: %s:=[...]",
+			title, title, example, title)
 	default:
-		return diag.Errorf("%s is a message; set its fields, as in %s.%s=..., or give it as JSON: %s:={...}",
-			at.title(), at.title(), example, at.title())
+		return diag.Errorf("%s is a message; set its fields, for example %s.%s=..., or use JSON: %s:={...}", title, title, example, title)
 	}
 }
 
-// place puts a leaf at a spot that nothing was set at yet.
-func (p *parser) place(at *spot, n *node) *diag.Diagnostic {
-	n.by = p.word
-	if old := at.node(); old != nil && old.by > 0 {
-		return diag.Errorf("already set to %s by word %d; set it once", old.show(), old.by)
+// setJSON assigns a JSON value of any type.
+func (p *parser) setJSON(at *location, text string, offset int) *diag.Diagnostic {
+	if at.parent == nil {
+		return diag.Errorf("to set the whole request as JSON, use --json")
 	}
-	holder, fault := at.in.grow(p.word)
-	if fault != nil {
-		return fault
-	}
-	at.attach(holder, n)
-	return nil
-}
-
-// add appends a value to a list of scalars.
-func (p *parser) add(at *spot, text string, offset int) *diag.Diagnostic {
-	one := at.typ
-	one.List = false
-	n, fault := p.leaf(&one, text, offset)
-	if fault != nil {
-		return fault
-	}
-	n.by = p.word
-	values, fault := at.grow(p.word)
-	if fault != nil {
-		return fault
-	}
-	values.items = append(values.elements(), n)
-	return nil
-}
-
-// setJSON puts a value given as JSON at a spot, be it a leaf, a message, a map
-// or a list.
-func (p *parser) setJSON(at *spot, text string, offset int) *diag.Diagnostic {
-	if at.in == nil {
-		return diag.Errorf("the whole request is given with --json, not by :=")
-	}
-	r := jsonReader{data: []byte(text), report: func(f *diag.Diagnostic) {
-		f.At(0, len(text))
-		f.Start, f.End = f.Start+offset, f.End+offset
-		p.report(f)
-	}, warn: p.warn, noted: p.warnOutputOnly}
+	r := jsonReader{parser: p, data: []byte(text), offset: offset}
 	raw := r.read(&at.typ)
 	if raw == nil {
 		return nil // reported
 	}
-	if string(raw) == "null" && at.typ.Kind != api.KindAny && (at.item >= 0 || at.in.typ.Map) {
-		return (&diag.Diagnostic{Message: "null can't be an element of a list or an entry of a map"}).At(offset, offset+len(text))
+	if string(raw) == "null" && at.typ.Kind != api.KindAny && (at.index >= 0 || at.parent.typ.Map) {
+		return diag.Errorf("null is not allowed as a list element or a map value").At(offset, offset+len(text))
 	}
-	old := at.node()
-	switch {
-	case old == nil || old.by == 0: // nothing, or what --json brought
-	case old.kind == leaf:
-		return diag.Errorf("already set to %s by word %d; set it once", old.show(), old.by)
+	n := fromJSON(raw)
+	n.whole, n.typed = true, text
+	return p.put(at, n)
+}
+
+// put adds n at a location that no other argument has set.
+func (p *parser) put(at *location, n *node) *diag.Diagnostic {
+	switch old := at.node(); {
+	case old == nil || old.setBy == 0: // not set, or set by --json
+	case old.kind == scalar:
+		return diag.Errorf("already set to %s by argument %d; set it once", old.excerpt(), old.setBy)
 	case old.whole:
-		return diag.Errorf("%s was given whole by word %d already", at.title(), old.by)
-	case !old.empty(): // an element that + made is
-		return diag.Errorf("part of %s was set by word %d; give it whole or in parts, not both", at.title(), old.by)
+		return diag.Errorf("%s was already set as a whole by argument %d", at.title(), old.setBy)
+	case !old.empty(): // a new element (+) is empty
+		return diag.Errorf("part of %s was set by argument %d; set it as a whole or in parts, not both", at.title(), old.setBy)
 	}
-	holder, fault := at.in.grow(p.word)
-	if fault != nil {
-		return fault
+	container, d := at.parent.ensure(p.arg)
+	if d == nil {
+		n.setBy = p.arg
+		at.attach(container, n)
 	}
-	n := given(raw)
-	n.by, n.whole, n.typed = p.word, true, text
-	at.attach(holder, n)
-	return nil
+	return d
 }
 
-// leaf makes a node of one typed value.
-func (p *parser) leaf(t *api.Type, text string, offset int) (*node, *diag.Diagnostic) {
-	if name, ok := strings.CutPrefix(text, "@"); ok && t.Kind == api.KindBytes {
-		return p.file(name, text, offset)
+// scalar returns the node of one value, as typed.
+func (p *parser) scalar(at *location, text string) (*node, *diag.Diagnostic) {
+	isBytes := at.typ.Kind == api.KindBytes
+	if name, ok := strings.CutPrefix(text, "@"); ok && isBytes {
+		file, d := p.file(name)
+		return &node{file: file, typed: text}, d
 	}
-	encoded, bad := value.JSON(t, text)
-	if bad == nil && (t.Kind != api.KindBytes || !p.namesFile(text)) {
-		return &node{json: encoded, typed: text}, nil
+	encoded, d := value.JSON(&at.typ, text)
+	switch {
+	case isBytes && (d != nil || p.isFile(text)):
+		d = p.notBytes(text)
+	case d != nil && at.typ.Kind == api.KindEnum && at.parent.typ.Kind == api.KindMessage:
+		field := at.parent.typ.Message + "." + at.name
+		d.Message = strings.Replace(d.Message, "unknown value", "unknown value of "+field, 1)
 	}
-	f := &diag.Diagnostic{Start: offset, End: offset + len(text)}
-	if t.Kind == api.KindBytes {
-		f.Message, f.Suggestion = p.notBytes(text)
-	} else {
-		f.Message, f.Suggestion = bad.Message, bad.Suggestion
-	}
-	return nil, f
+	return &node{json: encoded, typed: text}, d
 }
 
-// file makes a node of a file that is to be sent.
-func (p *parser) file(name, text string, offset int) (*node, *diag.Diagnostic) {
-	f := &diag.Diagnostic{Start: offset, End: offset + len(text)}
+// file returns the file that @ names.
+func (p *parser) file(name string) (*File, *diag.Diagnostic) {
 	switch {
 	case name == "":
-		f.Message = "no file name after the @"
-		return nil, f
+		return nil, diag.Errorf("missing file name after the @")
 	case p.files == nil:
-		f.Message = "no files can be read here"
-		return nil, f
+		return nil, diag.Errorf("files can't be read here")
 	case name == "-" && p.stdin > 0:
-		f.Message = fmt.Sprintf("standard input was taken by word %d already; it can be read once only", p.stdin)
-		return nil, f
+		return nil, diag.Errorf("standard input is already used by argument %d; it can be read only once", p.stdin)
 	case name == "-":
-		p.stdin = p.word
+		p.stdin = p.arg
 	}
 	file, err := p.files.Find(name)
 	if err != nil {
-		f.Message = err.Error()
-		return nil, f
+		return nil, diag.Errorf("%v", err)
 	}
-	return &node{file: file, typed: text}, nil
+	return file, nil
 }
 
-// longestName is how much of a text is tried as the name of a file.
-const longestName = 1024
+// maxFileName is the length of the longest text that is tried as a file name.
+const maxFileName = 1024
 
-func (p *parser) namesFile(text string) bool {
-	return text != "" && len(text) <= longestName && p.files != nil && p.files.Exists(text)
+func (p *parser) isFile(text string) bool {
+	return text != "" && len(text) <= maxFileName && p.files != nil && p.files.Exists(text)
 }
 
-// notBytes says what to type in place of text, which is no base64 or is the
-// name of a file.
-func (p *parser) notBytes(text string) (message, suggestion string) {
+// notBytes explains what to type in place of text, which is not base64, or is
+// the name of a file.
+func (p *parser) notBytes(text string) *diag.Diagnostic {
+	_, encoded, isBase64 := strings.Cut(text, ";base64,")
 	switch {
+	case strings.HasPrefix(text, "data:") && isBase64 && len(encoded) <= maxFileName:
+		return &diag.Diagnostic{Message: "this is a data: URL; use only the part after the comma", Suggestion: encoded}
 	case strings.HasPrefix(text, "data:"):
-		if _, encoded, ok := strings.Cut(text, ";base64,"); ok && len(encoded) <= longestName {
-			return "a data: URL; give only what follows its comma", encoded
-		}
-		return "a data: URL; give only what follows base64, in it", ""
-	case p.namesFile(text):
-		return "the name of a file; an @ before it sends what is in the file", "@" + text
-	case strings.Contains(text[:min(len(text), longestName)], "://"):
-		return "an address, not base64; an address has a field of its own", ""
-	case len(text) <= longestName && strings.ContainsAny(text, "./\\"):
-		return "not base64; if it is a file, an @ before its name sends what is in it", "@" + text
+		return diag.Errorf("this is a data: URL; use only the part after base64,")
+	case p.isFile(text):
+		return &diag.Diagnostic{Message: "this is the name of a file; to send the file, put @ before its name", Suggestion: "@" + text}
+	case strings.Contains(text[:min(len(text), maxFileName)], "://"):
+		return diag.Errorf("this looks like a URL, not base64; a URL goes in another field, such as image.source.image-uri")
+	case len(text) <= maxFileName && strings.ContainsAny(text, "./\\"):
+		return &diag.Diagnostic{Message: "not valid base64; to send a file, put @ before its name", Suggestion: "@" + text}
 	default:
-		return "not base64; a file is sent with @ and its name", ""
+		return diag.Errorf("not valid base64; to send a file, use @ and its name")
 	}
-}
-
-// show returns the value for a message.
-func (n *node) show() string {
-	if n.typed == "" {
-		return value.Show(string(n.json))
-	}
-	return value.Show(n.typed)
 }

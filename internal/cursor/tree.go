@@ -3,29 +3,33 @@ package cursor
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+
+	"vision1/internal/value"
 )
 
-// A node is one value of the request as it grows.
+// A node is a value in the request.
 type node struct {
 	kind nodeKind
-	// packed: an object or a list that came as JSON and was not looked into yet.
-	packed  bool
-	json    json.RawMessage // of a leaf, or packed
-	file    *File           // of a leaf whose content is a file
-	typed   string          // of a leaf: the value as it was given
-	members []member        // of an object, in the order in which they were set
-	places  map[string]int  // of a large object: where a member is
-	items   []*node         // of a list
-	// by is the first word that set this or something in it; 0 for the request
-	// that --json brought, which words may replace.
-	by    int
-	whole bool // given in one piece, by :=
+	// packed reports whether an object or a list is still JSON text. Most of a
+	// large request is never unpacked.
+	packed    bool
+	json      json.RawMessage // of a scalar, or packed
+	file      *File           // of a scalar whose content is a file
+	typed     string          // the value as typed, for messages
+	members   []member        // of an object, in the order in which they were set
+	positions map[string]int  // of a large object: name -> index in members
+	items     []*node         // of a list
+	// setBy is the first argument that set this or something in it; 0 for what
+	// --json set, which arguments can replace.
+	setBy int
+	whole bool // set as a whole, by :=
 }
 
 type nodeKind uint8
 
 const (
-	leaf nodeKind = iota
+	scalar nodeKind = iota
 	object
 	list
 )
@@ -35,26 +39,19 @@ type member struct {
 	value *node
 }
 
-// fewMembers is how many are searched one by one; messages have fewer fields,
-// maps may have any number of keys.
-const fewMembers = 16
-
-// given returns the node of a value given as JSON that was checked.
-func given(raw json.RawMessage) *node {
-	switch n := (&node{json: raw}); raw[0] {
+// fromJSON returns the node of a valid JSON value.
+func fromJSON(raw json.RawMessage) *node {
+	n := &node{json: raw}
+	switch raw[0] {
 	case '{':
 		n.kind, n.packed = object, true
-		return n
 	case '[':
 		n.kind, n.packed = list, true
-		return n
-	default:
-		return n
 	}
+	return n
 }
 
-// unpack takes apart one level of what came as JSON, so that it can be added to.
-// What is below stays packed: most of a large request is never looked into.
+// unpack decodes one level of a packed object or list.
 func (n *node) unpack() {
 	if !n.packed {
 		return
@@ -63,7 +60,7 @@ func (n *node) unpack() {
 	dec := json.NewDecoder(bytes.NewReader(n.json))
 	n.json = nil
 	_, err := dec.Token()
-	for err == nil && dec.More() { // an error can't be: the JSON was checked
+	for err == nil && dec.More() { // no errors: the JSON is valid
 		var name json.Token
 		if n.kind == object {
 			name, err = dec.Token()
@@ -75,72 +72,75 @@ func (n *node) unpack() {
 		switch key, ok := name.(string); {
 		case err != nil:
 		case ok:
-			n.put(key, given(raw))
+			n.put(key, fromJSON(raw))
 		default:
-			n.items = append(n.items, given(raw))
+			n.items = append(n.items, fromJSON(raw))
 		}
 	}
 }
 
-// elements returns what a list holds; none where n is no list.
+// elements returns the elements of a list, and nil for other nodes.
 func (n *node) elements() []*node {
 	n.unpack()
 	return n.items
 }
 
-// empty tells whether n is an object or a list in which there is nothing.
+// empty reports whether n is an empty object or list.
 func (n *node) empty() bool {
 	n.unpack()
-	return n.kind != leaf && len(n.members) == 0 && len(n.items) == 0
+	return n.kind != scalar && len(n.members) == 0 && len(n.items) == 0
 }
 
-func (n *node) find(name string) *node {
+// position returns the index of a member, or -1.
+func (n *node) position(name string) int {
 	n.unpack()
-	if n.places != nil {
-		if i, ok := n.places[name]; ok {
-			return n.members[i].value
-		}
-		return nil
+	if n.positions == nil {
+		return slices.IndexFunc(n.members, func(m member) bool { return m.name == name })
 	}
-	for i := range n.members {
-		if n.members[i].name == name {
-			return n.members[i].value
-		}
+	if i, ok := n.positions[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// find returns the member with that name, or nil.
+func (n *node) find(name string) *node {
+	if i := n.position(name); i >= 0 {
+		return n.members[i].value
 	}
 	return nil
 }
 
 // put adds or replaces a member.
 func (n *node) put(name string, value *node) {
-	n.unpack()
-	for i := range n.members {
-		if n.places != nil {
-			break
-		}
-		if n.members[i].name == name {
-			n.members[i].value = value
-			return
-		}
-	}
-	if i, ok := n.places[name]; ok {
+	if i := n.position(name); i >= 0 {
 		n.members[i].value = value
 		return
 	}
 	n.members = append(n.members, member{name, value})
+	const large = 16 // messages have fewer fields, but maps can have any number of keys
 	switch {
-	case n.places != nil:
-		n.places[name] = len(n.members) - 1
-	case len(n.members) > fewMembers:
-		n.places = make(map[string]int, 2*fewMembers)
+	case n.positions != nil:
+		n.positions[name] = len(n.members) - 1
+	case len(n.members) > large:
+		n.positions = make(map[string]int, 2*large)
 		for i := range n.members {
-			n.places[n.members[i].name] = i
+			n.positions[n.members[i].name] = i
 		}
 	}
 }
 
-// touch notes that word set something in n.
-func (n *node) touch(word int) {
-	if n.by == 0 {
-		n.by = word
+// mark records that an argument set something in n.
+func (n *node) mark(arg int) {
+	if n.setBy == 0 {
+		n.setBy = arg
 	}
+}
+
+// excerpt returns the value for a message.
+func (n *node) excerpt() string {
+	if n.typed == "" {
+		return value.Excerpt(string(n.json))
+	}
+	return value.Excerpt(n.typed)
 }

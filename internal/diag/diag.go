@@ -1,5 +1,5 @@
 // Package diag describes what is wrong with a command line: one Diagnostic for
-// each error or warning, with the argument at fault and the fix. The packages
+// each error or warning, with the invalid argument and the fix. The packages
 // that read arguments (cursor, params, request) return diagnostics; cmdutil
 // prints them.
 package diag

@@ -7,19 +7,19 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// longestGuess bounds the work for a mistyped word: nothing the API has is near
-// to a longer one.
-const longestGuess = 100
+// maxNameLength bounds the work for a mistyped name: nothing in the API
+// resembles a longer one.
+const maxNameLength = 100
 
-// Nearest returns the candidate that a person most likely meant by word, or ""
-// where there are no candidates or word is far too long to be a slip.
-// Case, dashes, dots and underscores don't count. A candidate that word
-// abbreviates comes before one that is merely a few letters away.
-func Nearest(word string, candidates []string) string {
-	if len(word) > longestGuess {
+// Nearest returns the candidate that a user most likely meant by name, or "" if
+// there are no candidates or name is too long to be a typo. It ignores case,
+// dashes, dots, and underscores. A candidate that name abbreviates comes before
+// one that differs in a few letters.
+func Nearest(name string, candidates []string) string {
+	if len(name) > maxNameLength {
 		return ""
 	}
-	typed := fold(word)
+	typed := fold(name)
 	best, bestDistance := "", 0
 	for _, candidate := range candidates {
 		d := distance(typed, fold(candidate))
@@ -30,7 +30,8 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
-// distance orders candidates: edits cost more than letters that only lack.
+// distance orders candidates: an edit costs more than a missing letter at the
+// end.
 func distance(typed, candidate string) int {
 	const perEdit = 4
 	if typed != "" && strings.HasPrefix(candidate, typed) {
@@ -42,6 +43,7 @@ func distance(typed, candidate string) int {
 	return perEdit * levenshtein.ComputeDistance(typed, candidate)
 }
 
+// fold returns s in lower case, without separators.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch r {

@@ -7,19 +7,19 @@ import (
 
 func TestNearest(t *testing.T) {
 	t.Parallel()
-	properties := []string{"access-token", "alt", "callback", "fields", "key", "oauth-token",
+	parameters := []string{"access-token", "alt", "callback", "fields", "key", "oauth-token",
 		"pretty-print", "quota-user", "upload-type", "upload-protocol", "$-xgafv"}
 	features := []string{"TYPE_UNSPECIFIED", "FACE_DETECTION", "LANDMARK_DETECTION", "LABEL_DETECTION",
 		"TEXT_DETECTION", "DOCUMENT_TEXT_DETECTION", "CROP_HINTS"}
 	tests := []struct {
-		word       string
+		name       string
 		candidates []string
 		want       string
 	}{
-		{"field", properties, "fields"},
-		{"acess-token", properties, "access-token"},
-		{"quotaUsr", properties, "quota-user"},
-		{"xgafv", properties, "$-xgafv"},
+		{"field", parameters, "fields"},
+		{"acess-token", parameters, "access-token"},
+		{"quotaUsr", parameters, "quota-user"},
+		{"xgafv", parameters, "$-xgafv"},
 		{"TEXT", features, "TEXT_DETECTION"},
 		{"text_detection", features, "TEXT_DETECTION"},
 		{"DOCUMENT", features, "DOCUMENT_TEXT_DETECTION"},
@@ -27,18 +27,18 @@ func TestNearest(t *testing.T) {
 		{"inputconfig", []string{"gcs-source", "input-config"}, "input-config"},
 		{"cancle", []string{"cancel", "delete", "get", "list"}, "cancel"},
 		{"anything", nil, ""},
-		{strings.Repeat("a", 1000), properties, ""},
+		{strings.Repeat("a", 1000), parameters, ""},
 	}
 	for _, test := range tests {
-		if got := Nearest(test.word, test.candidates); got != test.want {
-			t.Errorf("Nearest(%.40q) = %q, want %q", test.word, got, test.want)
+		if got := Nearest(test.name, test.candidates); got != test.want {
+			t.Errorf("Nearest(%.40q) = %q, want %q", test.name, got, test.want)
 		}
 	}
 }
 
 func TestHideSecret(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ word, want string }{
+	tests := []struct{ arg, want string }{
 		{"access-token=ya29.secret", "access-token=…"},
 		{"acess-tokn=ya29.secret", "acess-tokn=…"},
 		{"oauth_token=x", "oauth_token=…"},
@@ -49,8 +49,8 @@ func TestHideSecret(t *testing.T) {
 		{"parent", "parent"},
 	}
 	for _, test := range tests {
-		if got := HideSecret(test.word); got != test.want {
-			t.Errorf("HideSecret(%q) = %q, want %q", test.word, got, test.want)
+		if got := MaskSecret(test.arg); got != test.want {
+			t.Errorf("HideSecret(%q) = %q, want %q", test.arg, got, test.want)
 		}
 	}
 }

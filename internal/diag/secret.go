@@ -7,19 +7,19 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// HideSecret returns a name=value word with its value hidden where the name is
-// that of a credential, or a slip away from one.
-func HideSecret(word string) string {
-	name, text, ok := strings.Cut(word, "=")
+// MaskSecret returns an argument of the form name=value with its value masked if
+// name is that of a credential, or nearly so.
+func MaskSecret(arg string) string {
+	name, text, ok := strings.Cut(arg, "=")
 	if !ok || text == "" {
-		return word
+		return arg
 	}
 	folded := fold(name)
-	near := func(secret string) bool {
-		return len(folded) <= longestGuess && levenshtein.ComputeDistance(folded, secret) <= len(secret)/4
+	resembles := func(secret string) bool {
+		return len(folded) <= maxNameLength && levenshtein.ComputeDistance(folded, secret) <= len(secret)/4
 	}
-	if slices.ContainsFunc([]string{"accesstoken", "oauthtoken", "token", "apikey", "key", "refreshtoken", "clientsecret"}, near) {
+	if slices.ContainsFunc([]string{"accesstoken", "oauthtoken", "token", "apikey", "key", "refreshtoken", "clientsecret"}, resembles) {
 		return name + "=…"
 	}
-	return word
+	return arg
 }

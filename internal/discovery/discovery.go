@@ -1,8 +1,7 @@
 // Package discovery reads a Google API Discovery document into a sorted model.
 //
-// Only what the generator (internal/gen) asks for is kept, and every JSON object
-// becomes a list sorted by key while it is read, so that nothing later can let
-// an arbitrary order through. The package knows nothing of the command line.
+// The model contains only what internal/gen needs. JSON objects become lists that
+// are sorted by key, which makes the output of the generator deterministic.
 //
 // The format: https://developers.google.com/discovery/v1/reference/apis
 package discovery
@@ -19,7 +18,6 @@ import (
 type Document struct {
 	Kind       string            `json:"kind"`
 	Name       string            `json:"name"`     // "vision"
-	Version    string            `json:"version"`  // "v1"
 	Revision   string            `json:"revision"` // YYYYMMDD
 	Parameters Object[Parameter] `json:"parameters"`
 	Schemas    Object[Schema]    `json:"schemas"`
@@ -31,38 +29,38 @@ type Document struct {
 	} `json:"auth"`
 }
 
-// A Resource holds methods and further resources.
+// A Resource contains methods and nested resources.
 type Resource struct {
 	Methods   Object[Method]   `json:"methods"`
 	Resources Object[Resource] `json:"resources"`
 }
 
-// A Method is one call of the API.
+// A Method is a method of the API.
 type Method struct {
 	ID             string            `json:"id"` // "vision.operations.cancel"
 	HTTPMethod     string            `json:"httpMethod"`
 	Path           string            `json:"path"` // URI template: "v1/{+name}:cancel"
 	Parameters     Object[Parameter] `json:"parameters"`
-	ParameterOrder []string          `json:"parameterOrder"` // the required ones
+	ParameterOrder []string          `json:"parameterOrder"` // required parameters
 	Request        Reference         `json:"request"`
 	Response       Reference         `json:"response"`
 	Scopes         []string          `json:"scopes"` // sorted
 	MediaUpload    json.RawMessage   `json:"mediaUpload"`
 }
 
-// A Reference names a schema of the document; empty where there is none.
+// A Reference is the name of a schema, or empty if there is none.
 type Reference struct {
 	Ref string `json:"$ref"`
 }
 
-// A Parameter is a value in the path or the query of a call.
+// A Parameter is a path or query parameter.
 type Parameter struct {
 	Schema
 	Location string `json:"location"` // "path" or "query"
 	Pattern  string `json:"pattern"`
 	Repeated bool   `json:"repeated"`
-	// Description is prose. It is kept for what only the prose says, a length
-	// for example; it is nothing to print.
+	// Description is Google's text. It is not for output, only for facts that no
+	// other field has, such as a maximum length.
 	Description string `json:"description"`
 }
 
@@ -75,25 +73,25 @@ type Schema struct {
 	Items                *Schema        `json:"items"`
 	AdditionalProperties *Schema        `json:"additionalProperties"`
 	Enum                 []string       `json:"enum"`           // in the document's order
-	EnumDeprecated       []bool         `json:"enumDeprecated"` // one for each of Enum, or none
+	EnumDeprecated       []bool         `json:"enumDeprecated"` // one per Enum value, or empty
 	ReadOnly             bool           `json:"readOnly"`
 	Deprecated           bool           `json:"deprecated"`
 }
 
-// Parse reads a Discovery document. The error says what is wrong with data.
+// Parse parses a Discovery document.
 func Parse(data []byte) (*Document, error) {
 	var document Document
 	if err := json.Unmarshal(data, &document); err != nil {
-		return nil, fmt.Errorf("read the discovery document: %w", err)
+		return nil, fmt.Errorf("parse the discovery document: %w", err)
 	}
 	if document.Kind != "discovery#restDescription" || document.Name == "" {
-		return nil, errors.New("not a discovery document: want kind discovery#restDescription and a name")
+		return nil, errors.New("not a discovery document: kind must be discovery#restDescription, and name must be set")
 	}
 	return &document, nil
 }
 
-// Methods returns the methods of all resources, nested ones too, sorted by ID,
-// with their scopes sorted.
+// Methods returns the methods of all resources, including nested ones, sorted by
+// ID. Their scopes are sorted too.
 func (d *Document) Methods() []Method {
 	methods := collect(nil, d.Resources)
 	slices.SortFunc(methods, func(a, b Method) int { return strings.Compare(a.ID, b.ID) })

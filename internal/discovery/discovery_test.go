@@ -30,7 +30,7 @@ func TestParseSorts(t *testing.T) {
 	}
 	cage, ok := document.Schemas.Find("Cage")
 	if !ok {
-		t.Fatal("the schema Cage is not found")
+		t.Fatal("Find(Cage) found nothing")
 	}
 	list, _ := cage.Properties.Find("a")
 	tests := []struct {
@@ -40,11 +40,11 @@ func TestParseSorts(t *testing.T) {
 	}{
 		{"methods", methods, "zoo.animals.list zoo.parks.cages.count zoo.parks.cages.open zoo.parks.visit"},
 		{"scopes", document.Scopes(), "https://example.com/a https://example.com/b"},
-		{"scopes of a method", document.Methods()[3].Scopes, "a b"},
+		{"method scopes", document.Methods()[3].Scopes, "a b"},
 		{"parameters", document.Parameters.Names(), "alt key"},
 		{"schemas", document.Schemas.Names(), "Bar Cage"},
 		{"fields", cage.Properties.Names(), "B a z"},
-		{"an enum, which keeps its order", list.Items.Enum, "Z A"},
+		{"enum in document order", list.Items.Enum, "Z A"},
 	}
 	for _, test := range tests {
 		if got := strings.Join(test.got, " "); got != test.want {
@@ -53,7 +53,7 @@ func TestParseSorts(t *testing.T) {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParseErrors(t *testing.T) {
 	for _, text := range []string{
 		"",
 		"{",
@@ -76,11 +76,11 @@ func TestObjectFind(t *testing.T) {
 		t.Fatal(err)
 	}
 	if names := object.Names(); !slices.Equal(names, []string{"a", "b", "c"}) {
-		t.Errorf("names %q", names)
+		t.Errorf("Names() = %q", names)
 	}
 	for i, name := range []string{"a", "b", "c"} {
 		if value, ok := object.Find(name); !ok || *value != i+1 {
-			t.Errorf("Find(%q) is not %d", name, i+1)
+			t.Errorf("Find(%q) did not return %d", name, i+1)
 		}
 	}
 	for _, name := range []string{"", "aa", "d"} {

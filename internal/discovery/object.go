@@ -8,20 +8,20 @@ import (
 	"sort"
 )
 
-// An Object is a JSON object as a list of its members, sorted by name.
+// An Object is a JSON object as a list of members, sorted by name.
 type Object[T any] []Member[T]
 
-// A Member is one name and value of an Object.
+// A Member is a member of an Object.
 type Member[T any] struct {
 	Name  string
 	Value T
 }
 
-// UnmarshalJSON reads a JSON object and sorts its members.
+// UnmarshalJSON parses a JSON object and sorts its members.
 func (o *Object[T]) UnmarshalJSON(data []byte) error {
 	var members map[string]T
 	if err := json.Unmarshal(data, &members); err != nil {
-		return fmt.Errorf("read an object: %w", err)
+		return fmt.Errorf("parse an object: %w", err)
 	}
 	*o = make(Object[T], 0, len(members))
 	for _, name := range slices.Sorted(maps.Keys(members)) {
@@ -30,7 +30,7 @@ func (o *Object[T]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Find returns the value of the member called name.
+// Find returns the value of the member with the given name.
 func (o Object[T]) Find(name string) (*T, bool) {
 	i := sort.Search(len(o), func(i int) bool { return o[i].Name >= name })
 	if i < len(o) && o[i].Name == name {
@@ -39,7 +39,7 @@ func (o Object[T]) Find(name string) (*T, bool) {
 	return nil, false
 }
 
-// Names returns the members' names, sorted.
+// Names returns the sorted names of the members.
 func (o Object[T]) Names() []string {
 	names := make([]string, len(o))
 	for i := range o {

@@ -11,47 +11,46 @@ const (
 	indexName = "README.md"
 )
 
-// markdown returns a file for each page, and an index.
-func markdown(documents []cli.Document) []file {
+// markdown returns a Markdown file for each document, and an index.
+func markdown(documents []cli.HelpEntry) []file {
 	files := []file{{indexName, index(documents)}}
 	for i := range documents {
 		d := &documents[i]
-		files = append(files, file{markdownName(d), generated + d.Page.Markdown() + "\n[All pages](" + indexName + ")\n"})
+		files = append(files, file{markdownName(d), generated + d.Document.Markdown() + "\n[All commands](" + indexName + ")\n"})
 	}
 	return files
 }
 
-// markdownName is the name of a page's file: the first word, an underscore, the
-// rest.
-func markdownName(d *cli.Document) string {
-	if d.Words == "" {
+// markdownName returns the file name of a document, such as operations_cancel.md.
+func markdownName(d *cli.HelpEntry) string {
+	if d.Args == "" {
 		return "vision1.md"
 	}
-	return strings.ReplaceAll(d.Words, " ", "_") + ".md"
+	return strings.ReplaceAll(d.Args, " ", "_") + ".md"
 }
 
-// index lists the pages. Those of one word begin a list of those below it.
-func index(documents []cli.Document) string {
+// index returns the list of all documents, with methods below their resource.
+func index(documents []cli.HelpEntry) string {
 	var b strings.Builder
-	b.WriteString(generated + "# Commands\n\nEach page is what `vision1 help` shows of the command; `make man` makes manual pages of them.\n\n")
+	b.WriteString(generated + "# Commands\n\nThese files contain the output of `vision1 help` for each command. `make man` writes the same as man pages.\n\n")
 	for i := range documents {
 		d := &documents[i]
 		indent := ""
-		if first, _, below := strings.Cut(d.Words, " "); below && first != "help" {
+		if first, _, nested := strings.Cut(d.Args, " "); nested && first != "help" {
 			indent = "  "
 		}
-		b.WriteString(indent + "- [" + d.Page.Title + "](" + markdownName(d) + "): " + d.Summary + "\n")
+		b.WriteString(indent + "- [" + d.Document.Title + "](" + markdownName(d) + "): " + d.Summary + "\n")
 	}
 	return b.String()
 }
 
-// manual returns a manual page for each page.
-func manual(documents []cli.Document, version string) []file {
+// manPages returns a man page for each document.
+func manPages(documents []cli.HelpEntry, version string) []file {
 	var files []file
 	for i := range documents {
 		d := &documents[i]
-		name := strings.ReplaceAll(d.Page.Title, " ", "-")
-		files = append(files, file{name + ".1", d.Page.Man(name, d.Summary, version)})
+		name := strings.ReplaceAll(d.Document.Title, " ", "-")
+		files = append(files, file{name + ".1", d.Document.Man(name, d.Summary, version)})
 	}
 	return files
 }

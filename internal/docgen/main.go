@@ -1,9 +1,8 @@
-// Docgen writes the pages of all commands to files: as Markdown for the
-// repository, or with -man as manual pages for a release. What is on a page is
-// the business of the packages page and cli.
+// Docgen writes the help of all commands to files: as Markdown for the
+// repository, or with -man as man pages for a release.
 //
-//	docgen FOLDER                        Markdown
-//	docgen -man [-version V] FOLDER      manual pages
+//	docgen DIRECTORY                          Markdown
+//	docgen -man [-version VERSION] DIRECTORY  man pages
 package main
 
 import (
@@ -27,33 +26,33 @@ func main() {
 
 func run(args []string) error {
 	flags := flag.NewFlagSet("docgen", flag.ContinueOnError)
-	man := flags.Bool("man", false, "write manual pages")
-	version := flags.String("version", cli.Version(), "the version that manual pages name")
+	man := flags.Bool("man", false, "write man pages")
+	version := flags.String("version", cli.Version(), "version in the man pages")
 	if err := flags.Parse(args); err != nil {
-		return fmt.Errorf("read the arguments: %w", err)
+		return fmt.Errorf("parse the arguments: %w", err)
 	}
 	if flags.NArg() != 1 {
-		return errors.New("usage: docgen [-man] [-version VERSION] FOLDER")
+		return errors.New("usage: docgen [-man] [-version VERSION] DIRECTORY")
 	}
-	files, pattern := markdown(cli.Documents()), "*.md"
+	files, pattern := markdown(cli.HelpEntries()), "*.md"
 	if *man {
-		files, pattern = manual(cli.Documents(), *version), "*.1"
+		files, pattern = manPages(cli.HelpEntries(), *version), "*.1"
 	}
 	return replace(flags.Arg(0), pattern, files)
 }
 
-// A file is one to be written.
+// A file is a file to write.
 type file struct{ name, content string }
 
-// replace writes the files to a folder of their own, and takes away those of the
-// pattern that are no longer made.
-func replace(folder, pattern string, files []file) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // for everyone to read
-		return fmt.Errorf("make the folder: %w", err)
+// replace writes files to dir, creating it if necessary, and removes all other
+// files that match pattern from it.
+func replace(dir, pattern string, files []file) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // readable by everyone
+		return fmt.Errorf("create the directory: %w", err)
 	}
-	stale, err := filepath.Glob(filepath.Join(folder, pattern))
+	stale, err := filepath.Glob(filepath.Join(dir, pattern))
 	if err != nil {
-		return fmt.Errorf("look for stale files: %w", err)
+		return fmt.Errorf("find stale files: %w", err)
 	}
 	for _, path := range stale {
 		if err := os.Remove(path); err != nil {
@@ -61,8 +60,8 @@ func replace(folder, pattern string, files []file) error {
 		}
 	}
 	for _, f := range files {
-		if err := os.WriteFile(filepath.Join(folder, f.name), []byte(f.content), 0o644); err != nil { //nolint:gosec // for everyone to read
-			return fmt.Errorf("write a page: %w", err)
+		if err := os.WriteFile(filepath.Join(dir, f.name), []byte(f.content), 0o644); err != nil { //nolint:gosec // readable by everyone
+			return fmt.Errorf("write a file: %w", err)
 		}
 	}
 	return nil

@@ -11,11 +11,10 @@ import (
 	"vision1/internal/cli"
 )
 
-// TestManualPages sets every manual page with groff, which must find nothing to
-// warn of.
-func TestManualPages(t *testing.T) {
+// TestManPages formats every man page with groff, which must not print warnings.
+func TestManPages(t *testing.T) {
 	t.Parallel()
-	for _, f := range manual(cli.Documents(), "v1.2.3") {
+	for _, f := range manPages(cli.HelpEntries(), "v1.2.3") {
 		cmd := exec.CommandContext(t.Context(), "groff", "-man", "-ww", "-Tutf8", "-P-c")
 		var out, warnings bytes.Buffer
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(f.content), &out, &warnings
@@ -23,7 +22,7 @@ func TestManualPages(t *testing.T) {
 			t.Errorf("%s: %v %.500s", f.name, err, warnings.String())
 		}
 		if name := strings.TrimSuffix(f.name, ".1"); !strings.Contains(out.String(), name+" - ") {
-			t.Errorf("%s names no %s:\n%.500s", f.name, name, out.String())
+			t.Errorf("%s does not contain %s:\n%.500s", f.name, name, out.String())
 		}
 	}
 }

@@ -8,53 +8,50 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"image/gif"
 	"image/png"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
 	"vision1/internal/emulator"
 )
 
-// withoutTesseract makes the answers the same on every machine.
+// withoutTesseract makes responses the same on every machine.
 func withoutTesseract() emulator.Config { return emulator.Config{Tesseract: "no-such-program"} }
 
 func pngOf(t *testing.T, width, height int, c color.Color) []byte {
 	t.Helper()
-	made := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.Draw(made, made.Bounds(), image.NewUniform(c), image.Point{}, draw.Src)
+	filled := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.Draw(filled, filled.Bounds(), image.NewUniform(c), image.Point{}, draw.Src)
 	var out bytes.Buffer
-	if err := png.Encode(&out, made); err != nil {
+	if err := png.Encode(&out, filled); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
 }
 
 func features(types ...visionpb.Feature_Type) []*visionpb.Feature {
-	var made []*visionpb.Feature
+	var features []*visionpb.Feature
 	for _, kind := range types {
-		made = append(made, &visionpb.Feature{Type: kind, MaxResults: 3})
+		features = append(features, &visionpb.Feature{Type: kind, MaxResults: 3})
 	}
-	return made
+	return features
 }
 
 func annotate(t *testing.T, c clients, requests ...*visionpb.AnnotateImageRequest) []*visionpb.AnnotateImageResponse {
 	t.Helper()
-	reply, err := c.images.BatchAnnotateImages(t.Context(), &visionpb.BatchAnnotateImagesRequest{Requests: requests})
+	response, err := c.images.BatchAnnotateImages(t.Context(), &visionpb.BatchAnnotateImagesRequest{Requests: requests})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(reply.GetResponses()) != len(requests) {
-		t.Fatalf("%d responses for %d requests", len(reply.GetResponses()), len(requests))
+	if len(response.GetResponses()) != len(requests) {
+		t.Fatalf("%d responses for %d requests", len(response.GetResponses()), len(requests))
 	}
-	return reply.GetResponses()
+	return response.GetResponses()
 }
 
 func TestAnnotateEveryFeature(t *testing.T) {
@@ -75,38 +72,38 @@ func TestAnnotateEveryFeature(t *testing.T) {
 		if len(response.GetFaceAnnotations()) != 1 || len(response.GetLandmarkAnnotations()) != 1 || len(response.GetLogoAnnotations()) != 1 ||
 			len(response.GetLabelAnnotations()) != 3 || response.GetSafeSearchAnnotation() == nil || len(response.GetWebDetection().GetWebEntities()) != 3 ||
 			len(response.GetLocalizedObjectAnnotations()) == 0 {
-			t.Errorf("something is missing: %v", response)
+			t.Errorf("missing annotations: %v", response)
 		}
 		colors := response.GetImagePropertiesAnnotation().GetDominantColors().GetColors()
 		if len(colors) != 1 || colors[0].GetColor().GetRed() != 255 || colors[0].GetPixelFraction() != 1 {
-			t.Errorf("colours of a red picture: %v", colors)
+			t.Errorf("colors of a red image: %v", colors)
 		}
 		hints := response.GetCropHintsAnnotation().GetCropHints()
 		if len(hints) != 2 || hints[0].GetBoundingPoly().GetVertices()[2].GetX()-hints[0].GetBoundingPoly().GetVertices()[0].GetX() != 200 {
-			t.Errorf("crops of 400 x 200: %v", hints)
+			t.Errorf("crop hints for 400 x 200: %v", hints)
 		}
 		if again := annotate(t, c, request)[0]; !proto.Equal(again, response) {
-			t.Error("the same request has another answer")
+			t.Error("the same request has a different response")
 		}
 		request.Image.Content = pngOf(t, 400, 200, color.RGBA{G: 255, A: 255})
 		if other := annotate(t, c, request)[0]; proto.Equal(other.GetFaceAnnotations()[0], response.GetFaceAnnotations()[0]) {
-			t.Error("another picture has the same answer")
+			t.Error("a different image has the same response")
 		}
 	})
 }
 
-// What is wrong with one picture is in its own response; the others are answered.
-func TestErrorsOfSinglePictures(t *testing.T) {
-	folder := t.TempDir()
-	write(t, filepath.Join(folder, "b", "good.png"), string(pngOf(t, 4, 4, color.White)))
-	write(t, filepath.Join(folder, "b", "bad.png"), "junk")
+// An error of one image is in its own response and doesn't affect the others.
+func TestErrorsOfSingleImages(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "b", "good.png"), string(pngOf(t, 4, 4, color.White)))
+	write(t, filepath.Join(dir, "b", "bad.png"), "junk")
 	config := withoutTesseract()
-	config.BucketDir = folder
+	config.BucketDir = dir
 	good := pngOf(t, 4, 4, color.White)
-	of := func(image *visionpb.Image, features ...*visionpb.Feature) *visionpb.AnnotateImageRequest {
+	newRequest := func(image *visionpb.Image, features ...*visionpb.Feature) *visionpb.AnnotateImageRequest {
 		return &visionpb.AnnotateImageRequest{Image: image, Features: features}
 	}
-	from := func(uri string) *visionpb.Image {
+	fromURI := func(uri string) *visionpb.Image {
 		return &visionpb.Image{Source: &visionpb.ImageSource{ImageUri: uri}}
 	}
 	label := features(visionpb.Feature_LABEL_DETECTION)[0]
@@ -115,22 +112,22 @@ func TestErrorsOfSinglePictures(t *testing.T) {
 		request *visionpb.AnnotateImageRequest
 		want    codes.Code
 	}{
-		{"good", of(&visionpb.Image{Content: good}, label), codes.OK},
-		{"in the bucket", of(from("gs://b/good.png"), label), codes.OK},
-		{"in the bucket by the old name", of(&visionpb.Image{Source: &visionpb.ImageSource{GcsImageUri: "gs://b/good.png"}}, label), codes.OK},
-		{"content before source", of(&visionpb.Image{Content: good, Source: &visionpb.ImageSource{ImageUri: "gs://b/none"}}, label), codes.OK},
-		{"no picture", of(&visionpb.Image{Content: []byte("junk")}, label), codes.InvalidArgument},
-		{"no picture in the bucket", of(from("gs://b/bad.png"), label), codes.InvalidArgument},
-		{"nothing", of(nil, label), codes.InvalidArgument},
-		{"no features", of(&visionpb.Image{Content: good}), codes.InvalidArgument},
-		{"not in the bucket", of(from("gs://b/none.png"), label), codes.NotFound},
-		{"outside of the bucket", of(from("gs://b/../b/good.png"), label), codes.InvalidArgument},
-		{"on the web", of(from("https://example.com/a.png"), label), codes.PermissionDenied},
-		{"another scheme", of(from("ftp://example.com/a.png"), label), codes.InvalidArgument},
-		{"no feature type", of(&visionpb.Image{Content: good}, &visionpb.Feature{}), codes.InvalidArgument},
-		{"a wrong model", of(&visionpb.Image{Content: good}, &visionpb.Feature{Type: label.GetType(), Model: "mine"}), codes.InvalidArgument},
-		{"less than no results", of(&visionpb.Image{Content: good}, &visionpb.Feature{Type: label.GetType(), MaxResults: -1}), codes.InvalidArgument},
-		{"text without tesseract", of(&visionpb.Image{Content: good}, &visionpb.Feature{Type: visionpb.Feature_TEXT_DETECTION}), codes.Unimplemented},
+		{"good", newRequest(&visionpb.Image{Content: good}, label), codes.OK},
+		{"in a bucket", newRequest(fromURI("gs://b/good.png"), label), codes.OK},
+		{"in a bucket, gcs_image_uri", newRequest(&visionpb.Image{Source: &visionpb.ImageSource{GcsImageUri: "gs://b/good.png"}}, label), codes.OK},
+		{"content and source", newRequest(&visionpb.Image{Content: good, Source: &visionpb.ImageSource{ImageUri: "gs://b/none"}}, label), codes.OK},
+		{"not an image", newRequest(&visionpb.Image{Content: []byte("junk")}, label), codes.InvalidArgument},
+		{"not an image, in a bucket", newRequest(fromURI("gs://b/bad.png"), label), codes.InvalidArgument},
+		{"no image", newRequest(nil, label), codes.InvalidArgument},
+		{"no features", newRequest(&visionpb.Image{Content: good}), codes.InvalidArgument},
+		{"missing object", newRequest(fromURI("gs://b/none.png"), label), codes.NotFound},
+		{"outside the bucket", newRequest(fromURI("gs://b/../b/good.png"), label), codes.InvalidArgument},
+		{"https URL", newRequest(fromURI("https://example.com/a.png"), label), codes.PermissionDenied},
+		{"unsupported scheme", newRequest(fromURI("ftp://example.com/a.png"), label), codes.InvalidArgument},
+		{"no feature type", newRequest(&visionpb.Image{Content: good}, &visionpb.Feature{}), codes.InvalidArgument},
+		{"unknown model", newRequest(&visionpb.Image{Content: good}, &visionpb.Feature{Type: label.GetType(), Model: "mine"}), codes.InvalidArgument},
+		{"negative max_results", newRequest(&visionpb.Image{Content: good}, &visionpb.Feature{Type: label.GetType(), MaxResults: -1}), codes.InvalidArgument},
+		{"text without tesseract", newRequest(&visionpb.Image{Content: good}, &visionpb.Feature{Type: visionpb.Feature_TEXT_DETECTION}), codes.Unimplemented},
 	}
 	var requests []*visionpb.AnnotateImageRequest
 	for _, test := range tests {
@@ -139,14 +136,14 @@ func TestErrorsOfSinglePictures(t *testing.T) {
 	eachProtocol(t, config, func(t *testing.T, c clients) {
 		for i, response := range annotate(t, c, requests...) {
 			if got := codes.Code(response.GetError().GetCode()); got != tests[i].want {
-				t.Errorf("%s: %v, want %v: %v", tests[i].name, got, tests[i].want, response.GetError())
+				t.Errorf("%s: code = %v, want %v: %v", tests[i].name, got, tests[i].want, response.GetError())
 			}
 		}
 	})
 }
 
-// What a feature fails with does not take the others' answers away.
-func TestPartOfAResponse(t *testing.T) {
+// The error of one feature doesn't affect the others.
+func TestPartialResponse(t *testing.T) {
 	c := dial(t, "grpc", start(t, withoutTesseract()).Addr())
 	response := annotate(t, c, &visionpb.AnnotateImageRequest{
 		Image:    &visionpb.Image{Content: pngOf(t, 4, 4, color.White)},
@@ -157,65 +154,65 @@ func TestPartOfAResponse(t *testing.T) {
 	}
 }
 
-func TestAnnotateRefuses(t *testing.T) {
+func TestAnnotateRejects(t *testing.T) {
 	one := &visionpb.AnnotateImageRequest{Image: &visionpb.Image{Content: []byte("x")}, Features: features(visionpb.Feature_LABEL_DETECTION)}
 	many := make([]*visionpb.AnnotateImageRequest, 17)
 	for i := range many {
 		many[i] = one
 	}
 	eachProtocol(t, withoutTesseract(), func(t *testing.T, c clients) {
-		for what, request := range map[string]*visionpb.BatchAnnotateImagesRequest{
-			"nothing":             {},
-			"17 pictures":         {Requests: many},
-			"a label in capitals": {Requests: many[:1], Labels: map[string]string{"Key": "v"}},
-			"a label of digits":   {Requests: many[:1], Labels: map[string]string{"1": "v"}},
-			"a long label":        {Requests: many[:1], Labels: map[string]string{"k": strings.Repeat("v", 64)}},
+		for name, request := range map[string]*visionpb.BatchAnnotateImagesRequest{
+			"no requests":     {},
+			"17 images":       {Requests: many},
+			"uppercase label": {Requests: many[:1], Labels: map[string]string{"Key": "v"}},
+			"label of digits": {Requests: many[:1], Labels: map[string]string{"1": "v"}},
+			"long label":      {Requests: many[:1], Labels: map[string]string{"k": strings.Repeat("v", 64)}},
 		} {
 			_, err := c.images.BatchAnnotateImages(t.Context(), request)
-			wantCode(t, what, err, codes.InvalidArgument)
+			wantCode(t, name, err, codes.InvalidArgument)
 		}
 		_, err := c.images.BatchAnnotateImages(t.Context(), &visionpb.BatchAnnotateImagesRequest{
 			Requests: many[:16], Parent: location, Labels: map[string]string{"schlüssel-1": ""},
 		})
-		wantCode(t, "16 pictures", err, codes.OK)
+		wantCode(t, "16 images", err, codes.OK)
 	})
 	c := dial(t, "grpc", start(t, withoutTesseract()).Addr())
 	_, err := c.images.BatchAnnotateImages(t.Context(), &visionpb.BatchAnnotateImagesRequest{Requests: many[:1], Parent: "p"})
-	wantCode(t, "a wrong parent", err, codes.InvalidArgument)
+	wantCode(t, "invalid parent", err, codes.InvalidArgument)
 }
 
-func TestRecordedReplies(t *testing.T) {
-	folder := t.TempDir()
-	pictures := make([][]byte, 4)
-	for i := range pictures {
-		pictures[i] = pngOf(t, 1+i, 1, color.White)
+func TestRecordedResponses(t *testing.T) {
+	dir := t.TempDir()
+	images := make([][]byte, 4)
+	for i := range images {
+		images[i] = pngOf(t, 1+i, 1, color.White)
 	}
-	record := func(picture []byte, reply string) {
-		sum := sha256.Sum256(picture)
-		write(t, filepath.Join(folder, hex.EncodeToString(sum[:])+".json"), reply)
+	record := func(image []byte, response string) {
+		sum := sha256.Sum256(image)
+		write(t, filepath.Join(dir, hex.EncodeToString(sum[:])+".json"), response)
 	}
-	record(pictures[0], `{"labelAnnotations":[{"description":"known"}],"aFieldOfTomorrow":1}`)
-	record(pictures[1], `{"responses":[{"error":{"code":3,"message":"known error"}}]}`)
-	record(pictures[2], `junk`)
+	record(images[0], `{"labelAnnotations":[{"description":"known"}],"aFieldOfTomorrow":1}`)
+	record(images[1], `{"responses":[{"error":{"code":3,"message":"known error"}}]}`)
+	record(images[2], `junk`)
 	config := withoutTesseract()
-	config.Replies = folder
+	config.ResponsesDir = dir
 	c := dial(t, "rest", start(t, config).Addr())
 	var requests []*visionpb.AnnotateImageRequest
-	for _, picture := range pictures {
-		requests = append(requests, &visionpb.AnnotateImageRequest{Image: &visionpb.Image{Content: picture}, Features: features(visionpb.Feature_LABEL_DETECTION)})
+	for _, image := range images {
+		requests = append(requests, &visionpb.AnnotateImageRequest{Image: &visionpb.Image{Content: image}, Features: features(visionpb.Feature_LABEL_DETECTION)})
 	}
 	got := annotate(t, c, requests...)
 	if len(got[0].GetLabelAnnotations()) != 1 || got[0].GetLabelAnnotations()[0].GetDescription() != "known" {
-		t.Errorf("the recorded response: %v", got[0])
+		t.Errorf("recorded response of one image: %v", got[0])
 	}
 	if got[1].GetError().GetMessage() != "known error" {
-		t.Errorf("the recorded reply: %v", got[1])
+		t.Errorf("recorded response of images:annotate: %v", got[1])
 	}
 	if got[2].GetError().GetCode() != int32(codes.Internal) {
-		t.Errorf("a file that is no reply: %v", got[2])
+		t.Errorf("invalid file: %v", got[2])
 	}
 	if len(got[3].GetLabelAnnotations()) != 3 {
-		t.Errorf("no recorded reply: %v", got[3])
+		t.Errorf("no recorded response: %v", got[3])
 	}
 }
 
@@ -248,219 +245,21 @@ func TestProductSearch(t *testing.T) {
 				t.Errorf("%q: %d results, want %d: %v", filter, got, want, response)
 			}
 		}
-		for what, test := range map[string]struct {
+		for name, test := range map[string]struct {
 			params *visionpb.ProductSearchParams
 			want   codes.Code
 		}{
-			"nothing":          {nil, codes.InvalidArgument},
-			"no set":           {&visionpb.ProductSearchParams{ProductCategories: []string{"toys-v2"}}, codes.InvalidArgument},
-			"an unknown set":   {&visionpb.ProductSearchParams{ProductSet: set + "x", ProductCategories: []string{"toys-v2"}}, codes.NotFound},
-			"a wrong category": {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"x"}}, codes.InvalidArgument},
-			"mixed keys":       {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "(color = red OR size = 1)"}, codes.InvalidArgument},
-			"a colon":          {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "color: red"}, codes.InvalidArgument},
-			"half a bracket":   {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "(color = red"}, codes.InvalidArgument},
+			"no parameters":          {nil, codes.InvalidArgument},
+			"no product set":         {&visionpb.ProductSearchParams{ProductCategories: []string{"toys-v2"}}, codes.InvalidArgument},
+			"unknown product set":    {&visionpb.ProductSearchParams{ProductSet: set + "x", ProductCategories: []string{"toys-v2"}}, codes.NotFound},
+			"unknown category":       {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"x"}}, codes.InvalidArgument},
+			"different keys with OR": {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "(color = red OR size = 1)"}, codes.InvalidArgument},
+			"colon":                  {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "color: red"}, codes.InvalidArgument},
+			"unbalanced parenthesis": {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "(color = red"}, codes.InvalidArgument},
 		} {
 			if got := codes.Code(search(test.params).GetError().GetCode()); got != test.want {
-				t.Errorf("%s: %v, want %v", what, got, test.want)
+				t.Errorf("%s: code = %v, want %v", name, got, test.want)
 			}
 		}
 	})
-}
-
-// animation is a GIF with a frame of each shade.
-func animation(t *testing.T, shades ...uint8) []byte {
-	t.Helper()
-	film := new(gif.GIF)
-	for _, shade := range shades {
-		frame := image.NewPaletted(image.Rect(0, 0, 8, 8), color.Palette{color.Gray{Y: shade}})
-		film.Image, film.Delay = append(film.Image, frame), append(film.Delay, 1)
-	}
-	var out bytes.Buffer
-	if err := gif.EncodeAll(&out, film); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
-
-func TestAnnotateFiles(t *testing.T) {
-	film := animation(t, 0, 50, 100, 150, 200, 250)
-	eachProtocol(t, withoutTesseract(), func(t *testing.T, c clients) {
-		ask := func(input *visionpb.InputConfig, pages ...int32) *visionpb.AnnotateFileResponse {
-			reply, err := c.images.BatchAnnotateFiles(t.Context(), &visionpb.BatchAnnotateFilesRequest{Requests: []*visionpb.AnnotateFileRequest{
-				{InputConfig: input, Features: features(visionpb.Feature_IMAGE_PROPERTIES), Pages: pages},
-			}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return reply.GetResponses()[0]
-		}
-		shades := func(response *visionpb.AnnotateFileResponse) string {
-			var found []string
-			for _, page := range response.GetResponses() {
-				found = append(found, fmt.Sprintf("%d:%v", page.GetContext().GetPageNumber(), page.GetImagePropertiesAnnotation().GetDominantColors().GetColors()[0].GetColor().GetRed()))
-			}
-			return strings.Join(found, " ")
-		}
-		whole := ask(&visionpb.InputConfig{Content: film, MimeType: "image/gif"})
-		if whole.GetTotalPages() != 6 || shades(whole) != "1:0 2:50 3:100 4:150 5:200" || whole.GetInputConfig().GetMimeType() != "image/gif" {
-			t.Errorf("the whole file: %d pages, %s", whole.GetTotalPages(), shades(whole))
-		}
-		if chosen := shades(ask(&visionpb.InputConfig{Content: film, MimeType: "image/gif"}, 2, -1)); chosen != "2:50 6:250" {
-			t.Errorf("chosen pages: %s", chosen)
-		}
-		for what, response := range map[string]*visionpb.AnnotateFileResponse{
-			"no file":            ask(nil),
-			"no type":            ask(&visionpb.InputConfig{Content: film}),
-			"another type":       ask(&visionpb.InputConfig{Content: film, MimeType: "image/png"}),
-			"the wrong type":     ask(&visionpb.InputConfig{Content: film, MimeType: "image/tiff"}),
-			"no PDF":             ask(&visionpb.InputConfig{Content: film, MimeType: "application/pdf"}),
-			"no such page":       ask(&visionpb.InputConfig{Content: film, MimeType: "image/gif"}, 7),
-			"page nought":        ask(&visionpb.InputConfig{Content: film, MimeType: "image/gif"}, 0),
-			"before the first":   ask(&visionpb.InputConfig{Content: film, MimeType: "image/gif"}, -7),
-			"too many pages":     ask(&visionpb.InputConfig{Content: film, MimeType: "image/gif"}, 1, 2, 3, 4, 5, 6),
-			"not a file address": ask(&visionpb.InputConfig{GcsSource: &visionpb.GcsSource{Uri: "x"}, MimeType: "image/gif"}),
-		} {
-			if response.GetError().GetCode() != int32(codes.InvalidArgument) || len(response.GetResponses()) != 0 {
-				t.Errorf("%s: %v", what, response)
-			}
-		}
-		_, err := c.images.BatchAnnotateFiles(t.Context(), &visionpb.BatchAnnotateFilesRequest{Requests: make([]*visionpb.AnnotateFileRequest, 2)})
-		wantCode(t, "two files", err, codes.InvalidArgument)
-	})
-}
-
-func TestAsyncAnnotateImages(t *testing.T) {
-	eachProtocolWithBucket(t, func(t *testing.T, c clients, folder string) {
-		request := &visionpb.AsyncBatchAnnotateImagesRequest{
-			Parent:       "projects/p",
-			OutputConfig: &visionpb.OutputConfig{GcsDestination: &visionpb.GcsDestination{Uri: "gs://out/run/"}, BatchSize: 2},
-		}
-		for _, name := range []string{"a.png", "none.png", "a.png"} {
-			request.Requests = append(request.Requests, &visionpb.AnnotateImageRequest{
-				Image: &visionpb.Image{Source: &visionpb.ImageSource{ImageUri: "gs://b/" + name}}, Features: features(visionpb.Feature_LABEL_DETECTION),
-			})
-		}
-		op, err := c.images.AsyncBatchAnnotateImages(t.Context(), request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.HasPrefix(op.Name(), "projects/p/operations/") {
-			t.Errorf("name %s", op.Name())
-		}
-		response, err := op.Wait(t.Context())
-		if err != nil || response.GetOutputConfig().GetGcsDestination().GetUri() != "gs://out/run/" {
-			t.Errorf("response: %v, %v", response, err)
-		}
-		if metadata, err := op.Metadata(); err != nil || metadata.GetState() != visionpb.OperationMetadata_DONE || metadata.GetUpdateTime() == nil {
-			t.Errorf("metadata: %v, %v", metadata, err)
-		}
-		first, second := new(visionpb.BatchAnnotateImagesResponse), new(visionpb.BatchAnnotateImagesResponse)
-		readJSON(t, filepath.Join(folder, "out", "run", "output-1-to-2.json"), first)
-		readJSON(t, filepath.Join(folder, "out", "run", "output-3-to-3.json"), second)
-		if len(first.GetResponses()) != 2 || len(second.GetResponses()) != 1 || first.GetResponses()[1].GetError().GetCode() != int32(codes.NotFound) ||
-			first.GetResponses()[0].GetContext().GetUri() != "gs://b/a.png" {
-			t.Errorf("results: %v, %v", first, second)
-		}
-
-		request.OutputConfig.GcsDestination.Uri = "gs://../out/"
-		op, err = c.images.AsyncBatchAnnotateImages(t.Context(), request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = op.Wait(t.Context())
-		wantCode(t, "results outside of the folder", err, codes.InvalidArgument)
-	})
-}
-
-func TestAsyncAnnotateFiles(t *testing.T) {
-	eachProtocolWithBucket(t, func(t *testing.T, c clients, folder string) {
-		request := func(name string) *visionpb.AsyncBatchAnnotateFilesRequest {
-			return &visionpb.AsyncBatchAnnotateFilesRequest{Requests: []*visionpb.AsyncAnnotateFileRequest{{
-				InputConfig:  &visionpb.InputConfig{GcsSource: &visionpb.GcsSource{Uri: "gs://b/" + name}, MimeType: "image/gif"},
-				Features:     features(visionpb.Feature_LABEL_DETECTION),
-				OutputConfig: &visionpb.OutputConfig{GcsDestination: &visionpb.GcsDestination{Uri: "gs://out/prefix-"}},
-			}}}
-		}
-		op, err := c.images.AsyncBatchAnnotateFiles(t.Context(), request("film.gif"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if response, err := op.Wait(t.Context()); err != nil || len(response.GetResponses()) != 1 {
-			t.Errorf("response: %v, %v", response, err)
-		}
-		result := new(visionpb.AnnotateFileResponse)
-		readJSON(t, filepath.Join(folder, "out", "prefix-output-1-to-6.json"), result)
-		if len(result.GetResponses()) != 6 || result.GetInputConfig().GetGcsSource().GetUri() != "gs://b/film.gif" || result.GetResponses()[5].GetContext().GetPageNumber() != 6 {
-			t.Errorf("result: %v", result)
-		}
-		op, err = c.images.AsyncBatchAnnotateFiles(t.Context(), request("none.gif"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = op.Wait(t.Context())
-		wantCode(t, "a file that is missing", err, codes.NotFound)
-	})
-}
-
-func eachProtocolWithBucket(t *testing.T, walk func(t *testing.T, c clients, folder string)) {
-	t.Helper()
-	for _, protocol := range []string{"grpc", "rest"} {
-		t.Run(protocol, func(t *testing.T) {
-			folder := t.TempDir()
-			write(t, filepath.Join(folder, "b", "a.png"), string(pngOf(t, 4, 4, color.White)))
-			write(t, filepath.Join(folder, "b", "film.gif"), string(animation(t, 0, 50, 100, 150, 200, 250)))
-			config := withoutTesseract()
-			config.BucketDir = folder
-			walk(t, dial(t, protocol, start(t, config).Addr()), folder)
-		})
-	}
-}
-
-func readJSON(t *testing.T, path string, message proto.Message) {
-	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := protojson.Unmarshal(content, message); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestAsyncRefuses(t *testing.T) {
-	c := dial(t, "grpc", start(t, withoutTesseract()).Addr())
-	output := &visionpb.OutputConfig{GcsDestination: &visionpb.GcsDestination{Uri: "gs://b/"}}
-	image := []*visionpb.AnnotateImageRequest{{Image: &visionpb.Image{Source: &visionpb.ImageSource{ImageUri: "gs://b/o"}}, Features: features(visionpb.Feature_LABEL_DETECTION)}}
-	content := []*visionpb.AnnotateImageRequest{{Image: &visionpb.Image{Content: []byte("x")}}}
-	for what, request := range map[string]*visionpb.AsyncBatchAnnotateImagesRequest{
-		"nothing":          {OutputConfig: output},
-		"no output":        {Requests: image},
-		"output elsewhere": {Requests: image, OutputConfig: &visionpb.OutputConfig{GcsDestination: &visionpb.GcsDestination{Uri: "file:///"}}},
-		"a large batch":    {Requests: image, OutputConfig: &visionpb.OutputConfig{GcsDestination: output.GetGcsDestination(), BatchSize: 101}},
-		"content":          {Requests: content, OutputConfig: output},
-	} {
-		_, err := c.images.AsyncBatchAnnotateImages(t.Context(), request)
-		wantCode(t, what, err, codes.InvalidArgument)
-	}
-	file := func(change func(*visionpb.AsyncAnnotateFileRequest)) *visionpb.AsyncBatchAnnotateFilesRequest {
-		made := &visionpb.AsyncAnnotateFileRequest{
-			InputConfig:  &visionpb.InputConfig{GcsSource: &visionpb.GcsSource{Uri: "gs://b/o"}, MimeType: "application/pdf"},
-			Features:     features(visionpb.Feature_LABEL_DETECTION),
-			OutputConfig: output,
-		}
-		change(made)
-		return &visionpb.AsyncBatchAnnotateFilesRequest{Requests: []*visionpb.AsyncAnnotateFileRequest{made}}
-	}
-	for what, request := range map[string]*visionpb.AsyncBatchAnnotateFilesRequest{
-		"nothing":     {},
-		"content":     file(func(f *visionpb.AsyncAnnotateFileRequest) { f.InputConfig.Content = []byte("x") }),
-		"no source":   file(func(f *visionpb.AsyncAnnotateFileRequest) { f.InputConfig = nil }),
-		"no features": file(func(f *visionpb.AsyncAnnotateFileRequest) { f.Features = nil }),
-		"no output":   file(func(f *visionpb.AsyncAnnotateFileRequest) { f.OutputConfig = nil }),
-	} {
-		_, err := c.images.AsyncBatchAnnotateFiles(t.Context(), request)
-		wantCode(t, what, err, codes.InvalidArgument)
-	}
-	_, err := c.images.AsyncBatchAnnotateFiles(t.Context(), file(func(*visionpb.AsyncAnnotateFileRequest) {}))
-	wantCode(t, "a good file", err, codes.OK)
 }

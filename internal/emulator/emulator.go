@@ -1,6 +1,6 @@
-// Package emulator is a Vision service in one process, for trying vision1 out
-// and for tests: gRPC and REST/JSON on one port, made from Google's own protocol.
-// It imports nothing of the client, so that each checks the other.
+// Package emulator is an in-process Vision service for experiments and tests. It
+// serves gRPC and REST/JSON on one port, from Google's protobuf definitions. It
+// shares no code with the client, so that each verifies the other.
 package emulator
 
 import (
@@ -24,33 +24,34 @@ import (
 	"vision1/internal/emulator/rest"
 )
 
-// maxMessage is the largest gRPC message that is taken or sent, in bytes. The
-// library's own limit of 4 MiB is too small for pictures.
+// maxMessage is the maximum size of a gRPC message, in bytes. The library's
+// default of 4 MiB is too small for images.
 const maxMessage = rest.MaxBody
 
-// closeTime is how long Close waits for calls that are under way.
-const closeTime = time.Second
+// closeTimeout is how long Close waits for requests in progress.
+const closeTimeout = time.Second
 
-// Config says how the service behaves. The zero value is good for a test: a
-// free port on the loopback address, and operations that end at once.
+// Config configures the service. The zero value is useful in tests: it listens on
+// a free loopback port, and operations are done immediately.
 type Config struct {
-	// Listen is the address to serve on, "127.0.0.1:0" where empty. Port 0 picks
-	// a free one.
+	// Listen is the address to listen on. Port 0 selects a free port.
+	// Default: "127.0.0.1:0".
 	Listen string
-	// OperationTime is how long an operation runs. Where it is not positive an
-	// operation is done when the call that starts it returns.
+	// OperationTime is how long an operation runs. If it isn't positive, an
+	// operation is done when the request that starts it returns.
 	OperationTime time.Duration
-	// Clock is the time that operations live in, the system's where nil.
+	// Clock is the clock of operations. Default: the system's.
 	Clock clock.Clock
-	// BucketDir is the folder that stands for Cloud Storage: gs://bucket/object is
-	// the file bucket/object in it. Where it is empty there is no storage: nothing
-	// can be read, and what would be written is dropped.
+	// BucketDir is the directory that represents Cloud Storage: gs://bucket/object
+	// is its file bucket/object. If it is empty, reads fail and writes are
+	// discarded.
 	BucketDir string
-	// Replies is a folder of recorded replies to pictures: SHA-256.json.
-	Replies string
-	// Tesseract is the program that finds text, "tesseract" where empty.
+	// ResponsesDir is a directory of recorded responses: HASH.json is the response
+	// for the image with that SHA-256 hash, in hexadecimal.
+	ResponsesDir string
+	// Tesseract is the program that finds text. Default: "tesseract".
 	Tesseract string
-	// Faults are the errors that methods are to answer with.
+	// Faults are errors to inject.
 	Faults []faults.Fault
 }
 
@@ -58,7 +59,7 @@ type Config struct {
 type Server struct {
 	address    string
 	operations *lro.Store
-	buckets    *bucket.Folder
+	buckets    *bucket.Dir
 	web        *http.Server
 	grpc       *grpc.Server
 	gateway    *grpc.ClientConn
@@ -66,8 +67,8 @@ type Server struct {
 	running    sync.WaitGroup
 }
 
-// Start listens and serves until Close is called. The context bounds the
-// starting only.
+// Start starts a server, which runs until Close is called. The context applies
+// only to the start.
 func Start(ctx context.Context, config Config) (*Server, error) {
 	if config.Listen == "" {
 		config.Listen = "127.0.0.1:0"
@@ -87,7 +88,7 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 }
 
 func newServer(config Config, listener net.Listener) (*Server, error) {
-	var buckets *bucket.Folder
+	var buckets *bucket.Dir
 	if config.BucketDir != "" {
 		var err error
 		if buckets, err = bucket.Open(config.BucketDir); err != nil {
@@ -102,47 +103,43 @@ func newServer(config Config, listener net.Listener) (*Server, error) {
 		stop:       stop,
 	}
 	s.grpc = newServices(config, s.operations, buckets)
-	inside := bufconn.Listen(1 << 20)
-	gateway, err := dialGateway(inside)
+	internal := bufconn.Listen(1 << 20)
+	gateway, err := connectGateway(internal)
 	if err != nil {
 		stop()
 		return nil, errors.Join(err, buckets.Close())
 	}
 	s.gateway = gateway
-	front, err := rest.NewHandler(serving, gateway)
+	handler, err := rest.NewHandler(serving, gateway)
 	if err != nil {
 		stop()
 		return nil, errors.Join(err, gateway.Close(), buckets.Close())
 	}
-	s.web = newWebServer(serving, s.grpc, front)
-	s.running.Go(func() { serveUntilClosed(s.grpc.Serve, inside) })
-	s.running.Go(func() { serveUntilClosed(s.web.Serve, listener) })
+	s.web = newWebServer(serving, s.grpc, handler)
+	// Serve always returns an error, which only reports that the server was closed.
+	s.running.Go(func() { _ = s.grpc.Serve(internal) })
+	s.running.Go(func() { _ = s.web.Serve(listener) })
 	return s, nil
 }
 
-// serveUntilClosed serves; the error that ends it only says that it was closed.
-func serveUntilClosed(serve func(net.Listener) error, listener net.Listener) {
-	_ = serve(listener)
-}
-
-// dialGateway connects the REST front to the gRPC services inside the process.
-func dialGateway(inside *bufconn.Listener) (*grpc.ClientConn, error) {
+// connectGateway connects the REST gateway to the gRPC services in memory.
+func connectGateway(internal *bufconn.Listener) (*grpc.ClientConn, error) {
 	connection, err := grpc.NewClient("passthrough:///emulator",
-		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return inside.DialContext(ctx) }),
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return internal.DialContext(ctx) }),
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxMessage), grpc.MaxCallSendMsgSize(maxMessage)),
 		grpc.WithUnaryInterceptor(rest.BindQuery),
 		grpc.WithDisableRetry(),
 	)
 	if err != nil {
-		return nil, fmt.Errorf("connect the REST front: %w", err)
+		return nil, fmt.Errorf("connect the REST gateway: %w", err)
 	}
 	return connection, nil
 }
 
-// newWebServer serves gRPC and REST on one port, without TLS: HTTP/1.1, and
-// HTTP/2 from clients that know it is spoken.
-func newWebServer(ctx context.Context, services, front http.Handler) *http.Server {
+// newWebServer returns a server for gRPC and REST on one port, without TLS. It
+// supports HTTP/1.1, and HTTP/2 with prior knowledge.
+func newWebServer(ctx context.Context, services, handler http.Handler) *http.Server {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
@@ -155,19 +152,19 @@ func newWebServer(ctx context.Context, services, front http.Handler) *http.Serve
 				services.ServeHTTP(w, r)
 				return
 			}
-			front.ServeHTTP(w, r)
+			handler.ServeHTTP(w, r)
 		}),
 	}
 }
 
-// Addr returns the address that is served, as HOST:PORT.
+// Addr returns the address that the server listens on, as HOST:PORT.
 func (s *Server) Addr() string { return s.address }
 
-// Close ends the service: calls under way are given a moment, operations are
-// forgotten. When it returns nothing of the service runs any more.
+// Close stops the server. It waits a moment for requests in progress, discards
+// all operations, and leaves no goroutines running.
 func (s *Server) Close() error {
 	s.stop()
-	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	err := s.web.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -19,34 +19,34 @@ func insecureTransport() grpc.DialOption {
 	return grpc.WithTransportCredentials(insecure.NewCredentials())
 }
 
-func TestStartRefusesATakenPort(t *testing.T) {
+func TestStartRejectsPortInUse(t *testing.T) {
 	first := start(t, emulator.Config{})
 	if second, err := emulator.Start(t.Context(), emulator.Config{Listen: first.Addr()}); err == nil {
 		second.Close()
-		t.Errorf("two services listen on %s", first.Addr())
+		t.Errorf("two servers listen on %s", first.Addr())
 	}
 }
 
-func TestCloseLeavesNothingRunning(t *testing.T) {
+func TestCloseLeavesNoGoroutines(t *testing.T) {
 	before := runtime.NumGoroutine()
 	server, err := emulator.Start(t.Context(), emulator.Config{OperationTime: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
 	client := &http.Client{Transport: new(http.Transport)}
-	answer, err := client.Post("http://"+server.Addr()+"/v1/"+location+"/products:purge", "application/json", strings.NewReader(`{"force":true}`))
+	response, err := client.Post("http://"+server.Addr()+"/v1/"+location+"/products:purge", "application/json", strings.NewReader(`{"force":true}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+	if _, err := io.Copy(io.Discard, response.Body); err != nil {
 		t.Fatal(err)
 	}
-	answer.Body.Close()
+	response.Body.Close()
 	client.CloseIdleConnections()
 	if err := server.Close(); err != nil {
 		t.Fatal(err)
 	}
-	// What has ended may take a moment to be gone.
+	// Goroutines can take a moment to exit.
 	deadline := time.Now().Add(5 * time.Second)
 	for runtime.NumGoroutine() > before && time.Now().Before(deadline) {
 		runtime.Gosched()
@@ -57,7 +57,7 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 	}
 }
 
-// A wait that is under way must not hold up the end of the service.
+// A wait in progress doesn't block Close.
 func TestCloseEndsWaits(t *testing.T) {
 	server, err := emulator.Start(t.Context(), emulator.Config{OperationTime: time.Hour})
 	if err != nil {
@@ -67,14 +67,14 @@ func TestCloseEndsWaits(t *testing.T) {
 	name := startPurge(t.Context(), t, c)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	ended := make(chan struct{})
+	done := make(chan struct{})
 	go func() {
-		defer close(ended)
+		defer close(done)
 		wait(ctx, c, name)
 	}()
 	if err := server.Close(); err != nil {
 		t.Error(err)
 	}
 	cancel()
-	<-ended
+	<-done
 }

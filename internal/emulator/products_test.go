@@ -3,8 +3,6 @@ package emulator_test
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -60,12 +58,12 @@ func TestProducts(t *testing.T) {
 		ctx := t.Context()
 		name := createProduct(t, c, "a:b ü")
 		if name != location+"/products/a:b ü" {
-			t.Errorf("name %s", name)
+			t.Errorf("name = %s", name)
 		}
 		_, err := c.products.CreateProduct(ctx, &visionpb.CreateProductRequest{
 			Parent: location, ProductId: "a:b ü", Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys-v2"},
 		})
-		wantCode(t, "the same identifier again", err, codes.AlreadyExists)
+		wantCode(t, "duplicate ID", err, codes.AlreadyExists)
 
 		product, err := c.products.UpdateProduct(ctx, &visionpb.UpdateProductRequest{
 			Product: &visionpb.Product{
@@ -75,11 +73,11 @@ func TestProducts(t *testing.T) {
 			UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"description", "product_labels"}},
 		})
 		if err != nil || product.GetDisplayName() != "P a:b ü" || product.GetDescription() != "D" || len(product.GetProductLabels()) != 1 {
-			t.Errorf("update by mask: %v, %v", product, err)
+			t.Errorf("update with a mask: %v, %v", product, err)
 		}
 		product, err = c.products.UpdateProduct(ctx, &visionpb.UpdateProductRequest{Product: &visionpb.Product{Name: name, DisplayName: "new"}})
 		if err != nil || product.GetDisplayName() != "new" || product.GetDescription() != "" || len(product.GetProductLabels()) != 0 || product.GetProductCategory() != "toys-v2" {
-			t.Errorf("update of everything: %v, %v", product, err)
+			t.Errorf("update without a mask: %v, %v", product, err)
 		}
 		if got, err := c.products.GetProduct(ctx, &visionpb.GetProductRequest{Name: name}); err != nil || got.GetDisplayName() != "new" {
 			t.Errorf("get: %v, %v", got, err)
@@ -101,13 +99,13 @@ func TestProductSetsAndMembers(t *testing.T) {
 		wantCode(t, "add", add(set, first), codes.OK)
 		wantCode(t, "add again", add(set, first), codes.OK)
 		wantCode(t, "add the second", add(set, second), codes.OK)
-		wantCode(t, "add to no set", add(location+"/productSets/none", first), codes.NotFound)
-		wantCode(t, "add no product", add(set, location+"/products/none"), codes.NotFound)
+		wantCode(t, "add to a missing set", add(location+"/productSets/none", first), codes.NotFound)
+		wantCode(t, "add a missing product", add(set, location+"/products/none"), codes.NotFound)
 		if got := members(t, c, set); !slices.Equal(got, []string{first, second}) {
 			t.Errorf("members: %v", got)
 		}
 		if got, err := c.products.GetProductSet(ctx, &visionpb.GetProductSetRequest{Name: set}); err != nil || got.GetIndexTime().GetSeconds() == 0 {
-			t.Errorf("a set with products is not indexed: %v, %v", got, err)
+			t.Errorf("set with products isn't indexed: %v, %v", got, err)
 		}
 		updated, err := c.products.UpdateProductSet(ctx, &visionpb.UpdateProductSetRequest{
 			ProductSet: &visionpb.ProductSet{Name: set, DisplayName: "new"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}},
@@ -118,17 +116,17 @@ func TestProductSetsAndMembers(t *testing.T) {
 		wantCode(t, "remove", c.products.RemoveProductFromProductSet(ctx, &visionpb.RemoveProductFromProductSetRequest{Name: set, Product: first}), codes.OK)
 		wantCode(t, "delete a product", c.products.DeleteProduct(ctx, &visionpb.DeleteProductRequest{Name: second}), codes.OK)
 		if got := members(t, c, set); len(got) != 0 {
-			t.Errorf("members after both are gone: %v", got)
+			t.Errorf("members after removing both: %v", got)
 		}
-		wantCode(t, "add once more", add(set, first), codes.OK)
+		wantCode(t, "add after remove", add(set, first), codes.OK)
 		wantCode(t, "delete the set", c.products.DeleteProductSet(ctx, &visionpb.DeleteProductSetRequest{Name: set}), codes.OK)
 		if got := members(t, c, set); len(got) != 0 {
-			t.Errorf("members of no set: %v", got)
+			t.Errorf("members of a deleted set: %v", got)
 		}
 		_, err = c.products.GetProduct(ctx, &visionpb.GetProductRequest{Name: first})
-		wantCode(t, "the product of a deleted set", err, codes.OK)
+		wantCode(t, "product of a deleted set", err, codes.OK)
 		if again := createSet(t, c, "s"); len(members(t, c, again)) != 0 {
-			t.Error("a set made again has the members of the old one")
+			t.Error("a recreated set has the members of the deleted one")
 		}
 	})
 }
@@ -150,15 +148,15 @@ func TestReferenceImages(t *testing.T) {
 			}
 		}
 		_, err := create(product, "a", "gs://b/o.png", 0)
-		wantCode(t, "the same identifier again", err, codes.AlreadyExists)
+		wantCode(t, "duplicate ID", err, codes.AlreadyExists)
 		_, err = create(product, "", "", 0)
-		wantCode(t, "no address", err, codes.InvalidArgument)
+		wantCode(t, "no URI", err, codes.InvalidArgument)
 		_, err = create(product, "", "http://b/o.png", 0)
-		wantCode(t, "another address", err, codes.InvalidArgument)
+		wantCode(t, "http URI", err, codes.InvalidArgument)
 		_, err = create(product, "", "gs://b/o.png", 11)
 		wantCode(t, "too many polygons", err, codes.InvalidArgument)
 		_, err = create(location+"/products/none", "", "gs://b/o.png", 0)
-		wantCode(t, "no product", err, codes.InvalidArgument)
+		wantCode(t, "missing product", err, codes.InvalidArgument)
 
 		page := new(visionpb.ListReferenceImagesResponse)
 		images := c.products.ListReferenceImages(ctx, &visionpb.ListReferenceImagesRequest{Parent: product})
@@ -180,48 +178,48 @@ func TestReferenceImages(t *testing.T) {
 		wantCode(t, "delete again", c.products.DeleteReferenceImage(ctx, &visionpb.DeleteReferenceImageRequest{Name: name}), codes.NotFound)
 		wantCode(t, "delete the product", c.products.DeleteProduct(ctx, &visionpb.DeleteProductRequest{Name: product}), codes.OK)
 		_, err = c.products.GetReferenceImage(ctx, &visionpb.GetReferenceImageRequest{Name: product + "/referenceImages/b"})
-		wantCode(t, "the image of a deleted product", err, codes.NotFound)
+		wantCode(t, "image of a deleted product", err, codes.NotFound)
 		_, err = c.products.ListReferenceImages(ctx, &visionpb.ListReferenceImagesRequest{Parent: product}).Next()
-		wantCode(t, "the images of a deleted product", err, codes.NotFound)
+		wantCode(t, "images of a deleted product", err, codes.NotFound)
 	})
 }
 
-func TestProductSearchRefuses(t *testing.T) {
+func TestProductSearchRejects(t *testing.T) {
 	c := dial(t, "grpc", start(t, emulator.Config{}).Addr())
 	ctx := t.Context()
 	product := createProduct(t, c, "1")
 	long := strings.Repeat("ü", 4097)
 	creates := map[string]*visionpb.CreateProductRequest{
 		"no parent":         {Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys-v2"}},
-		"a wrong parent":    {Parent: "projects/p", Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys-v2"}},
+		"invalid parent":    {Parent: "projects/p", Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys-v2"}},
 		"no product":        {Parent: location},
 		"no name":           {Parent: location, Product: &visionpb.Product{ProductCategory: "toys-v2"}},
-		"a long name":       {Parent: location, Product: &visionpb.Product{DisplayName: long, ProductCategory: "toys-v2"}},
-		"a long text":       {Parent: location, Product: &visionpb.Product{DisplayName: "x", Description: long, ProductCategory: "toys-v2"}},
+		"long name":         {Parent: location, Product: &visionpb.Product{DisplayName: long, ProductCategory: "toys-v2"}},
+		"long description":  {Parent: location, Product: &visionpb.Product{DisplayName: "x", Description: long, ProductCategory: "toys-v2"}},
 		"no category":       {Parent: location, Product: &visionpb.Product{DisplayName: "x"}},
-		"a wrong category":  {Parent: location, Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys-v9"}},
-		"a label, no key":   {Parent: location, Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys", ProductLabels: []*visionpb.Product_KeyValue{{Value: "v"}}}},
+		"unknown category":  {Parent: location, Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys-v9"}},
+		"label without key": {Parent: location, Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys", ProductLabels: []*visionpb.Product_KeyValue{{Value: "v"}}}},
 		"too many labels":   {Parent: location, Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys", ProductLabels: slices.Repeat([]*visionpb.Product_KeyValue{{Key: "k", Value: "v"}}, 501)}},
-		"an id with /":      {Parent: location, ProductId: "a/b", Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys"}},
-		"an id that's long": {Parent: location, ProductId: strings.Repeat("x", 129), Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys"}},
+		"ID with a slash":   {Parent: location, ProductId: "a/b", Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys"}},
+		"long ID":           {Parent: location, ProductId: strings.Repeat("x", 129), Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys"}},
 	}
-	for what, request := range creates {
+	for name, request := range creates {
 		_, err := c.products.CreateProduct(ctx, request)
-		wantCode(t, what, err, codes.InvalidArgument)
+		wantCode(t, name, err, codes.InvalidArgument)
 	}
 	updates := map[string]*visionpb.UpdateProductRequest{
-		"the category by mask": {Product: &visionpb.Product{Name: product, ProductCategory: "toys-v2"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"product_category"}}},
-		"another category":     {Product: &visionpb.Product{Name: product, DisplayName: "x", ProductCategory: "apparel-v2"}},
-		"an empty name":        {Product: &visionpb.Product{Name: product}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}}},
-		"an unknown path":      {Product: &visionpb.Product{Name: product}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"uri"}}},
+		"category in the mask": {Product: &visionpb.Product{Name: product, ProductCategory: "toys-v2"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"product_category"}}},
+		"different category":   {Product: &visionpb.Product{Name: product, DisplayName: "x", ProductCategory: "apparel-v2"}},
+		"empty display name":   {Product: &visionpb.Product{Name: product}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}}},
+		"unknown path":         {Product: &visionpb.Product{Name: product}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"uri"}}},
 		"no name":              {},
 	}
-	for what, request := range updates {
+	for name, request := range updates {
 		_, err := c.products.UpdateProduct(ctx, request)
-		wantCode(t, what, err, codes.InvalidArgument)
+		wantCode(t, name, err, codes.InvalidArgument)
 	}
 	_, err := c.products.UpdateProduct(ctx, &visionpb.UpdateProductRequest{Product: &visionpb.Product{Name: location + "/products/none", DisplayName: "x"}})
-	wantCode(t, "no such product", err, codes.NotFound)
+	wantCode(t, "missing product", err, codes.NotFound)
 	for _, request := range []*visionpb.ListProductsRequest{
 		{Parent: location, PageSize: 101}, {Parent: location, PageSize: -1}, {Parent: location, PageToken: "x"},
 		{Parent: location, PageToken: "cHJvamVjdHMvcS8"}, {Parent: "x"},
@@ -230,12 +228,12 @@ func TestProductSearchRefuses(t *testing.T) {
 		wantCode(t, request.String(), err, codes.InvalidArgument)
 	}
 	_, err = c.products.ImportProductSets(ctx, &visionpb.ImportProductSetsRequest{Parent: location})
-	wantCode(t, "an import of nothing", err, codes.InvalidArgument)
+	wantCode(t, "import without a file", err, codes.InvalidArgument)
 	_, err = c.products.PurgeProducts(ctx, &visionpb.PurgeProductsRequest{Parent: location})
-	wantCode(t, "a purge without force", err, codes.InvalidArgument)
+	wantCode(t, "purge without force", err, codes.InvalidArgument)
 }
 
-func TestOneProductInTooManySets(t *testing.T) {
+func TestProductInTooManySets(t *testing.T) {
 	c := dial(t, "grpc", start(t, emulator.Config{}).Addr())
 	product := createProduct(t, c, "1")
 	var err error
@@ -245,10 +243,11 @@ func TestOneProductInTooManySets(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	wantCode(t, "the set too many", err, codes.FailedPrecondition)
+	wantCode(t, "101st set", err, codes.FailedPrecondition)
 }
 
-// Every page size shows every product once, also while products come and go.
+// With every page size, each product is listed once, even if products are deleted
+// in the meantime.
 func TestPaging(t *testing.T) {
 	c := dial(t, "grpc", start(t, emulator.Config{}).Addr())
 	var want []string
@@ -264,129 +263,15 @@ func TestPaging(t *testing.T) {
 			got = append(got, product.GetName())
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("by %d: %v", size, got)
+			t.Errorf("page size %d: %v", size, got)
 		}
 	}
 	products := c.products.ListProducts(t.Context(), &visionpb.ListProductsRequest{Parent: location, PageSize: 10})
 	if _, token, err := products.InternalFetch(10, ""); err != nil || token == "" {
-		t.Fatalf("the first page: %q, %v", token, err)
+		t.Fatalf("first page: %q, %v", token, err)
 	} else if err := c.products.DeleteProduct(t.Context(), &visionpb.DeleteProductRequest{Name: want[9]}); err != nil {
 		t.Fatal(err)
 	} else if page, _, err := products.InternalFetch(10, token); err != nil || page[0].GetName() != want[10] {
-		t.Errorf("the page after the last one's product was deleted: %v, %v", page, err)
-	}
-}
-
-func TestPurge(t *testing.T) {
-	c := dial(t, "grpc", start(t, emulator.Config{}).Addr())
-	ctx := t.Context()
-	set, kept := createSet(t, c, "s"), createSet(t, c, "kept")
-	for i, sets := range [][]string{{set}, {set, kept}, {kept}, {}} {
-		product := createProduct(t, c, fmt.Sprint(i))
-		for _, set := range sets {
-			if err := c.products.AddProductToProductSet(ctx, &visionpb.AddProductToProductSetRequest{Name: set, Product: product}); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	purge := func(request *visionpb.PurgeProductsRequest) {
-		t.Helper()
-		request.Parent, request.Force = location, true
-		op, err := c.products.PurgeProducts(ctx, request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := op.Wait(ctx); err != nil {
-			t.Fatal(err)
-		}
-		if metadata, err := op.Metadata(); err != nil || metadata.GetState() != visionpb.BatchOperationMetadata_SUCCESSFUL || metadata.GetEndTime() == nil {
-			t.Errorf("metadata: %v, %v", metadata, err)
-		}
-	}
-	purge(&visionpb.PurgeProductsRequest{Target: &visionpb.PurgeProductsRequest_ProductSetPurgeConfig{
-		ProductSetPurgeConfig: &visionpb.ProductSetPurgeConfig{ProductSetId: "s"},
-	}})
-	if got := names(t, c); !slices.Equal(got, []string{location + "/products/2", location + "/products/3"}) {
-		t.Errorf("after the purge of a set: %v", got)
-	}
-	purge(&visionpb.PurgeProductsRequest{Target: &visionpb.PurgeProductsRequest_DeleteOrphanProducts{DeleteOrphanProducts: true}})
-	if got := names(t, c); !slices.Equal(got, []string{location + "/products/2"}) {
-		t.Errorf("after the purge of orphans: %v", got)
-	}
-}
-
-func names(t *testing.T, c clients) []string {
-	t.Helper()
-	var names []string
-	for product, err := range c.products.ListProducts(t.Context(), &visionpb.ListProductsRequest{Parent: location}).All() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		names = append(names, product.GetName())
-	}
-	return names
-}
-
-func TestImport(t *testing.T) {
-	folder := t.TempDir()
-	write(t, filepath.Join(folder, "b", "products.csv"), strings.Join([]string{
-		`gs://b/1.png,i1,s,p1,toys-v2,Bear,"color=brown,size=1","0,0,400,0,400,400,0,400"`,
-		`gs://b/2.png,i2,s,p1,toys-v2,,,"0.1,0.1,0.9,0.9"`,
-		`gs://b/3.png,,s,p2,toys-v2`,
-		`gs://b/1.png,i1,s,p1,toys-v2`,
-		`gs://b/4.png,i4,s,p3,nonsense`,
-		`,i5,s,p4,toys-v2`,
-		`gs://b/6.png,i6,,p6,toys-v2,,wrong,"1,2,3"`,
-	}, "\n"))
-	eachProtocol(t, emulator.Config{BucketDir: folder}, func(t *testing.T, c clients) {
-		importFrom := func(uri string) (*visionpb.ImportProductSetsResponse, error) {
-			op, err := c.products.ImportProductSets(t.Context(), importRequest(uri))
-			if err != nil {
-				t.Fatal(err)
-			}
-			return op.Wait(t.Context())
-		}
-		response, err := importFrom("gs://b/products.csv")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []codes.Code
-		for _, line := range response.GetStatuses() {
-			got = append(got, codes.Code(line.GetCode()))
-		}
-		bad := codes.InvalidArgument
-		if want := []codes.Code{0, 0, 0, codes.AlreadyExists, bad, bad, bad}; !slices.Equal(got, want) {
-			t.Errorf("statuses %v, want %v", got, want)
-		}
-		if got := names(t, c); !slices.Equal(got, []string{location + "/products/p1", location + "/products/p2"}) {
-			t.Errorf("products: %v", got)
-		}
-		bear, err := c.products.GetProduct(t.Context(), &visionpb.GetProductRequest{Name: location + "/products/p1"})
-		if err != nil || bear.GetDisplayName() != "Bear" || len(bear.GetProductLabels()) != 2 {
-			t.Errorf("the first product: %v, %v", bear, err)
-		}
-		if got := members(t, c, location+"/productSets/s"); len(got) != 2 {
-			t.Errorf("members: %v", got)
-		}
-		_, err = importFrom("gs://b/none.csv")
-		wantCode(t, "a file that is missing", err, codes.NotFound)
-		_, err = importFrom("gs://b/../b/products.csv")
-		wantCode(t, "a file outside", err, codes.InvalidArgument)
-	})
-}
-
-func importRequest(uri string) *visionpb.ImportProductSetsRequest {
-	return &visionpb.ImportProductSetsRequest{Parent: location, InputConfig: &visionpb.ImportProductSetsInputConfig{
-		Source: &visionpb.ImportProductSetsInputConfig_GcsSource{GcsSource: &visionpb.ImportProductSetsGcsSource{CsvFileUri: uri}},
-	}}
-}
-
-func write(t *testing.T, path, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
+		t.Errorf("next page after deleting the last product of the page: %v, %v", page, err)
 	}
 }

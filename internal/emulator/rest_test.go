@@ -14,26 +14,26 @@ import (
 	"vision1/internal/emulator/faults"
 )
 
-// call sends one request and returns the status, the headers and the body.
-func call(t *testing.T, method, url, body string) (int, http.Header, string) {
+// send sends a request and returns the response's status code, headers, and body.
+func send(t *testing.T, method, url, body string) (int, http.Header, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := http.DefaultClient.Do(request)
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	content, err := io.ReadAll(answer.Body)
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer.StatusCode, answer.Header, string(content)
+	return response.StatusCode, response.Header, string(content)
 }
 
-func TestErrorsHaveGooglesShape(t *testing.T) {
+func TestErrors(t *testing.T) {
 	base := "http://" + start(t, emulator.Config{}).Addr()
 	tests := []struct {
 		name, method, path, body string
@@ -43,30 +43,30 @@ func TestErrorsHaveGooglesShape(t *testing.T) {
 		{"unknown operation", "GET", "/v1/operations/none", "", 404, "NOT_FOUND", "Operation not found: operations/none"},
 		{"unknown operation of a project", "POST", "/v1/projects/p/operations/none:cancel", "{}", 404, "NOT_FOUND", "projects/p/operations/none"},
 		{"cancel without a body", "POST", "/v1/operations/none:cancel", "", 404, "NOT_FOUND", "operations/none"},
-		{"a name with everything escaped", "GET", "/v1/operations/a%3Ab%20c%25d", "", 404, "NOT_FOUND", "operations/a:b c%d"},
-		{"a name with a slash", "GET", "/v1/operations/a%2Fb", "", 404, "NOT_FOUND", "operations/a%2Fb"},
-		{"no such path", "GET", "/v2/operations", "", 404, "NOT_FOUND", "GET /v2/operations"},
-		{"no such method", "PUT", "/v1/operations/x", "", 404, "NOT_FOUND", "PUT /v1/operations/x"},
+		{"escaped name", "GET", "/v1/operations/a%3Ab%20c%25d", "", 404, "NOT_FOUND", "operations/a:b c%d"},
+		{"name with an escaped slash", "GET", "/v1/operations/a%2Fb", "", 404, "NOT_FOUND", "operations/a%2Fb"},
+		{"unknown path", "GET", "/v2/operations", "", 404, "NOT_FOUND", "GET /v2/operations"},
+		{"unknown HTTP method", "PUT", "/v1/operations/x", "", 404, "NOT_FOUND", "PUT /v1/operations/x"},
 		{"unknown field", "POST", "/v1/operations/x:cancel", `{"nope":1}`, 400, "INVALID_ARGUMENT", `Unknown name "nope"`},
 		{"unknown parameter", "GET", "/v1/operations/x?nope=1", "", 400, "INVALID_ARGUMENT", `Unknown name "nope"`},
-		{"no URL encoding", "GET", "/v1/operations/x?a=%zz", "", 400, "INVALID_ARGUMENT", "not URL-encoded"},
-		{"no JSON", "POST", "/v1/operations/x:cancel", `{`, 400, "INVALID_ARGUMENT", "Unexpected token at byte"},
-		{"no URL encoding of the path", "GET", "/v1/projects/p/locations/l/products?pageSize=101", "", 400, "INVALID_ARGUMENT", "page_size"},
+		{"invalid URL encoding", "GET", "/v1/operations/x?a=%zz", "", 400, "INVALID_ARGUMENT", "not URL-encoded"},
+		{"invalid JSON", "POST", "/v1/operations/x:cancel", `{`, 400, "INVALID_ARGUMENT", "Unexpected token at byte"},
+		{"invalid page size", "GET", "/v1/projects/p/locations/l/products?pageSize=101", "", 400, "INVALID_ARGUMENT", "page_size"},
 		{"purge without force", "POST", "/v1/" + location + "/products:purge", `{}`, 400, "INVALID_ARGUMENT", "force must be true"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			code, header, body := call(t, test.method, base+test.path, test.body)
-			var answer struct {
+			code, header, body := send(t, test.method, base+test.path, test.body)
+			var decoded struct {
 				Error struct {
 					Code            int
 					Message, Status string
 				}
 			}
-			if err := json.Unmarshal([]byte(body), &answer); err != nil {
+			if err := json.Unmarshal([]byte(body), &decoded); err != nil {
 				t.Fatalf("%v: %s", err, body)
 			}
-			if code != test.code || answer.Error.Code != test.code || answer.Error.Status != test.status || !strings.Contains(answer.Error.Message, test.message) {
+			if code != test.code || decoded.Error.Code != test.code || decoded.Error.Status != test.status || !strings.Contains(decoded.Error.Message, test.message) {
 				t.Errorf("HTTP %d, %s", code, body)
 			}
 			if got := header.Get("Content-Type"); got != "application/json; charset=UTF-8" {
@@ -76,10 +76,9 @@ func TestErrorsHaveGooglesShape(t *testing.T) {
 	}
 }
 
-// The whole of an error, so that its shape can't drift.
-func TestErrorInFull(t *testing.T) {
+func TestCompleteErrorBody(t *testing.T) {
 	base := "http://" + start(t, emulator.Config{}).Addr()
-	_, _, got := call(t, "POST", base+"/v1/images:annotate", `{"requests":[{"nope":1}]}`)
+	_, _, got := send(t, "POST", base+"/v1/images:annotate", `{"requests":[{"nope":1}]}`)
 	const want = `{
   "error": {
     "code": 400,
@@ -104,19 +103,19 @@ func TestErrorInFull(t *testing.T) {
 	}
 }
 
-func TestLayout(t *testing.T) {
+func TestFormats(t *testing.T) {
 	base := "http://" + start(t, emulator.Config{}).Addr() + "/v1/" + location + "/products"
-	call(t, "POST", base+"?productId=x", `{"displayName":"X & <Y>","productCategory":"toys-v2"}`)
+	send(t, "POST", base+"?productId=x", `{"displayName":"X & <Y>","productCategory":"toys-v2"}`)
 	for query, want := range map[string]string{
 		"":                   "{\n  \"name\": \"" + location + "/products/x\",\n  \"displayName\": \"X & <Y>\",\n  \"productCategory\": \"toys-v2\"\n}\n",
 		"?prettyPrint=true":  "{\n  \"name\": \"" + location + "/products/x\",\n  \"displayName\": \"X & <Y>\",\n  \"productCategory\": \"toys-v2\"\n}\n",
 		"?prettyPrint=false": `{"name":"` + location + `/products/x","displayName":"X & <Y>","productCategory":"toys-v2"}`,
 	} {
-		if _, _, got := call(t, "GET", base+"/x"+query, ""); got != want {
+		if _, _, got := send(t, "GET", base+"/x"+query, ""); got != want {
 			t.Errorf("%q:\n%s\nwant:\n%s", query, got, want)
 		}
 	}
-	_, header, body := call(t, "GET", base+"/x?alt=proto", "")
+	_, header, body := send(t, "GET", base+"/x?alt=proto", "")
 	product := new(visionpb.Product)
 	if err := proto.Unmarshal([]byte(body), product); err != nil || product.GetDisplayName() != "X & <Y>" || header.Get("Content-Type") != "application/x-protobuf" {
 		t.Errorf("alt=proto: %v, %v, %v", product, err, header)
@@ -125,9 +124,9 @@ func TestLayout(t *testing.T) {
 
 func TestEnumNumbers(t *testing.T) {
 	base := "http://" + start(t, emulator.Config{}).Addr()
-	_, _, body := call(t, "POST", base+"/v1/"+location+"/products:purge?$alt=json;enum-encoding=int", `{"force":true}`)
+	_, _, body := send(t, "POST", base+"/v1/"+location+"/products:purge?$alt=json;enum-encoding=int", `{"force":true}`)
 	if !strings.Contains(body, `"state": 2`) {
-		t.Errorf("an enumeration is not a number: %s", body)
+		t.Errorf("no enum number in %s", body)
 	}
 }
 
@@ -136,29 +135,29 @@ func TestBodyLimit(t *testing.T) {
 		return
 	}
 	base := "http://" + start(t, emulator.Config{}).Addr()
-	code, _, body := call(t, "POST", base+"/v1/images:annotate", `{"parent":"`+strings.Repeat("x", 64<<20)+`"}`)
+	code, _, body := send(t, "POST", base+"/v1/images:annotate", `{"parent":"`+strings.Repeat("x", 64<<20)+`"}`)
 	if code != 400 || !strings.Contains(body, "payload size exceeds the limit: 67108864 bytes") {
 		t.Errorf("HTTP %d: %.300s", code, body)
 	}
 }
 
 func TestFaults(t *testing.T) {
-	var wanted []faults.Fault
+	var injected []faults.Fault
 	for _, text := range []string{"operations.get=UNAVAILABLE:2", "ListOperations=8"} {
 		fault, err := faults.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		wanted = append(wanted, fault)
+		injected = append(injected, fault)
 	}
-	base := "http://" + start(t, emulator.Config{Faults: wanted}).Addr() + "/v1/operations"
+	base := "http://" + start(t, emulator.Config{Faults: injected}).Addr() + "/v1/operations"
 	for i, want := range []int{503, 503, 404, 404} {
-		if code, _, body := call(t, "GET", base+"/x", ""); code != want {
+		if code, _, body := send(t, "GET", base+"/x", ""); code != want {
 			t.Errorf("get %d: HTTP %d, want %d: %s", i, code, want, body)
 		}
 	}
 	for range 3 {
-		if code, _, _ := call(t, "GET", base, ""); code != 429 {
+		if code, _, _ := send(t, "GET", base, ""); code != 429 {
 			t.Errorf("list: HTTP %d, want 429", code)
 		}
 	}

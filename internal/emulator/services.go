@@ -13,8 +13,8 @@ import (
 	"vision1/internal/emulator/text"
 )
 
-// newServices returns the three gRPC services of the API.
-func newServices(config Config, operations *lro.Store, buckets *bucket.Folder) *grpc.Server {
+// newServices returns a server with the API's three gRPC services.
+func newServices(config Config, operations *lro.Store, buckets *bucket.Dir) *grpc.Server {
 	server := grpc.NewServer(
 		grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage),
 		grpc.UnaryInterceptor(faults.NewInjector(config.Faults).Intercept),
@@ -23,11 +23,11 @@ func newServices(config Config, operations *lro.Store, buckets *bucket.Folder) *
 	longrunningpb.RegisterOperationsServer(server, lro.NewServer(operations))
 	visionpb.RegisterProductSearchServer(server, search)
 	visionpb.RegisterImageAnnotatorServer(server, annotate.NewServer(annotate.Config{
-		Operations: operations,
-		Products:   search,
-		Buckets:    buckets,
-		Text:       text.Reader{Program: config.Tesseract},
-		Replies:    config.Replies,
+		Operations:   operations,
+		Products:     search,
+		Buckets:      buckets,
+		Text:         text.Tesseract{Program: config.Tesseract},
+		ResponsesDir: config.ResponsesDir,
 	}))
 	return server
 }

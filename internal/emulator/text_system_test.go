@@ -19,30 +19,30 @@ import (
 	"vision1/internal/emulator"
 )
 
-// sign returns a picture of a sign with text on it.
-func sign(t *testing.T, text string) []byte {
+// pngOfText returns an image with text.
+func pngOfText(t *testing.T, text string) []byte {
 	t.Helper()
-	paper := image.NewRGBA(image.Rect(0, 0, 500, 120))
-	draw.Draw(paper, paper.Bounds(), image.White, image.Point{}, draw.Src)
-	letters, err := opentype.Parse(goregular.TTF)
+	canvas := image.NewRGBA(image.Rect(0, 0, 500, 120))
+	draw.Draw(canvas, canvas.Bounds(), image.White, image.Point{}, draw.Src)
+	parsed, err := opentype.Parse(goregular.TTF)
 	if err != nil {
 		t.Fatal(err)
 	}
-	face, err := opentype.NewFace(letters, &opentype.FaceOptions{Size: 40, DPI: 72})
+	face, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: 40, DPI: 72})
 	if err != nil {
 		t.Fatal(err)
 	}
-	drawer := font.Drawer{Dst: paper, Src: image.NewUniform(color.Black), Face: face, Dot: fixed.P(30, 70)}
+	drawer := font.Drawer{Dst: canvas, Src: image.NewUniform(color.Black), Face: face, Dot: fixed.P(30, 70)}
 	drawer.DrawString(text)
 	var out bytes.Buffer
-	if err := png.Encode(&out, paper); err != nil {
+	if err := png.Encode(&out, canvas); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
 }
 
 func TestTextDetection(t *testing.T) {
-	content := sign(t, "Mind the gap")
+	content := pngOfText(t, "Mind the gap")
 	eachProtocol(t, emulator.Config{}, func(t *testing.T, c clients) {
 		request := &visionpb.AnnotateImageRequest{
 			Image:        &visionpb.Image{Content: content},
@@ -55,20 +55,20 @@ func TestTextDetection(t *testing.T) {
 			t.Fatalf("words: %v, error: %v", words, response.GetError())
 		}
 		if box := words[1].GetBoundingPoly().GetVertices(); len(box) != 4 || box[0].GetX() < 25 || box[2].GetX() > 150 {
-			t.Errorf("the first word is at %v", box)
+			t.Errorf("box of the first word = %v", box)
 		}
 		full := response.GetFullTextAnnotation()
 		if full.GetText() != "Mind the gap" || full.GetPages()[0].GetWidth() != 500 || full.GetPages()[0].GetConfidence() != 0 {
-			t.Errorf("the full text: %v", full)
+			t.Errorf("full text: %v", full)
 		}
 		request.Features = features(visionpb.Feature_DOCUMENT_TEXT_DETECTION, visionpb.Feature_TEXT_DETECTION)
 		page := annotate(t, c, request)[0].GetFullTextAnnotation().GetPages()[0]
 		if page.GetConfidence() < 0.5 || page.GetProperty().GetDetectedLanguages()[0].GetLanguageCode() != "en" {
-			t.Errorf("a document's page: %v", page)
+			t.Errorf("page of a document: %v", page)
 		}
 		symbols := page.GetBlocks()[0].GetParagraphs()[0].GetWords()[0].GetSymbols()
 		if len(symbols) != 4 || symbols[0].GetText() != "M" || symbols[3].GetProperty().GetDetectedBreak().GetType() != visionpb.TextAnnotation_DetectedBreak_SPACE {
-			t.Errorf("the first word's symbols: %v", symbols)
+			t.Errorf("symbols of the first word: %v", symbols)
 		}
 	})
 }

@@ -6,19 +6,19 @@ import (
 	"vision1/internal/api"
 )
 
-// Rows say what the rows of a reply are.
+// Rows describes the rows of a response.
 type Rows struct {
-	list    string // field of the reply that has them; "" where the reply is one
+	list    string // field of the response that has the rows; "" if it is one row
 	columns []column
 }
 
-// A column is what a row shows of a message.
+// A column is one value of each row.
 type column struct {
-	title string   // of a table
-	paths []string // of fields, with dots; the first that is there is shown
+	title string   // in a table
+	paths []string // of fields, dotted; the first that is set is shown
 }
 
-// columnsOf returns the columns of a message; nil where it has none.
+// columnsOf returns the columns of a message, or nil.
 func columnsOf(message string) []column {
 	switch message {
 	case "Product":
@@ -50,18 +50,18 @@ func columnsOf(message string) []column {
 	}
 }
 
-// RowsOf returns the rows of a reply, whose message is given: the elements of its
-// list, or the reply itself.
+// RowsOf returns the rows of a response of the given message type: the elements
+// of its list, or the response itself. It reports whether there are any.
 func RowsOf(message string) (Rows, bool) {
 	if columns := columnsOf(message); columns != nil {
 		return Rows{columns: columns}, true
 	}
-	reply, ok := api.FindMessage(message)
+	response, ok := api.FindMessage(message)
 	if !ok {
 		return Rows{}, false
 	}
-	for i := range reply.Fields {
-		f := &reply.Fields[i]
+	for i := range response.Fields {
+		f := &response.Fields[i]
 		if columns := columnsOf(f.Type.Message); f.Type.List && columns != nil {
 			return Rows{list: f.Name, columns: columns}, true
 		}
@@ -69,8 +69,8 @@ func RowsOf(message string) (Rows, bool) {
 	return Rows{}, false
 }
 
-// of returns what the column shows of a row.
-func (c *column) of(row map[string]any) any {
+// value returns the value of the column in row, or nil.
+func (c *column) value(row map[string]any) any {
 	for _, path := range c.paths {
 		var v any = row
 		for name := range strings.SplitSeq(path, ".") {

@@ -6,17 +6,17 @@ import (
 	"io"
 )
 
-// csvRows writes rows after RFC 4180, but for the ends of lines, which are line
-// feeds. Its header has the names of fields.
-type csvRows struct{ to *csv.Writer }
+// csvWriter writes rows as in RFC 4180, but with line feeds. Its header consists
+// of field names.
+type csvWriter struct{ to *csv.Writer }
 
-func newCSV(to io.Writer) csvRows { return csvRows{csv.NewWriter(to)} }
+func newCSV(to io.Writer) csvWriter { return csvWriter{csv.NewWriter(to)} }
 
-func (c csvRows) header(_, fields []string) { c.row(fields) }
+func (c csvWriter) header(_, fields []string) { c.row(fields) }
 
-func (c csvRows) row(cells []string) { _ = c.to.Write(cells) } // Error has it
+func (c csvWriter) row(cells []string) { _ = c.to.Write(cells) } // close returns the error
 
-func (c csvRows) close() error {
+func (c csvWriter) close() error {
 	c.to.Flush()
 	if err := c.to.Error(); err != nil {
 		return fmt.Errorf("write rows: %w", err)

@@ -1,12 +1,13 @@
-// Package format shows a reply in other ways than as it was received: what a jq
-// expression takes out of it, and as JSON, YAML, a table or CSV.
+// Package format formats responses: it runs jq queries on them and writes JSON,
+// YAML, tables, or CSV.
 //
-// A Formatter (formatter.go) is fed documents, checked to be JSON, as they come.
-// Without a query nothing but a row or an element is kept: layout.go sets JSON
-// anew, yaml.go and document.go take it apart. A query (query.go) needs a whole
-// document in memory. grid.go makes rows of values, columns.go says which columns
-// the API's messages have, table.go and csv.go write them.
+// A Formatter receives documents, already validated as JSON, as they stream.
+// Without a query it stores only one row or list element at a time: json.go
+// indents JSON, and document.go splits a document into parts for yaml.go and
+// rowbuffer.go. A query (query.go) needs the complete document in memory.
+// columns.go defines the columns of the API's messages; table.go and csv.go write
+// rows.
 //
-// What is asked for is checked before a call is made (RowsOf, Compile); what only
-// the reply shows is an *Error.
+// Options are validated before the request is sent (RowsOf, Compile). What only
+// the response can show is an *Error.
 package format

@@ -1,20 +1,28 @@
 package format
 
 import (
-	"bufio"
+	"fmt"
 	"io"
 
 	"vision1/internal/output"
 )
 
-// A part is an observer that takes a document apart: it keeps one value at a
-// time. Its first error is what Write of its document returns.
+// maxValue is the maximum number of bytes of a response, or of one of its parts,
+// that are stored in memory. Decoded values take several times as much.
+const maxValue = 64 << 20
+
+func tooLongError(what string) error {
+	return &Error{Message: fmt.Sprintf("%s is longer than %d MiB; request less with -p fields=..., or omit --query and --format", what, maxValue>>20)}
+}
+
+// A part is an Observer that stores one value of a document at a time. Writing
+// to the document fails with the first error of its part.
 type part interface {
 	output.Observer
 	failure() error
 }
 
-// A document feeds a part.
+// A document passes the bytes of a JSON document to a part.
 type document struct {
 	*output.Scanner
 	part part
@@ -22,7 +30,6 @@ type document struct {
 
 func newDocument(p part) *document { return &document{Scanner: output.NewScanner(p), part: p} }
 
-// Write takes the next bytes.
 func (d *document) Write(p []byte) (int, error) {
 	n, err := d.Scanner.Write(p)
 	if failed := d.part.failure(); failed != nil {
@@ -31,7 +38,6 @@ func (d *document) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Close ends the document.
 func (d *document) Close() error {
 	if err := d.Scanner.Close(); err != nil {
 		return err
@@ -39,78 +45,34 @@ func (d *document) Close() error {
 	return d.part.failure()
 }
 
-// yamlParts shows an object member by member, and a list in it element by
-// element; anything else as one.
-type yamlParts struct {
-	to    yamlWriter
-	value held
-	some  bool // the list or the object has something
+// A partBuffer stores one value of a document.
+type partBuffer struct {
+	value output.LimitBuffer
+	what  string // name of the value in messages
 	err   error
 }
 
-func newYAMLDocument(to *bufio.Writer) io.WriteCloser {
-	return newDocument(&yamlParts{to: yamlWriter{to}, value: held{what: "a part of the reply"}})
+func newPartBuffer(what string) partBuffer {
+	return partBuffer{value: output.LimitBuffer{Limit: maxValue}, what: what}
 }
 
-func (y *yamlParts) Begin(at output.Path, first byte) (bool, io.Writer) {
-	switch {
-	case len(at) == 0 && first == '{':
-		y.some = false
-		return true, nil
-	case len(at) == 0:
-		return false, &y.value
-	case len(at) == 1:
-		y.to.put(scalar(string(at[0].Key)) + ":")
-		if first == '[' {
-			y.some = false
-			return true, nil
-		}
-	case !y.some:
-		y.to.put("\n")
+func (b *partBuffer) failure() error {
+	if b.err == nil && b.value.Truncated {
+		b.err = tooLongError(b.what)
 	}
-	return false, &y.value
+	return b.err
 }
 
-func (y *yamlParts) End(at output.Path) {
-	list := y.value.Len() == 0
-	var v any
-	if !list {
-		var err error
-		if v, err = orderedValue(y.value.Bytes()); err != nil && y.err == nil {
-			y.err = err
-		}
-		y.value.Reset()
-	}
-	switch {
-	case len(at) == 0 && list && !y.some:
-		y.to.put("{}\n")
-	case len(at) == 0 && list:
-	case len(at) == 0:
-		y.to.block(v, 0)
-	case len(at) == 1 && list && !y.some:
-		y.to.put(" []\n")
-	case len(at) == 1 && list:
-	case len(at) == 1:
-		y.to.below(v, 0)
-	default:
-		y.to.put("- ")
-		y.to.block(v, 1)
-	}
-	y.some = len(at) > 0
-}
-
-func (y *yamlParts) failure() error { return y.err }
-
-// rowParts makes a row of each element of the list of a reply, or of the reply.
+// rowParts writes a row for each element of the response's list, or for the
+// response itself.
 type rowParts struct {
-	rows  Rows
-	grid  *grid
-	value held
-	err   error
+	partBuffer
+	rows Rows
+	to   *rowBuffer
 }
 
-func newRowDocument(rows Rows, to *grid) io.WriteCloser {
-	return newDocument(&rowParts{rows: rows, grid: to, value: held{what: "a row of the reply"}})
+func newRowDocument(rows Rows, to *rowBuffer) io.WriteCloser {
+	return newDocument(&rowParts{partBuffer: newPartBuffer("a row of the response"), rows: rows, to: to})
 }
 
 func (r *rowParts) Begin(at output.Path, _ byte) (bool, io.Writer) {
@@ -123,15 +85,13 @@ func (r *rowParts) Begin(at output.Path, _ byte) (bool, io.Writer) {
 }
 
 func (r *rowParts) End(output.Path) {
-	if r.value.Len() == 0 || r.err != nil {
+	if len(r.value.Bytes()) == 0 || r.failure() != nil {
 		return
 	}
 	v, err := decode(r.value.Bytes())
 	r.value.Reset()
 	if err == nil {
-		err = r.grid.object(v)
+		err = r.to.object(v)
 	}
 	r.err = err
 }
-
-func (r *rowParts) failure() error { return r.err }

@@ -6,46 +6,51 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"vision1/internal/exitcode"
+	"vision1/internal/output"
 )
 
-// A Kind is a way of showing a reply, by its name on the command line. "" shows
-// it as it was received, and the results of a query one a line, texts bare.
+// A Kind is an output format, by its name on the command line. The empty Kind
+// writes a response unmodified, and the results of a query one per line, with
+// raw strings.
 type Kind string
 
 // The kinds.
 const (
 	JSON    Kind = "json"    // indented
-	Compact Kind = "compact" // JSON without spaces, in one line
+	Compact Kind = "compact" // JSON on one line, without spaces
 	YAML    Kind = "yaml"
 	Table   Kind = "table"
 	CSV     Kind = "csv"
 )
 
-// Kinds returns all kinds by their names.
+// Kinds returns the names of all kinds.
 func Kinds() []string {
 	return []string{string(JSON), string(Compact), string(YAML), string(Table), string(CSV)}
 }
 
-// FindKind returns the kind of that name.
+// FindKind returns the kind with the given name, and reports whether it exists.
 func FindKind(name string) (Kind, bool) {
 	return Kind(name), slices.Contains(Kinds(), name)
 }
 
-// Rowwise tells whether the kind shows rows, and so not every reply.
-func (k Kind) Rowwise() bool { return k == Table || k == CSV }
+// IsTabular reports whether the kind consists of rows, so it can't format every
+// response.
+func (k Kind) IsTabular() bool { return k == Table || k == CSV }
 
-// Options say how replies are shown.
+// Options control the output of a Formatter.
 type Options struct {
 	Kind  Kind
-	Query *Query // nil for none
-	Rows  Rows   // of the reply, for kinds with rows and without a query
+	Query *Query // or nil
+	Rows  Rows   // of the response, for tabular kinds without a query
 
-	Terminal bool // control characters are made visible
-	Width    int  // of the terminal in cells, which a table fits into; 0 for any
+	Terminal bool // escape control characters
+	Width    int  // of the terminal in cells, which limits a table; 0 for unlimited
 }
 
-// An Error says that the reply can't be shown as asked for, though the call was
-// done: exit 9.
+// An Error reports that the request succeeded but its response can't be
+// formatted as requested.
 type Error struct {
 	Message string
 	Err     error // the cause, or nil
@@ -56,78 +61,76 @@ func (e *Error) Error() string { return e.Message }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// bufferSize is how much of the output is held before any of it is written, so
-// that nothing of a small reply that fails gets out.
+// ExitCode returns the exit code for output errors.
+func (e *Error) ExitCode() int { return exitcode.Output }
+
+// bufferSize is how much output is buffered before any of it is written, so
+// nothing of a small response that fails is written.
 const bufferSize = 64 << 10
 
-// A Formatter shows documents, one after another.
+// A Formatter writes documents, one after another.
 type Formatter struct {
-	ctx     context.Context //nolint:containedctx // ends a query that runs within Close of a document
-	options Options
-	visible *visible
-	to      *bufio.Writer // keeps the first error of a write
-	values  values        // where the results of a query go
-	grid    *grid         // the same, for kinds with rows
-	some    bool          // there was a document
+	ctx      context.Context //nolint:containedctx // cancels a query, which runs in Close of a document
+	options  Options
+	terminal *escapingWriter
+	to       *bufio.Writer // stores the first write error
+	values   valueWriter   // writes the results of a query
+	rows     *rowBuffer    // the same, for tabular kinds
+	begun    bool          // there was a document
 }
 
-// values shows values, one after another.
-type values interface {
+// A valueWriter writes values, one after another.
+type valueWriter interface {
 	value(v any) error
 	close() error
 }
 
-// New returns a Formatter that writes to a writer.
+// New returns a Formatter that writes to the given writer. ctx cancels queries.
 func New(ctx context.Context, to io.Writer, o Options) *Formatter {
-	f := &Formatter{ctx: ctx, options: o, visible: &visible{to: to}}
+	f := &Formatter{ctx: ctx, options: o, terminal: &escapingWriter{to: to}}
 	if o.Terminal {
-		to = f.visible
+		to = f.terminal
 	}
 	f.to = bufio.NewWriterSize(to, bufferSize)
 	switch o.Kind {
-	case Table, CSV:
-		f.grid = newGrid(f.rows(), o.Rows.columns)
-		f.values = f.grid
+	case Table:
+		f.rows = newRowBuffer(&table{to: f.to, width: o.Width}, o.Rows.columns)
+		f.values = f.rows
+	case CSV:
+		f.rows = newRowBuffer(newCSV(f.to), o.Rows.columns)
+		f.values = f.rows
 	case YAML:
 		f.values = &yamlValues{to: f.to}
 	default:
-		f.values = &lines{to: f.to, kind: o.Kind}
+		f.values = &jsonValues{to: f.to, kind: o.Kind}
 	}
 	return f
 }
 
-// rows returns what writes rows.
-func (f *Formatter) rows() rowWriter {
-	if f.options.Kind == CSV {
-		return newCSV(f.to)
-	}
-	return &table{to: f.to, width: f.options.Width}
-}
-
-// Document returns what takes a document, which is shown when it is closed, or on
-// its way there. What is written to it has to be JSON.
+// Document returns a writer for one document, which must be valid JSON. The
+// document is formatted as it streams, or by Close.
 func (f *Formatter) Document() io.WriteCloser {
-	return &guarded{f.document(), f}
+	return &checkedWriter{f.document(), f}
 }
 
 func (f *Formatter) document() io.WriteCloser {
 	switch {
 	case f.options.Query != nil:
-		return &queried{formatter: f}
-	case f.grid != nil:
-		return newRowDocument(f.options.Rows, f.grid)
+		return &queryWriter{formatter: f, document: output.LimitBuffer{Limit: maxValue}}
+	case f.rows != nil:
+		return newRowDocument(f.options.Rows, f.rows)
 	case f.options.Kind == YAML:
-		if f.some {
-			_, _ = f.to.WriteString(yamlSeparator) // its error stays in to
+		if f.begun {
+			_, _ = f.to.WriteString(yamlSeparator) // checkedWriter returns the error
 		}
-		f.some = true
+		f.begun = true
 		return newYAMLDocument(f.to)
 	default:
-		return &layout{to: f.to, indent: f.options.Kind != Compact}
+		return &jsonIndenter{to: f.to, indent: f.options.Kind != Compact}
 	}
 }
 
-// Close ends the output.
+// Close completes the output.
 func (f *Formatter) Close() error {
 	if err := f.values.close(); err != nil {
 		return err
@@ -135,35 +138,35 @@ func (f *Formatter) Close() error {
 	if err := f.to.Flush(); err != nil {
 		return fmt.Errorf("write the output: %w", err)
 	}
-	return f.visible.flush()
+	return f.terminal.flush()
 }
 
-// value shows a result of the query.
+// value writes a result of the query.
 func (f *Formatter) value(v any) error {
 	if err := f.values.value(v); err != nil {
 		return err
 	}
-	return f.broken()
+	return f.writeError()
 }
 
-// broken returns the first error of a write, after which nothing more is of use.
-func (f *Formatter) broken() error {
+// writeError returns the first error of a write to the output.
+func (f *Formatter) writeError() error {
 	if _, err := f.to.Write(nil); err != nil {
 		return fmt.Errorf("write the output: %w", err)
 	}
 	return nil
 }
 
-// guarded fails as soon as what it shows can't be written.
-type guarded struct {
+// A checkedWriter fails after the first write error of its Formatter.
+type checkedWriter struct {
 	io.WriteCloser
 	formatter *Formatter
 }
 
-func (g *guarded) Write(p []byte) (int, error) {
-	n, err := g.WriteCloser.Write(p)
+func (w *checkedWriter) Write(p []byte) (int, error) {
+	n, err := w.WriteCloser.Write(p)
 	if err == nil {
-		err = g.formatter.broken()
+		err = w.formatter.writeError()
 	}
 	return n, err
 }

@@ -7,7 +7,7 @@ import (
 	"vision1/internal/format"
 )
 
-// show feeds documents to a Formatter, byte by byte where pieces is set.
+// show formats documents, which it writes byte by byte if bytewise is true.
 func show(t *testing.T, o format.Options, bytewise bool, documents ...string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
@@ -31,7 +31,7 @@ func show(t *testing.T, o format.Options, bytewise bool, documents ...string) (s
 	return out.String(), err
 }
 
-// mustShow shows documents in both ways, which must come out the same.
+// mustShow formats documents as a whole and byte by byte, and compares the results.
 func mustShow(t *testing.T, o format.Options, documents ...string) string {
 	t.Helper()
 	whole, err := show(t, o, false, documents...)
@@ -50,9 +50,9 @@ func mustShow(t *testing.T, o format.Options, documents ...string) string {
 
 func compile(t *testing.T, text string) *format.Query {
 	t.Helper()
-	query, fault := format.Compile(text)
-	if fault != nil {
-		t.Fatalf("%s: %+v", text, *fault)
+	query, d := format.Compile(text)
+	if d != nil {
+		t.Fatalf("%s: %+v", text, *d)
 	}
 	return query
 }

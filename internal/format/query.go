@@ -7,58 +7,60 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"vision1/internal/diag"
 
 	"github.com/itchyny/gojq"
+
+	"vision1/internal/diag"
+	"vision1/internal/output"
 )
 
-// A Query is a jq expression that was found right.
+// A Query is a valid jq expression.
 type Query struct{ code *gojq.Code }
 
-// Compile checks a jq expression. It knows neither files nor the environment.
+// Compile returns the query for a jq expression. Queries can't access files or the
+// environment.
 func Compile(text string) (*Query, *diag.Diagnostic) {
 	if strings.TrimSpace(text) == "" {
-		return nil, &diag.Diagnostic{Message: "takes a jq expression, as in .responses[].fullTextAnnotation.text"}
+		return nil, &diag.Diagnostic{Message: "requires a jq expression, such as .responses[].fullTextAnnotation.text"}
 	}
 	parsed, err := gojq.Parse(text)
 	if err != nil {
-		return nil, parseFault(text, err)
+		return nil, parseError(text, err)
 	}
 	code, err := gojq.Compile(parsed)
 	if err != nil {
-		return nil, compileFault(text, err)
+		return nil, compileError(text, err)
 	}
 	return &Query{code: code}, nil
 }
 
-func parseFault(text string, err error) *diag.Diagnostic {
-	fault := &diag.Diagnostic{Message: "not a jq expression: " + err.Error()}
+func parseError(text string, err error) *diag.Diagnostic {
+	d := &diag.Diagnostic{Message: "not a valid jq expression: " + err.Error()}
 	var parse *gojq.ParseError
 	if !errors.As(err, &parse) {
-		return fault
+		return d
 	}
-	fault.End = min(max(parse.Offset, 0), len(text))
-	fault.Start = max(fault.End-len(parse.Token), 0)
 	if parse.Token == "" {
-		fault.Message = "not a whole jq expression: it ends too early"
-		fault.Start, fault.End = 0, 0
+		d.Message = "incomplete jq expression: unexpected end"
+		return d
 	}
-	return fault
+	d.End = min(max(parse.Offset, 0), len(text))
+	d.Start = max(d.End-len(parse.Token), 0)
+	return d
 }
 
-// compileFault finds the place of a name that there is not, where the error
-// gives the name only.
-func compileFault(text string, err error) *diag.Diagnostic {
-	fault := &diag.Diagnostic{Message: "not a jq expression that can be run: " + err.Error()}
+// compileError locates the undefined name that err reports.
+func compileError(text string, err error) *diag.Diagnostic {
+	d := &diag.Diagnostic{Message: "not a valid jq expression: " + err.Error()}
 	_, name, found := strings.Cut(err.Error(), "not defined: ")
 	name, _, _ = strings.Cut(name, "/")
 	if at := strings.Index(text, name); found && name != "" && at >= 0 {
-		fault.Start, fault.End = at, at+len(name)
+		d.Start, d.End = at, at+len(name)
 	}
-	return fault
+	return d
 }
 
-// run hands the results for a document on.
+// run passes the results for a document to show.
 func (q *Query) run(ctx context.Context, document []byte, show func(v any) error) error {
 	input, err := decode(document)
 	if err != nil {
@@ -83,47 +85,47 @@ func queryError(ctx context.Context, err error) error {
 	var halt *gojq.HaltError
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("running the query: %w", context.Cause(ctx))
+		return fmt.Errorf("run the query: %w", context.Cause(ctx))
 	case errors.As(err, &halt) && halt.Value() == nil:
 		return nil
 	default:
-		return &Error{Message: "--query can't be run on it: " + err.Error(), Err: err}
+		return &Error{Message: "--query failed: " + err.Error(), Err: err}
 	}
 }
 
-// decode returns the value of a document, its numbers as they are written.
+// decode returns the value of a JSON document. Numbers keep all their digits.
 func decode(document []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(document))
 	decoder.UseNumber()
 	var v any
 	if err := decoder.Decode(&v); err != nil {
-		return nil, &Error{Message: "it can't be read: " + err.Error(), Err: err}
+		return nil, &Error{Message: "invalid JSON: " + err.Error(), Err: err}
 	}
 	return v, nil
 }
 
-// encode returns the JSON of a value of a query, in one line.
+// encode returns a value of a query as JSON on one line.
 func encode(v any) ([]byte, error) {
 	text, err := gojq.Marshal(v)
 	if err != nil {
-		return nil, &Error{Message: "a result can't be written as JSON: " + err.Error(), Err: err}
+		return nil, &Error{Message: "a result can't be encoded as JSON: " + err.Error(), Err: err}
 	}
 	return text, nil
 }
 
-// queried keeps a document until it is whole, then runs the query.
-type queried struct {
-	held
+// A queryWriter stores a document, and runs the query when it is closed.
+type queryWriter struct {
 	formatter *Formatter
+	document  output.LimitBuffer
 }
 
-// Write keeps a part of the document.
-func (d *queried) Write(p []byte) (int, error) {
-	d.what = "the reply"
-	return d.held.Write(p)
+func (w *queryWriter) Write(p []byte) (int, error) {
+	if n, err := w.document.Write(p); !w.document.Truncated {
+		return n, err
+	}
+	return 0, tooLongError("the response")
 }
 
-// Close runs the query.
-func (d *queried) Close() error {
-	return d.formatter.options.Query.run(d.formatter.ctx, d.Bytes(), d.formatter.value)
+func (w *queryWriter) Close() error {
+	return w.formatter.options.Query.run(w.formatter.ctx, w.document.Bytes(), w.formatter.value)
 }

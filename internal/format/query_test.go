@@ -10,7 +10,7 @@ import (
 	"vision1/internal/format"
 )
 
-const reply = `{"responses":[{"fullTextAnnotation":{"text":"one\ntwo é"},"n":12345678901234567890},{"n":1.10}]}`
+const response = `{"responses":[{"fullTextAnnotation":{"text":"one\ntwo é"},"n":12345678901234567890},{"n":1.10}]}`
 
 func TestQuery(t *testing.T) {
 	t.Parallel()
@@ -35,7 +35,7 @@ func TestQuery(t *testing.T) {
 		{`{display_name: "x", imageUri: {a: 1}}`, format.Table, "DISPLAY_NAME  IMAGE URI\nx             {\"a\":1}\n"},
 		{"[]", format.Table, ""},
 	} {
-		got := mustShow(t, format.Options{Kind: tt.kind, Query: compile(t, tt.query)}, reply)
+		got := mustShow(t, format.Options{Kind: tt.kind, Query: compile(t, tt.query)}, response)
 		if got != tt.want {
 			t.Errorf("%s as %q: got %q, want %q", tt.query, tt.kind, got, tt.want)
 		}
@@ -50,71 +50,71 @@ func TestQueryPageByPage(t *testing.T) {
 	}
 }
 
-func TestQueryThatIsWrong(t *testing.T) {
+func TestInvalidQuery(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		query   string
-		at      string // the part at fault
+		at      string // the invalid part
 		message string
 	}{
-		{"", "", "takes a jq expression"},
-		{"  ", "", "takes a jq expression"},
-		{".a[", "", "ends too early"},
+		{"", "", "requires a jq expression"},
+		{"  ", "", "requires a jq expression"},
+		{".a[", "", "unexpected end"},
 		{".a | | .b", "|", "unexpected token"},
 		{".a)", ")", "unexpected token"},
 		{"é | $", "é", "unexpected token"},
 		{".a | nosuch", "nosuch", "function not defined: nosuch/0"},
 		{".a | $nosuch", "$nosuch", "variable not defined"},
 		{`import "a" as a; .`, "", "cannot load module"},
-		{`"a`, "", "ends too early"},
+		{`"a`, "", "unexpected end"},
 	} {
-		query, fault := format.Compile(tt.query)
-		if fault == nil || query != nil {
-			t.Errorf("%s: was taken", tt.query)
+		query, d := format.Compile(tt.query)
+		if d == nil || query != nil {
+			t.Errorf("%s: no error", tt.query)
 			continue
 		}
-		if !strings.Contains(fault.Message, tt.message) {
-			t.Errorf("%s: got %q, want %q", tt.query, fault.Message, tt.message)
+		if !strings.Contains(d.Message, tt.message) {
+			t.Errorf("%s: got %q, want %q", tt.query, d.Message, tt.message)
 		}
-		if got := tt.query[fault.Start:fault.End]; tt.at != "" && got != tt.at {
-			t.Errorf("%s: the fault is at %q, want %q", tt.query, got, tt.at)
+		if got := tt.query[d.Start:d.End]; tt.at != "" && got != tt.at {
+			t.Errorf("%s: the error is at %q, want %q", tt.query, got, tt.at)
 		}
 	}
 }
 
-func TestQueryThatCannotBeRun(t *testing.T) {
+func TestFailedQuery(t *testing.T) {
 	t.Parallel()
 	for query, message := range map[string]string{
 		".nosuch[]":       "cannot iterate over: null",
 		`error("oh")`:     "oh",
 		".responses | .a": "expected an object",
 		`[[1]]`:           "it is a list in a list",
-		`[1, {a: 1}]`:     "it is a list of objects and plain values",
-		`{a: 1}, 2`:       "row 2 can't be shown: it is without names",
-		`1, {a: 2}`:       "row 2 can't be shown: it is an object",
+		`[1, {a: 1}]`:     "it is a list of objects and scalars",
+		`{a: 1}, 2`:       "row 2 can't be formatted: it has no column names",
+		`1, {a: 2}`:       "row 2 can't be formatted: it is an object",
 	} {
-		_, err := show(t, format.Options{Kind: format.CSV, Query: compile(t, query)}, false, reply)
-		var unfit *format.Error
-		if !errors.As(err, &unfit) || !strings.Contains(unfit.Message, message) {
+		_, err := show(t, format.Options{Kind: format.CSV, Query: compile(t, query)}, false, response)
+		var got *format.Error
+		if !errors.As(err, &got) || !strings.Contains(got.Message, message) {
 			t.Errorf("%s: got %v, want %q", query, err, message)
 		}
 	}
-	_, err := show(t, format.Options{Kind: format.CSV, Query: compile(t, `(range(300) | {a: .}), {b: 1}`)}, false, reply)
+	_, err := show(t, format.Options{Kind: format.CSV, Query: compile(t, `(range(300) | {a: .}), {b: 1}`)}, false, response)
 	if err == nil || !strings.Contains(err.Error(), "a row has a field b") {
-		t.Errorf("a field that comes late: got %v", err)
+		t.Errorf("a late field: got %v", err)
 	}
 }
 
-func TestQueryEnds(t *testing.T) {
+func TestQueryIsCanceled(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	f := format.New(ctx, ending{cancel}, format.Options{Query: compile(t, "repeat(1)")})
+	f := format.New(ctx, canceler{cancel}, format.Options{Query: compile(t, "repeat(1)")})
 	d := f.Document()
 	if _, err := io.WriteString(d, "1"); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Close(); !errors.Is(err, context.Canceled) {
-		t.Errorf("with the context: got %v", err)
+		t.Errorf("by the context: got %v", err)
 	}
 	broken := errors.New("broken")
 	f = format.New(t.Context(), failing{broken}, format.Options{Query: compile(t, "repeat(1)"), Kind: format.CSV})
@@ -123,14 +123,14 @@ func TestQueryEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := d.Close(); !errors.Is(err, broken) {
-		t.Errorf("with the writer: got %v", err)
+		t.Errorf("by a write error: got %v", err)
 	}
 }
 
-type ending struct{ end func() }
+type canceler struct{ cancel func() }
 
-func (e ending) Write(p []byte) (int, error) {
-	e.end()
+func (c canceler) Write(p []byte) (int, error) {
+	c.cancel()
 	return len(p), nil
 }
 
@@ -138,19 +138,19 @@ type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
-func TestReplyTooLongForAQuery(t *testing.T) {
+func TestResponseTooLongForQuery(t *testing.T) {
 	t.Parallel()
 	f := format.New(t.Context(), io.Discard, format.Options{Query: compile(t, ".")})
 	d := f.Document()
 	piece := []byte(strings.Repeat(" ", 1<<20))
 	for range 65 {
 		if _, err := d.Write(piece); err != nil {
-			var unfit *format.Error
-			if !errors.As(err, &unfit) {
+			var got *format.Error
+			if !errors.As(err, &got) {
 				t.Errorf("got %v", err)
 			}
 			return
 		}
 	}
-	t.Error("65 MiB were taken")
+	t.Error("no error for 65 MiB")
 }

@@ -54,7 +54,7 @@ NAME                DISPLAY NAME       CATEGORY  LABELS
 	}
 }
 
-// checkWidth looks at a table of the two products on a narrow terminal.
+// checkWidth checks a table of two products on a narrow terminal.
 func checkWidth(t *testing.T, table string, width int) {
 	t.Helper()
 	for line := range strings.Lines(table) {
@@ -71,7 +71,7 @@ func checkWidth(t *testing.T, table string, width int) {
 	}
 	for _, want := range []string{"products/one  ", "products/two  ", "…"} {
 		if !strings.Contains(table, want) {
-			t.Errorf("the names lost %q:\n%s", want, table)
+			t.Errorf("the names lack %q:\n%s", want, table)
 		}
 	}
 }
@@ -97,7 +97,7 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-// TestManyRows has more rows than are looked at for the widths.
+// TestManyRows has more rows than determine the widths.
 func TestManyRows(t *testing.T) {
 	t.Parallel()
 	var document bytes.Buffer
@@ -111,11 +111,11 @@ func TestManyRows(t *testing.T) {
 		t.Errorf("%d lines, want 1002", n)
 	}
 	if !strings.HasSuffix(got, "\nmuch wider than the first  d\n") {
-		t.Errorf("the last line is not whole: %q", got[len(got)-60:])
+		t.Errorf("the last line is truncated: %q", got[len(got)-60:])
 	}
 }
 
-// TestEveryListHasColumns holds the columns against the API's own fields.
+// TestEveryListHasColumns checks the columns of every list method of the API.
 func TestEveryListHasColumns(t *testing.T) {
 	t.Parallel()
 	shown := map[string]bool{}
@@ -131,7 +131,7 @@ func TestEveryListHasColumns(t *testing.T) {
 	}
 	for _, message := range []string{"BatchAnnotateImagesResponse", "BatchAnnotateFilesResponse", "Empty"} {
 		if ok, known := shown[message]; ok || !known {
-			t.Errorf("%s: has rows %t, is a reply %t", message, ok, known)
+			t.Errorf("%s: has rows %t, is a response %t", message, ok, known)
 		}
 	}
 }
@@ -141,7 +141,7 @@ func TestTextOnATerminal(t *testing.T) {
 	const document = `"a\tb\u001b[2J\u202e日本\n\u0085c"`
 	query := compile(t, ".")
 	if got := mustShow(t, format.Options{Query: query}, document); got != "a\tb\x1b[2J\u202e日本\n\u0085c\n" {
-		t.Errorf("elsewhere: got %q", got)
+		t.Errorf("not on a terminal: got %q", got)
 	}
 	if got := mustShow(t, format.Options{Query: query, Terminal: true}, document); got != "a\tb\\x1b[2J\\u202e日本\n\\u0085c\n" {
 		t.Errorf("on a terminal: got %q", got)

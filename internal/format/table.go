@@ -12,24 +12,24 @@ import (
 const (
 	gap      = 2 // cells between columns
 	ellipsis = "…"
-	smallest = 8   // cells that a column is cut to at most
-	broadest = 120 // cells that a column is filled up to
+	minWidth = 8   // of a truncated column, in cells
+	maxWidth = 120 // of a column, in cells; longer cells are not aligned
 )
 
-// table writes rows in columns, as wide as the first rows need. Where that is
-// wider than the terminal, the widest are cut.
+// A table writes rows in columns as wide as the first rows require. If that is
+// wider than the terminal, the widest columns are truncated.
 type table struct {
 	to    *bufio.Writer
-	width int // of the terminal; 0 for any
+	width int // of the terminal; 0 for unlimited
 
 	titles []string
-	held   [][]string
-	widths []int // nil until the first rows are written
+	rows   [][]string // stored until the widths are known
+	widths []int      // nil until the first rows are written
 }
 
 func (t *table) header(titles, _ []string) {
 	t.titles = titles
-	t.held = append(t.held, titles)
+	t.rows = append(t.rows, titles)
 }
 
 func (t *table) row(cells []string) {
@@ -40,46 +40,46 @@ func (t *table) row(cells []string) {
 		t.write(cells)
 		return
 	}
-	t.held = append(t.held, cells)
-	if len(t.held) > rowsAhead {
-		t.start()
+	t.rows = append(t.rows, cells)
+	if len(t.rows) > rowsAhead {
+		t.flush()
 	}
 }
 
-// start finds the widths and writes the rows that are held.
-func (t *table) start() {
+// flush determines the widths and writes the stored rows.
+func (t *table) flush() {
 	t.widths = []int{}
-	for _, row := range t.held {
+	for _, row := range t.rows {
 		for i, cell := range row {
 			if i == len(t.widths) {
 				t.widths = append(t.widths, 0)
 			}
-			t.widths[i] = min(broadest, max(t.widths[i], displaywidth.String(cell)))
+			t.widths[i] = min(maxWidth, max(t.widths[i], displaywidth.String(cell)))
 		}
 	}
 	if t.width > 0 {
 		fit(t.widths, t.width-gap*(len(t.widths)-1))
 	}
-	for _, row := range t.held {
+	for _, row := range t.rows {
 		t.write(row)
 	}
-	t.held = nil
+	t.rows = nil
 }
 
-// fit makes the widest columns smaller until all take no more than room.
-func fit(widths []int, room int) {
+// fit shrinks the widest columns until their total width is at most available.
+func fit(widths []int, available int) {
 	total := 0
 	for _, w := range widths {
 		total += w
 	}
-	for total > room {
+	for total > available {
 		widest := 0
 		for i, w := range widths {
 			if w > widths[widest] {
 				widest = i
 			}
 		}
-		if widths[widest] <= smallest {
+		if widths[widest] <= minWidth {
 			return
 		}
 		widths[widest]--
@@ -91,20 +91,20 @@ func (t *table) write(cells []string) {
 	var b strings.Builder
 	for i, cell := range cells {
 		if i < len(t.widths) && t.width > 0 {
-			cell = cut(cell, t.widths[i], t.isName(i))
+			cell = truncate(cell, t.widths[i], t.isName(i))
 		}
 		b.WriteString(cell)
 		if i < len(cells)-1 && i < len(t.widths) {
 			b.WriteString(strings.Repeat(" ", max(0, t.widths[i]-displaywidth.String(cell))+gap))
 		}
 	}
-	_, _ = t.to.WriteString(strings.TrimRight(b.String(), " ") + "\n") // its error stays in to
+	_, _ = t.to.WriteString(strings.TrimRight(b.String(), " ") + "\n") // the Formatter checks for errors
 }
 
 func (t *table) isName(i int) bool { return i < len(t.titles) && t.titles[i] == "NAME" }
 
-// cut shortens a cell: a name at its beginning, since names differ in their ends.
-func cut(cell string, width int, fromStart bool) string {
+// truncate shortens a cell to width: names at the start, because their ends differ.
+func truncate(cell string, width int, fromStart bool) string {
 	if displaywidth.String(cell) <= width {
 		return cell
 	}
@@ -122,7 +122,7 @@ func cut(cell string, width int, fromStart bool) string {
 
 func (t *table) close() error {
 	if t.widths == nil {
-		t.start()
+		t.flush()
 	}
 	return nil
 }

@@ -1,229 +1,103 @@
 package format
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
+
+	"go.yaml.in/yaml/v3"
+
+	"vision1/internal/output"
 )
 
-// YAML 1.2 of JSON values: blocks of two spaces; texts plain where nothing could
-// take them for something else, those of several lines as blocks, all others in
-// double quotes; numbers as they are written.
-
-// yamlSeparator stands between documents.
+// yamlSeparator separates documents.
 const yamlSeparator = "---\n"
 
-// A member is a name with its value, in the order of the document.
-type member struct {
-	name  string
-	value any
+// yamlParts writes an object member by member, and a list in it element by
+// element. It stores any other value completely.
+type yamlParts struct {
+	partBuffer
+	to    io.Writer
+	empty bool       // the object has no members so far
+	key   *yaml.Node // of the current member; nil once it is written
 }
 
-// ordered decodes JSON with the members of objects in their order: []member,
-// []any, string, json.Number, bool or nil. The last of several members with one
-// name counts.
-func ordered(d *json.Decoder) (any, error) {
-	token, err := d.Token()
-	if err != nil {
-		return nil, fmt.Errorf("read a value: %w", err)
-	}
-	switch token {
-	case json.Delim('['):
-		list := []any{}
-		for d.More() {
-			v, err := ordered(d)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, v)
-		}
-		return list, closing(d)
-	case json.Delim('{'):
-		return orderedMembers(d)
-	}
-	return token, nil
+func newYAMLDocument(to io.Writer) io.WriteCloser {
+	return newDocument(&yamlParts{partBuffer: newPartBuffer("a part of the response"), to: to})
 }
 
-func orderedMembers(d *json.Decoder) (any, error) {
-	object, at := []member{}, map[string]int{}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, fmt.Errorf("read a name: %w", err)
+func (y *yamlParts) Begin(at output.Path, first byte) (bool, io.Writer) {
+	switch len(at) {
+	case 0:
+		y.empty = true
+		if first == '{' {
+			return true, nil
 		}
-		v, err := ordered(d)
-		if err != nil {
-			return nil, err
-		}
-		key := fmt.Sprint(name)
-		if i, twice := at[key]; twice {
-			object[i].value = v
-			continue
-		}
-		at[key] = len(object)
-		object = append(object, member{key, v})
-	}
-	return object, closing(d)
-}
-
-// closing reads the end of a list or an object.
-func closing(d *json.Decoder) error {
-	if _, err := d.Token(); err != nil {
-		return fmt.Errorf("read an end: %w", err)
-	}
-	return nil
-}
-
-func orderedValue(text []byte) (any, error) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	v, err := ordered(decoder)
-	if err != nil {
-		return nil, &Error{Message: "it can't be read: " + err.Error(), Err: err}
-	}
-	return v, nil
-}
-
-// yamlWriter writes values. What its writer fails with stays there.
-type yamlWriter struct{ to *bufio.Writer }
-
-func (y yamlWriter) put(text string) { _, _ = y.to.WriteString(text) }
-
-func indentation(depth int) string { return strings.Repeat("  ", depth) }
-
-// block writes a value whose lines begin at depth, and ends the last one. The
-// first line has been begun, with what it needs before the value.
-func (y yamlWriter) block(v any, depth int) {
-	switch v := v.(type) {
-	case []member:
-		for i := range v {
-			if i > 0 {
-				y.put(indentation(depth))
-			}
-			y.put(scalar(v[i].name) + ":")
-			y.below(v[i].value, depth)
-		}
-		if len(v) > 0 {
-			return
-		}
-	case []any:
-		for i := range v {
-			if i > 0 {
-				y.put(indentation(depth))
-			}
-			y.put("- ")
-			y.block(v[i], depth+1)
-		}
-		if len(v) > 0 {
-			return
+	case 1:
+		y.empty = false
+		key := string(at[0].Key)
+		y.key = yamlString(key)
+		if first == '[' && isSimpleKey(key) {
+			return true, nil
 		}
 	}
-	y.put(leaf(v, depth) + "\n")
+	return false, &y.value
 }
 
-// below writes the value of a name: in the line of the name, or below it.
-func (y yamlWriter) below(v any, depth int) {
-	if list, ok := v.([]any); ok && len(list) > 0 {
-		y.put("\n" + indentation(depth))
-		y.block(v, depth)
+func (y *yamlParts) End(at output.Path) {
+	if y.failure() != nil {
 		return
 	}
-	if object, ok := v.([]member); ok && len(object) > 0 {
-		y.put("\n" + indentation(depth+1))
-		y.block(v, depth+1)
-		return
-	}
-	y.put(" " + leaf(v, depth+1) + "\n")
-}
-
-// leaf returns a value that has none in it, without the end of its last line.
-func leaf(v any, depth int) string {
-	switch v := v.(type) {
-	case []member:
-		return "{}"
-	case []any:
-		return "[]"
-	case nil:
-		return "null"
-	case bool:
-		return strconv.FormatBool(v)
-	case json.Number:
-		return v.String()
-	case string:
-		if literal(v) {
-			return literalBlock(v, depth)
+	var value *yaml.Node // nil at the end of an object or list that was split
+	if len(y.value.Bytes()) > 0 {
+		if value, y.err = parseYAML(y.value.Bytes()); y.err != nil {
+			return
 		}
-		return scalar(v)
-	default:
-		return fmt.Sprint(v)
+		y.value.Reset()
 	}
-}
-
-// literal tells whether a text is shown as a block of its lines.
-func literal(text string) bool {
-	lines := strings.TrimSuffix(text, "\n")
-	if !strings.Contains(lines, "\n") || strings.HasSuffix(lines, "\n") || lines[0] == ' ' || lines[0] == '\n' {
-		return false
-	}
-	for _, r := range lines {
-		if r != '\n' && (!unicode.IsPrint(r) || r == unicode.ReplacementChar) {
-			return false
+	switch {
+	case len(at) == 0 && value != nil:
+		y.encode(value)
+	case len(at) == 0 && y.empty:
+		y.encode(&yaml.Node{Kind: yaml.MappingNode})
+	case len(at) == 1 && value != nil:
+		y.member(value)
+	case len(at) == 1 && y.key != nil:
+		y.member(&yaml.Node{Kind: yaml.SequenceNode})
+	case len(at) == 2:
+		list := &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{value}}
+		if y.key != nil {
+			y.member(list)
+		} else {
+			y.encode(list)
 		}
 	}
-	return true
 }
 
-func literalBlock(text string, depth int) string {
-	head := "|"
-	lines, ended := strings.CutSuffix(text, "\n")
-	if !ended {
-		head = "|-"
-	}
-	for line := range strings.SplitSeq(lines, "\n") {
-		head += "\n"
-		if line != "" {
-			head += indentation(max(depth, 1)) + line
-		}
-	}
-	return head
+// member writes the current member of the object, or its key and the first element
+// of a list.
+func (y *yamlParts) member(value *yaml.Node) {
+	y.encode(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{y.key, value}})
+	y.key = nil
 }
 
-// scalar returns a text in one line, plain or in quotes.
-func scalar(text string) string {
-	if plain(text) {
-		return text
-	}
-	return strconv.Quote(text) // its escapes are YAML's too
+func (y *yamlParts) encode(value *yaml.Node) { y.err = encodeYAML(y.to, value) }
+
+// isSimpleKey reports whether the YAML for a key is a single line, after which
+// the elements of a list can follow without indentation.
+func isSimpleKey(key string) bool {
+	const maxSimpleKey = 100 // YAML's own limit is 128, with quotation marks and escapes
+	return len(key) <= maxSimpleKey && !strings.ContainsFunc(key, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
-func plain(text string) bool {
-	reserved := []string{"null", "true", "false", "yes", "no", "on", "off", "y", "n"} // some of them in YAML 1.1 only
-	if text == "" || slices.Contains(reserved, strings.ToLower(text)) || strings.HasSuffix(text, " ") {
-		return false
-	}
-	for i, r := range text {
-		switch {
-		case unicode.IsLetter(r) || r == '/' || r == '_':
-		case i == 0:
-			return false
-		case unicode.IsDigit(r) || strings.ContainsRune(" .,-+=@()%'", r):
-		case r == ':' && i+1 < len(text) && text[i+1] == '/': // gs://
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// yamlValues shows each value as a document of YAML.
+// yamlValues writes each value as a YAML document.
 type yamlValues struct {
-	to   *bufio.Writer
-	some bool
+	to    io.Writer
+	begun bool
 }
 
 func (y *yamlValues) value(v any) error {
@@ -231,16 +105,105 @@ func (y *yamlValues) value(v any) error {
 	if err != nil {
 		return err
 	}
-	value, err := orderedValue(text)
+	node, err := parseYAML(text)
 	if err != nil {
 		return err
 	}
-	if y.some {
-		_, _ = y.to.WriteString(yamlSeparator) // its error stays in to
+	if y.begun {
+		_, _ = io.WriteString(y.to, yamlSeparator) // encodeYAML returns the error
 	}
-	y.some = true
-	yamlWriter{y.to}.block(value, 0)
-	return nil
+	y.begun = true
+	return encodeYAML(y.to, node)
 }
 
 func (y *yamlValues) close() error { return nil }
+
+func encodeYAML(to io.Writer, node *yaml.Node) error {
+	e := yaml.NewEncoder(to)
+	e.SetIndent(2)
+	e.CompactSeqIndent()
+	if err := e.Encode(node); err != nil {
+		return fmt.Errorf("write YAML: %w", err)
+	}
+	if err := e.Close(); err != nil {
+		return fmt.Errorf("write YAML: %w", err)
+	}
+	return nil
+}
+
+// parseYAML returns the node for a JSON value. Keys keep their order, and numbers
+// keep all their digits.
+func parseYAML(text []byte) (*yaml.Node, error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	node, err := yamlNode(d)
+	if err != nil {
+		return nil, &Error{Message: "invalid JSON: " + err.Error(), Err: err}
+	}
+	return node, nil
+}
+
+// yamlNode returns the node for the next JSON value of d.
+func yamlNode(d *json.Decoder) (*yaml.Node, error) {
+	token, err := d.Token()
+	if err != nil {
+		return nil, fmt.Errorf("read a value: %w", err)
+	}
+	switch token := token.(type) {
+	case json.Delim:
+		return yamlCollection(d, token == '{')
+	case string:
+		return yamlString(token), nil
+	case nil:
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: "null"}, nil
+	default:
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(token)}, nil
+	}
+}
+
+// yamlCollection returns the node for an object or array. If a key occurs more
+// than once, its last value counts.
+func yamlCollection(d *json.Decoder, isObject bool) (*yaml.Node, error) {
+	node := &yaml.Node{Kind: yaml.SequenceNode}
+	var index map[string]int // of values in Content
+	if isObject {
+		node.Kind, index = yaml.MappingNode, map[string]int{}
+	}
+	for d.More() {
+		value, err := yamlNode(d)
+		if err != nil {
+			return nil, err
+		}
+		if !isObject {
+			node.Content = append(node.Content, value)
+			continue
+		}
+		key := value
+		if value, err = yamlNode(d); err != nil {
+			return nil, err
+		}
+		if i, ok := index[key.Value]; ok {
+			node.Content[i] = value
+			continue
+		}
+		index[key.Value] = len(node.Content) + 1
+		node.Content = append(node.Content, key, value)
+	}
+	if _, err := d.Token(); err != nil { // the closing delimiter
+		return nil, fmt.Errorf("read a value: %w", err)
+	}
+	return node, nil
+}
+
+// yamlString returns the node for a string. The encoder quotes what YAML 1.2 reads
+// as another type. This function also quotes what YAML 1.1 does, and lines that
+// not every reader accepts in a block.
+func yamlString(s string) *yaml.Node {
+	node := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
+	words := []string{"y", "n", "yes", "no", "on", "off"}
+	if s != "" && strings.IndexByte("0123456789+-.<= \n", s[0]) >= 0 || slices.Contains(words, strings.ToLower(s)) ||
+		strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) {
+		node.Style = yaml.DoubleQuotedStyle
+	}
+	return node
+}

@@ -9,9 +9,9 @@ import (
 	"vision1/internal/discovery"
 )
 
-// generate returns the files of the tables for a Discovery document and the
-// words that go with it. The error names everything that is wrong.
-func generate(document []byte, words string, limits []limit) ([]file, error) {
+// generate returns the generated files for a Discovery document and the text of
+// descriptions.txt. It reports all errors in the model together.
+func generate(document []byte, text string, limits []limit) ([]file, error) {
 	model, err := discovery.Parse(document)
 	if err != nil {
 		return nil, err
@@ -19,7 +19,7 @@ func generate(document []byte, words string, limits []limit) ([]file, error) {
 	if err := checkLimits(model, limits); err != nil {
 		return nil, err
 	}
-	list, err := parseWords(words)
+	texts, err := parseDescriptions(text)
 	if err != nil {
 		return nil, err
 	}
@@ -27,50 +27,50 @@ func generate(document []byte, words string, limits []limit) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	requests, replies, err := messageNames(model)
+	requests, responses, err := messageNames(model)
 	if err != nil {
 		return nil, err
 	}
-	g := &generator{model: model, words: list, limits: limits}
+	g := &generator{model: model, texts: texts, limits: limits}
 	for _, r := range resources {
 		g.resourceFile(r)
 	}
-	g.messageFile("messages", requests, list.shared)
-	g.messageFile("replies", replies, noWords)
-	g.propertiesFile(resources)
-	return g.files, errors.Join(append(g.problems, list.complete())...)
+	g.messageFile("requestMessages", requests, texts.lookupFallback)
+	g.messageFile("responseMessages", responses, noDescription)
+	g.serviceFile(resources)
+	return g.files, errors.Join(append(g.errs, texts.check())...)
 }
 
-// noWords stands for words where a table has facts only.
-func noWords(string, string) string { return "" }
+// noDescription is used for tables without descriptions.
+func noDescription(string, string) string { return "" }
 
-// A generator writes the tables one after the other and collects what is wrong.
+// A generator collects the generated files and all errors.
 type generator struct {
-	model    *discovery.Document
-	words    *wordList
-	limits   []limit
-	files    []file
-	problems []error
+	model  *discovery.Document
+	texts  *descriptions
+	limits []limit
+	files  []file
+	errs   []error
 }
 
-func (g *generator) failed(format string, args ...any) {
-	g.problems = append(g.problems, fmt.Errorf(format, args...))
+func (g *generator) errorf(format string, args ...any) {
+	g.errs = append(g.errs, fmt.Errorf(format, args...))
 }
 
-// add finishes a file.
+// add adds the file for a table.
 func (g *generator) add(table string, s *source) {
 	f, err := s.file(table)
 	if err != nil {
-		g.failed("%w", err)
+		g.errorf("%w", err)
 		return
 	}
 	if slices.ContainsFunc(g.files, func(other file) bool { return other.name == f.name }) {
-		g.failed("two tables would be written to %s", f.name)
+		g.errorf("two tables have the file name %s", f.name)
 	}
 	g.files = append(g.files, f)
 }
 
-// A resource is a group of methods under the name that is typed.
+// A resource is a group of methods; its name is the command-line name.
 type resource struct {
 	name    string
 	methods []method // sorted by name
@@ -78,18 +78,18 @@ type resource struct {
 
 type method struct {
 	discovery.Method
-	name string // as typed
-	key  string // the ID without the API's name, for the words
+	name string // command-line name
+	key  string // ID without the API's name, as used in descriptions.txt
 }
 
-// groupMethods sorts the methods under the resources that are typed first.
+// groupMethods returns the methods by resource, both sorted by command-line name.
 func groupMethods(model *discovery.Document) ([]resource, error) {
 	var resources []resource
-	var problems []error
+	var errs []error
 	for _, m := range model.Methods() {
 		resourceName, name, err := commandOf(model.Name, m.ID)
 		if err != nil {
-			problems = append(problems, err)
+			errs = append(errs, err)
 			continue
 		}
 		i, found := slices.BinarySearchFunc(resources, resourceName, func(r resource, name string) int { return strings.Compare(r.name, name) })
@@ -102,12 +102,12 @@ func groupMethods(model *discovery.Document) ([]resource, error) {
 	for _, r := range resources {
 		slices.SortFunc(r.methods, func(a, b method) int { return strings.Compare(a.name, b.name) })
 	}
-	return resources, errors.Join(problems...)
+	return resources, errors.Join(errs...)
 }
 
-// messageNames returns the messages that a request can hold, and those that are
-// in a reply only.
-func messageNames(model *discovery.Document) (requests, replies []string, err error) {
+// messageNames returns the messages that a request can contain, and those that
+// only a response can contain.
+func messageNames(model *discovery.Document) (requests, responses []string, err error) {
 	var sent, received []string
 	for _, m := range model.Methods() {
 		if m.Request.Ref != "" {
@@ -121,10 +121,10 @@ func messageNames(model *discovery.Document) (requests, replies []string, err er
 	if err != nil {
 		return nil, nil, err
 	}
-	replies, err = reachable(model.Schemas, received)
+	responses, err = reachable(model.Schemas, received)
 	if err != nil {
 		return nil, nil, err
 	}
-	replies = slices.DeleteFunc(replies, func(name string) bool { return slices.Contains(requests, name) })
-	return requests, replies, nil
+	responses = slices.DeleteFunc(responses, func(name string) bool { return slices.Contains(requests, name) })
+	return requests, responses, nil
 }

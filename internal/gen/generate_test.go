@@ -13,23 +13,23 @@ import (
 	"testing"
 )
 
-// TestFixtures generates from each tiny document below testdata, which has one
-// feature of the format, or one mistake, and compares with what is kept there.
+// TestFixtures compares the output for each tiny document in testdata, which has
+// one feature of the format or one error, with its golden file.
 func TestFixtures(t *testing.T) {
-	folders, err := filepath.Glob("testdata/*")
-	if err != nil || len(folders) < 20 {
-		t.Fatalf("%d fixtures, error %v; want 20 at least", len(folders), err)
+	dirs, err := filepath.Glob("testdata/*")
+	if err != nil || len(dirs) < 20 {
+		t.Fatalf("%d fixtures, error %v; want at least 20", len(dirs), err)
 	}
-	for _, folder := range folders {
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			document, words := read(t, filepath.Join(folder, "api.json")), read(t, filepath.Join(folder, "words.txt"))
-			files, err := generate(document, string(words), nil)
-			golden(t, filepath.Join(folder, "golden.txt"), show(files, err))
+	for _, dir := range dirs {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			document, text := read(t, filepath.Join(dir, "api.json")), read(t, filepath.Join(dir, "descriptions.txt"))
+			files, err := generate(document, string(text), nil)
+			golden(t, filepath.Join(dir, "golden.txt"), show(files, err))
 		})
 	}
 }
 
-// show puts what generate returned into one text.
+// show returns the results of generate as one text.
 func show(files []file, err error) string {
 	if err != nil {
 		return fmt.Sprintf("error:\n%v\n", err)
@@ -50,65 +50,65 @@ func read(t *testing.T, path string) []byte {
 	return content
 }
 
-// TestCheckedInFiles regenerates the tables of package api in memory.
+// TestCheckedInFiles compares the generated files of package api with new ones.
 func TestCheckedInFiles(t *testing.T) {
-	const folder = "../api"
+	const dir = "../api"
 	document, err := readDocument(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := generate(document, words, limits())
+	files, err := generate(document, descriptionsText, limits())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
 	for _, f := range files {
 		names = append(names, f.name)
-		if !bytes.Equal(f.content, read(t, filepath.Join(folder, f.name))) {
-			t.Errorf("%s is not what the generator makes; run make generate", f.name)
+		if !bytes.Equal(f.content, read(t, filepath.Join(dir, f.name))) {
+			t.Errorf("%s is out of date; run make generate", f.name)
 		}
 	}
-	present, err := filepath.Glob(filepath.Join(folder, filePrefix+"*"))
+	present, err := filepath.Glob(filepath.Join(dir, filePrefix+"*"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range present {
 		if !slices.Contains(names, filepath.Base(path)) {
-			t.Errorf("%s is left over from an earlier API; run make generate", path)
+			t.Errorf("%s is stale; run make generate", path)
 		}
 	}
 }
 
-// TestOrderOfInput shuffles the keys of every object of the document and the
-// lines of the words: the same bytes must come out.
-func TestOrderOfInput(t *testing.T) {
+// TestInputOrder shuffles the keys of all objects of the document and the lines
+// of descriptions.txt; the output must stay the same.
+func TestInputOrder(t *testing.T) {
 	document, err := readDocument(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := generate(document, words, limits())
+	want, err := generate(document, descriptionsText, limits())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for seed := range uint64(5) {
 		random := rand.New(rand.NewPCG(seed, 0))
-		lines := strings.Split(words, "\n")
+		lines := strings.Split(descriptionsText, "\n")
 		random.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
 		shuffled := shuffle(t, document, random)
 		if bytes.Equal(shuffled, shuffle(t, document, random)) {
-			t.Fatal("the document is not shuffled")
+			t.Fatal("the document was not shuffled")
 		}
 		got, err := generate(shuffled, strings.Join(lines, "\n"), limits())
 		if err != nil {
 			t.Fatal(err)
 		}
 		if show(got, nil) != show(want, nil) {
-			t.Errorf("seed %d: another order of the input gives another output", seed)
+			t.Errorf("seed %d: the output depends on the order of the input", seed)
 		}
 	}
 }
 
-// shuffle returns the JSON document with the members of each object in a random
+// shuffle returns the JSON document with the members of all objects in random
 // order.
 func shuffle(t *testing.T, document []byte, random *rand.Rand) []byte {
 	t.Helper()

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "update the golden files")
 
-// golden compares got with the file at path, or writes it there with -update.
+// golden compares got with the file at path, or writes the file with -update.
 func golden(t *testing.T, path, got string) {
 	t.Helper()
 	if *update {
@@ -21,6 +21,6 @@ func golden(t *testing.T, path, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("%s differs; run the test with -update and read the difference\ngot:\n%s\nwant:\n%s", path, got, want)
+		t.Errorf("%s differs; run the test with -update and review the diff\ngot:\n%s\nwant:\n%s", path, got, want)
 	}
 }

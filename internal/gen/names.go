@@ -6,34 +6,34 @@ import (
 	"unicode"
 )
 
-// dashed turns the API's spelling of a name into the one that is typed:
-// camelCase, snake_case and dots become dashed lower case.
-func dashed(name string) string {
-	var word strings.Builder
+// kebabCase converts an API name (camelCase, snake_case, or with dots) to its
+// command-line form: lowercase with dashes.
+func kebabCase(name string) string {
+	var kebab strings.Builder
 	for i, r := range name {
 		switch {
 		case r == '_' || r == '.':
-			word.WriteByte('-')
+			kebab.WriteByte('-')
 		case unicode.IsUpper(r):
 			if i > 0 {
-				word.WriteByte('-')
+				kebab.WriteByte('-')
 			}
-			word.WriteRune(unicode.ToLower(r))
+			kebab.WriteRune(unicode.ToLower(r))
 		default:
-			word.WriteRune(r)
+			kebab.WriteRune(r)
 		}
 	}
-	return word.String()
+	return kebab.String()
 }
 
-// commandOf splits a method's ID into the resource and the method as they are
-// typed: "vision.projects.operations.get" of the API "vision" into "projects"
-// and "operations-get".
+// commandOf returns the command-line names of a method: for the ID
+// "vision.projects.operations.get" of the API "vision", they are "projects" and
+// "operations-get".
 func commandOf(api, id string) (resource, method string, err error) {
 	rest, ok := strings.CutPrefix(id, api+".")
 	resource, method, split := strings.Cut(rest, ".")
 	if !ok || !split {
-		return "", "", fmt.Errorf("method %s: the id is not %s.<resource>.<method>", id, api)
+		return "", "", fmt.Errorf("method %s: the ID must have the form %s.<resource>.<method>", id, api)
 	}
-	return dashed(resource), dashed(method), nil
+	return kebabCase(resource), kebabCase(method), nil
 }

@@ -2,7 +2,7 @@ package main
 
 import "testing"
 
-func TestDashed(t *testing.T) {
+func TestKebabCase(t *testing.T) {
 	for name, want := range map[string]string{
 		"imageUri":                "image-uri",
 		"gcsImageUri":             "gcs-image-uri",
@@ -16,8 +16,8 @@ func TestDashed(t *testing.T) {
 		"x":                       "x",
 		"Product":                 "product",
 	} {
-		if got := dashed(name); got != want {
-			t.Errorf("dashed(%q) = %q, want %q", name, got, want)
+		if got := kebabCase(name); got != want {
+			t.Errorf("kebabCase(%q) = %q, want %q", name, got, want)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// filePrefix begins the name of every generated file, and of no other.
+// filePrefix starts the name of every generated file, and of no other file.
 const filePrefix = "zz_generated_"
 
 // A file is one generated file.
@@ -16,10 +16,8 @@ type file struct {
 	content []byte
 }
 
-// source collects the text of one generated file of package api.
-type source struct {
-	text bytes.Buffer
-}
+// source is the text of one generated file of package api.
+type source struct{ text bytes.Buffer }
 
 func newSource() *source {
 	s := &source{}
@@ -29,37 +27,37 @@ func newSource() *source {
 	return s
 }
 
-// line adds a line. Indentation is left to gofmt.
+// line adds a line, without indentation: format.Source adds it.
 func (s *source) line(layout string, args ...any) {
 	fmt.Fprintf(&s.text, layout+"\n", args...)
 }
 
-// stringField adds a field of a struct literal, unless it is empty.
+// stringField adds a field to a struct literal if value is not empty.
 func (s *source) stringField(name, value string) {
 	if value != "" {
 		s.line("%s: %q,", name, value)
 	}
 }
 
-// flag adds a field of a struct literal that is true, and none otherwise.
-func (s *source) flag(name string, value bool) {
+// boolField adds a field to a struct literal if value is true.
+func (s *source) boolField(name string, value bool) {
 	if value {
 		s.line("%s: true,", name)
 	}
 }
 
-// file finishes the text under the name of a table.
+// file returns the formatted file for a table.
 func (s *source) file(table string) (file, error) {
 	content, err := format.Source(s.text.Bytes())
 	if err != nil {
-		return file{}, fmt.Errorf("format the table of %s: %w", table, err)
+		return file{}, fmt.Errorf("format table %s: %w", table, err)
 	}
 	return file{name: filePrefix + strings.ReplaceAll(table, "-", "_") + ".go", content: content}, nil
 }
 
-// typeLiteral returns a Type of package api; text gives the words for an enum
-// value.
-func typeLiteral(t valueType, text func(value string) string) string {
+// typeLiteral returns a literal of api.Type; describe returns the summary of an
+// enum value.
+func typeLiteral(t valueType, describe func(value string) string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Type{Kind: %s", t.kind)
 	if t.message != "" {
@@ -75,7 +73,7 @@ func typeLiteral(t valueType, text func(value string) string) string {
 		b.WriteString(", Enum: []EnumValue{\n")
 		for i, value := range t.enum {
 			fmt.Fprintf(&b, "{Name: %q", value)
-			if summary := text(value); summary != "" {
+			if summary := describe(value); summary != "" {
 				fmt.Fprintf(&b, ", Summary: %q", summary)
 			}
 			if len(t.deprecated) > 0 && t.deprecated[i] {

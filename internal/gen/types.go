@@ -7,37 +7,36 @@ import (
 	"vision1/internal/discovery"
 )
 
-// valueType is a type as package api has it: a kind (the name of the constant
-// there), and what is around it.
+// valueType corresponds to api.Type; kind is the name of the api.Kind constant.
 type valueType struct {
 	kind          string
 	message       string
 	enum          []string
-	deprecated    []bool // which of enum are; empty for none
+	deprecated    []bool // one per enum value, or empty if none is deprecated
 	isList, isMap bool
 }
 
-// typeOf says which type a schema is. It refuses what package api can't
-// express, rather than to pass it off as something else.
+// typeOf returns the type of a schema, or an error if api.Type can't represent
+// it.
 func typeOf(schema *discovery.Schema) (valueType, error) {
 	if schema.Type != "array" {
 		return elementType(schema)
 	}
 	if schema.Items == nil || schema.Items.Type == "array" {
-		return valueType{}, fmt.Errorf("an array of %s is not known to the generator", describe(schema.Items))
+		return valueType{}, fmt.Errorf("unsupported array of %s", typeText(schema.Items))
 	}
 	t, err := elementType(schema.Items)
 	t.isList = true
 	return t, err
 }
 
-// elementType is typeOf for what is not an array: a map or a single value.
+// elementType is typeOf for anything but an array.
 func elementType(schema *discovery.Schema) (valueType, error) {
 	if schema.Type != "object" {
 		return singleType(schema)
 	}
 	if schema.AdditionalProperties == nil || len(schema.Properties) > 0 {
-		return valueType{}, errors.New("an object within a message is not known to the generator")
+		return valueType{}, errors.New("unsupported object within a message")
 	}
 	t, err := singleType(schema.AdditionalProperties)
 	t.isMap = true
@@ -50,20 +49,19 @@ func singleType(schema *discovery.Schema) (valueType, error) {
 		return valueType{kind: "KindMessage", message: schema.Ref}, nil
 	case len(schema.Enum) > 0 && schema.Type == "string":
 		if n := len(schema.EnumDeprecated); n != 0 && n != len(schema.Enum) {
-			return valueType{}, fmt.Errorf("it has %d enum values and %d marks of deprecation", len(schema.Enum), n)
+			return valueType{}, fmt.Errorf("enumDeprecated has length %d, want %d", n, len(schema.Enum))
 		}
 		return valueType{kind: "KindEnum", enum: schema.Enum, deprecated: schema.EnumDeprecated}, nil
 	}
 	kind, ok := kindOf(schema.Type, schema.Format)
 	if !ok {
-		return valueType{}, fmt.Errorf("%s is not known to the generator", describe(schema))
+		return valueType{}, fmt.Errorf("unsupported %s", typeText(schema))
 	}
 	return valueType{kind: kind}, nil
 }
 
-// kindOf is the table of the Discovery format's types and formats
-// (https://developers.google.com/discovery/v1/type-format) that this API uses
-// or may come to use.
+// kindOf maps types and formats of the Discovery format to kinds:
+// https://developers.google.com/discovery/v1/type-format
 func kindOf(jsonType, format string) (kind string, ok bool) {
 	switch jsonType + " " + format {
 	case "string ":
@@ -96,8 +94,8 @@ func kindOf(jsonType, format string) (kind string, ok bool) {
 	return "", false
 }
 
-// describe names a schema's type in an error message.
-func describe(schema *discovery.Schema) string {
+// typeText returns a schema's type for an error message.
+func typeText(schema *discovery.Schema) string {
 	switch {
 	case schema == nil:
 		return "nothing"

@@ -53,17 +53,17 @@ func TestTypeOf(t *testing.T) {
 	}
 }
 
-func TestTypeOfRefuses(t *testing.T) {
+func TestTypeOfErrors(t *testing.T) {
 	text := &discovery.Schema{Type: "string"}
 	tests := map[string]discovery.Schema{
-		"no type":            {},
-		"unknown format":     {Type: "string", Format: "roman"},
-		"integer of no size": {Type: "integer"},
-		"list of nothing":    {Type: "array"},
-		"list of lists":      {Type: "array", Items: &discovery.Schema{Type: "array", Items: text}},
-		"map of lists":       {Type: "object", AdditionalProperties: &discovery.Schema{Type: "array", Items: text}},
-		"map of maps":        {Type: "object", AdditionalProperties: &discovery.Schema{Type: "object", AdditionalProperties: text}},
-		"object of fields":   {Type: "object", Properties: discovery.Object[discovery.Schema]{{Name: "a", Value: *text}}},
+		"no type":                {},
+		"unknown format":         {Type: "string", Format: "roman"},
+		"integer without format": {Type: "integer"},
+		"list without items":     {Type: "array"},
+		"list of lists":          {Type: "array", Items: &discovery.Schema{Type: "array", Items: text}},
+		"map of lists":           {Type: "object", AdditionalProperties: &discovery.Schema{Type: "array", Items: text}},
+		"map of maps":            {Type: "object", AdditionalProperties: &discovery.Schema{Type: "object", AdditionalProperties: text}},
+		"nested object":          {Type: "object", Properties: discovery.Object[discovery.Schema]{{Name: "a", Value: *text}}},
 	}
 	for name, schema := range tests {
 		t.Run(name, func(t *testing.T) {

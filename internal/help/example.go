@@ -7,119 +7,114 @@ import (
 	"vision1/internal/api"
 )
 
-// An Example is a request with every field that a person would set.
-type Example struct {
-	// Words set it when -r is given them in this order, with the moves between:
-	// each message in it is moved to, set and left again.
-	Words []string
-	// JSON is the request that they make, indented, line by line.
-	JSON []string
+// An example is a request with every field that a client can set.
+type example struct {
+	args []string // the arguments of -r that create the request
+	json []string // the lines of the request, indented
 }
 
-// ExampleOf returns the example of a message. Fields that the service fills in
-// are left out.
-func ExampleOf(m *api.Message) Example {
-	e := exampler{}
-	body := e.message(m, nil, nil)
-	return Example{Words: e.words, JSON: body.lines("", "")}
+// exampleOf returns the example of a request message.
+func exampleOf(m *api.Message) example {
+	b := exampleBuilder{}
+	body := b.message(m, nil, nil)
+	return example{args: b.args, json: body.lines("", "")}
 }
 
-type exampler struct {
-	words  []string
-	cursor []string // parts of the path that the cursor is at
+type exampleBuilder struct {
+	args   []string
+	cursor []string // the parts of the cursor's path
 }
 
-// message sets the fields of the message at path: values first, then what has
-// fields of its own, but for messages that it stands in.
-func (e *exampler) message(m *api.Message, path, above []string) *jsonValue {
-	body := &jsonValue{open: "{", shut: "}"}
-	above = append(slices.Clone(above), m.Name)
+// message sets the fields of the message at path, scalars before nested messages.
+// It doesn't set a message inside itself: parents are the names of the messages
+// that contain m.
+func (b *exampleBuilder) message(m *api.Message, path, parents []string) *jsonValue {
+	body := jsonObject()
+	parents = append(slices.Clone(parents), m.Name)
 	for i := range m.Fields {
 		f := &m.Fields[i]
 		if f.OutputOnly || f.Type.Kind == api.KindMessage || f.Type.List && f.Type.Map {
 			continue
 		}
-		e.move(path)
+		b.move(path)
 		typed, encoded := exampleValue(m, f)
 		value := &jsonValue{text: encoded}
 		switch {
 		case f.Type.Map:
-			e.words = append(e.words, f.Word+"=team="+typed)
-			value = &jsonValue{open: "{", shut: "}", members: []jsonMember{{"team", value}}}
+			typed = "team=" + typed
+			value = jsonObject(jsonMember{"team", value})
 		case f.Type.List:
-			e.words = append(e.words, f.Word+"="+typed)
-			value = &jsonValue{open: "[", shut: "]", members: []jsonMember{{"", value}}}
-		default:
-			e.words = append(e.words, f.Word+"="+typed)
+			value = jsonArray(value)
 		}
+		b.args = append(b.args, f.CLIName+"="+typed)
 		body.members = append(body.members, jsonMember{f.Name, value})
 	}
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		inner, ok := api.FindMessage(f.Type.Message)
-		if f.OutputOnly || !ok || slices.Contains(above, inner.Name) {
+		nested, ok := api.FindMessage(f.Type.Message)
+		if f.OutputOnly || !ok || slices.Contains(parents, nested.Name) {
 			continue
 		}
-		below := append(slices.Clone(path), f.Word)
+		nestedPath := append(slices.Clone(path), f.CLIName)
 		if f.Type.List {
-			below = append(below, "+")
+			nestedPath = append(nestedPath, "+")
 		}
-		value := e.message(inner, below, above)
+		value := b.message(nested, nestedPath, parents)
 		if f.Type.List {
-			value = &jsonValue{open: "[", shut: "]", members: []jsonMember{{"", value}}}
+			value = jsonArray(value)
 		}
 		body.members = append(body.members, jsonMember{f.Name, value})
 	}
 	return body
 }
 
-// move adds the word that leads from where the cursor is to path.
-func (e *exampler) move(path []string) {
+// move appends the cursor move to path, if the cursor is elsewhere.
+func (b *exampleBuilder) move(path []string) {
 	common := 0
-	for common < len(path) && common < len(e.cursor) && path[common] == e.cursor[common] {
+	for common < len(path) && common < len(b.cursor) && path[common] == b.cursor[common] {
 		common++
 	}
-	up, below := len(e.cursor)-common, strings.Join(path[common:], ".")
+	up, down := len(b.cursor)-common, strings.Join(path[common:], ".")
 	switch {
-	case up == 0 && below == "":
+	case up == 0 && down == "":
 		return
 	case up > 0 && len(path) == 0:
-		e.words = append(e.words, ".")
+		b.args = append(b.args, ".")
 	case up > 0:
-		e.words = append(e.words, strings.Repeat(".", up+1)+below)
+		b.args = append(b.args, strings.Repeat(".", up+1)+down)
 	default:
-		e.words = append(e.words, below)
+		b.args = append(b.args, down)
 	}
-	e.cursor = path
+	b.cursor = path
 }
 
-// exampleCommand is the example of a method as a command, a new line for each
-// move.
-func exampleCommand(m *api.Method, words []string) [][]string {
+// exampleCommand returns the command that sends the example of a method. Each
+// cursor move starts a new line.
+func exampleCommand(m *api.Method, args []string) [][]string {
 	first := []string{"vision1", m.Resource, m.Name}
 	for i := range m.Positionals {
 		first = append(first, exampleName(m, &m.Positionals[i]))
 	}
 	groups := [][]string{first}
-	for i, word := range words {
+	for i, arg := range args {
 		switch last := len(groups) - 1; {
 		case i == 0:
-			groups = append(groups, []string{"-r " + ShellWord(word)})
-		case !strings.Contains(word, "="):
-			groups = append(groups, []string{ShellWord(word)})
+			groups = append(groups, []string{"-r " + ShellQuote(arg)})
+		case !strings.Contains(arg, "="):
+			groups = append(groups, []string{ShellQuote(arg)})
 		default:
-			groups[last] = append(groups[last], ShellWord(word))
+			groups[last] = append(groups[last], ShellQuote(arg))
 		}
 	}
 	return groups
 }
 
-// ShellWord returns a word as it is typed in a shell: in quotes where a shell
-// would take part of it for its own.
-func ShellWord(word string) string {
-	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@,+%"
-	if word != "" && strings.Trim(word, harmless) == "" {
-		return word
+// ShellQuote returns arg as typed in a POSIX shell: in single quotes if it has
+// characters that the shell would interpret.
+func ShellQuote(arg string) string {
+	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@,+%"
+	if arg != "" && strings.Trim(arg, safe) == "" {
+		return arg
 	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
 }

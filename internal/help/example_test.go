@@ -13,8 +13,8 @@ import (
 	"vision1/internal/cursor"
 )
 
-// The words that a page shows are right, and set every field that a person can
-// set, messages in lists included.
+// The arguments of an example are valid, and they set every field that a client
+// can set, including those of messages in lists.
 func TestExampleSetsEveryField(t *testing.T) {
 	t.Parallel()
 	for _, resource := range api.Resources() {
@@ -23,34 +23,31 @@ func TestExampleSetsEveryField(t *testing.T) {
 			if !ok {
 				continue
 			}
-			example := ExampleOf(m)
-			words := example.Words
-			request, diags := cursor.Parse(cursor.Input{Message: m, Words: words})
-			problems, warnings := diags.Errors(), diags.Warnings()
-			if len(problems)+len(warnings) > 0 {
-				t.Errorf("%s: %q: %+v %+v", m.Name, words, problems, warnings)
+			e := exampleOf(m)
+			request, diags := cursor.Parse(cursor.Input{Message: m, Args: e.args})
+			if len(diags) > 0 {
+				t.Errorf("%s: %q: %+v", m.Name, e.args, diags)
 				continue
 			}
-			data, err := request.MarshalJSON()
-			if err != nil {
-				t.Errorf("%s: %v", m.Name, err)
-				continue
+			var data []byte
+			for _, chunk := range request.Chunks() {
+				data = append(data, chunk.JSON...)
 			}
-			if got, want := string(data), strings.Join(example.JSON, "\n"); !sameJSON(t, got, want) {
-				t.Errorf("%s: the words make\n  %s\nbut the page shows\n  %s", m.Name, got, want)
+			if got, want := string(data), strings.Join(e.json, "\n"); !sameJSON(t, got, want) {
+				t.Errorf("%s: the arguments create\n  %s\nwant\n  %s", m.Name, got, want)
 			}
 			var value map[string]any
 			if err := json.Unmarshal(data, &value); err != nil {
 				t.Errorf("%s: %v", m.Name, err)
 			}
 			for _, missing := range unset(m, value, m.Name) {
-				t.Errorf("%s is not set by %q", missing, words)
+				t.Errorf("%s is not set by %q", missing, e.args)
 			}
 		}
 	}
 }
 
-// unset returns the fields of m that a value does not have.
+// unset returns the fields of m that are missing in value.
 func unset(m *api.Message, value map[string]any, path string) []string {
 	var missing []string
 	for i := range m.Fields {
@@ -58,19 +55,19 @@ func unset(m *api.Message, value map[string]any, path string) []string {
 		if f.OutputOnly {
 			continue
 		}
-		at := path + "." + f.Name
-		inner, ok := value[f.Name]
-		if list, is := inner.([]any); is && len(list) > 0 {
-			inner = list[0]
+		fieldPath := path + "." + f.Name
+		fieldValue, ok := value[f.Name]
+		if list, isList := fieldValue.([]any); isList && len(list) > 0 {
+			fieldValue = list[0]
 		}
-		below, isMessage := api.FindMessage(f.Type.Message)
-		switch object, is := inner.(map[string]any); {
+		nested, isMessage := api.FindMessage(f.Type.Message)
+		switch object, isObject := fieldValue.(map[string]any); {
 		case !ok:
-			missing = append(missing, at)
-		case isMessage && is:
-			missing = append(missing, unset(below, object, at)...)
+			missing = append(missing, fieldPath)
+		case isMessage && isObject:
+			missing = append(missing, unset(nested, object, fieldPath)...)
 		case isMessage:
-			missing = append(missing, at)
+			missing = append(missing, fieldPath)
 		}
 	}
 	return missing
@@ -87,8 +84,8 @@ func sameJSON(t *testing.T, a, b string) bool {
 	return reflect.DeepEqual(values[0], values[1])
 }
 
-// What the example sets says something: no value is made up from its field's
-// name, and the picture is one.
+// Examples have realistic values: none is derived from the name of its field, and
+// the image is valid.
 func TestExampleValues(t *testing.T) {
 	t.Parallel()
 	for _, resource := range api.Resources() {
@@ -97,40 +94,40 @@ func TestExampleValues(t *testing.T) {
 			if !ok {
 				continue
 			}
-			for _, word := range ExampleOf(m).Words {
-				if strings.Contains(word, "=some-") {
-					t.Errorf("%s: %q is nonsense", m.Name, word)
+			for _, arg := range exampleOf(m).args {
+				if strings.Contains(arg, "=some-") {
+					t.Errorf("%s: %q is not realistic", m.Name, arg)
 				}
 			}
 		}
 	}
-	picture, err := base64.StdEncoding.DecodeString(onePixel)
+	image, err := base64.StdEncoding.DecodeString(onePixel)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := gif.Decode(bytes.NewReader(picture)); err != nil {
+	if _, err := gif.Decode(bytes.NewReader(image)); err != nil {
 		t.Error(err)
 	}
 }
 
-// The lines of a command hold the same words, each move at the start of one, and
-// fit; all but the last go on.
+// The lines of a command contain all of its parts, each group starts a line, and all
+// lines except the last end in a backslash.
 func TestCommandLines(t *testing.T) {
 	t.Parallel()
 	groups := [][]string{{"vision1", "images", "annotate"}, {"-r", "requests.+"}, {"image"}, {"content=aGVsbG8=", "x='a b'"}}
 	for _, width := range []int{1, 20, 30, 80} {
 		lines := commandLines(groups, width)
-		var words []string
+		var parts []string
 		for i, line := range lines {
-			cut, goesOn := strings.CutSuffix(line, ` \`)
-			if goesOn == (i == len(lines)-1) {
+			text, continues := strings.CutSuffix(line, ` \`)
+			if continues == (i == len(lines)-1) {
 				t.Errorf("width %d: line %d of %q", width, i, lines)
 			}
-			words = append(words, strings.TrimSpace(cut))
+			parts = append(parts, strings.TrimSpace(text))
 		}
 		want := "vision1 images annotate -r requests.+ image content=aGVsbG8= x='a b'"
-		if got := strings.Join(words, " "); got != want {
-			t.Errorf("width %d: the lines have the words\n  %s, want\n  %s", width, got, want)
+		if got := strings.Join(parts, " "); got != want {
+			t.Errorf("width %d: the lines contain\n  %s, want\n  %s", width, got, want)
 		}
 	}
 	if got := commandLines(groups, 80); len(got) != 4 {
@@ -141,13 +138,13 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-func TestShellWord(t *testing.T) {
+func TestShellQuote(t *testing.T) {
 	t.Parallel()
-	for word, want := range map[string]string{
+	for arg, want := range map[string]string{
 		"a.b=gs://bucket/x": "a.b=gs://bucket/x", "filter=size = m": "'filter=size = m'", "it's": `'it'\''s'`, "": "''", "$-x": "'$-x'", "requests.+": "requests.+",
 	} {
-		if got := ShellWord(word); got != want {
-			t.Errorf("ShellWord(%q) = %q, want %q", word, got, want)
+		if got := ShellQuote(arg); got != want {
+			t.Errorf("ShellQuote(%q) = %q, want %q", arg, got, want)
 		}
 	}
 }

@@ -2,12 +2,12 @@ package help
 
 import "strings"
 
-// A jsonValue is a value of an example: a text as it stands in JSON, or an
-// object or a list, whose members have no names.
+// A jsonValue is a JSON value: a scalar, encoded in text, or an object or an
+// array. The members of an array have no names.
 type jsonValue struct {
-	text       string
-	open, shut string
-	members    []jsonMember
+	text        string
+	open, close string // brackets; "" for a scalar
+	members     []jsonMember
 }
 
 type jsonMember struct {
@@ -15,17 +15,25 @@ type jsonMember struct {
 	value *jsonValue
 }
 
-// lines sets the value after before, and its further lines after indent.
-func (v *jsonValue) lines(indent, before string) []string {
+func jsonObject(members ...jsonMember) *jsonValue {
+	return &jsonValue{open: "{", close: "}", members: members}
+}
+
+func jsonArray(element *jsonValue) *jsonValue {
+	return &jsonValue{open: "[", close: "]", members: []jsonMember{{"", element}}}
+}
+
+// lines returns the value as indented JSON. The first line starts with prefix.
+func (v *jsonValue) lines(indent, prefix string) []string {
 	switch {
 	case v.open == "":
-		return []string{indent + before + v.text}
+		return []string{indent + prefix + v.text}
 	case len(v.members) == 0:
-		return []string{indent + before + v.open + v.shut}
+		return []string{indent + prefix + v.open + v.close}
 	case v.open == "[" && len(v.members) == 1 && v.members[0].value.open == "":
-		return []string{indent + before + "[" + v.members[0].value.text + "]"}
+		return []string{indent + prefix + "[" + v.members[0].value.text + "]"}
 	}
-	out := []string{indent + before + v.open}
+	out := []string{indent + prefix + v.open}
 	for i, m := range v.members {
 		name := ""
 		if m.name != "" {
@@ -37,10 +45,10 @@ func (v *jsonValue) lines(indent, before string) []string {
 		}
 		out = append(out, inner...)
 	}
-	return append(out, indent+v.shut)
+	return append(out, indent+v.close)
 }
 
-// quoteJSON quotes a text of the tables, which has no control characters.
+// quoteJSON quotes text, which must not contain control characters.
 func quoteJSON(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
 }

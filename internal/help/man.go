@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// Man renders the page as a manual page, in the language of man(7). The name is
-// that of the page, "vision1-operations-cancel"; about is one line on what it is
-// for; version stands at its foot.
-func (p *Page) Man(name, about, version string) string {
+// Man renders the document as a man page in the format of man(7). The name is that
+// of the man page ("vision1-operations-cancel"), summary is one line, and version
+// is shown in the footer.
+func (d *Document) Man(name, summary, version string) string {
 	var b strings.Builder
-	b.WriteString(".TH " + manQuoted(strings.ToUpper(name)) + ` 1 "" ` + manQuoted("vision1 "+version) + " " + manQuoted("vision1 manual") + "\n")
-	b.WriteString(".nh\n.ad l\n.SH NAME\n" + manText(name) + ` \- ` + manText(about) + "\n")
-	for i, s := range p.Sections {
+	b.WriteString(".TH " + manQuote(strings.ToUpper(name)) + ` 1 "" ` + manQuote("vision1 "+version) + " " + manQuote("vision1 manual") + "\n")
+	b.WriteString(".nh\n.ad l\n.SH NAME\n" + manText(name) + ` \- ` + manText(summary) + "\n")
+	for i, s := range d.Sections {
 		switch {
 		case s.Heading != "":
-			b.WriteString(".SH " + manQuoted(strings.ToUpper(s.Heading)) + "\n")
+			b.WriteString(".SH " + manQuote(strings.ToUpper(s.Heading)) + "\n")
 		case i == 0:
 			b.WriteString(".SH DESCRIPTION\n")
 		default:
@@ -32,7 +32,7 @@ func (block *Block) man(b *strings.Builder) {
 	if block.Text != "" {
 		b.WriteString(".PP\n" + manText(block.Text) + "\n")
 	}
-	if list := slices.Concat(block.Lines, commandLines(block.Command, usualWidth-4)); len(list) > 0 {
+	if list := slices.Concat(block.Lines, commandLines(block.Command, defaultWidth-4)); len(list) > 0 {
 		b.WriteString(".PP\n.RS 4\n.nf\n")
 		for _, line := range list {
 			b.WriteString(manLine(line) + "\n")
@@ -44,7 +44,7 @@ func (block *Block) man(b *strings.Builder) {
 	}
 }
 
-// manText sets words as one line, with what stands in back quotes in bold.
+// manText formats text as one line, with code in bold.
 func manText(text string) string {
 	var b strings.Builder
 	for i, part := range codeParts(strings.Join(strings.Fields(text), " ")) {
@@ -57,10 +57,10 @@ func manText(text string) string {
 	return manGuard(b.String())
 }
 
-// manLine sets a line as it is.
+// manLine formats a line verbatim.
 func manLine(line string) string { return manGuard(manEscape(line)) }
 
-// manGuard keeps a line from being taken for a request of man.
+// manGuard prevents a line from being interpreted as a man request.
 func manGuard(line string) string {
 	if strings.HasPrefix(line, ".") || strings.HasPrefix(line, "'") {
 		return `\&` + line
@@ -68,13 +68,13 @@ func manGuard(line string) string {
 	return line
 }
 
-// manEscape keeps characters what they are: a dash would become a hyphen, quotes
-// would become curly.
+// manEscape escapes the characters that man would replace: it turns dashes into
+// hyphens and makes quotes curly.
 func manEscape(text string) string {
 	return strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", `\(ga`, "^", `\(ha`, "~", `\(ti`).Replace(text)
 }
 
-// manQuoted sets an argument of a request.
-func manQuoted(text string) string {
+// manQuote quotes an argument of a man request.
+func manQuote(text string) string {
 	return `"` + strings.ReplaceAll(manEscape(text), `"`, `\(dq`) + `"`
 }

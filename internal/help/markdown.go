@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Markdown renders the page for a repository, under a heading with its title.
-func (p *Page) Markdown() string {
+// Markdown renders the document as Markdown, with its title as the heading.
+func (d *Document) Markdown() string {
 	var b strings.Builder
-	b.WriteString("# " + markdownText(p.Title) + "\n")
-	for _, s := range p.Sections {
+	b.WriteString("# " + markdownText(d.Title) + "\n")
+	for _, s := range d.Sections {
 		if s.Heading != "" {
 			b.WriteString("\n## " + markdownText(s.Heading) + "\n")
 		}
@@ -24,7 +24,7 @@ func (block *Block) markdown(b *strings.Builder) {
 	if block.Text != "" {
 		b.WriteString("\n" + markdownText(block.Text) + "\n")
 	}
-	if list := slices.Concat(block.Lines, commandLines(block.Command, usualWidth)); len(list) > 0 {
+	if list := slices.Concat(block.Lines, commandLines(block.Command, defaultWidth)); len(list) > 0 {
 		b.WriteString("\n```\n" + strings.Join(list, "\n") + "\n```\n")
 	}
 	if len(block.Terms) > 0 {
@@ -39,8 +39,7 @@ func (block *Block) markdown(b *strings.Builder) {
 	}
 }
 
-// markdownText keeps what has a meaning in Markdown from having it, but for what
-// stands in back quotes.
+// markdownText escapes the characters that are special in Markdown, except in code.
 func markdownText(text string) string {
 	escape := strings.NewReplacer("\\", "\\\\", "*", "\\*", "_", "\\_", "<", "\\<", "[", "\\[", "|", "\\|", "#", "\\#")
 	var b strings.Builder
@@ -54,8 +53,8 @@ func markdownText(text string) string {
 	return b.String()
 }
 
-// codeParts cuts a text at its back quotes: every second part stands in them. One
-// that has no other is left in its part.
+// codeParts splits text at its backquotes: every second part is code. A backquote
+// without a counterpart is part of the text.
 func codeParts(text string) []string {
 	parts := strings.Split(text, "`")
 	if last := len(parts) - 1; last%2 == 1 {
@@ -64,7 +63,7 @@ func codeParts(text string) []string {
 	return parts
 }
 
-// markdownCode sets a text as code, whatever is in it.
+// markdownCode formats text, which may contain backquotes, as code.
 func markdownCode(text string) string {
 	if strings.Contains(text, "`") {
 		return "`` " + text + " ``"

@@ -8,8 +8,8 @@ import (
 	"vision1/internal/api"
 )
 
-func sample() *Page {
-	return &Page{Title: "vision1 a_b", Sections: []Section{
+func sample() *Document {
+	return &Document{Title: "vision1 a_b", Sections: []Section{
 		{"", []Block{paragraph("Does *one* thing, as `a_b <x>` does, for <name>."), lines("vision1 a_b <x>")}},
 		{"Flags & more", []Block{
 			terms(Term{"-o FILE", "writes it"}, Term{"--a-long-name-of-a-flag VALUE", ".starts with a dot"}),
@@ -28,28 +28,28 @@ func TestText(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	if got := sample().Render(Style{Bold: true}); got != strings.Replace(want, "Flags & more", "\x1b[1mFlags & more\x1b[0m", 1) {
-		t.Errorf("in bold:\n%q", got)
+		t.Errorf("with bold headings:\n%q", got)
 	}
 }
 
-// TestWidths sets every page in every width that a terminal can have. What can
-// be broken fits (the longest name of an example takes some more), and
-// no word is lost.
+// TestWidths renders the help for every method in various widths. Lines that can be
+// broken fit (the longest name in an example is somewhat wider), and no word is
+// lost.
 func TestWidths(t *testing.T) {
 	t.Parallel()
 	for _, resource := range api.Resources() {
 		for i := range resource.Methods {
-			p := Method(&resource.Methods[i])
-			words := countWords(p.Text())
+			d := Method(&resource.Methods[i], MethodOptions{})
+			words := countWords(d.Text())
 			for _, width := range []int{-1, 0, 1, 19, 20, 21, 39, 40, 41, 79, 80, 100, 101, 1 << 20} {
-				text := p.Render(Style{Width: width})
+				text := d.Render(Style{Width: width})
 				if got := countWords(text); got != words {
-					t.Errorf("%s in %d: %d words, want %d", p.Title, width, got, words)
+					t.Errorf("%s in width %d: %d words, want %d", d.Title, width, got, words)
 				}
 				for line := range strings.Lines(text) {
 					n := utf8.RuneCountInString(strings.TrimRight(line, "\n"))
 					if width >= 80 && n > width+13 && !strings.Contains(line, `"`) {
-						t.Errorf("%s in %d: %d characters: %s", p.Title, width, n, line)
+						t.Errorf("%s in width %d: %d characters: %s", d.Title, width, n, line)
 					}
 				}
 			}
@@ -63,9 +63,9 @@ func countWords(text string) int {
 
 func TestNarrow(t *testing.T) {
 	t.Parallel()
-	p := &Page{Sections: []Section{{"", []Block{terms(Term{"-o FILE", "write it to a file"}, Term{"--long-flag", "so it is"})}}}}
-	const want = "-o FILE\n    write it to a\n    file\n--long-flag\n    so it is\n"
-	if got := p.Render(Style{Width: 20}); got != want {
+	d := &Document{Sections: []Section{{"", []Block{terms(Term{"-o FILE", "write it to a file"}, Term{"--long-flag", "is a flag"})}}}}
+	const want = "-o FILE\n    write it to a\n    file\n--long-flag\n    is a flag\n"
+	if got := d.Render(Style{Width: 20}); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

@@ -5,37 +5,33 @@ import (
 	"unicode/utf8"
 )
 
-// A Style says how text is set.
+// A Style controls how Render formats text.
 type Style struct {
-	Width int  // in characters; 0 for the usual
-	Bold  bool // headings are set in bold, which takes a terminal
+	Width int  // in characters; 0 for the default
+	Bold  bool // print headings in bold, for a terminal
 }
 
 const (
-	// usualWidth is how wide text is set where nothing else is known.
-	usualWidth = 80
-	// widestText is as wide as it is easily read.
-	widestText = 100
-	// narrowest is below what words can be set in.
-	narrowest = 20
-	// widestTerm is the longest name that its meaning stands beside.
-	widestTerm = 26
+	defaultWidth = 80
+	minWidth     = 20
+	maxWidth     = 100 // longer lines are hard to read
+	maxTermWidth = 26  // the text of a longer term starts on the next line
 
 	bold  = "\x1b[1m"
-	plain = "\x1b[0m"
+	reset = "\x1b[0m"
 )
 
-// Text renders the page for a file.
-func (p *Page) Text() string { return p.Render(Style{}) }
+// Text renders the document as text in the default style.
+func (d *Document) Text() string { return d.Render(Style{}) }
 
-// Render renders the page in a style.
-func (p *Page) Render(style Style) string {
-	t := text{width: style.Width}
+// Render renders the document as text.
+func (d *Document) Render(style Style) string {
+	t := textWriter{width: style.Width}
 	if t.width <= 0 {
-		t.width = usualWidth
+		t.width = defaultWidth
 	}
-	t.width = min(max(t.width, narrowest), widestText)
-	for i, s := range p.Sections {
+	t.width = min(max(t.width, minWidth), maxWidth)
+	for i, s := range d.Sections {
 		if i > 0 {
 			t.out.WriteString("\n")
 		}
@@ -43,7 +39,7 @@ func (p *Page) Render(style Style) string {
 		if s.Heading != "" {
 			heading := s.Heading
 			if style.Bold {
-				heading = bold + heading + plain
+				heading = bold + heading + reset
 			}
 			t.out.WriteString(heading + "\n")
 			indent = "  "
@@ -58,13 +54,12 @@ func (p *Page) Render(style Style) string {
 	return t.out.String()
 }
 
-// text is a page as it is set.
-type text struct {
+type textWriter struct {
 	out   strings.Builder
 	width int
 }
 
-func (t *text) block(block *Block, indent string) {
+func (t *textWriter) block(block *Block, indent string) {
 	if block.Text != "" {
 		t.wrap(indent, indent, block.Text)
 	}
@@ -79,14 +74,14 @@ func (t *text) block(block *Block, indent string) {
 	t.terms(block.Terms, indent)
 }
 
-// terms sets names in one column and what they mean in another, or below where
-// there is no room beside.
-func (t *text) terms(list []Term, indent string) {
-	column, widest := 0, min(widestTerm, t.width/3)
+// terms writes the names in one column and their texts in a second one, or below
+// the names if the width is too small.
+func (t *textWriter) terms(list []Term, indent string) {
+	column, longest := 0, min(maxTermWidth, t.width/3)
 	for _, term := range list {
-		column = max(column, min(utf8.RuneCountInString(term.Name), widest)+2)
+		column = max(column, min(utf8.RuneCountInString(term.Name), longest)+2)
 	}
-	if t.width < 2*narrowest {
+	if t.width < 2*minWidth {
 		column = 4
 	}
 	rest := indent + strings.Repeat(" ", column)
@@ -102,31 +97,31 @@ func (t *text) terms(list []Term, indent string) {
 	}
 }
 
-// wrap sets words after first, and their further lines after rest.
-func (t *text) wrap(first, rest, words string) {
+// wrap writes text with line breaks, the first line after the prefix first and the
+// others after the prefix rest.
+func (t *textWriter) wrap(first, rest, text string) {
 	t.out.WriteString(first)
-	at := utf8.RuneCountInString(first)
-	fresh := true
-	for word := range strings.FieldsSeq(words) {
+	column := utf8.RuneCountInString(first)
+	start := true
+	for word := range strings.FieldsSeq(text) {
 		n := utf8.RuneCountInString(word)
 		switch {
-		case fresh:
-		case at+1+n > t.width:
+		case start:
+		case column+1+n > t.width:
 			t.out.WriteString("\n" + rest)
-			at = utf8.RuneCountInString(rest)
+			column = utf8.RuneCountInString(rest)
 		default:
 			t.out.WriteString(" ")
-			at++
+			column++
 		}
 		t.out.WriteString(word)
-		at += n
-		fresh = false
+		column += n
+		start = false
 	}
 	t.out.WriteString("\n")
 }
 
-// breakUsage breaks a line that is too long before what stands in brackets, as a
-// line of usage can be.
+// breakUsage breaks a line that is too long before brackets, as in a usage line.
 func breakUsage(line string, width int) []string {
 	var out []string
 	for utf8.RuneCountInString(line) > width {
@@ -146,8 +141,9 @@ func breakUsage(line string, width int) []string {
 	return append(out, line)
 }
 
-// commandLines sets a command so that it can be pasted into a shell: each line
-// but the last ends in a backslash, and those after the first are indented.
+// commandLines returns the lines of a command so that it can be pasted into a
+// shell: each line except the last ends in a backslash, and all lines except the
+// first are indented.
 func commandLines(groups [][]string, width int) []string {
 	var out []string
 	for _, group := range groups {
@@ -156,15 +152,15 @@ func commandLines(groups [][]string, width int) []string {
 			indent = ""
 		}
 		line := indent
-		for i, word := range group {
+		for i, part := range group {
 			switch {
 			case i == 0:
-				line += word
-			case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word)+len(` \`) > width:
+				line += part
+			case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(part)+len(` \`) > width:
 				out = append(out, line)
-				line = "    " + word
+				line = "    " + part
 			default:
-				line += " " + word
+				line += " " + part
 			}
 		}
 		out = append(out, line)

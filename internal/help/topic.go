@@ -1,77 +1,132 @@
 package help
 
-import "vision1/internal/api"
+import (
+	"slices"
+	"strconv"
 
-// Resource returns the page of a resource: its methods.
-func Resource(r *api.Resource) *Page {
+	"vision1/internal/api"
+	"vision1/internal/exitcode"
+)
+
+// A Topic is help that belongs to no command.
+type Topic struct {
+	Name     string // "exit-codes"
+	Summary  string // one line
+	Document func() *Document
+}
+
+// Topics returns all topics, in the order in which help lists them.
+func Topics() []Topic {
+	return []Topic{
+		{"cursors", "how -r sets the fields of a request", cursors},
+		{"parameters", "what -p sets for every method", parameters},
+		{"credentials", "how requests are authenticated", credentials},
+		{"environment", "environment variables that vision1 reads", environment},
+		{"formats", "how to query, format, and page through responses", formats},
+		{"exit-codes", "what the exit codes mean", exitCodes},
+	}
+}
+
+// FindTopic returns the topic with the given name.
+func FindTopic(name string) (Topic, bool) {
+	topics := Topics()
+	i := slices.IndexFunc(topics, func(t Topic) bool { return t.Name == name })
+	if i < 0 {
+		return Topic{}, false
+	}
+	return topics[i], true
+}
+
+func cursors() *Document {
+	return New("vision1 help cursors", "-r takes all arguments up to the next one that starts with a dash. Each argument is an assignment, "+
+		"which sets a field, or a cursor move. The cursor is a position in the request; paths are relative to it. It starts at the root.",
+		Term{"a.b=value", "set field b of a, relative to the cursor, which doesn't move; everything after the first = is the value"},
+		Term{"a.b", "move to b in a, relative to the cursor"},
+		Term{".a.b", "move to a.b, from the root"},
+		Term{".", "move to the root"},
+		Term{"..", "move up one level; each further dot is one more level: ... is two up"},
+		Term{"..a.b", "move up one level, then down to a.b"},
+		Term{"list.0.a, list.1.a", "an element of a list of messages, by index, without gaps"},
+		Term{"list.+", "a new element at the end; as a move, the cursor goes into it"},
+		Term{"list.a", "without an index: the last element, or the first if there is none yet"},
+		Term{"hints=en hints=de", "add values to a list of scalars; each assignment adds one"},
+		Term{"labels=key=value", "set a map entry; if the key has no dot, labels.key=value does the same"},
+		Term{"a:=json", "set a field, a message, or a list to a JSON value"},
+		Term{"content=@FILE", "set a byte field to the contents of a file, or of standard input for @-"},
+	)
+}
+
+func parameters() *Document {
+	return New("vision1 help parameters", "-p takes all arguments up to the next one that starts with a dash, each of the form name=value. "+
+		"Names are written with dashes or as in the API. The help for a method lists its own query parameters. "+
+		"Every method accepts these system parameters:", parameterTerms(api.SystemParameters())...)
+}
+
+func credentials() *Document {
+	list := slices.Concat([]Term{
+		{"-p access-token=, oauth-token=, key=", "a token or an API key on the command line"},
+		{"--access-token-file FILE", "an access token in a file"},
+		{"--credentials FILE", "a service account, authorized user, external account, or impersonated service account"},
+	}, credentialVariables(), []Term{
+		{"vision1 auth login", "a login stored in the configuration directory for the requested scopes; google-vision1-cli logins are reused"},
+		{"gcloud auth application-default login", "the credentials that this gcloud command stores"},
+		{"the metadata server", "on Google Cloud; vision1 waits at most one second for it"},
+	})
+	d := New("vision1 help credentials", "The first of these that is set authenticates the request:", list...)
+	d.Sections[0].Blocks = append(d.Sections[0].Blocks, paragraph("With `--impersonate-service-account EMAIL[,DELEGATE...]`, these credentials "+
+		"impersonate the service account, through the delegates. `vision1 auth status` prints which credentials are used, whose they are, and when they expire."))
+	return d
+}
+
+func credentialVariables() []Term {
+	return []Term{
+		{"GOOGLE_OAUTH_ACCESS_TOKEN", "an access token"},
+		{"VISION1_API_KEY", "an API key, sent as a header"},
+		{"GOOGLE_APPLICATION_CREDENTIALS", "a credentials file, as for --credentials"},
+	}
+}
+
+func environment() *Document {
+	return New("vision1 help environment", "vision1 reads these environment variables:", slices.Concat([]Term{
+		{"VISION1_ENDPOINT", "URL of the server to send requests to, as for --endpoint"},
+		{"VISION_EMULATOR_HOST", "host:port of an emulator, which gets requests over plain http, without credentials"},
+	}, credentialVariables(), []Term{
+		{"GOOGLE_CLOUD_QUOTA_PROJECT", "project that quota and billing are charged to, as for --quota-project"},
+		{"VISION1_CONFIG_DIR", "configuration directory, as for --config-dir"},
+		{"VISION1_NO_HISTORY", "if set, operation names are neither stored nor offered for completion, as with --no-history"},
+		{"PAGER", "pager for long help on a terminal (default: less; cat for none)"},
+		{"NO_COLOR", "if set, help and messages are plain text"},
+		{"HTTPS_PROXY, NO_PROXY", "proxy to send requests through, and hosts that don't use it"},
+		{"SSL_CERT_FILE, SSL_CERT_DIR", "trusted certificate authorities, instead of the system's"},
+	})...)
+}
+
+func formats() *Document {
+	return New("vision1 help formats", "The response is written unmodified unless you set one of these flags. They require a JSON response, "+
+		"are validated before anything is sent, and don't affect errors or exit codes.",
+		Term{"--query EXPRESSION", "print what a jq expression selects from the response, one result per line: strings as raw strings, anything else " +
+			"as JSON on one line. Numbers are unmodified, and the names in an object are sorted. With --format, each result has that format, and strings are JSON"},
+		Term{"--format json", "indented, in the original order; a response of any size takes constant memory"},
+		Term{"--format compact", "on one line, without spaces"},
+		Term{"--format yaml", "YAML 1.2; multiple results are documents separated by ---"},
+		Term{"--format table", "a table for people, cut to the width of the terminal: products, product sets, reference images, and operations, or a list of one of " +
+			"these. Other responses require --query: an object is a row, a list of objects is several rows, and a scalar or a list of scalars is a row without a header"},
+		Term{"--format csv", "the same rows for programs, as in RFC 4180 but with line feeds; the header has the field names"},
+		Term{"--page-all", "fetch all pages of a list, starting at -p page-token=, and combine them into one response: the items unmodified, without nextPageToken. " +
+			"Other fields that are lists are merged without duplicates; any other field comes from the first page. Memory stays constant for any number of pages; " +
+			"-p page-size=100 reduces the number of requests. --query is applied to one page at a time, so length counts the items of a page; " +
+			"to query the whole list, pipe it to jq"},
+		Term{"--page-limit N", "stop --page-all after N pages, and print the page token to continue from"},
+		Term{"limits", "--query holds a response or a page of up to 64 MiB in memory; tables, CSV, and YAML hold one row or element of a list. If it is larger, or the " +
+			"expression fails on the response, the exit code is 9, although the request succeeded. Tables and CSV take their columns and widths from the " +
+			"first 200 rows. If the pages form a cycle, the exit code is 5"},
+	)
+}
+
+func exitCodes() *Document {
 	var list []Term
-	for i := range r.Methods {
-		list = append(list, Term{r.Methods[i].Name, r.Methods[i].Summary})
+	for _, e := range exitcode.Table() {
+		list = append(list, Term{strconv.Itoa(e.Code), e.Meaning})
 	}
-	return &Page{Title: "vision1 " + r.Name, Sections: []Section{
-		{"", []Block{paragraph(r.Summary + "."), lines("vision1 [flags] " + r.Name + " <method> ...")}},
-		{"Methods", []Block{terms(list...)}},
-		{"", []Block{paragraph("vision1 help " + r.Name + " <method> shows the page of a method.")}},
-	}}
-}
-
-// tasks are what most people want, as lines that can be typed.
-func tasks() []Block {
-	return []Block{
-		task("sign in, once", "auth login"),
-		task("read the text in a picture of yours",
-			"images annotate", "-r requests.image.content=@photo.jpg", "requests.features.type=TEXT_DETECTION"),
-		task("say what a picture in Cloud Storage shows",
-			"images annotate", "-r requests.image.source.image-uri=gs://my-bucket/photo.jpg", "requests.features.type=LABEL_DETECTION"),
-		task("stop a long-running operation, and see that it has stopped",
-			"operations cancel", exampleLocation+"/operations/3f2a", "--wait"),
-		task("list all products of a place",
-			"projects locations-products-list", exampleLocation, "--page-all"),
-	}
-}
-
-// task is a command under what it does, to be broken between its parts.
-func task(what string, parts ...string) Block {
-	parts[0] = "vision1 " + parts[0]
-	return Block{Lines: []string{"# " + what}, Command: [][]string{parts}}
-}
-
-// Root returns the page of the program as a whole, with the flags that go with
-// any method, and what else there is to type.
-func Root(flags, more []Term) *Page {
-	var list []Term
-	for i := range api.Resources() {
-		r := &api.Resources()[i]
-		list = append(list, Term{r.Name, r.Summary})
-	}
-	return &Page{Title: "vision1", Sections: []Section{
-		{"", []Block{
-			paragraph("Calls the Google Cloud Vision API from a shell or a script."),
-			lines("vision1 [flags] <resource> <method> [argument...] [-r word...] [-p name=value...] [-o out]"),
-		}},
-		{"What people do", append(tasks(), paragraph("With `--dry-run` a command shows the request, and sends nothing."))},
-		{"Resources", []Block{terms(list...)}},
-		{"Flags", []Block{terms(flags...)}},
-		{"More", []Block{terms(more...)}},
-	}}
-}
-
-// Topic returns a page that is a list of terms.
-func Topic(title, about string, list ...Term) *Page {
-	return &Page{Title: title, Sections: []Section{{"", []Block{paragraph(about), terms(list...)}}}}
-}
-
-// Cursors returns the page about -r.
-func Cursors() *Page {
-	s := cursors()
-	s.Heading = ""
-	return &Page{Title: "cursors", Sections: []Section{s}}
-}
-
-// Properties returns the page about -p.
-func Properties() *Page {
-	return &Page{Title: "properties", Sections: []Section{{"", []Block{
-		paragraph("-p takes words of the form name=value up to the next word that starts with a dash. Names are dashed or the API's own; " +
-			"a method's own properties are on its page. Every method takes these:"),
-		properties(api.Properties())}}}}
+	return New("vision1 help exit-codes", "vision1 exits with one of these codes:", list...)
 }

@@ -15,6 +15,9 @@ import (
 	"strings"
 )
 
+// Name is the name of the file, in the configuration directory.
+const Name = "vision1-history"
+
 // Most is how many names are kept.
 const Most = 100
 

@@ -6,36 +6,40 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"vision1/internal/exitcode"
 )
 
-// An Operation is what a reply said about a long-running operation.
+// An Operation is what a response says about a long-running operation.
 type Operation struct {
 	Name  string
-	Raw   []byte // the reply as received
+	Raw   []byte // the response, unmodified
 	Done  bool
-	Error *Status // of an operation that ended in one; nil otherwise
-	// State is the one in the metadata, such as RUNNING, or "" where it has none.
+	Error *Status // if the operation failed; nil otherwise
+	// State is the state in the metadata, such as RUNNING; "" if there is none.
 	State string
-	// Progress is how much of the work is done in percent, or "" where the
-	// metadata doesn't tell.
+	// Progress is the progress in the metadata, in percent; "" if there is none.
 	Progress string
 }
 
-// Cancelled tells whether the operation ended because it was cancelled.
-func (o *Operation) Cancelled() bool { return o.Error != nil && o.Error.Code == codeCancelled }
+// Canceled reports whether the operation is done because it was canceled.
+func (o *Operation) Canceled() bool { return o.Error != nil && o.Error.Code == codeCanceled }
 
-// An UnusableError is a reply that can't be one about the operation asked for.
+// An UnusableError is a response that is not a valid state of the operation.
 type UnusableError struct{ Message string }
 
 func (e *UnusableError) Error() string { return e.Message }
 
+// ExitCode returns exitcode.Unavailable.
+func (e *UnusableError) ExitCode() int { return exitcode.Unavailable }
+
 func unusable(format string, args ...any) error {
-	return &UnusableError{"the reply is no usable operation: " + fmt.Sprintf(format, args...)}
+	return &UnusableError{"the response is not a usable operation: " + fmt.Sprintf(format, args...)}
 }
 
-// reply is google.longrunning.Operation as JSON has it. Members are kept as
-// they came, to tell one that is absent from one that is empty.
-type reply struct {
+// message is google.longrunning.Operation in JSON. Pointers and raw members tell
+// an absent member from an empty one.
+type message struct {
 	Name     *string         `json:"name"`
 	Done     *bool           `json:"done"`
 	Error    json.RawMessage `json:"error"`
@@ -43,68 +47,67 @@ type reply struct {
 	Metadata json.RawMessage `json:"metadata"`
 }
 
-// Read reads a whole reply about the operation of that name; with "" it may be
-// any. It fails with an *UnusableError where the reply is about another
-// operation or says what can't be: exactly one of error and response belongs to
-// an operation that is done, none to one that runs. JSON leaves out what is
-// false, so that one without done runs.
+// Read decodes a response about the operation of that name; "" accepts any. It
+// fails with an *UnusableError if the response is about another operation or is
+// contradictory: an operation that is done has either an error or a response, one
+// that is running has neither. JSON omits false, so one without done is running.
 func Read(body []byte, name string) (*Operation, error) {
-	var r reply
-	if err := json.Unmarshal(body, &r); err != nil {
-		return nil, misfit(err)
+	var m message
+	if err := json.Unmarshal(body, &m); err != nil {
+		return nil, wrongType(err)
 	}
 	switch {
-	case r.Name == nil || *r.Name == "":
+	case m.Name == nil || *m.Name == "":
 		return nil, unusable("it has no name")
-	case name != "" && id(*r.Name) != id(name):
-		return nil, unusable("it is about %s, not about %s", *r.Name, name)
+	case name != "" && id(*m.Name) != id(name):
+		return nil, unusable("it is about %s, not about %s", *m.Name, name)
 	}
-	o := &Operation{Name: *r.Name, Raw: body, Done: r.Done != nil && *r.Done}
-	hasError, hasResponse := given(r.Error), given(r.Response)
+	o := &Operation{Name: *m.Name, Raw: body, Done: m.Done != nil && *m.Done}
+	hasError, hasResponse := isSet(m.Error), isSet(m.Response)
 	switch {
 	case !o.Done && (hasError || hasResponse):
-		return nil, unusable("it has an end (error or response), but is not done")
-	case o.Done && hasError == hasResponse && hasError:
+		return nil, unusable("it has a result (error or response), but is not done")
+	case o.Done && hasError && hasResponse:
 		return nil, unusable("it is done with both an error and a response")
-	case o.Done && hasError == hasResponse:
+	case o.Done && !hasError && !hasResponse:
 		return nil, unusable("it is done, but has neither an error nor a response")
 	}
 	if hasError {
 		o.Error = new(Status)
-		if err := json.Unmarshal(r.Error, o.Error); err != nil {
-			return nil, unusable("its error can't be read")
+		if err := json.Unmarshal(m.Error, o.Error); err != nil {
+			return nil, unusable("its error is unreadable")
 		}
 	}
-	o.State, o.Progress = metadata(r.Metadata)
+	o.State, o.Progress = progressOf(m.Metadata)
 	return o, nil
 }
 
-func misfit(err error) error {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) && wrong.Field != "" {
-		return unusable("its member %s is of the type %s", wrong.Field, wrong.Value)
+func wrongType(err error) error {
+	var mismatch *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &mismatch):
+		return unusable("%v", err)
+	case mismatch.Field != "":
+		return unusable("its member %s has the type %s", mismatch.Field, mismatch.Value)
+	default:
+		return unusable("it is a JSON %s, not an object", mismatch.Value)
 	}
-	if errors.As(err, &wrong) {
-		return unusable("it is a JSON %s, not an object", wrong.Value)
-	}
-	return unusable("%v", err)
 }
 
-func given(member json.RawMessage) bool { return len(member) > 0 && string(member) != "null" }
+func isSet(member json.RawMessage) bool { return len(member) > 0 && string(member) != "null" }
 
-// id is the last part of a name. The parts before it may be written in several
-// ways: a project by its name or by its number.
+// id returns the last segment of a name. The segments before it have several
+// forms: a project's ID or its number.
 func id(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
-// metadata picks out what tells how far an operation is. Which members there
-// are depends on the method that started it; a member of another type than
-// expected is as good as none.
-func metadata(raw json.RawMessage) (state, progress string) {
+// progressOf returns the state and the progress in the metadata, whose members
+// depend on the method. A member of an unexpected type is ignored.
+func progressOf(raw json.RawMessage) (state, progress string) {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(raw, &members) != nil {
 		return "", ""
 	}
-	_ = json.Unmarshal(members["state"], &state) // "" where it is no string
+	_ = json.Unmarshal(members["state"], &state) // "" if it is not a string
 	for _, name := range []string{"progressPercent", "progressPercentage"} {
 		var percent json.Number
 		if json.Unmarshal(members[name], &percent) != nil {

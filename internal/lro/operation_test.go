@@ -41,8 +41,8 @@ func TestRead(t *testing.T) {
 		if got != test.want || string(o.Raw) != test.body {
 			t.Errorf("%s: %q, want %q; raw %s", test.body, got, test.want, o.Raw)
 		}
-		if want := strings.Contains(test.want, "CANCELLED"); o.Cancelled() != want {
-			t.Errorf("%s: cancelled %t", test.body, o.Cancelled())
+		if want := strings.Contains(test.want, "CANCELLED"); o.Canceled() != want {
+			t.Errorf("%s: cancelled %t", test.body, o.Canceled())
 		}
 	}
 }

@@ -2,19 +2,20 @@ package lro
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 )
 
-const codeCancelled = 1
+const codeCanceled = 1
 
-// A Status is the google.rpc.Status that an operation ended in.
+// A Status is the google.rpc.Status of a failed operation.
 type Status struct {
 	Code    int               `json:"code"`
 	Message string            `json:"message"`
 	Details []json.RawMessage `json:"details"`
 }
 
-// Name returns the name of the code, as google/rpc/code.proto has it.
+// Name returns the name of the code, as in google/rpc/code.proto.
 func (s *Status) Name() string {
 	names := [...]string{
 		"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
@@ -25,4 +26,13 @@ func (s *Status) Name() string {
 		return names[s.Code]
 	}
 	return "code " + strconv.Itoa(s.Code)
+}
+
+// Text returns the message with the code, or the name of the code if there is no
+// message.
+func (s *Status) Text() string {
+	if s.Message == "" {
+		return s.Name()
+	}
+	return fmt.Sprintf("%s (%d %s)", s.Message, s.Code, s.Name())
 }

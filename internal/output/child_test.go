@@ -11,12 +11,12 @@ import (
 	"testing"
 )
 
-// childRole is the environment variable that makes the test binary a process that
-// copies its standard input to the file named by its value.
-const childRole = "OUTPUT_TEST_COPY_TO"
+// childTarget is an environment variable. If it is set, the test binary copies its
+// standard input to the file that it names.
+const childTarget = "OUTPUT_TEST_COPY_TO"
 
 func TestMain(m *testing.M) {
-	path := os.Getenv(childRole)
+	path := os.Getenv(childTarget)
 	if path == "" {
 		os.Exit(m.Run())
 	}
@@ -35,7 +35,7 @@ func copyInput(path string) error {
 		return err
 	}
 	defer d.Discard()
-	if _, err := Copy(context.Background(), d, os.Stdin, Expect{JSON: true}); err != nil {
+	if _, err := Copy(context.Background(), d, os.Stdin, Expectation{JSON: true}); err != nil {
 		return err
 	}
 	return d.Commit()
@@ -48,14 +48,14 @@ func child(t *testing.T, path string, env ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), program)
-	cmd.Env = append(append(os.Environ(), childRole+"="+path), env...)
+	cmd.Env = append(append(os.Environ(), childTarget+"="+path), env...)
 	return cmd
 }
 
-func TestKilledInTheMiddleOfWriting(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "out.json")
-	put(t, path, "old")
+func TestKilledWhileWriting(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.json")
+	writeFile(t, path, "old")
 	cmd := child(t, path)
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -64,8 +64,8 @@ func TestKilledInTheMiddleOfWriting(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	// A pipe holds far less than this, so that when all of it is gone the child
-	// has written most of it to its temporary file.
+	// A pipe buffers far less than this: after the write, the child has written
+	// most of it to its temporary file.
 	if _, err := io.WriteString(in, `"`+strings.Repeat("x", 4<<20)); err != nil {
 		t.Fatal(err)
 	}
@@ -73,16 +73,16 @@ func TestKilledInTheMiddleOfWriting(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := cmd.Wait(); err == nil {
-		t.Error("the child ended well")
+		t.Error("the child succeeded")
 	}
-	if got := content(t, path); got != "old" {
-		t.Errorf("the file holds %d bytes of something else", len(got))
+	if got := readFile(t, path); got != "old" {
+		t.Errorf("the file has %d bytes of other content", len(got))
 	}
-	temps, err := filepath.Glob(filepath.Join(folder, ".vision1-*.tmp"))
+	temps, err := filepath.Glob(filepath.Join(dir, ".vision1-*.tmp"))
 	if err != nil || len(temps) != 1 {
 		t.Fatalf("temporary files: %v, %v", temps, err)
 	}
 	if info, err := os.Stat(temps[0]); err != nil || info.Size() == 0 {
-		t.Errorf("the child was not in the middle of writing: %v, %v", info, err)
+		t.Errorf("the child was not writing: %v, %v", info, err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// childLimit is set for a child that may write files of 1 MiB at most.
+// childLimit is an environment variable that limits the files of a child to 1 MiB.
 const childLimit = "OUTPUT_TEST_LIMIT"
 
 func prepareChild() error {
@@ -20,21 +20,21 @@ func prepareChild() error {
 	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1 << 20, Max: 1 << 20})
 }
 
-// A file that can't grow, as on a full disk or beyond a quota.
-func TestFileThatCannotGrow(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "out.json")
-	put(t, path, "old")
+// TestFileSizeLimit simulates a full disk or an exceeded quota.
+func TestFileSizeLimit(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.json")
+	writeFile(t, path, "old")
 	cmd := child(t, path, childLimit+"=1")
 	cmd.Stdin = strings.NewReader(`"` + strings.Repeat("x", 4<<20) + `"`)
 	out, err := cmd.Output()
 	if err == nil || cmd.ProcessState.ExitCode() != 9 {
-		t.Fatalf("the child ended with %v", err)
+		t.Fatalf("the child exited with %v", err)
 	}
-	if want := "file too large; make room"; !strings.Contains(string(out), want) || !strings.Contains(string(out), path) {
-		t.Errorf("the child said %q, want %q with the path", out, want)
+	if want := "file too large; free up space"; !strings.Contains(string(out), want) || !strings.Contains(string(out), path) {
+		t.Errorf("the child printed %q, want %q with the path", out, want)
 	}
-	if content(t, path) != "old" || entries(t, folder) != "out.json" {
-		t.Errorf("the old file is gone, or folder holds %s", entries(t, folder))
+	if readFile(t, path) != "old" || entries(t, dir) != "out.json" {
+		t.Errorf("the old file changed, or the directory has %s", entries(t, dir))
 	}
 }

@@ -8,41 +8,38 @@ import (
 )
 
 const (
-	// heldBack is how much of a reply is looked at before any of it is written,
-	// so that nothing of a small bad one gets out.
+	// heldBack is how much of a response is validated before any of it is
+	// written, so nothing of a small invalid response is written.
 	heldBack   = 64 << 10
 	bufferSize = 128 << 10
 )
 
-// Expect says what a reply has to be.
-type Expect struct {
-	JSON        bool   // a JSON value; otherwise anything but HTML
-	ContentType string // of the reply, as received
-	// AllowEmpty takes a reply without a byte for a whole one, as a protocol
-	// buffer without fields is.
-	AllowEmpty bool
+// Expectation describes the expected response.
+type Expectation struct {
+	JSON        bool   // a JSON value; otherwise, anything but HTML
+	ContentType string // of the response, as received
+	AllowEmpty  bool   // no bytes at all, as in a protocol buffer without fields
 }
 
-// A Result is what is known of a reply that was copied.
+// A Result describes a response that was copied.
 type Result struct {
-	Bytes          int64       // of the reply
+	Bytes          int64       // size of the response
 	PartErrors     []PartError // the first 64 errors of its parts
-	MorePartErrors int         // how many there were beyond these
+	MorePartErrors int         // number of further errors
 
-	last byte // of the reply
+	last byte // of the response
 }
 
-// Copy writes body to dst as it comes, byte for byte, and looks at it on its way.
-// It neither commits dst nor closes body; a read that waits ends with ctx only
-// if body does.
+// Copy writes body to dst unmodified, and validates it as it streams. It neither
+// commits dst nor closes body. A blocked read is canceled with ctx only if body
+// supports it. On a terminal, a missing final newline is added.
 //
-// It fails with a *ReplyError where the reply can't be read or is not as
-// expected, with an *Error where it can't be written, and otherwise with an error
-// that has the context's in its chain. On success on a terminal the last line is
-// ended where the reply did not.
-func Copy(ctx context.Context, dst *Destination, body io.Reader, expect Expect) (Result, error) {
-	out := dst.writer(ctx)
-	result, err := Pass(ctx, out, body, expect)
+// It fails with a *ReplyError if the response can't be read or is not as
+// expected, with an *Error if it can't be written, and otherwise with an error
+// that has the context's error in its chain.
+func Copy(ctx context.Context, dst *Destination, body io.Reader, expect Expectation) (Result, error) {
+	out := dst.Writer(ctx)
+	result, err := CopyTo(ctx, out, body, expect)
 	if err != nil {
 		return result, err
 	}
@@ -54,21 +51,21 @@ func Copy(ctx context.Context, dst *Destination, body io.Reader, expect Expect) 
 	return result, nil
 }
 
-// Pass is Copy to any writer, whose errors it returns as they are.
-func Pass(ctx context.Context, to io.Writer, body io.Reader, expect Expect) (Result, error) {
+// CopyTo is Copy to any writer. It returns the errors of the writer unchanged.
+func CopyTo(ctx context.Context, to io.Writer, body io.Reader, expect Expectation) (Result, error) {
 	var (
 		in     = &source{ctx: ctx, body: body}
-		check  = newInspection(expect)
+		v      = newValidator(expect)
 		buf    = make([]byte, bufferSize)
 		result Result
 	)
 	n, end := in.fill(buf[:heldBack])
 	for more := true; more; {
-		if err := check.piece(buf[:n]); err != nil {
+		if err := v.write(buf[:n]); err != nil {
 			return result, err
 		}
 		if more = end == nil; !more {
-			if err := check.end(end, result.Bytes+int64(n)); err != nil {
+			if err := v.close(end, result.Bytes+int64(n)); err != nil {
 				return result, err
 			}
 		}
@@ -83,11 +80,11 @@ func Pass(ctx context.Context, to io.Writer, body io.Reader, expect Expect) (Res
 			n, end = in.read(buf)
 		}
 	}
-	result.PartErrors, result.MorePartErrors = check.json.PartErrors(), check.json.MorePartErrors()
+	result.PartErrors, result.MorePartErrors = v.parts.found, v.parts.more
 	return result, nil
 }
 
-// source reads a body for as long as a context lasts.
+// source reads a body until its context is done.
 type source struct {
 	ctx  context.Context
 	body io.Reader
@@ -106,10 +103,10 @@ func (s *source) fill(p []byte) (int, error) {
 	return n, nil
 }
 
-// read reads at least a byte, or fails.
+// read reads at least one byte, or fails.
 func (s *source) read(p []byte) (int, error) {
-	const tries = 100 // as bufio does with a reader that gives nothing
-	for range tries {
+	const maxTries = 100 // as in package bufio
+	for range maxTries {
 		if s.ctx.Err() != nil {
 			return 0, contextError(s.ctx)
 		}
@@ -124,7 +121,8 @@ func (s *source) read(p []byte) (int, error) {
 	return 0, io.ErrNoProgress
 }
 
-// contextError returns why ctx ended, with both its error and its cause in the chain.
+// contextError returns an error with both the error and the cause of ctx in its
+// chain.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if errors.Is(cause, err) {

@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// entries returns the names in a folder.
-func entries(t *testing.T, folder string) string {
+// entries returns the names in a directory.
+func entries(t *testing.T, dir string) string {
 	t.Helper()
-	list, err := os.ReadDir(folder)
+	list, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func entries(t *testing.T, folder string) string {
 	return strings.Join(names, " ")
 }
 
-func content(t *testing.T, path string) string {
+func readFile(t *testing.T, path string) string {
 	t.Helper()
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -33,7 +33,7 @@ func content(t *testing.T, path string) string {
 	return string(b)
 }
 
-func put(t *testing.T, path, text string) {
+func writeFile(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func mustCommit(t *testing.T, d *Destination) {
 	}
 }
 
-// wantError checks that err is an *Error that names path and says each of texts.
+// wantError checks that err is an *Error for path whose message has all texts.
 func wantError(t *testing.T, err error, path string, texts ...string) {
 	t.Helper()
 	var e *Error
@@ -76,12 +76,12 @@ func wantError(t *testing.T, err error, path string, texts ...string) {
 	}
 	for _, text := range texts {
 		if !strings.Contains(err.Error(), text) {
-			t.Errorf("%q does not say %q", err, text)
+			t.Errorf("%q does not contain %q", err, text)
 		}
 	}
 }
 
-func TestStandardOutput(t *testing.T) {
+func TestStandardOutwriteFile(t *testing.T) {
 	for _, path := range []string{"", "-"} {
 		var out bytes.Buffer
 		d, err := Open(path, &out)
@@ -99,95 +99,95 @@ func TestStandardOutput(t *testing.T) {
 }
 
 func TestFileAppearsAtCommit(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "out.json")
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.json")
 	d := mustOpen(t, path)
 	mustWrite(t, d, "a")
 	mustWrite(t, d, "b")
 	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the file is there before Commit: %v", err)
+		t.Errorf("the file exists before Commit: %v", err)
 	}
 	mustCommit(t, d)
-	if got := content(t, path); got != "ab" {
+	if got := readFile(t, path); got != "ab" {
 		t.Errorf("got %q", got)
 	}
 	mustCommit(t, d)
 	d.Discard()
-	if got := entries(t, folder); got != "out.json" {
-		t.Errorf("folder holds %s", got)
+	if got := entries(t, dir); got != "out.json" {
+		t.Errorf("the directory has %s", got)
 	}
 }
 
-func TestOldFileStaysUntilCommit(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "out.json")
-	put(t, path, "old and longer")
+func TestOldFileIsUnchangedUntilCommit(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.json")
+	writeFile(t, path, "old and longer")
 	d := mustOpen(t, path)
 	mustWrite(t, d, "new")
-	if got := content(t, path); got != "old and longer" {
+	if got := readFile(t, path); got != "old and longer" {
 		t.Errorf("before Commit: %q", got)
 	}
 	mustCommit(t, d)
-	if got := content(t, path); got != "new" {
+	if got := readFile(t, path); got != "new" {
 		t.Errorf("after Commit: %q", got)
 	}
-	if got := entries(t, folder); got != "out.json" {
-		t.Errorf("folder holds %s", got)
+	if got := entries(t, dir); got != "out.json" {
+		t.Errorf("the directory has %s", got)
 	}
 }
 
 func TestDiscard(t *testing.T) {
-	folder := t.TempDir()
-	kept := filepath.Join(folder, "kept.json")
-	put(t, kept, "old")
-	for _, path := range []string{kept, filepath.Join(folder, "new.json")} {
+	dir := t.TempDir()
+	old := filepath.Join(dir, "old.json")
+	writeFile(t, old, "old")
+	for _, path := range []string{old, filepath.Join(dir, "new.json")} {
 		d := mustOpen(t, path)
 		mustWrite(t, d, "new")
 		d.Discard()
 		d.Discard()
-		wantError(t, d.Commit(), path, "given up")
+		wantError(t, d.Commit(), path, "discarded")
 		if _, err := d.Writer(t.Context()).Write([]byte("x")); err == nil {
 			t.Error("no error for a write after Discard")
 		}
 	}
-	if got := content(t, kept); got != "old" {
+	if got := readFile(t, old); got != "old" {
 		t.Errorf("old file: %q", got)
 	}
-	if got := entries(t, folder); got != "kept.json" {
-		t.Errorf("folder holds %s", got)
+	if got := entries(t, dir); got != "old.json" {
+		t.Errorf("the directory has %s", got)
 	}
 }
 
-func TestWorkingFolder(t *testing.T) {
-	folder := t.TempDir()
-	t.Chdir(folder)
+func TestWorkingDirectory(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
 	d := mustOpen(t, "out.json")
 	mustWrite(t, d, "x")
 	mustCommit(t, d)
-	if got := entries(t, folder); got != "out.json" {
-		t.Errorf("folder holds %s", got)
+	if got := entries(t, dir); got != "out.json" {
+		t.Errorf("the directory has %s", got)
 	}
 }
 
-func TestOpenRefuses(t *testing.T) {
-	folder := t.TempDir()
-	file := filepath.Join(folder, "file")
-	put(t, file, "old")
-	missing := filepath.Join(folder, "no", "such", "out.json")
+func TestOpenErrors(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	writeFile(t, file, "old")
+	missing := filepath.Join(dir, "no", "such", "out.json")
 	below := filepath.Join(file, "out.json")
-	long := filepath.Join(folder, strings.Repeat("x", 5000))
+	long := filepath.Join(dir, strings.Repeat("x", 5000))
 	tests := []struct {
 		name, path string
 		texts      []string
 	}{
-		{"missing folder", missing, []string{"folder does not exist", filepath.Dir(missing), "make the folder first"}},
-		{"folder", folder, []string{"it is a folder", "name a file in it"}},
-		{"this folder", ".", []string{"it is a folder"}},
-		{"name of a folder", file + string(filepath.Separator), []string{"like the name of a folder"}},
-		{"name of a missing folder", filepath.Join(folder, "x") + "/", []string{"like the name of a folder"}},
-		{"below a file", below, []string{"folder"}},
-		{"name too long", long, []string{"name another file with -o"}},
-		{"no name", file + "\x00b", []string{"name another file with -o"}},
+		{"missing directory", missing, []string{"directory does not exist", filepath.Dir(missing), "create the directory first"}},
+		{"directory", dir, []string{"it is a directory", "specify a file in it"}},
+		{"current directory", ".", []string{"it is a directory"}},
+		{"trailing separator", file + string(filepath.Separator), []string{"ends with a separator"}},
+		{"trailing separator, missing", filepath.Join(dir, "x") + "/", []string{"ends with a separator"}},
+		{"in a file", below, []string{"directory"}},
+		{"name too long", long, []string{"specify another file with -o"}},
+		{"NUL byte", file + "\x00b", []string{"specify another file with -o"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -198,26 +198,26 @@ func TestOpenRefuses(t *testing.T) {
 			wantError(t, err, tt.path, tt.texts...)
 		})
 	}
-	if got := entries(t, folder); got != "file" {
-		t.Errorf("folder holds %s", got)
+	if got := entries(t, dir); got != "file" {
+		t.Errorf("the directory has %s", got)
 	}
 }
 
-func TestTargetBecomesFolder(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "out.json")
+func TestTargetBecomesDirectory(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.json")
 	d := mustOpen(t, path)
 	mustWrite(t, d, "new")
 	if err := os.Mkdir(path, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	err := d.Commit()
-	wantError(t, err, path, "become a folder")
+	wantError(t, err, path, "replaced by a directory")
 	if again := d.Commit(); !errors.Is(again, err) {
 		t.Errorf("second Commit: %v, want %v", again, err)
 	}
-	if got := entries(t, folder) + "/" + entries(t, path); got != "out.json/" {
-		t.Errorf("folder holds %s", got)
+	if got := entries(t, dir) + "/" + entries(t, path); got != "out.json/" {
+		t.Errorf("the directory has %s", got)
 	}
 }
 
@@ -226,18 +226,18 @@ func TestLongestNameFits(t *testing.T) {
 	d := mustOpen(t, path)
 	mustWrite(t, d, "x")
 	mustCommit(t, d)
-	if got := content(t, path); got != "x" {
+	if got := readFile(t, path); got != "x" {
 		t.Errorf("got %q", got)
 	}
 }
 
 func TestFailedWriteIsNotCommitted(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "out.json")
-	put(t, path, "old")
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.json")
+	writeFile(t, path, "old")
 	d := mustOpen(t, path)
 	mustWrite(t, d, "new")
-	if err := d.file.Close(); err != nil { // as a disk that goes away
+	if err := d.file.Close(); err != nil { // simulates a disk error
 		t.Fatal(err)
 	}
 	_, err := d.Writer(t.Context()).Write([]byte("x"))
@@ -248,10 +248,10 @@ func TestFailedWriteIsNotCommitted(t *testing.T) {
 	if again := d.Commit(); !errors.Is(again, err) {
 		t.Errorf("second Commit: %v, want %v", again, err)
 	}
-	if got := content(t, path); got != "old" {
+	if got := readFile(t, path); got != "old" {
 		t.Errorf("old file: %q", got)
 	}
-	if got := entries(t, folder); got != "out.json" {
-		t.Errorf("folder holds %s", got)
+	if got := entries(t, dir); got != "out.json" {
+		t.Errorf("the directory has %s", got)
 	}
 }

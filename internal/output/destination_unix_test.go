@@ -19,7 +19,7 @@ func link(t *testing.T, to, path string) {
 	}
 }
 
-func TestModeOfNewFileFollowsUmask(t *testing.T) {
+func TestModeOfNewFileHonorsUmask(t *testing.T) {
 	old := syscall.Umask(0o027)
 	t.Cleanup(func() { syscall.Umask(old) })
 	path := filepath.Join(t.TempDir(), "out.json")
@@ -28,9 +28,9 @@ func TestModeOfNewFileFollowsUmask(t *testing.T) {
 	wantMode(t, path, 0o640)
 }
 
-func TestModeOfOldFileStays(t *testing.T) {
+func TestModeOfOldFileIsKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.json")
-	put(t, path, "old")
+	writeFile(t, path, "old")
 	for _, mode := range []os.FileMode{0o600, 0o644, 0o666, 0o751} {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
@@ -53,11 +53,11 @@ func wantMode(t *testing.T, path string, want os.FileMode) {
 	}
 }
 
-// The group is one that everybody who may change it at all can change: another one
-// of the process's own, or any for root.
-func TestOwnerOfOldFileStays(t *testing.T) {
+// The test changes the group to one that the process is allowed to set: another of
+// its own groups, or any group for root.
+func TestOwnerOfOldFileIsKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.json")
-	put(t, path, "old")
+	writeFile(t, path, "old")
 	uid, gid := os.Getuid(), os.Getgid()
 	if uid == 0 {
 		uid, gid = 12345, 23456
@@ -84,22 +84,22 @@ func TestLinksAreFollowed(t *testing.T) {
 	absolute := filepath.Join(t.TempDir(), "file")
 	tests := []struct {
 		name         string
-		links        [][2]string // path, and where it leads to; made in a folder that has a/b and a file
+		links        [][2]string // path and target, created in a directory that has a/b and a file
 		path, target string
 	}{
 		{"to a file", [][2]string{{"link", "file"}}, "link", "file"},
 		{"to an absolute path", [][2]string{{"link", absolute}}, "link", absolute},
 		{"dangling", [][2]string{{"link", "new"}}, "link", "new"},
 		{"to a dangling link", [][2]string{{"link", "second"}, {"second", "new"}}, "link", "new"},
-		{"in a linked folder, and up from there", [][2]string{{"folder", "a/b"}, {"a/b/link", "../new"}}, "folder/link", "a/new"},
-		{"through a linked folder, and up from there", [][2]string{{"folder", "a/b"}, {"link", "folder/../new"}}, "link", "a/new"},
+		{"in a linked directory, then up", [][2]string{{"dir", "a/b"}, {"a/b/link", "../new"}}, "dir/link", "a/new"},
+		{"through a linked directory, then up", [][2]string{{"dir", "a/b"}, {"link", "dir/../new"}}, "link", "a/new"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			folder := t.TempDir()
-			t.Chdir(folder)
+			dir := t.TempDir()
+			t.Chdir(dir)
 			mkdir(t, "a/b")
-			put(t, "file", "old")
+			writeFile(t, "file", "old")
 			for _, l := range tt.links {
 				link(t, l[1], l[0])
 			}
@@ -107,14 +107,14 @@ func TestLinksAreFollowed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := mustOpen(t, filepath.Join(folder, tt.path))
+			d := mustOpen(t, filepath.Join(dir, tt.path))
 			mustWrite(t, d, "new")
 			mustCommit(t, d)
-			if got := content(t, tt.target); got != "new" {
-				t.Errorf("the file that the link leads to holds %q", got)
+			if got := readFile(t, tt.target); got != "new" {
+				t.Errorf("the target of the link has %q", got)
 			}
 			if after, err := os.Readlink(tt.path); err != nil || after != before {
-				t.Errorf("the link leads to %q (%v), before to %q", after, err, before)
+				t.Errorf("the link has the target %q (%v), want %q", after, err, before)
 			}
 		})
 	}
@@ -127,44 +127,44 @@ func mkdir(t *testing.T, path string) {
 	}
 }
 
-func TestLinksThatLeadNowhere(t *testing.T) {
-	folder := t.TempDir()
-	loop, nowhere, up := filepath.Join(folder, "loop"), filepath.Join(folder, "nowhere"), filepath.Join(folder, "up")
+func TestInvalidLinks(t *testing.T) {
+	dir := t.TempDir()
+	loop, nowhere, up := filepath.Join(dir, "loop"), filepath.Join(dir, "nowhere"), filepath.Join(dir, "up")
 	link(t, "loop2", loop)
-	link(t, "loop", filepath.Join(folder, "loop2"))
+	link(t, "loop", filepath.Join(dir, "loop2"))
 	link(t, "missing/out.json", nowhere)
 	link(t, ".", up)
 	_, err := Open(loop, io.Discard)
 	wantError(t, err, loop, "symbolic links")
 	_, err = Open(nowhere, io.Discard)
-	wantError(t, err, nowhere, "folder does not exist", filepath.Join(folder, "missing"))
+	wantError(t, err, nowhere, "directory does not exist", filepath.Join(dir, "missing"))
 	_, err = Open(up, io.Discard)
-	wantError(t, err, up, "it is a folder")
-	if _, err := follow(loop); !errors.Is(err, errLinkLoop) {
-		t.Errorf("follow: %v, want %v", err, errLinkLoop)
+	wantError(t, err, up, "it is a directory")
+	if _, err := resolveLinks(loop); !errors.Is(err, errLinkLoop) {
+		t.Errorf("resolveLinks: %v, want %v", err, errLinkLoop)
 	}
-	if got := entries(t, folder); got != "loop loop2 nowhere up" {
-		t.Errorf("folder holds %s", got)
+	if got := entries(t, dir); got != "loop loop2 nowhere up" {
+		t.Errorf("the directory has %s", got)
 	}
 }
 
-func TestFolderRemovedMeanwhile(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "folder")
-	mkdir(t, folder)
-	path := filepath.Join(folder, "out.json")
+func TestDirectoryRemovedBeforeCommit(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "dir")
+	mkdir(t, dir)
+	path := filepath.Join(dir, "out.json")
 	d := mustOpen(t, path)
 	mustWrite(t, d, "new")
-	if err := os.RemoveAll(folder); err != nil {
+	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	wantError(t, d.Commit(), path, "folder was removed")
-	if _, err := os.Lstat(folder); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the folder is there again: %v", err)
+	wantError(t, d.Commit(), path, "directory was removed")
+	if _, err := os.Lstat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the directory exists again: %v", err)
 	}
 }
 
-// What makes a file unwritable for root too: a program that runs can't be opened
-// for writing on Linux; elsewhere a socket can't.
+// Some files are not writable even for root: on Linux, a running program, and
+// everywhere, a socket.
 func TestUnwritableFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "socket")
 	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
@@ -176,18 +176,18 @@ func TestUnwritableFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Open(path, io.Discard)
-	wantError(t, err, path, "neither a file, a device nor a pipe")
+	wantError(t, err, path, "not a file, device, or pipe")
 	if runtime.GOOS == "linux" {
 		program, err := os.Executable()
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = Open(program, io.Discard)
-		wantError(t, err, program, "name another file")
-		_, err = Open("/proc/version", io.Discard) // a file, in a folder where none can be made
-		wantError(t, err, "/proc/version", "name another file")
+		wantError(t, err, program, "specify another file")
+		_, err = Open("/proc/version", io.Discard) // a file in a directory where no file can be created
+		wantError(t, err, "/proc/version", "specify another file")
 		_, err = Open("/proc/new", io.Discard)
-		wantError(t, err, "/proc/new", "folder")
+		wantError(t, err, "/proc/new", "directory")
 	}
 	if os.Getuid() != 0 {
 		unwritableForUsers(t)
@@ -196,24 +196,24 @@ func TestUnwritableFile(t *testing.T) {
 
 func unwritableForUsers(t *testing.T) {
 	t.Helper()
-	folder := t.TempDir()
-	path := filepath.Join(folder, "out.json")
-	put(t, path, "old")
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.json")
+	writeFile(t, path, "old")
 	if err := os.Chmod(path, 0o400); err != nil {
 		t.Fatal(err)
 	}
 	_, err := Open(path, io.Discard)
 	wantError(t, err, path, "permission denied")
-	if err := os.Chmod(folder, 0o500); err != nil {
+	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) }) // so that it can be removed
-	path = filepath.Join(folder, "new.json")
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) }) // for cleanup
+	path = filepath.Join(dir, "new.json")
 	_, err = Open(path, io.Discard)
-	wantError(t, err, path, "permission denied for the folder")
+	wantError(t, err, path, "permission denied for the directory")
 }
 
-func TestDeviceIsWrittenStraight(t *testing.T) {
+func TestDeviceIsWrittenDirectly(t *testing.T) {
 	d := mustOpen(t, os.DevNull)
 	mustWrite(t, d, "x")
 	mustCommit(t, d)
@@ -226,6 +226,6 @@ func TestDeviceIsWrittenStraight(t *testing.T) {
 	}
 	d = mustOpen(t, "/dev/full")
 	_, err = d.Writer(t.Context()).Write([]byte("x"))
-	wantError(t, err, "/dev/full", "no space left", "make room")
+	wantError(t, err, "/dev/full", "no space left", "free up space")
 	wantError(t, d.Commit(), "/dev/full", "no space left")
 }

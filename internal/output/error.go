@@ -7,17 +7,18 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"vision1/internal/exitcode"
 )
 
-// An Error says that the output can't be made or written: exit 9.
+// An Error reports that the output can't be created or written.
 type Error struct {
 	Path    string // as typed; "" for standard output
 	Message string // what is wrong
-	Hint    string // the way out, or ""
+	Hint    string // what to do, or ""
 	Err     error  // the cause, or nil
 }
 
-// Error returns what failed, on what, and the way out.
 func (e *Error) Error() string {
 	name := "standard output"
 	if e.Path != "" {
@@ -33,73 +34,81 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// ErrClosedPipe is in the chain of an Error when the one who reads the output
-// has closed it: nothing has gone wrong here, there is only nobody to write for.
-const ErrClosedPipe = fixedError("the reader has closed the pipe")
+// ExitCode returns the exit code for output errors.
+func (e *Error) ExitCode() int { return exitcode.Output }
 
-// What can be told better than the system tells it.
+// ErrClosedPipe is in the chain of an Error if the reader of the output closed
+// it, which is not a failure.
+const ErrClosedPipe = constError("the reader closed the pipe")
+
+// Messages that are clearer than the system's.
 const (
-	errLinkLoop     = fixedError("its symbolic links lead in a circle")
-	errBecameFolder = fixedError("it has become a folder meanwhile")
-	errFolderGone   = fixedError("its folder was removed meanwhile")
+	errLinkLoop         = constError("too many levels of symbolic links")
+	errBecameDirectory  = constError("it was replaced by a directory")
+	errDirectoryRemoved = constError("its directory was removed")
 )
 
-// A fixedError is an error that needs no variable.
-type fixedError string
+// A constError is an error that can be a constant.
+type constError string
 
-func (e fixedError) Error() string { return string(e) }
+func (e constError) Error() string { return string(e) }
 
-// A Reason is why a reply is unusable.
+// A Reason is why a response is unusable.
 type Reason int
 
 // The reasons.
 const (
-	Unreadable Reason = iota // reading it failed; the cause is in the chain of the error
-	Empty                    // nothing, or only white space
-	CutShort                 // its end is missing
-	NotJSON                  // something else where JSON was asked for
-	HTML                     // a page for people where something else was asked for
+	Unreadable Reason = iota // reading it failed; the error's chain has the cause
+	Empty                    // no bytes, or only white space
+	Truncated                // the end is missing
+	NotJSON                  // JSON was expected
+	HTML                     // an HTML page, and something else was expected
 )
 
-// A ReplyError says that the reply can't be used: exit 5, unless its cause is
-// the end of a context.
-type ReplyError struct {
+// A ResponseError reports that the response is unusable.
+type ResponseError struct {
 	Reason  Reason
 	Message string
-	Err     error // what the connection or the Scanner said, or nil
+	Err     error // of the connection, the context, or the Scanner; or nil
 }
 
-func (e *ReplyError) Error() string { return e.Message }
+func (e *ResponseError) Error() string { return e.Message }
 
 // Unwrap returns the cause.
-func (e *ReplyError) Unwrap() error { return e.Err }
+func (e *ResponseError) Unwrap() error { return e.Err }
 
-const otherFile = "name another file with -o, or leave it out for standard output"
+// ExitCode returns the exit code for unusable responses.
+func (e *ResponseError) ExitCode() int { return exitcode.Unavailable }
 
-// openError turns the failure to look at, open or make a file into an Error.
+const otherFileHint = "specify another file with -o, or omit -o to write to standard output"
+
+// openError returns the Error for a failure to stat, open, or create a file.
 func openError(path string, err error) *Error {
-	e := &Error{Path: path, Message: cause(err), Hint: otherFile, Err: err}
-	var at *fs.PathError
+	e := &Error{Path: path, Message: cause(err), Hint: otherFileHint, Err: err}
+	directory := ""
+	if at, ok := errors.AsType[*fs.PathError](err); ok && at.Path != path {
+		directory = filepath.Clean(directoryOf(at.Path))
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		e.Message, e.Hint = "its folder does not exist", "make the folder first, or name another file with -o"
-		if errors.As(err, &at) && at.Path != path {
-			e.Message += fmt.Sprintf(" (%q)", filepath.Clean(folderOf(at.Path)))
+		e.Message, e.Hint = "its directory does not exist", "create the directory first, or specify another file with -o"
+		if directory != "" {
+			e.Message += fmt.Sprintf(" (%q)", directory)
 		}
 	case errors.Is(err, fs.ErrPermission):
 		e.Message = "permission denied"
-		if errors.As(err, &at) && at.Path != path {
-			e.Message += fmt.Sprintf(" for the folder %q", filepath.Clean(folderOf(at.Path)))
+		if directory != "" {
+			e.Message += fmt.Sprintf(" for the directory %q", directory)
 		}
 	case errors.Is(err, syscall.ENOTDIR):
-		e.Message = "what should be its folder is a file"
+		e.Message = "its parent is a file, not a directory"
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		e.Message = "the name is too long"
 	}
 	return e
 }
 
-// writeError turns the failure to write, flush or rename into an Error.
+// writeError returns the Error for a failure to write, flush, or rename a file.
 func writeError(path string, err error) *Error {
 	e := &Error{Path: path, Message: cause(err), Err: err}
 	switch {
@@ -107,24 +116,20 @@ func writeError(path string, err error) *Error {
 		e.Message = string(ErrClosedPipe)
 		e.Err = fmt.Errorf("%w: %w", ErrClosedPipe, err)
 	case isNoSpace(err):
-		e.Hint = "make room, or name a file elsewhere with -o"
+		e.Hint = "free up space, or specify a file elsewhere with -o"
 	}
 	return e
 }
 
-// cause returns what went wrong, without the operation and the path.
+// cause returns the message of err without the operation and the path.
 func cause(err error) string {
-	for _, own := range [...]error{errLinkLoop, errBecameFolder, errFolderGone} {
-		if errors.Is(err, own) {
-			return own.Error()
-		}
+	if own, ok := errors.AsType[constError](err); ok {
+		return own.Error()
 	}
-	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		return path.Err.Error()
-	case errors.As(err, &link):
+	}
+	if link, ok := errors.AsType[*os.LinkError](err); ok {
 		return link.Err.Error()
 	}
 	return err.Error()

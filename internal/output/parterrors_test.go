@@ -8,20 +8,13 @@ import (
 	"testing"
 )
 
-func checked(t *testing.T, doc string, size func() int) *Checker {
+func collect(t *testing.T, doc string, size func() int) *partErrors {
 	t.Helper()
-	c := NewChecker()
-	for rest := []byte(doc); len(rest) > 0; {
-		n := min(size(), len(rest))
-		if _, err := c.Write(rest[:n]); err != nil {
-			t.Fatalf("%.60q: %v", doc, err)
-		}
-		rest = rest[n:]
-	}
-	if err := c.Close(); err != nil {
+	var parts partErrors
+	if err := scan([]byte(doc), &parts, size); err != nil {
 		t.Fatalf("%.60q: %v", doc, err)
 	}
-	return c
+	return &parts
 }
 
 func TestPartErrors(t *testing.T) {
@@ -31,12 +24,12 @@ func TestPartErrors(t *testing.T) {
 	}{
 		{"none", `{"responses":[{"labelAnnotations":[]}]}`, ""},
 		{"one", `{"responses":[{},{"error":{"code":3,"message":"bad"}}]}`, `1/0 {"code":3,"message":"bad"};`},
-		{"as received", "{\n \"responses\": [\n  {\"error\": { \"code\" : 3 }}]}", `0/0 { "code" : 3 };`},
+		{"unmodified", "{\n \"responses\": [\n  {\"error\": { \"code\" : 3 }}]}", `0/0 { "code" : 3 };`},
 		{"several", `{"responses":[{"error":{"code":1}},{"a":{"error":{}}},{"error":{"code":2},"b":[1,{"error":{}}]}]}`, `0/0 {"code":1};2/0 {"code":2};`},
 		{"pages of a file", `{"responses":[{"totalPages":2,"responses":[{},{"error":{"code":3}}]},{"error":{"code":5}}]}`, `0/2 {"code":3};1/0 {"code":5};`},
 		{"escaped keys", `{"respon\u0073es":[{"\u0065rror":{"code":1}}]}`, `0/0 {"code":1};`},
 		{"null", `{"responses":[{"error":null}]}`, ""},
-		{"no object", `{"responses":[{"error":"x"},{"error":[{"a":1}]}]}`, ""},
+		{"not an object", `{"responses":[{"error":"x"},{"error":[{"a":1}]}]}`, ""},
 		{"elsewhere", `{"error":{"code":1},"response":{"responses":[{"error":{"code":1}}]},"responses":{"x":{"error":{}}}}`, ""},
 		{"in an array", `[{"responses":[{"error":{}}]}]`, ""},
 		{"after other members", `{"a":{"b":[1,2,{"c":3}]},"responses":[[1],"x",7,{"d":[],"error":{"code":9}}],"z":0}`, `3/0 {"code":9};`},
@@ -47,16 +40,16 @@ func TestPartErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for name, size := range map[string]func() int{"whole": whole, "bytewise": bytewise} {
-			c := checked(t, tt.doc, size)
+			parts := collect(t, tt.doc, size)
 			var got strings.Builder
-			for _, part := range c.PartErrors() {
+			for _, part := range parts.found {
 				fmt.Fprintf(&got, "%d/%d %s;", part.Index, part.Page, part.Raw)
 				if !json.Valid(part.Raw) {
-					t.Errorf("%s, %s: %s is not JSON", tt.name, name, part.Raw)
+					t.Errorf("%s, %s: %s is invalid JSON", tt.name, name, part.Raw)
 				}
 			}
-			if got.String() != tt.want || c.MorePartErrors() != 0 {
-				t.Errorf("%s, %s: got %s and %d more, want %s", tt.name, name, &got, c.MorePartErrors(), tt.want)
+			if got.String() != tt.want || parts.more != 0 {
+				t.Errorf("%s, %s: got %s and %d more, want %s", tt.name, name, &got, parts.more, tt.want)
 			}
 		}
 	}
@@ -69,11 +62,11 @@ func TestPartErrorsAreBounded(t *testing.T) {
 		fmt.Fprintf(&doc, `,{"error":{"code":%d}}`, i)
 	}
 	doc.WriteString(`]}`)
-	c := checked(t, doc.String(), whole)
-	if n, more := len(c.PartErrors()), c.MorePartErrors(); n != 64 || more != 936 {
+	parts := collect(t, doc.String(), whole)
+	if n, more := len(parts.found), parts.more; n != 64 || more != 936 {
 		t.Fatalf("got %d errors and %d more, want 64 and 936", n, more)
 	}
-	if last := c.PartErrors()[63]; last.Index != 64 || string(last.Raw) != `{"code":63}` {
-		t.Errorf("last one is %d %s", last.Index, last.Raw)
+	if last := parts.found[63]; last.Index != 64 || string(last.Raw) != `{"code":63}` {
+		t.Errorf("the last one is %d %s", last.Index, last.Raw)
 	}
 }

@@ -39,7 +39,7 @@ func TestDevStdoutIsStandardOutput(t *testing.T) {
 func readFifo(path string) <-chan string {
 	got := make(chan string, 1)
 	go func() {
-		b, err := os.ReadFile(path) // waits for a writer
+		b, err := os.ReadFile(path) // blocks until there is a writer
 		if err != nil {
 			b = []byte(err.Error())
 		}
@@ -48,9 +48,9 @@ func readFifo(path string) <-chan string {
 	return got
 }
 
-func TestPipeIsWrittenStraight(t *testing.T) {
+func TestPipeIsWrittenDirectly(t *testing.T) {
 	path := fifo(t)
-	d := mustOpen(t, path) // nobody reads yet
+	d := mustOpen(t, path) // no reader yet
 	got := readFifo(path)
 	mustWrite(t, d, "one ")
 	mustWrite(t, d, "two")
@@ -63,7 +63,7 @@ func TestPipeIsWrittenStraight(t *testing.T) {
 	}
 }
 
-func TestPipeThatIsReadAlready(t *testing.T) {
+func TestPipeWithReader(t *testing.T) {
 	path := fifo(t)
 	r, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -78,18 +78,18 @@ func TestPipeThatIsReadAlready(t *testing.T) {
 	}
 }
 
-// A reader that waits sees the end of a pipe that nothing was written to. Whether
-// it waits already can't be seen from outside, so the pipe is given up until it
-// was noticed.
-func TestUnusedPipeIsEnded(t *testing.T) {
+// A waiting reader sees the end of a pipe that nothing was written to. The test
+// can't tell when the reader starts to wait, so it repeats Discard until the
+// reader is done.
+func TestUnusedPipeIsClosed(t *testing.T) {
 	path := fifo(t)
 	got := readFifo(path)
-	for ended := false; !ended; {
+	for done := false; !done; {
 		d := mustOpen(t, path)
 		d.Discard()
 		select {
 		case text := <-got:
-			if ended = true; text != "" {
+			if done = true; text != "" {
 				t.Errorf("got %q", text)
 			}
 		default:
@@ -97,21 +97,21 @@ func TestUnusedPipeIsEnded(t *testing.T) {
 	}
 }
 
-func TestPipeThatNobodyReads(t *testing.T) {
+func TestPipeWithoutReader(t *testing.T) {
 	d := mustOpen(t, fifo(t))
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	_, err := d.Writer(ctx).Write([]byte("x"))
 	var e *Error
 	if !errors.Is(err, context.DeadlineExceeded) || errors.As(err, &e) {
-		t.Errorf("got %v, want the end of the context", err)
+		t.Errorf("got %v, want the context's error", err)
 	}
 	if err := d.Commit(); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Commit: %v", err)
 	}
 }
 
-func TestPipeWhoseReaderDoesNotRead(t *testing.T) {
+func TestPipeWithBlockedReader(t *testing.T) {
 	path := fifo(t)
 	r, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -123,14 +123,14 @@ func TestPipeWhoseReaderDoesNotRead(t *testing.T) {
 	stop := errors.New("stop")
 	more := make(chan error, 1)
 	go func() {
-		for w := d.Writer(ctx); ; { // more than any pipe holds
+		for w := d.Writer(ctx); ; { // more than a pipe buffers
 			if _, err := w.Write(make([]byte, 1<<20)); err != nil {
 				more <- err
 				return
 			}
 		}
 	}()
-	if _, err := io.ReadFull(poll{r}, make([]byte, 1)); err != nil { // it is being written
+	if _, err := io.ReadFull(poll{r}, make([]byte, 1)); err != nil { // the write has started
 		t.Fatal(err)
 	}
 	cancel(stop)
@@ -140,7 +140,7 @@ func TestPipeWhoseReaderDoesNotRead(t *testing.T) {
 	d.Discard()
 }
 
-// poll reads a pipe that may not have a writer's first byte yet.
+// poll reads a pipe that may have no data yet.
 type poll struct{ r io.Reader }
 
 func (p poll) Read(b []byte) (int, error) {

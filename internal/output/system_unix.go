@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// openNow opens a device or a named pipe for writing without waiting: for a
-// pipe that nobody reads it fails with an error that isUnread knows.
-func openNow(path string) (*os.File, error) {
+// openNonblocking opens a device or a named pipe for writing. For a pipe without
+// a reader it returns an error that isNoReader recognizes.
+func openNonblocking(path string) (*os.File, error) {
 	const flags = syscall.O_WRONLY | syscall.O_NONBLOCK | syscall.O_NOCTTY | syscall.O_CLOEXEC
 	for {
 		fd, err := syscall.Open(path, flags, 0)
@@ -22,7 +22,7 @@ func openNow(path string) (*os.File, error) {
 		if err != nil {
 			return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 		}
-		// Only the opening must not wait.
+		// Only the open must not block.
 		if err := syscall.SetNonblock(fd, false); err != nil {
 			_ = syscall.Close(fd)
 			return nil, &fs.PathError{Op: "open", Path: path, Err: err}
@@ -31,7 +31,7 @@ func openNow(path string) (*os.File, error) {
 	}
 }
 
-func isUnread(err error) bool { return errors.Is(err, syscall.ENXIO) }
+func isNoReader(err error) bool { return errors.Is(err, syscall.ENXIO) }
 
 func isClosedPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
 
@@ -39,23 +39,23 @@ func isNoSpace(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }
 
-// cannotSync says that the file system has no notion of flushing.
-func cannotSync(err error) bool {
+// isSyncUnsupported reports whether the file system does not support flushing.
+func isSyncUnsupported(err error) bool {
 	return errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported)
 }
 
-// keepOwnerAndMode gives f the mode of old and, as far as the system allows it,
-// its owner and group.
-func keepOwnerAndMode(f *os.File, old fs.FileInfo) error {
+// copyOwnerAndMode sets the mode of f to that of old and, if the system allows
+// it, the owner and group.
+func copyOwnerAndMode(f *os.File, old fs.FileInfo) error {
 	if stat, ok := old.Sys().(*syscall.Stat_t); ok {
 		if f.Chown(int(stat.Uid), int(stat.Gid)) != nil {
-			_ = f.Chown(-1, int(stat.Gid)) // the owner is for root only, the group often is not
+			_ = f.Chown(-1, int(stat.Gid)) // only root can change the owner
 		}
 	}
-	// After the owner: to change that takes the set-user-id bit away.
-	kept := old.Mode() & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky)
-	err := f.Chmod(kept)
-	// The owner of a file may set its mode, unless its file system knows of none.
+	// The mode comes after the owner: chown clears the set-user-ID bit.
+	mode := old.Mode() & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky)
+	err := f.Chmod(mode)
+	// An owner can always set the mode, unless the file system has no modes.
 	if err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, errors.ErrUnsupported) {
 		return fmt.Errorf("set the mode: %w", err)
 	}

@@ -9,12 +9,12 @@ import (
 	"path/filepath"
 )
 
-// maxLinks is how many symbolic links may lead to one another; Linux follows as many.
+// maxLinks is the maximum length of a chain of symbolic links, as in Linux.
 const maxLinks = 40
 
-// follow returns the file that path leads to through symbolic links. That file
-// need not exist. A path that is not a link is returned as it is.
-func follow(path string) (string, error) {
+// resolveLinks returns the file that path names, with symbolic links followed.
+// The file itself need not exist.
+func resolveLinks(path string) (string, error) {
 	for range maxLinks {
 		info, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -31,59 +31,60 @@ func follow(path string) (string, error) {
 			return "", fmt.Errorf("follow links: %w", err)
 		}
 		if !filepath.IsAbs(to) {
-			// Not by Join: it takes back "link/.." as text, and what the link
-			// leads to may have another parent.
-			to = folderOf(path) + string(filepath.Separator) + to
+			// filepath.Join would resolve "link/.." as text, but the parent of
+			// the link's target can be another directory.
+			to = directoryOf(path) + string(filepath.Separator) + to
 		}
-		folder, err := filepath.EvalSymlinks(folderOf(to))
-		if err != nil { // its path is a part of the folder's, openError wants the file's
+		directory, err := filepath.EvalSymlinks(directoryOf(to))
+		if err != nil { // openError needs the path of the file, not of a parent
 			return "", &fs.PathError{Op: "follow", Path: to, Err: err}
 		}
 		_, name := filepath.Split(to)
-		path = filepath.Join(folder, name)
+		path = filepath.Join(directory, name)
 	}
 	return "", errLinkLoop
 }
 
-// folderOf returns the folder that a path names a file in, without cleaning it.
-func folderOf(path string) string {
-	folder, _ := filepath.Split(path)
-	if folder == "" {
+// directoryOf returns the directory part of path, not cleaned.
+func directoryOf(path string) string {
+	directory, _ := filepath.Split(path)
+	if directory == "" {
 		return "."
 	}
-	return folder
+	return directory
 }
 
-// probe finds out whether an existing file may be written to, leaving it as it is.
-func probe(target string) error {
+// checkWritable reports an error if an existing file can't be opened for
+// writing. It doesn't change the file.
+func checkWritable(target string) error {
 	f, err := os.OpenFile(target, os.O_WRONLY, 0)
-	if err != nil {
-		return fmt.Errorf("open for writing: %w", err)
+	if err == nil {
+		err = f.Close()
 	}
-	if err := f.Close(); err != nil {
+	if err != nil {
 		return fmt.Errorf("open for writing: %w", err)
 	}
 	return nil
 }
 
-// createTemp makes a new file beside target, so that a rename can put it there.
-// Its mode and owner are those of old, the file that it replaces, or those of any
-// new file where old is nil.
+// createTemp creates a temporary file in the directory of target. It gets the
+// mode and the owner of old, the file it replaces, or the defaults of a new
+// file if old is nil.
 func createTemp(target string, old fs.FileInfo) (*os.File, error) {
 	mode := fs.FileMode(0o666) // less the umask
 	if old != nil {
 		mode = 0o600
 	}
-	// A name of fixed length: one made of the target's could be too long.
-	name := folderOf(target) + ".vision1-" + rand.Text() + ".tmp"
+	// A name derived from the target's could be too long.
+	name := directoryOf(target) + ".vision1-" + rand.Text() + ".tmp"
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
-		return nil, fmt.Errorf("make a temporary file: %w", err)
+		return nil, fmt.Errorf("create a temporary file: %w", err)
 	}
 	if old == nil {
 		return f, nil
 	}
-	if err := keepOwnerAndMode(f, old); err != nil {
+	if err := copyOwnerAndMode(f, old); err != nil {
 		return nil, errors.Join(fmt.Errorf("keep the mode: %w", err), f.Close(), os.Remove(name))
 	}
 	return f, nil

@@ -2,33 +2,32 @@ package paginate
 
 import "vision1/internal/api"
 
-// The names that a page token goes by, in the query of a list method and in its
-// reply (https://google.aip.dev/158).
+// The names of page tokens in the query of a list method and in its response
+// (https://google.aip.dev/158).
 const (
-	Parameter = "pageToken"
-	Token     = "nextPageToken"
+	TokenParameter = "pageToken"
+	NextTokenField = "nextPageToken"
 )
 
-// A List says what the pages of a list method consist of.
+// A List describes the pages of a list method.
 type List struct {
-	Items   string // field of the reply that has the items: "products"
-	Message string // name of an item's message: "Product"
+	Items   string // field of the response that has the items: "products"
+	Message string // type of an item: "Product"
 }
 
-// Of returns what the pages of m consist of, if it is a list method: one that
-// takes a page token, and whose reply has the next one beside exactly one list
-// of messages.
-func Of(m *api.Method) (List, bool) {
-	reply, ok := api.FindMessage(m.Response)
+// ListOf returns the list of m, and reports whether m is a list method: one that takes
+// a page token, and returns the next one and exactly one list of messages.
+func ListOf(m *api.Method) (List, bool) {
+	response, ok := api.FindMessage(m.Response)
 	if !ok || !takesToken(m) {
 		return List{}, false
 	}
-	if _, ok := reply.FindField(Token); !ok {
+	if _, ok := response.FindField(NextTokenField); !ok {
 		return List{}, false
 	}
 	var list List
-	for i := range reply.Fields {
-		f := &reply.Fields[i]
+	for i := range response.Fields {
+		f := &response.Fields[i]
 		if !f.Type.List || f.Type.Kind != api.KindMessage {
 			continue
 		}
@@ -42,7 +41,7 @@ func Of(m *api.Method) (List, bool) {
 
 func takesToken(m *api.Method) bool {
 	for i := range m.Query {
-		if m.Query[i].Name == Parameter {
+		if m.Query[i].Name == TokenParameter {
 			return true
 		}
 	}

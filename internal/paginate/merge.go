@@ -1,43 +1,45 @@
 package paginate
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
+	"slices"
+
+	"vision1/internal/output"
 )
 
-// maxBeside is how much is kept of the fields beside the items, in bytes.
-const maxBeside = 1 << 20
+// maxExtra is the maximum total size in bytes of the fields other than the items.
+const maxExtra = 1 << 20
 
-// A merger writes one document out of the parts of many. Items pass through it;
-// the other fields, of which there is little, are kept until the end.
+// A merger writes one document from many pages. Items are written as they stream;
+// the few other fields are stored until the end.
 type merger struct {
 	to    io.Writer
-	err   error // the first of to
+	err   error // first write error
 	items string
-	some  bool // an item was written
+	begun bool // an item was written
 
-	fields  []*field // beside the items, in the order in which they came
-	left    int      // how much more of them may be kept
-	tooMuch bool
+	extras    []*extra // in the order of their first occurrence
+	size      int      // of extras, in bytes
+	overLimit bool
 
-	current *field // the list whose elements come
-	part    limited
+	current *extra // whose value or elements are read; nil if it is ignored
+	value   output.LimitBuffer
 }
 
-// A field is one beside the items.
-type field struct {
-	name     string
-	list     bool
-	elements []*bytes.Buffer // of a list; otherwise the value alone
-	seen     map[string]bool // elements of a list
+// An extra is a field other than the items.
+type extra struct {
+	name   string
+	isList bool
+	values []string        // the elements of a list, or one value
+	seen   map[string]bool // values
 }
 
 func newMerger(items string, to io.Writer) *merger {
-	return &merger{to: to, items: items, left: maxBeside}
+	return &merger{to: to, items: items}
 }
 
-// Write passes a part of an item on.
+// Write writes a part of an item.
 func (m *merger) Write(p []byte) (int, error) {
 	if m.err != nil {
 		return 0, m.err
@@ -47,117 +49,102 @@ func (m *merger) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func (m *merger) text(s string) { _, _ = m.Write([]byte(s)) } // the error stays in m
+func (m *merger) text(s string) { _, _ = m.Write([]byte(s)) } // close returns the error
 
-// item begins an item, whose bytes are to be written to what it returns.
+// item begins an item and returns the writer for it.
 func (m *merger) item() io.Writer {
-	if m.some {
+	if m.begun {
 		m.text(",\n    ")
 	} else {
 		m.head()
 		m.text("[\n    ")
 	}
-	m.some = true
+	m.begun = true
 	return m
 }
 
 func (m *merger) head() { m.text("{\n  " + quote(m.items) + ": ") }
 
-// field begins a field beside the items, the byte telling its type. A list is
-// taken by its elements; anything else is kept where it is the first.
-func (m *merger) field(name string, first byte) (into bool, raw io.Writer) {
+// beginExtra begins an extra field, whose type first determines. Its results are
+// those of Observer.Begin. Of lists, the elements of all pages are stored; of
+// other fields, the first value.
+func (m *merger) beginExtra(name string, first byte) (into bool, raw io.Writer) {
 	m.current = nil
-	f := m.find(name)
+	i := slices.IndexFunc(m.extras, func(e *extra) bool { return e.name == name })
 	switch {
-	case f == nil:
-		f = &field{name: name, list: first == '[', seen: map[string]bool{}}
-		m.fields = append(m.fields, f)
-		m.take(len(name))
-	case !f.list || first != '[':
+	case i < 0:
+		m.current = &extra{name: name, isList: first == '[', seen: map[string]bool{}}
+		m.extras = append(m.extras, m.current)
+		m.grow(len(name))
+	case m.extras[i].isList && first == '[':
+		m.current = m.extras[i]
+	default:
 		return false, nil
 	}
-	if f.list {
-		m.current = f
+	if m.current.isList {
 		return true, nil
 	}
-	value := &limitedBy{m: m}
-	f.elements = append(f.elements, &value.kept)
-	return false, value
+	return false, m.beginValue()
 }
 
-// element begins an element of the list that was begun last.
-func (m *merger) element() io.Writer {
-	m.part = limited{left: m.left}
-	return &m.part
+// beginValue returns the writer for a value or an element of the current field.
+func (m *merger) beginValue() io.Writer {
+	m.value = output.LimitBuffer{Limit: maxExtra - m.size}
+	return &m.value
 }
 
-func (m *merger) elementDone() {
-	if m.current == nil || m.current.seen[m.part.String()] {
+// endValue stores an element of the current field, or its value if it is not a
+// list.
+func (m *merger) endValue(isElement bool) {
+	if m.current == nil || m.current.isList != isElement {
 		return
 	}
-	kept := bytes.NewBuffer(bytes.Clone(m.part.Bytes()))
-	m.take(kept.Len())
-	m.tooMuch = m.tooMuch || m.part.cut
-	m.current.seen[kept.String()] = true
-	m.current.elements = append(m.current.elements, kept)
-}
-
-func (m *merger) find(name string) *field {
-	for _, f := range m.fields {
-		if f.name == name {
-			return f
-		}
+	m.overLimit = m.overLimit || m.value.Truncated
+	value := string(m.value.Bytes())
+	if !m.current.seen[value] {
+		m.grow(len(value))
+		m.current.seen[value] = true
+		m.current.values = append(m.current.values, value)
 	}
-	return nil
 }
 
-// take counts bytes that are kept.
-func (m *merger) take(n int) {
-	m.left = max(0, m.left-n)
-	m.tooMuch = m.tooMuch || m.left == 0
+// grow adds to the stored size, up to the limit.
+func (m *merger) grow(n int) {
+	m.size = min(m.size+n, maxExtra)
+	m.overLimit = m.overLimit || m.size == maxExtra
 }
 
 // close writes the end of the document.
 func (m *merger) close() error {
-	if m.some {
+	if m.begun {
 		m.text("\n  ]")
 	} else {
 		m.head()
 		m.text("[]")
 	}
-	for _, f := range m.fields {
-		m.text(",\n  " + quote(f.name) + ": ")
-		if !f.list {
-			m.text(f.elements[0].String())
-			continue
+	for _, e := range m.extras {
+		m.text(",\n  " + quote(e.name) + ": ")
+		switch {
+		case !e.isList:
+			m.text(e.values[0])
+		case len(e.values) == 0:
+			m.text("[]")
+		default:
+			separator := "["
+			for _, value := range e.values {
+				m.text(separator + "\n    " + value)
+				separator = ","
+			}
+			m.text("\n  ]")
 		}
-		for i, element := range f.elements {
-			m.text(map[bool]string{true: "[\n    ", false: ",\n    "}[i == 0])
-			m.text(element.String())
-		}
-		m.text(map[bool]string{true: "[]", false: "\n  ]"}[len(f.elements) == 0])
 	}
 	m.text("\n}\n")
 	return m.err
 }
 
-// limitedBy keeps a value within what its merger may keep.
-type limitedBy struct {
-	m    *merger
-	kept bytes.Buffer
-}
-
-func (l *limitedBy) Write(p []byte) (int, error) {
-	l.m.take(len(p))
-	if !l.m.tooMuch {
-		l.kept.Write(p)
-	}
-	return len(p), nil
-}
-
 func quote(s string) string {
 	quoted, err := json.Marshal(s)
-	if err != nil { // no text does that
+	if err != nil { // never for a string
 		return `""`
 	}
 	return string(quoted)

@@ -1,117 +1,106 @@
 package paginate
 
 import (
-	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"vision1/internal/output"
 )
 
-// maxToken is the longest page token that is taken, in bytes as received.
+// maxToken is the maximum length of a page token in bytes, as received.
 const maxToken = 64 << 10
 
-// A reader is the observer of one page.
+// A reader is the Observer of one page.
 type reader struct {
-	list   *List
-	merger *merger // nil where only the token is looked for
-	token  limited
-	fault  string // what is wrong with the page, the first thing
+	list    *List
+	merger  *merger // nil if only the token is needed
+	token   output.LimitBuffer
+	invalid string // the first error in the page, or ""
 }
 
 var _ output.Observer = (*reader)(nil)
 
-// Begin asks for the token and, where there is a merger, for the rest.
+// read fetches a page and returns the token of the next one, or what is invalid
+// in the page.
+func (r *reader) read(fetch func(io.Writer) error) (next, invalid string, err error) {
+	if err := fetch(output.NewScanner(r)); err != nil {
+		return "", "", err
+	}
+	if r.merger != nil && r.merger.err != nil {
+		return "", "", r.merger.err
+	}
+	next, invalid = r.next()
+	return next, invalid, nil
+}
+
+// Begin requests the token, and all other values if there is a merger.
 func (r *reader) Begin(at output.Path, first byte) (bool, io.Writer) {
 	switch {
 	case len(at) == 0:
 		if first != '{' {
-			r.wrong("is no JSON object")
+			r.reject("is not a JSON object")
 		}
 		return first == '{', nil
-	case len(at) == 1 && string(at[0].Key) == Token:
+	case len(at) == 1 && string(at[0].Key) == NextTokenField:
 		return r.beginToken(first)
 	case r.merger == nil:
 		return false, nil
 	case len(at) == 1 && string(at[0].Key) == r.list.Items:
 		if first != '[' && first != 'n' {
-			r.wrong("has no list in its field " + r.list.Items)
+			r.reject("has no list in its field " + r.list.Items)
 		}
 		return first == '[', nil
 	case string(at[0].Key) == r.list.Items:
 		return false, r.merger.item()
 	case len(at) == 1:
-		return r.merger.field(string(at[0].Key), first)
+		return r.merger.beginExtra(string(at[0].Key), first)
 	default:
-		return false, r.merger.element()
+		return false, r.merger.beginValue()
 	}
 }
 
 func (r *reader) beginToken(first byte) (bool, io.Writer) {
-	r.token = limited{left: maxToken}
+	r.token = output.LimitBuffer{Limit: maxToken}
 	switch first {
 	case '"':
 		return false, &r.token
-	case 'n': // null is as good as none
+	case 'n': // null means no token
 	default:
-		r.wrong("has no text in its field " + Token)
+		r.reject("has no string in its field " + NextTokenField)
 	}
 	return false, nil
 }
 
-// End tells the merger of what it takes in parts.
+// End stores the extra fields.
 func (r *reader) End(at output.Path) {
-	if r.merger == nil || len(at) == 0 || string(at[0].Key) == r.list.Items || string(at[0].Key) == Token {
+	if r.merger == nil || len(at) == 0 || string(at[0].Key) == r.list.Items || string(at[0].Key) == NextTokenField {
 		return
 	}
-	switch {
-	case len(at) == 2:
-		r.merger.elementDone()
-	case r.merger.tooMuch:
-		r.wrong("brings the fields beside " + r.list.Items + " to more than can be kept")
+	r.merger.endValue(len(at) == 2)
+	if r.merger.overLimit {
+		r.reject(fmt.Sprintf("exceeds the limit of %d bytes for fields other than %s", maxExtra, r.list.Items))
 	}
 }
 
-func (r *reader) wrong(fault string) {
-	if r.fault == "" {
-		r.fault = fault
+func (r *reader) reject(reason string) {
+	if r.invalid == "" {
+		r.invalid = reason
 	}
 }
 
-// next returns the token of the next page, or what is wrong with this one.
-func (r *reader) next() (token, fault string) {
+// next returns the token of the next page, or what is invalid in this one.
+func (r *reader) next() (token, invalid string) {
 	switch {
-	case r.fault != "":
-		return "", r.fault
-	case r.token.cut:
-		return "", "has a " + Token + " that is too long"
-	case r.token.Len() == 0:
+	case r.invalid != "":
+		return "", r.invalid
+	case r.token.Truncated:
+		return "", fmt.Sprintf("has a %s longer than %d bytes", NextTokenField, maxToken)
+	case len(r.token.Bytes()) == 0:
 		return "", ""
 	}
 	if json.Unmarshal(r.token.Bytes(), &token) != nil {
-		return "", "has a " + Token + " that can't be read"
+		return "", "has an invalid " + NextTokenField
 	}
 	return token, ""
-}
-
-func (r *reader) writeError() error {
-	if r.merger == nil {
-		return nil
-	}
-	return r.merger.err
-}
-
-// limited keeps what is written to it, up to a limit.
-type limited struct {
-	bytes.Buffer
-	left int
-	cut  bool // there was more
-}
-
-func (l *limited) Write(p []byte) (int, error) {
-	take := min(len(p), l.left)
-	l.Buffer.Write(p[:take])
-	l.left -= take
-	l.cut = l.cut || take < len(p)
-	return len(p), nil
 }

@@ -2,30 +2,36 @@ package paginate
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 
-	"vision1/internal/output"
+	"vision1/internal/exitcode"
 )
 
-// A Walk goes through the pages of a list.
+// MaxPages is the maximum number of pages of a Walk without a Limit. A service
+// whose page tokens repeat would otherwise never come to an end: only a page
+// that leads to itself is recognized.
+const MaxPages = 100_000
+
+// A Walk fetches the pages of a list.
 type Walk struct {
 	List  List
-	Start string // token of the first page, "" for the beginning of the list
-	Limit int    // how many pages at most; 0 for all
-	// Fetch writes the page that token stands for to a writer, whole and checked
-	// to be JSON, or fails. The first token is Start.
+	Start string // token of the first page; "" for the start of the list
+	Limit int    // maximum number of pages; 0 for all, up to MaxPages
+	// Fetch writes the page with the given token to a writer, complete and
+	// validated as JSON, or fails. The first token is Start.
 	Fetch func(ctx context.Context, token string, to io.Writer) error
 }
 
-// An End is where a walk ended.
+// An End is the position at which a Walk ended.
 type End struct {
-	Pages int
-	Next  string // token of the page after the last; "" where there is none
+	Pages int    // number of pages
+	Next  string // token of the page after the last, or ""
 }
 
-// An Error says that a page is not one of the list's: exit 5.
+// An Error reports that a page is not a valid page of the list.
 type Error struct {
 	Page    int // from 1
 	Message string
@@ -33,14 +39,16 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("page %d %s", e.Page, e.Message) }
 
-// bufferSize is how much of a document is held before any of it is written, so
-// that nothing of a small one that fails gets out.
+// ExitCode returns the exit code for unusable responses.
+func (e *Error) ExitCode() int { return exitcode.Unavailable }
+
+// bufferSize is how much of a document is buffered before any of it is written,
+// so nothing of a small document that fails is written.
 const bufferSize = 64 << 10
 
-// Merge writes the pages as one JSON document to a writer: that of the method's
-// reply with the items of all pages, as they came, and without a token. Of the
-// other fields, lists are joined, each element once, and anything else is the
-// first that came.
+// Merge writes the pages as one JSON document: the response of the method with the
+// items of all pages, unmodified, and without a token. Other lists are
+// concatenated without duplicates; of any other field, the first value counts.
 func (w *Walk) Merge(ctx context.Context, to io.Writer) (End, error) {
 	buffered := bufio.NewWriterSize(to, bufferSize)
 	m := newMerger(w.List.Items, buffered)
@@ -60,58 +68,50 @@ func (w *Walk) Merge(ctx context.Context, to io.Writer) (End, error) {
 	return end, nil
 }
 
-// Each writes each page as it came to a writer of its own, which is closed when
-// the page is whole.
+// Each writes each page unmodified to a new writer from open, and closes the
+// writer if the page is valid.
 func (w *Walk) Each(ctx context.Context, open func() io.WriteCloser) (End, error) {
 	return w.walk(ctx, func(token string) (string, string, error) {
 		page := open()
 		r := &reader{list: &w.List}
-		next, fault, err := r.read(func(to io.Writer) error { return w.Fetch(ctx, token, io.MultiWriter(to, page)) })
-		if err != nil || fault != "" {
-			return next, fault, err
+		next, invalid, err := r.read(func(to io.Writer) error { return w.Fetch(ctx, token, io.MultiWriter(to, page)) })
+		if err != nil || invalid != "" {
+			return next, invalid, err
 		}
 		if err := page.Close(); err != nil {
-			return "", "", fmt.Errorf("show a page: %w", err)
+			return "", "", fmt.Errorf("write a page: %w", err)
 		}
 		return next, "", nil
 	})
 }
 
-// walk calls read for each page; it returns the next token, what is wrong with
+// walk calls read for each page. read returns the next token, what is invalid in
 // the page, or an error.
-func (w *Walk) walk(ctx context.Context, read func(token string) (next, fault string, err error)) (End, error) {
+func (w *Walk) walk(ctx context.Context, read func(token string) (next, invalid string, err error)) (End, error) {
 	end := End{Next: w.Start}
-	seen := newCircle(w.Start)
+	limit := cmp.Or(w.Limit, MaxPages)
 	for {
 		if ctx.Err() != nil {
 			return end, context.Cause(ctx)
 		}
-		next, fault, err := read(end.Next)
+		next, invalid, err := read(end.Next)
 		if err != nil {
 			return end, err
 		}
 		end.Pages++
-		if fault == "" && seen.closes(next) {
-			fault = "leads back to a page that came before, by its " + Token + "; the pages would never end"
+		switch {
+		case invalid != "":
+		case next != "" && next == end.Next:
+			invalid = "has its own page token as its " + NextTokenField
+		case next != "" && w.Limit == 0 && end.Pages == MaxPages:
+			invalid = "is not the last page; to fetch more pages, set --page-limit"
 		}
-		if fault != "" {
-			return end, &Error{Page: end.Pages, Message: fault}
+		if invalid != "" {
+			return end, &Error{Page: end.Pages, Message: invalid}
 		}
 		end.Next = next
-		if next == "" || end.Pages == w.Limit {
+		if next == "" || end.Pages == limit {
 			return end, nil
 		}
 	}
-}
-
-// read reads a page and returns the token of the next.
-func (r *reader) read(fetch func(io.Writer) error) (next, fault string, err error) {
-	if err := fetch(output.NewScanner(r)); err != nil {
-		return "", "", err
-	}
-	if err := r.writeError(); err != nil {
-		return "", "", err
-	}
-	next, fault = r.next()
-	return next, fault, nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,12 +16,12 @@ import (
 	"vision1/internal/paginate"
 )
 
-// serve answers each token with its page, "" being the first.
-func serve(answers map[string]string) func(context.Context, string, io.Writer) error {
+// serve returns a fetch function for pages by token; "" is the first page.
+func serve(pages map[string]string) func(context.Context, string, io.Writer) error {
 	return func(_ context.Context, token string, to io.Writer) error {
-		page, ok := answers[token]
+		page, ok := pages[token]
 		if !ok {
-			return fmt.Errorf("asked for the page %q", token)
+			return fmt.Errorf("no page has the token %q", token)
 		}
 		for _, piece := range []string{page[:len(page)/2], page[len(page)/2:]} {
 			if _, err := io.WriteString(to, piece); err != nil {
@@ -31,26 +32,26 @@ func serve(answers map[string]string) func(context.Context, string, io.Writer) e
 	}
 }
 
-func products(answers map[string]string) *paginate.Walk {
-	return &paginate.Walk{List: paginate.List{Items: "products"}, Fetch: serve(answers)}
+func products(pages map[string]string) *paginate.Walk {
+	return &paginate.Walk{List: paginate.List{Items: "products"}, Fetch: serve(pages)}
 }
 
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		answers map[string]string
-		start   string
-		limit   int
-		want    string // exactly
-		end     paginate.End
+		pages map[string]string
+		start string
+		limit int
+		want  string // exactly
+		end   paginate.End
 	}{
 		"one page": {
-			answers: map[string]string{"": `{"products":[{"name":"a"},{"name":"b"}]}`},
-			want:    "{\n  \"products\": [\n    {\"name\":\"a\"},\n    {\"name\":\"b\"}\n  ]\n}\n",
-			end:     paginate.End{Pages: 1},
+			pages: map[string]string{"": `{"products":[{"name":"a"},{"name":"b"}]}`},
+			want:  "{\n  \"products\": [\n    {\"name\":\"a\"},\n    {\"name\":\"b\"}\n  ]\n}\n",
+			end:   paginate.End{Pages: 1},
 		},
-		"token before and after the items, one of them empty": {
-			answers: map[string]string{
+		"tokens before and after the items, and an empty one": {
+			pages: map[string]string{
 				"":  `{"nextPageToken":"x","products":[1]}`,
 				"x": `{"products":[2], "nextPageToken":"\u0079"}`,
 				"y": `{"products":[3],"nextPageToken":""}`,
@@ -59,20 +60,20 @@ func TestMerge(t *testing.T) {
 			end:  paginate.End{Pages: 3},
 		},
 		"pages without items": {
-			answers: map[string]string{
+			pages: map[string]string{
 				"": `{"nextPageToken":"x"}`, "x": `{"products":[],"nextPageToken":"y"}`,
 				"y": `{"products":null,"nextPageToken":"z"}`, "z": `{"products":[1],"nextPageToken":null}`,
 			},
 			want: "{\n  \"products\": [\n    1\n  ]\n}\n",
 			end:  paginate.End{Pages: 4},
 		},
-		"nothing at all": {
-			answers: map[string]string{"": `{}`},
-			want:    "{\n  \"products\": []\n}\n",
-			end:     paginate.End{Pages: 1},
+		"empty object": {
+			pages: map[string]string{"": `{}`},
+			want:  "{\n  \"products\": []\n}\n",
+			end:   paginate.End{Pages: 1},
 		},
 		"other fields": {
-			answers: map[string]string{
+			pages: map[string]string{
 				"":  `{"totalSize":12345678901234567890,"unreachable":["a","b"],"products":[1],"nextPageToken":"x","empty":[]}`,
 				"x": `{"products":[2],"unreachable":["b","c"],"totalSize":7,"later":{"nextPageToken":"q"}}`,
 			},
@@ -80,21 +81,21 @@ func TestMerge(t *testing.T) {
 				"  \"unreachable\": [\n    \"a\",\n    \"b\",\n    \"c\"\n  ],\n  \"empty\": [],\n  \"later\": {\"nextPageToken\":\"q\"}\n}\n",
 			end: paginate.End{Pages: 2},
 		},
-		"from a token on, up to a limit": {
-			answers: map[string]string{"x": `{"products":[2],"nextPageToken":"y"}`, "y": `{"products":[3],"nextPageToken":"z"}`},
-			start:   "x", limit: 2,
+		"start token and limit": {
+			pages: map[string]string{"x": `{"products":[2],"nextPageToken":"y"}`, "y": `{"products":[3],"nextPageToken":"z"}`},
+			start: "x", limit: 2,
 			want: "{\n  \"products\": [\n    2,\n    3\n  ]\n}\n",
 			end:  paginate.End{Pages: 2, Next: "z"},
 		},
-		"items as they came": {
-			answers: map[string]string{"": `{"products":[ {"a": 1E400, "b":"\u00e9é", "c":{"products":[1]} } ]}`},
-			want:    "{\n  \"products\": [\n    {\"a\": 1E400, \"b\":\"\\u00e9é\", \"c\":{\"products\":[1]} }\n  ]\n}\n",
-			end:     paginate.End{Pages: 1},
+		"unmodified items": {
+			pages: map[string]string{"": `{"products":[ {"a": 1E400, "b":"\u00e9é", "c":{"products":[1]} } ]}`},
+			want:  "{\n  \"products\": [\n    {\"a\": 1E400, \"b\":\"\\u00e9é\", \"c\":{\"products\":[1]} }\n  ]\n}\n",
+			end:   paginate.End{Pages: 1},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			walk := products(tt.answers)
+			walk := products(tt.pages)
 			walk.Start, walk.Limit = tt.start, tt.limit
 			var got bytes.Buffer
 			end, err := walk.Merge(t.Context(), &got)
@@ -105,7 +106,7 @@ func TestMerge(t *testing.T) {
 				t.Errorf("got\n%swant\n%s", got.String(), tt.want)
 			}
 			if !json.Valid(got.Bytes()) {
-				t.Error("that is no JSON")
+				t.Error("invalid JSON")
 			}
 			if end != tt.end {
 				t.Errorf("end %+v, want %+v", end, tt.end)
@@ -114,69 +115,90 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-func TestMergeRefuses(t *testing.T) {
+func TestMergeErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		answers map[string]string
+		pages   map[string]string
 		start   string
 		page    int
 		message string
 	}{
-		"a page that leads to itself":         {map[string]string{"": `{"nextPageToken":"x"}`, "x": `{"nextPageToken":"x"}`}, "", 2, "leads back"},
-		"a first page that leads to itself":   {map[string]string{"x": `{"nextPageToken":"x"}`}, "x", 1, "leads back"},
-		"a list":                              {map[string]string{"": `[{"products":[1]}]`}, "", 1, "is no JSON object"},
-		"items that are no list":              {map[string]string{"": `{"products":{"a":1}}`}, "", 1, "has no list in its field products"},
-		"a token that is no text":             {map[string]string{"": `{"nextPageToken":5}`}, "", 1, "has no text in its field nextPageToken"},
-		"a token that is too long":            {map[string]string{"": `{"nextPageToken":"` + strings.Repeat("x", 70<<10) + `"}`}, "", 1, "too long"},
-		"too much beside the items":           {map[string]string{"": `{"x":"` + strings.Repeat("x", 2<<20) + `"}`}, "", 1, "more than can be kept"},
-		"too many elements beside the items":  {map[string]string{"": `{"x":["` + strings.Repeat("x", 2<<20) + `"]}`}, "", 1, "more than can be kept"},
-		"a second page that is something new": {map[string]string{"": `{"products":[1],"nextPageToken":"x"}`, "x": `"oh"`}, "", 2, "is no JSON object"},
+		"a page that leads to itself":       {map[string]string{"": `{"nextPageToken":"x"}`, "x": `{"nextPageToken":"x"}`}, "", 2, "has its own page token as its nextPageToken"},
+		"a first page that leads to itself": {map[string]string{"x": `{"nextPageToken":"x"}`}, "x", 1, "has its own page token as its nextPageToken"},
+		"a list":                            {map[string]string{"": `[{"products":[1]}]`}, "", 1, "is not a JSON object"},
+		"items that are not a list":         {map[string]string{"": `{"products":{"a":1}}`}, "", 1, "has no list in its field products"},
+		"a token that is not a string":      {map[string]string{"": `{"nextPageToken":5}`}, "", 1, "has no string in its field nextPageToken"},
+		"a token that is too long":          {map[string]string{"": `{"nextPageToken":"` + strings.Repeat("x", 70<<10) + `"}`}, "", 1, "has a nextPageToken longer than 65536 bytes"},
+		"a large extra field":               {map[string]string{"": `{"x":"` + strings.Repeat("x", 2<<20) + `"}`}, "", 1, "exceeds the limit of 1048576 bytes"},
+		"large elements of an extra list":   {map[string]string{"": `{"x":["` + strings.Repeat("x", 2<<20) + `"]}`}, "", 1, "exceeds the limit of 1048576 bytes"},
+		"an invalid second page":            {map[string]string{"": `{"products":[1],"nextPageToken":"x"}`, "x": `"oh"`}, "", 2, "is not a JSON object"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			walk := products(tt.answers)
+			walk := products(tt.pages)
 			walk.Start = tt.start
 			var got bytes.Buffer
 			_, err := walk.Merge(t.Context(), &got)
-			var fault *paginate.Error
-			if !errors.As(err, &fault) || fault.Page != tt.page || !strings.Contains(fault.Message, tt.message) {
+			var invalid *paginate.Error
+			if !errors.As(err, &invalid) || invalid.Page != tt.page || !strings.Contains(invalid.Message, tt.message) {
 				t.Errorf("got %v, want page %d %s", err, tt.page, tt.message)
 			}
 			if got.Len() > 0 {
-				t.Errorf("%q got out", got.String())
+				t.Errorf("%q was written", got.String())
 			}
 		})
 	}
 }
 
-// TestCircles has circles of many lengths, after tails of many lengths.
-func TestCircles(t *testing.T) {
+// TestTokenCycles has cycles of several lengths, after tails of several lengths. A
+// page that leads to itself is detected at once, a longer cycle at MaxPages.
+func TestTokenCycles(t *testing.T) {
 	t.Parallel()
 	for tail := range 20 {
-		for length := 1; length < 20; length++ {
-			walk := &paginate.Walk{List: paginate.List{Items: "products"}}
-			asked := 0
-			walk.Fetch = func(_ context.Context, token string, to io.Writer) error {
-				asked++
-				n := 0
-				_, _ = fmt.Sscan(token, &n)
-				n++
-				if n == tail+length {
-					n = tail
-				}
-				_, err := fmt.Fprintf(to, `{"nextPageToken":"%d"}`, n)
-				return err
-			}
-			walk.Start = "0"
-			_, err := walk.Merge(t.Context(), io.Discard)
-			var fault *paginate.Error
-			if !errors.As(err, &fault) {
-				t.Fatalf("tail %d, length %d: got %v", tail, length, err)
-			}
-			if most := 3*(tail+length) + 1; asked > most {
-				t.Errorf("tail %d, length %d: asked %d times, want at most %d", tail, length, asked, most)
-			}
+		checkCycle(t, tail, 1, tail+1)
+	}
+	checkCycle(t, 0, 2, paginate.MaxPages)
+	checkCycle(t, 7, 19, paginate.MaxPages)
+}
+
+// checkCycle checks that page want is rejected.
+func checkCycle(t *testing.T, tail, length, want int) {
+	t.Helper()
+	walk := &paginate.Walk{List: paginate.List{Items: "products"}, Start: "0"}
+	fetched := 0
+	walk.Fetch = func(_ context.Context, token string, to io.Writer) error {
+		fetched++
+		n, err := strconv.Atoi(token)
+		if err != nil {
+			return err
 		}
+		n++
+		if n == tail+length {
+			n = tail
+		}
+		_, err = fmt.Fprintf(to, `{"nextPageToken":"%d"}`, n)
+		return err
+	}
+	_, err := walk.Merge(t.Context(), io.Discard)
+	var invalid *paginate.Error
+	if !errors.As(err, &invalid) || invalid.Page != want || fetched != want {
+		t.Errorf("tail %d, length %d: got %v after %d pages, want an error at page %d", tail, length, err, fetched, want)
+	}
+}
+
+// A limit that the caller sets can exceed MaxPages.
+func TestLimitOverMaxPages(t *testing.T) {
+	t.Parallel()
+	walk := &paginate.Walk{List: paginate.List{Items: "products"}, Limit: paginate.MaxPages + 1}
+	n := 0
+	walk.Fetch = func(_ context.Context, _ string, to io.Writer) error {
+		n++
+		_, err := fmt.Fprintf(to, `{"nextPageToken":"%d"}`, n)
+		return err
+	}
+	end, err := walk.Merge(t.Context(), io.Discard)
+	if err != nil || end.Pages != paginate.MaxPages+1 {
+		t.Errorf("got %d pages, %v", end.Pages, err)
 	}
 }
 
@@ -184,7 +206,7 @@ func TestFailures(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	walk := products(map[string]string{"": `{"products":[1],"nextPageToken":"x"}`})
-	if _, err := walk.Merge(t.Context(), io.Discard); err == nil || !strings.Contains(err.Error(), `asked for the page "x"`) {
+	if _, err := walk.Merge(t.Context(), io.Discard); err == nil || !strings.Contains(err.Error(), `no page has the token "x"`) {
 		t.Errorf("a fetch that fails: got %v", err)
 	}
 	big := `{"products":["` + strings.Repeat("x", 1<<20) + `"]}`
@@ -194,7 +216,7 @@ func TestFailures(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(broken)
 	if _, err := walk.Merge(ctx, io.Discard); !errors.Is(err, broken) {
-		t.Errorf("a context that ended: got %v", err)
+		t.Errorf("a canceled context: got %v", err)
 	}
 }
 
@@ -204,13 +226,13 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
 func TestEach(t *testing.T) {
 	t.Parallel()
-	answers := map[string]string{"": `{"products":[1],"nextPageToken":"x"}`, "x": `{"products":[2]}`}
+	pages := map[string]string{"": `{"products":[1],"nextPageToken":"x"}`, "x": `{"products":[2]}`}
 	var got []string
-	end, err := products(answers).Each(t.Context(), func() io.WriteCloser { return &kept{all: &got} })
+	end, err := products(pages).Each(t.Context(), func() io.WriteCloser { return &storedPage{all: &got} })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{answers[""], answers["x"]}; !reflect.DeepEqual(got, want) {
+	if want := []string{pages[""], pages["x"]}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if end.Pages != 2 {
@@ -218,23 +240,23 @@ func TestEach(t *testing.T) {
 	}
 }
 
-type kept struct {
+type storedPage struct {
 	bytes.Buffer
 	all *[]string
 }
 
-func (k *kept) Close() error {
-	*k.all = append(*k.all, k.String())
+func (p *storedPage) Close() error {
+	*p.all = append(*p.all, p.String())
 	return nil
 }
 
-// TestOf has the five list methods, and nothing else, of the whole API.
+// TestOf checks that the API has five list methods.
 func TestOf(t *testing.T) {
 	t.Parallel()
 	got := map[string]string{}
 	for _, resource := range api.Resources() {
 		for i := range resource.Methods {
-			if list, ok := paginate.Of(&resource.Methods[i]); ok {
+			if list, ok := paginate.ListOf(&resource.Methods[i]); ok {
 				got[resource.Methods[i].ID] = list.Items + " of " + list.Message
 			}
 		}

@@ -9,9 +9,9 @@ import (
 	"vision1/internal/value"
 )
 
-// mask reads a field mask, paths with commas between them, and returns it in
-// camelCase, as JSON has it. A path that the request's message does not have is
-// sent as typed, with a warning, for the API may know more than the tables.
+// mask returns a field mask, which is a comma-separated list of paths, in
+// camelCase as in JSON. It leaves a path that the request's message doesn't have
+// as typed, with a warning: the API can have fields that vision1 doesn't know.
 func (p *parser) mask(text string) string {
 	paths := strings.Split(text, ",")
 	var unknown []string
@@ -24,28 +24,27 @@ func (p *parser) mask(text string) string {
 		paths[i] = known
 	}
 	if len(unknown) > 0 {
-		p.diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "-p", Index: p.word, Text: p.text,
-			Message: p.method.Request + " has no path " + list(unknown)})
+		p.report(&diag.Diagnostic{Severity: diag.Warning, Message: "no such field in " + p.method.Request + ": " + summary(unknown)})
 	}
 	return strings.Join(paths, ",")
 }
 
-// list names paths for a message: the first few, and how many there are more.
-func list(paths []string) string {
-	const most = 3
-	names := make([]string, 0, most)
-	for _, path := range paths[:min(len(paths), most)] {
-		names = append(names, value.Show(path))
+// summary returns the first paths for a message, and how many more there are.
+func summary(paths []string) string {
+	const maxShown = 3
+	names := make([]string, 0, maxShown)
+	for _, path := range paths[:min(len(paths), maxShown)] {
+		names = append(names, value.Excerpt(path))
 	}
 	text := strings.Join(names, ", ")
-	if more := len(paths) - most; more > 0 {
+	if more := len(paths) - maxShown; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
 }
 
-// maskPath returns the camelCase form of a path below a message. Underscores
-// are taken as well: the protocol buffers' own spelling of a mask has them.
+// maskPath returns the camelCase form of a path in a message. It accepts
+// snake_case too, which masks in protocol buffers use.
 func maskPath(message, path string) (string, bool) {
 	parts := strings.Split(path, ".")
 	for i, part := range parts {

@@ -14,22 +14,22 @@ func TestMask(t *testing.T) {
 		{"display_name", "displayName", ""},
 		{"display-name,productLabels,description", "displayName,productLabels,description", ""},
 		{"product-labels.key", "productLabels.key", ""},
-		{"nope", "nope", `Product has no path "nope"`},
-		{"display-name,nope-x", "displayName,nope-x", `Product has no path "nope-x"`},
-		{"display-name.x", "display-name.x", `Product has no path "display-name.x"`},
-		{"*", "*", `Product has no path "*"`},
-		{"", "", `Product has no path ""`},
-		{"displayName, description", "displayName, description", `Product has no path " description"`},
-		{"a,b,c,d,e", "a,b,c,d,e", `Product has no path "a", "b", "c" and 2 more`},
+		{"nope", "nope", `no such field in Product: "nope"`},
+		{"display-name,nope-x", "displayName,nope-x", `no such field in Product: "nope-x"`},
+		{"display-name.x", "display-name.x", `no such field in Product: "display-name.x"`},
+		{"*", "*", `no such field in Product: "*"`},
+		{"", "", `no such field in Product: ""`},
+		{"displayName, description", "displayName, description", `no such field in Product: " description"`},
+		{"a,b,c,d,e", "a,b,c,d,e", `no such field in Product: "a", "b", "c" and 2 more`},
 	}
 	for _, test := range tests {
 		query, diags := Parse(patch, []string{"fields=x", "update-mask=" + test.mask})
-		problems, warnings := diags.Errors(), diags.Warnings()
-		if len(problems) > 0 {
-			t.Errorf("%q: %+v", test.mask, problems)
+		errs, warnings := diags.Errors(), diags.Warnings()
+		if len(errs) > 0 {
+			t.Errorf("%q: %+v", test.mask, errs)
 		}
 		if got := query.Values.Get("updateMask"); got != test.want {
-			t.Errorf("%q goes out as %q, want %q", test.mask, got, test.want)
+			t.Errorf("%q becomes %q, want %q", test.mask, got, test.want)
 		}
 		if test.warning == "" && len(warnings) > 0 || test.warning != "" && (len(warnings) != 1 ||
 			warnings[0].Flag != "-p" || warnings[0].Index != 2 || !strings.HasPrefix(warnings[0].Message, test.warning)) {

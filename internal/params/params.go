@@ -1,6 +1,6 @@
-// Package params is the language of -p: words of the form name=value that set
-// the general properties of a call and the query parameters of its method,
-// checked against the API's tables and turned into a query. It does no I/O.
+// Package params implements the -p language: arguments of the form name=value
+// that set the system parameters of a request and the query parameters of its
+// method. It validates them against the API and does no I/O.
 package params
 
 import (
@@ -8,44 +8,46 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"vision1/internal/api"
 	"vision1/internal/diag"
 	"vision1/internal/value"
 )
 
-// Query is what the words made.
+// Query is the query of a request.
 type Query struct {
-	// Values holds what goes into the query, under the API's names.
+	// Values holds the parameters, under the API's names.
 	Values url.Values
-	// Signed tells that a word brought a credential: an API key or a token.
-	Signed bool
-	// JSON tells that the reply is to be plain JSON: no other alt, no callback.
-	JSON bool
+	// HasCredentials reports whether the arguments include a credential: an API key or a
+	// token.
+	HasCredentials bool
+	// IsJSON reports whether the response is plain IsJSON: alt=json, and no callback.
+	IsJSON bool
 }
 
-// Parse reads the arguments of -p for a request of m and returns the query with
-// every error and every warning. The query is usable only if there are no errors.
-func Parse(m *api.Method, words []string) (Query, diag.List) {
+// Parse parses the arguments of -p for a request of m. It returns the query with
+// every error and warning. The query is valid only if there are no errors.
+func Parse(m *api.Method, args []string) (Query, diag.List) {
 	p := parser{method: m, query: Query{Values: url.Values{}}, seen: make(map[string]string)}
-	for i, text := range words {
-		p.word, p.text = i+1, text
-		p.read()
+	for i, text := range args {
+		p.arg, p.text = i+1, text
+		p.parse()
 	}
 	if !p.query.Values.Has("alt") {
 		p.query.Values.Set("alt", "json")
 	}
-	p.query.JSON = p.query.Values.Get("alt") == "json" && !p.query.Values.Has("callback")
+	p.query.IsJSON = p.query.Values.Get("alt") == "json" && !p.query.Values.Has("callback")
 	return p.query, p.diags
 }
 
-// Find returns the parameter that a word names, in the dashed spelling, in the
-// API's own, or, since a shell replaces an unquoted $-, without its $.
-func Find(m *api.Method, word string) (*api.Parameter, bool) {
-	for _, table := range [][]api.Parameter{m.Query, api.Properties()} {
+// Find returns the parameter with that name, which can be spelled with dashes, as
+// in the API, or without the $- that a shell replaces if it is unquoted.
+func Find(m *api.Method, name string) (*api.Parameter, bool) {
+	for _, table := range [][]api.Parameter{m.Query, api.SystemParameters()} {
 		for i := range table {
 			p := &table[i]
-			if p.Word == word || p.Name == word || strings.HasPrefix(p.Word, "$-") && p.Word[2:] == word {
+			if p.CLIName == name || p.Name == name || strings.HasPrefix(p.CLIName, "$-") && p.CLIName[2:] == name {
 				return p, true
 			}
 		}
@@ -53,13 +55,13 @@ func Find(m *api.Method, word string) (*api.Parameter, bool) {
 	return nil, false
 }
 
-// Names returns the typed names of all that -p takes for m, those first that a
-// mistyped name most likely means.
+// Names returns the dashed names of all parameters of m. Those that start with $
+// come last: a mistyped name rarely means one of them.
 func Names(m *api.Method) []string {
 	var names []string
-	for _, table := range [][]api.Parameter{m.Query, api.Properties()} {
+	for _, table := range [][]api.Parameter{m.Query, api.SystemParameters()} {
 		for i := range table {
-			names = append(names, table[i].Word)
+			names = append(names, table[i].CLIName)
 		}
 	}
 	slices.SortStableFunc(names, func(a, b string) int {
@@ -68,83 +70,86 @@ func Names(m *api.Method) []string {
 	return names
 }
 
-// Secret tells whether the values of the parameter must never be shown.
+// Secret reports whether the parameter with that API name is a credential.
 func Secret(name string) bool {
 	return slices.Contains([]string{"key", "access_token", "oauth_token"}, name)
 }
 
 type parser struct {
 	method *api.Method
-	word   int
-	text   string
+	arg    int    // number of the current argument, from 1
+	text   string // the current argument
 	query  Query
-	seen   map[string]string // name -> value that was given first
+	seen   map[string]string // API name -> first value
 	diags  diag.List
 }
 
-func (p *parser) read() {
-	name, text, ok := strings.Cut(p.text, "=")
-	if p.text == "" {
-		p.fail(0, 0, "an empty word; leave it out", "")
-		return
-	}
+// parse reads the current argument.
+func (p *parser) parse() {
+	name, text, hasValue := strings.Cut(p.text, "=")
 	parameter, known := Find(p.method, name)
 	switch {
+	case p.text == "":
+		p.report(diag.Errorf("empty argument; remove it"))
 	case name == "":
-		p.fail(0, 0, "no property before the =", "")
-		return
-	case !known && !ok:
-		p.fail(0, len(name), "no such property, and no value: name=value", diag.Nearest(name, Names(p.method)))
-		return
+		p.report(diag.Errorf("missing parameter name before the ="))
 	case !known:
-		p.unknown(name)
-		return
-	case !ok:
-		p.fail(0, len(name), name+" takes a value: "+name+"=...", "")
-		return
+		p.unknown(name, hasValue)
+	case !hasValue:
+		p.report(diag.Errorf("missing value; use %s=...", name).At(0, len(name)))
+	default:
+		p.report(p.set(parameter, text, len(name)+1))
 	}
-	if first, twice := p.seen[parameter.Name]; twice {
-		if Secret(parameter.Name) {
-			first = "…"
-		}
-		p.fail(0, len(name), "already set to "+value.Show(first)+"; set it once", "")
-		return
-	}
-	p.seen[parameter.Name] = text
-	p.set(parameter, text, len(name)+1)
 }
 
-// unknown reports a property that there is not; its value may be a secret.
-func (p *parser) unknown(name string) {
-	nearest := diag.Nearest(name, Names(p.method))
-	if meant, ok := Find(p.method, nearest); ok && Secret(meant.Name) {
+// unknown reports an unknown parameter. Its value can be a secret.
+func (p *parser) unknown(name string, hasValue bool) {
+	d := diag.Errorf("unknown parameter").At(0, len(name))
+	if !hasValue {
+		d.Message += " (expected name=value)"
+	}
+	d.Suggestion = diag.Nearest(name, Names(p.method))
+	if meant, ok := Find(p.method, d.Suggestion); ok && Secret(meant.Name) && hasValue {
 		p.text = name + "=…"
 	}
-	p.fail(0, len(name), "no such property", nearest)
+	p.report(d)
 }
 
-func (p *parser) set(parameter *api.Parameter, text string, offset int) {
-	checked, fault := value.Text(&parameter.Type, text)
-	end := offset + len(text)
+// set validates a value, which starts at offset in the argument, and adds it to
+// the query.
+func (p *parser) set(parameter *api.Parameter, text string, offset int) *diag.Diagnostic {
+	secret := Secret(parameter.Name)
+	if first, twice := p.seen[parameter.Name]; twice {
+		if secret {
+			first = "…"
+		}
+		return diag.Errorf("already set to %s; set it once", value.Excerpt(first)).At(0, offset-1)
+	}
+	p.seen[parameter.Name] = text
+	checked, d := value.Text(&parameter.Type, text)
+	length := utf8.RuneCountInString(text)
 	switch {
-	case fault != nil:
-		p.fail(offset, end, fault.Message, fault.Suggestion)
-		return
-	case parameter.MaxLength > 0 && value.Length(text) > parameter.MaxLength:
-		p.fail(offset, end, value.TooLong(text, parameter.MaxLength), "")
-		return
-	case Secret(parameter.Name) && text == "":
-		p.fail(offset, end, "empty, so it can't sign the call in", "")
-		return
+	case d != nil:
+	case parameter.MaxLength > 0 && length > parameter.MaxLength:
+		d = diag.Errorf("at most %d characters are allowed; this value has %d", parameter.MaxLength, length)
+	case secret && text == "":
+		d = diag.Errorf("empty; a credential needs a value")
 	case parameter.Type.Kind == api.KindFieldMask:
 		checked = p.mask(text)
 	}
+	if d != nil {
+		return d.At(offset, offset+len(text))
+	}
 	p.query.Values.Set(parameter.Name, checked)
-	p.query.Signed = p.query.Signed || Secret(parameter.Name)
+	p.query.HasCredentials = p.query.HasCredentials || secret
+	return nil
 }
 
-func (p *parser) fail(start, end int, message, suggestion string) {
-	shown := diag.HideSecret(p.text)
-	p.diags.Add(&diag.Diagnostic{Flag: "-p", Index: p.word, Text: shown,
-		Start: min(start, len(shown)), End: min(end, len(shown)), Message: message, Suggestion: suggestion})
+// report adds d, which can be nil, for the current argument.
+func (p *parser) report(d *diag.Diagnostic) {
+	if d != nil {
+		d.Flag, d.Index, d.Text = "-p", p.arg, diag.MaskSecret(p.text)
+		d.Start, d.End = min(d.Start, len(d.Text)), min(d.End, len(d.Text))
+		p.diags.Add(d)
+	}
 }

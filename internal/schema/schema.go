@@ -1,3 +1,5 @@
+// Package schema describes messages of the API for other programs: as JSON Schema
+// (draft 2020-12), and as a skeleton of a request.
 package schema
 
 import (
@@ -7,13 +9,12 @@ import (
 	"vision1/internal/api"
 )
 
-// Method returns the JSON Schema of a call of m: an object with the parameters
-// of the call, its request, where it has one, and its reply. Requests are
-// closed, as the service refuses fields that it does not know; replies are
-// open, as it may add some.
+// Method returns the JSON Schema of a method: an object with its parameters,
+// request (if it has one), and response. Unknown fields are invalid in a request,
+// because the service rejects them, but valid in a response.
 func Method(m *api.Method) ([]byte, error) {
 	w := writer{defs: map[string]any{}}
-	properties := map[string]any{"parameters": parameters(m), "reply": w.message(m.Response, "reply")}
+	properties := map[string]any{"parameters": parameters(m), "response": w.message(m.Response, "response")}
 	if m.Request != "" {
 		properties["request"] = w.message(m.Request, "request")
 	}
@@ -27,16 +28,16 @@ func Method(m *api.Method) ([]byte, error) {
 	}
 	out, err := json.MarshalIndent(document, "", "  ")
 	if err != nil {
-		return nil, fmt.Errorf("writing the schema: %w", err)
+		return nil, fmt.Errorf("encode the schema: %w", err)
 	}
 	return append(out, '\n'), nil
 }
 
-// object is a JSON Schema, or a part of one.
+// object is a JSON object, such as a JSON Schema or a part of one.
 type object = map[string]any
 
-// parameters describes the arguments and properties of a call under the API's
-// names.
+// parameters returns the schema of the positionals, query parameters, and system
+// parameters of a method, with their API names.
 func parameters(m *api.Method) object {
 	properties := object{}
 	var required []string
@@ -45,9 +46,9 @@ func parameters(m *api.Method) object {
 		properties[p.Name] = parameter(p)
 		required = append(required, p.Name)
 	}
-	for _, table := range [][]api.Parameter{m.Query, api.Properties()} {
-		for i := range table {
-			properties[table[i].Name] = parameter(&table[i])
+	for _, list := range [][]api.Parameter{m.Query, api.SystemParameters()} {
+		for i := range list {
+			properties[list[i].Name] = parameter(&list[i])
 		}
 	}
 	schema := object{"type": "object", "properties": properties, "additionalProperties": false}
@@ -69,19 +70,19 @@ func parameter(p *api.Parameter) object {
 	return schema
 }
 
-// A writer collects the messages that a schema refers to.
+// A writer collects the definitions of the messages that a schema refers to.
 type writer struct{ defs map[string]any }
 
-// message refers to a message, and describes it where that was not done yet.
-// side is "request" or "reply": the two differ in whether they are closed.
+// message returns a reference to a message and adds the message's definition if
+// necessary. side is "request" or "response".
 func (w *writer) message(name, side string) object {
 	key := side + "." + name
 	reference := object{"$ref": "#/$defs/" + key}
-	if _, done := w.defs[key]; done {
+	if _, ok := w.defs[key]; ok {
 		return reference
 	}
 	schema := object{"type": "object"}
-	w.defs[key] = schema // before the fields, which may lead back here
+	w.defs[key] = schema // before the fields, which can refer to this message
 	m, ok := api.FindMessage(name)
 	if !ok {
 		return reference
@@ -125,14 +126,14 @@ func (w *writer) value(t *api.Type, side string) object {
 		return w.message(t.Message, side)
 	}
 	schema := scalar(t)
-	if side == "reply" { // values that are new to this program are no error
+	if side == "response" { // the service can add enum values
 		delete(schema, "enum")
 	}
 	return schema
 }
 
-// scalar describes a single value as the JSON mapping of protocol buffers
-// writes it.
+// scalar returns the schema of a single value, as encoded in the JSON mapping of
+// protocol buffers.
 func scalar(t *api.Type) object {
 	switch t.Kind {
 	case api.KindBool:

@@ -3,33 +3,32 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"vision1/internal/api"
 )
 
-// Skeleton returns a request with every field of the message, each with a value
-// of its type: lists have one element, maps one entry.
+// Skeleton returns a JSON object with a value for every field of a message. Lists
+// have one element, and maps one entry.
 func Skeleton(m *api.Message) ([]byte, error) {
 	out, err := json.MarshalIndent(skeletonMessage(m, nil), "", "  ")
 	if err != nil {
-		return nil, fmt.Errorf("writing the skeleton: %w", err)
+		return nil, fmt.Errorf("encode the skeleton: %w", err)
 	}
 	return append(out, '\n'), nil
 }
 
-// skeletonMessage fills a message in. Above are the messages that it stands in:
-// one that holds itself is left empty the second time.
-func skeletonMessage(m *api.Message, above []string) object {
+// skeletonMessage returns the skeleton of a message within the messages parents.
+// It is empty if the message contains itself.
+func skeletonMessage(m *api.Message, parents []string) object {
 	out := object{}
-	for _, name := range above {
-		if name == m.Name {
-			return out
-		}
+	if slices.Contains(parents, m.Name) {
+		return out
 	}
-	above = append(above[:len(above):len(above)], m.Name)
+	parents = append(slices.Clip(parents), m.Name)
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		value := skeletonValue(&f.Type, above)
+		value := skeletonValue(&f.Type, parents)
 		if f.Type.Map {
 			value = object{"key": value}
 		}
@@ -41,11 +40,11 @@ func skeletonMessage(m *api.Message, above []string) object {
 	return out
 }
 
-func skeletonValue(t *api.Type, above []string) any {
+func skeletonValue(t *api.Type, parents []string) any {
 	switch t.Kind {
 	case api.KindMessage:
 		if m, ok := api.FindMessage(t.Message); ok {
-			return skeletonMessage(m, above)
+			return skeletonMessage(m, parents)
 		}
 		return object{}
 	case api.KindBool:

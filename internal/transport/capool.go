@@ -10,32 +10,32 @@ import (
 	"runtime"
 )
 
-// bundleVerifier checks a server's certificate against the authorities of the
-// system, as crypto/tls does, at a small part of the cost: Go's system pool
-// reads and parses every file in the CA folder besides the bundle, the same
-// authorities over and over. Of the bundle, only the authorities that the
-// server's certificates name as their issuers are parsed. Whatever can't be
-// verified with these is verified with the whole system pool, whose word is
-// final; so this accepts no server that Go would refuse.
+// bundleVerifier verifies a server's certificate with the system's certificate
+// authorities, as crypto/tls does, but faster: besides the bundle, Go's system
+// pool reads and parses every file in the CA directory, which has the same
+// authorities again. From the bundle, bundleVerifier parses only the authorities
+// that the server's certificates name as issuers. If these don't verify the
+// certificate, the complete system pool decides, so bundleVerifier accepts no
+// server that Go would reject.
 type bundleVerifier struct {
-	bundle func() string // the path of the CA bundle, "" where there is none
+	bundle func() string // returns the path of the CA bundle, or ""
 }
 
-// errNoServerName is returned for a connection to an address in place of a
-// name: which one is not known here, so that nothing can be verified.
-var errNoServerName = errors.New("the name of the server is not known")
+// errNoServerName is the error for a connection to an IP address: the handshake
+// doesn't tell which one, so the certificate can't be verified.
+var errNoServerName = errors.New("unknown server name")
 
-// config is for connections to servers that have a name.
+// config returns the configuration of connections to servers that have a name.
 func (v bundleVerifier) config() *tls.Config {
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
-		// VerifyConnection does the whole of the work in its place.
+		// VerifyConnection replaces the check that this turns off.
 		InsecureSkipVerify: true, //nolint:gosec // see VerifyConnection
 		VerifyConnection:   v.verify,
 	}
 }
 
-// verify is called in every handshake.
+// verify is called during every handshake.
 func (v bundleVerifier) verify(state tls.ConnectionState) error {
 	certs := state.PeerCertificates
 	if state.ServerName == "" || len(certs) == 0 {
@@ -45,21 +45,21 @@ func (v bundleVerifier) verify(state tls.ConnectionState) error {
 	for _, c := range certs[1:] {
 		options.Intermediates.AddCert(c)
 	}
-	options.Roots = authorities(v.bundle(), certs)
+	options.Roots = issuersInBundle(v.bundle(), certs)
 	if _, err := certs[0].Verify(options); err == nil {
 		return nil
 	}
-	options.Roots = nil // the system's, all of it
+	options.Roots = nil // the complete system pool
 	if _, err := certs[0].Verify(options); err != nil {
 		return &tls.CertificateVerificationError{UnverifiedCertificates: certs, Err: err}
 	}
 	return nil
 }
 
-// authorities returns those of the PEM file bundle that can be at the end of a
-// chain from certs: the ones that hold the name of an issuer, or are one of
-// certs. A file that can't be read holds none.
-func authorities(bundle string, certs []*x509.Certificate) *x509.CertPool {
+// issuersInBundle returns the certificates in a PEM file that can end a chain
+// from certs: those that contain the name of an issuer, or are one of certs. It
+// returns an empty pool if the file can't be read.
+func issuersInBundle(bundle string, certs []*x509.Certificate) *x509.CertPool {
 	pool := x509.NewCertPool()
 	data, err := os.ReadFile(bundle)
 	if err != nil {
@@ -78,7 +78,7 @@ func authorities(bundle string, certs []*x509.Certificate) *x509.CertPool {
 			buffer = make([]byte, 2*n)
 		}
 		n, err := base64.StdEncoding.Decode(buffer, text)
-		if err != nil || !wanted(buffer[:n], certs) {
+		if err != nil || !canIssue(buffer[:n], certs) {
 			continue
 		}
 		if authority, err := x509.ParseCertificate(buffer[:n]); err == nil {
@@ -87,7 +87,7 @@ func authorities(bundle string, certs []*x509.Certificate) *x509.CertPool {
 	}
 }
 
-func wanted(authority []byte, certs []*x509.Certificate) bool {
+func canIssue(authority []byte, certs []*x509.Certificate) bool {
 	for _, c := range certs {
 		if bytes.Contains(authority, c.RawIssuer) || bytes.Equal(authority, c.Raw) {
 			return true
@@ -96,8 +96,9 @@ func wanted(authority []byte, certs []*x509.Certificate) bool {
 	return false
 }
 
-// bundleFile returns the CA bundle: SSL_CERT_FILE, or the first of the files
-// in which Go looks too (crypto/x509, root_linux.go and root_bsd.go).
+// bundleFile returns the path of the CA bundle: SSL_CERT_FILE, or the first file
+// that exists of those that Go reads (crypto/x509, root_linux.go and
+// root_bsd.go). It returns "" if there is none.
 func bundleFile(getenv func(string) string) string {
 	if file := getenv("SSL_CERT_FILE"); file != "" {
 		return file
@@ -121,8 +122,8 @@ func bundleFile(getenv func(string) string) string {
 	return ""
 }
 
-// hasBundles reports whether the system keeps its authorities in files; where
-// it does not, verifying is its own business.
+// hasBundles reports whether the system stores its authorities in files. If not,
+// the system itself verifies certificates.
 func hasBundles() bool {
 	switch runtime.GOOS {
 	case "windows", "darwin", "ios":

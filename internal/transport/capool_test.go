@@ -15,9 +15,9 @@ import (
 
 func TestVerify(t *testing.T) {
 	root, other := newAuthority(t, "root"), newAuthority(t, "other")
-	namesake := newAuthority(t, "root") // of the same name, but with another key
-	between := root.subordinate(t, "between")
-	alone := (*authority)(nil).leaf(t, time.Time{}, "localhost")
+	namesake := newAuthority(t, "root") // the same name, another key
+	intermediate := root.subordinate(t, "intermediate")
+	selfSigned := (*authority)(nil).issue(t, time.Time{}, "localhost")
 	yesterday := time.Now().Add(-24 * time.Hour)
 
 	type unknown = x509.UnknownAuthorityError
@@ -28,23 +28,23 @@ func TestVerify(t *testing.T) {
 		leaf   *authority
 		host   string
 		bundle []*authority
-		want   any // a pointer to the error to be found, nil for none
+		want   any // a pointer to the expected error, nil for none
 	}{
-		{"by the bundle", root.leaf(t, time.Time{}, "localhost"), "localhost", []*authority{other, root}, nil},
-		{"over an intermediate", between.leaf(t, time.Time{}, "localhost"), "localhost", []*authority{other, root}, nil},
-		{"a namesake of the authority first", root.leaf(t, time.Time{}, "localhost"), "localhost", []*authority{namesake, root}, nil},
-		{"itself in the bundle", alone, "localhost", []*authority{other, alone}, nil},
-		{"by the rest of the system", systemAuthority(t).leaf(t, time.Time{}, "localhost"), "localhost", []*authority{root}, nil},
-		{"without a bundle", systemAuthority(t).leaf(t, time.Time{}, "localhost"), "localhost", nil, nil},
-		{"by address", systemAuthority(t).leaf(t, time.Time{}, "127.0.0.1"), "127.0.0.1", []*authority{root}, nil},
-		{"an unknown authority", root.leaf(t, time.Time{}, "localhost"), "localhost", []*authority{other}, new(unknown)},
-		{"only a namesake of the authority", root.leaf(t, time.Time{}, "localhost"), "localhost", []*authority{namesake}, new(unknown)},
-		{"its own authority", alone, "localhost", []*authority{root}, new(unknown)},
-		{"another name", root.leaf(t, time.Time{}, "vision.example"), "localhost", []*authority{root}, new(hostname)},
-		{"another address", systemAuthority(t).leaf(t, time.Time{}, "127.0.0.2"), "127.0.0.1", nil, new(hostname)},
-		{"a name in place of the address", systemAuthority(t).leaf(t, time.Time{}, "localhost"), "127.0.0.1", nil, new(hostname)},
-		{"expired", root.leaf(t, yesterday, "localhost"), "localhost", []*authority{root}, new(invalid)},
-		{"a leaf as an authority", root.leaf(t, time.Time{}, "evil.example").leaf(t, time.Time{}, "localhost"), "localhost", []*authority{root}, new(unknown)},
+		{"issuer in the bundle", root.issue(t, time.Time{}, "localhost"), "localhost", []*authority{other, root}, nil},
+		{"with an intermediate", intermediate.issue(t, time.Time{}, "localhost"), "localhost", []*authority{other, root}, nil},
+		{"another authority with the same name first", root.issue(t, time.Time{}, "localhost"), "localhost", []*authority{namesake, root}, nil},
+		{"self-signed, in the bundle", selfSigned, "localhost", []*authority{other, selfSigned}, nil},
+		{"issuer only in the system pool", systemAuthority(t).issue(t, time.Time{}, "localhost"), "localhost", []*authority{root}, nil},
+		{"no bundle", systemAuthority(t).issue(t, time.Time{}, "localhost"), "localhost", nil, nil},
+		{"IP address", systemAuthority(t).issue(t, time.Time{}, "127.0.0.1"), "127.0.0.1", []*authority{root}, nil},
+		{"unknown issuer", root.issue(t, time.Time{}, "localhost"), "localhost", []*authority{other}, new(unknown)},
+		{"only another authority with the same name", root.issue(t, time.Time{}, "localhost"), "localhost", []*authority{namesake}, new(unknown)},
+		{"self-signed, not in the bundle", selfSigned, "localhost", []*authority{root}, new(unknown)},
+		{"wrong name", root.issue(t, time.Time{}, "vision.example"), "localhost", []*authority{root}, new(hostname)},
+		{"wrong IP address", systemAuthority(t).issue(t, time.Time{}, "127.0.0.2"), "127.0.0.1", nil, new(hostname)},
+		{"name instead of IP address", systemAuthority(t).issue(t, time.Time{}, "localhost"), "127.0.0.1", nil, new(hostname)},
+		{"expired", root.issue(t, yesterday, "localhost"), "localhost", []*authority{root}, new(invalid)},
+		{"issuer is not an authority", root.issue(t, time.Time{}, "evil.example").issue(t, time.Time{}, "localhost"), "localhost", []*authority{root}, new(unknown)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -53,9 +53,9 @@ func TestVerify(t *testing.T) {
 			}))
 			getenv := lookup("SSL_CERT_FILE=" + filepath.Join(t.TempDir(), "none"))
 			if tt.bundle != nil {
-				getenv = lookup("SSL_CERT_FILE=" + bundle(t, tt.bundle...))
+				getenv = lookup("SSL_CERT_FILE=" + writeBundle(t, tt.bundle...))
 			}
-			client := &http.Client{Transport: newBase(getenv, false)}
+			client := &http.Client{Transport: newDialTransport(getenv, false)}
 			resp, err := client.Get("https://" + tt.host + ":" + port + "/")
 			if err == nil {
 				defer func() { _ = resp.Body.Close() }()
@@ -77,27 +77,26 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// A connection of which only the address is known is not verified by its name;
-// it must not be taken for verified.
+// A connection to an IP address has no name to verify, and must be rejected.
 func TestVerifyWithoutName(t *testing.T) {
 	root := newAuthority(t, "root")
-	v := bundleVerifier{func() string { return bundle(t, root) }}
-	for _, certs := range [][]*x509.Certificate{nil, {root.leaf(t, time.Time{}, "localhost").cert}} {
+	v := bundleVerifier{func() string { return writeBundle(t, root) }}
+	for _, certs := range [][]*x509.Certificate{nil, {root.issue(t, time.Time{}, "localhost").cert}} {
 		if err := v.verify(tls.ConnectionState{PeerCertificates: certs}); err == nil {
-			t.Errorf("%d certificates and no name were verified", len(certs))
+			t.Errorf("verify accepted %d certificates and no server name", len(certs))
 		}
 	}
 }
 
-func TestAuthorities(t *testing.T) {
+func TestIssuersInBundle(t *testing.T) {
 	root, other, third := newAuthority(t, "root"), newAuthority(t, "other"), newAuthority(t, "third")
-	leaf := root.leaf(t, time.Time{}, "localhost")
-	file := bundle(t, other, root, third)
+	server := root.issue(t, time.Time{}, "localhost")
+	file := writeBundle(t, other, root, third)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text = append([]byte("-----BEGIN CERTIFICATE-----\nno base64\n-----END CERTIFICATE-----\n"+
+	text = append([]byte("-----BEGIN CERTIFICATE-----\nnot base64\n-----END CERTIFICATE-----\n"+
 		"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"), text...)
 	text = append(text, "-----BEGIN CERTIFICATE-----\nAAAA"...)
 	if err := os.WriteFile(file, text, 0o600); err != nil {
@@ -105,11 +104,11 @@ func TestAuthorities(t *testing.T) {
 	}
 	want := x509.NewCertPool()
 	want.AddCert(root.cert)
-	if got := authorities(file, []*x509.Certificate{leaf.cert}); !got.Equal(want) {
-		t.Error("not just the authority of the leaf was taken from the bundle")
+	if got := issuersInBundle(file, []*x509.Certificate{server.cert}); !got.Equal(want) {
+		t.Error("got other certificates than the issuer")
 	}
-	if got := authorities(filepath.Join(t.TempDir(), "none"), []*x509.Certificate{leaf.cert}); !got.Equal(x509.NewCertPool()) {
-		t.Error("a bundle that is not there holds an authority")
+	if got := issuersInBundle(filepath.Join(t.TempDir(), "none"), []*x509.Certificate{server.cert}); !got.Equal(x509.NewCertPool()) {
+		t.Error("got certificates from a nonexistent bundle")
 	}
 }
 
@@ -124,14 +123,15 @@ func TestBundleFile(t *testing.T) {
 	}
 }
 
-// BenchmarkAuthorities is what a bundle of this system costs for one server.
-func BenchmarkAuthorities(b *testing.B) {
+// BenchmarkIssuersInBundle measures the cost of this system's bundle for one
+// server.
+func BenchmarkIssuersInBundle(b *testing.B) {
 	file := bundleFile(lookup())
 	if file == "" {
-		b.Fatal("this system has no bundle")
+		b.Fatal("this system has no CA bundle")
 	}
 	certs := []*x509.Certificate{{RawIssuer: []byte("no such issuer")}}
 	for b.Loop() {
-		authorities(file, certs)
+		issuersInBundle(file, certs)
 	}
 }

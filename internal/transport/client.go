@@ -14,24 +14,24 @@ import (
 	htransport "google.golang.org/api/transport/http"
 )
 
-// defaultIdle is how long a service may send nothing.
+// defaultIdle is the longest time that a service can send nothing.
 const defaultIdle = 5 * time.Minute
 
-// tokenTimeout bounds one request for a token, as Google's libraries do.
+// tokenTimeout is the time limit for one token request, the same as in Google's
+// libraries.
 const tokenTimeout = 30 * time.Second
 
-// Options say how a client sends. The zero value of a field stands for its
-// default.
+// Options configure a client. The zero value of a field selects its default.
 type Options struct {
 	Endpoint     Endpoint
-	Auth         []option.ClientOption // what signs a call; none signs nothing
+	Auth         []option.ClientOption // authenticate requests; default: no authentication
 	Header       http.Header           // added to every request: an API key
 	QuotaProject string                // sent as X-Goog-User-Project
 	UserAgent    string
-	Debug        io.Writer           // where requests and replies are shown; nil shows none
-	Secrets      Secrets             // what is masked there, besides what looks like a secret
-	Idle         time.Duration       // how long the service may send nothing; 5 minutes
-	Getenv       func(string) string // the environment; nil is an empty one
+	Debug        io.Writer           // receives requests and responses; nil for none
+	Secrets      Secrets             // masked there, in addition to secrets in known places
+	IdleTimeout  time.Duration       // the longest time that the service can send nothing; default: 5 minutes
+	Getenv       func(string) string // default: an empty environment
 }
 
 func (o Options) getenv() func(string) string {
@@ -41,35 +41,34 @@ func (o Options) getenv() func(string) string {
 	return o.Getenv
 }
 
-// NewClient returns the client that signs and sends the calls, and the endpoint
-// that they go to: o.Endpoint, unless it is the default one and the library
-// chooses its twin for client certificates. No connection is made yet.
+// NewClient returns a client that authenticates and sends requests, and the
+// endpoint to send them to: o.Endpoint, or the mTLS endpoint if o.Endpoint is the
+// default and Google's library uses a client certificate. It opens no connection.
 func NewClient(ctx context.Context, o Options) (*http.Client, Endpoint, error) {
 	if usesClientCertificate(o.getenv()) {
 		return newCertificateClient(ctx, o)
 	}
-	inner := o.layers(newBase(o.getenv(), false), false)
-	signed, err := htransport.NewTransport(ctx, inner, o.clientOptions()...)
+	inner := o.addLayers(newDialTransport(o.getenv(), false), false)
+	authenticated, err := htransport.NewTransport(ctx, inner, o.clientOptions()...)
 	if err != nil {
-		return nil, Endpoint{}, fmt.Errorf("preparing the connection: %w", err)
+		return nil, Endpoint{}, fmt.Errorf("creating the HTTP client: %w", err)
 	}
-	return &http.Client{Transport: o.headers(signed), CheckRedirect: checkRedirect}, o.Endpoint, nil
+	return &http.Client{Transport: o.addHeaders(authenticated), CheckRedirect: checkRedirect}, o.Endpoint, nil
 }
 
-// NewTokenClient returns a client for the endpoints that hand out tokens: it
-// signs nothing itself. direct is for the metadata server, which no proxy can
-// reach.
+// NewTokenClient returns a client for token endpoints, which adds no
+// authentication. direct ignores the proxy, for the metadata server.
 func NewTokenClient(o Options, direct bool) *http.Client {
 	return &http.Client{
-		Transport:     o.layers(newBase(o.getenv(), direct), true),
+		Transport:     o.addLayers(newDialTransport(o.getenv(), direct), true),
 		CheckRedirect: checkRedirect,
 		Timeout:       tokenTimeout,
 	}
 }
 
 // newCertificateClient returns the library's own client, whose connections
-// show a client certificate (AIP-4114) or are made by the secure session
-// agent. What is seen and counted is seen and counted above the signing.
+// present a client certificate (AIP-4114) or use the secure session agent. The
+// layers are above authentication here, not below.
 func newCertificateClient(ctx context.Context, o Options) (*http.Client, Endpoint, error) {
 	options := append(o.clientOptions(),
 		internaloption.WithDefaultEndpointTemplate("https://vision.UNIVERSE_DOMAIN/"),
@@ -77,21 +76,21 @@ func newCertificateClient(ctx context.Context, o Options) (*http.Client, Endpoin
 	if o.Endpoint.Source != "" {
 		options = append(options, option.WithEndpoint(o.Endpoint.URL.String()))
 	}
-	client, address, err := htransport.NewClient(ctx, options...)
+	client, endpointURL, err := htransport.NewClient(ctx, options...)
 	if err != nil {
-		return nil, Endpoint{}, fmt.Errorf("preparing the connection with a client certificate: %w", err)
+		return nil, Endpoint{}, fmt.Errorf("creating the HTTP client with a client certificate: %w", err)
 	}
 	endpoint := o.Endpoint
-	if endpoint.URL, err = url.Parse(address); err != nil {
-		return nil, Endpoint{}, fmt.Errorf("the endpoint for client certificates: %w", err)
+	if endpoint.URL, err = url.Parse(endpointURL); err != nil {
+		return nil, Endpoint{}, fmt.Errorf("parsing the endpoint for client certificates: %w", err)
 	}
-	client.Transport = o.headers(o.layers(client.Transport, false))
+	client.Transport = o.addHeaders(o.addLayers(client.Transport, false))
 	client.CheckRedirect = checkRedirect
 	return client, endpoint, nil
 }
 
-// usesClientCertificate reports whether Google's libraries would look for a
-// client certificate, or for the secure session agent.
+// usesClientCertificate reports whether Google's library looks for a client
+// certificate or for the secure session agent.
 func usesClientCertificate(getenv func(string) string) bool {
 	for _, name := range []string{"GOOGLE_API_USE_CLIENT_CERTIFICATE", "EXPERIMENTAL_GOOGLE_API_USE_S2A"} {
 		if on, err := strconv.ParseBool(getenv(name)); err == nil && on {
@@ -101,12 +100,12 @@ func usesClientCertificate(getenv func(string) string) bool {
 	return false
 }
 
-// clientOptions are the options for the library. It gets the quota project
-// too, since it would put the one of the credentials in its place.
+// clientOptions returns the options for Google's library. They include the quota
+// project, because the library would otherwise use that of the credentials.
 func (o Options) clientOptions() []option.ClientOption {
 	options := append([]option.ClientOption{option.WithTelemetryDisabled()}, o.Auth...)
 	if len(o.Auth) == 0 {
-		// Without any the library would look for credentials itself.
+		// Otherwise the library would look for credentials itself.
 		options = append(options, option.WithoutAuthentication())
 	}
 	if o.QuotaProject != "" {
@@ -118,25 +117,25 @@ func (o Options) clientOptions() []option.ClientOption {
 	return options
 }
 
-// layers puts around next what watches the requests as they go out.
-func (o Options) layers(next http.RoundTripper, tokens bool) http.RoundTripper {
-	idle := o.Idle
+// addLayers returns next with the layers that every request passes through.
+func (o Options) addLayers(next http.RoundTripper, tokens bool) http.RoundTripper {
+	idle := o.IdleTimeout
 	if idle <= 0 {
 		idle = defaultIdle
 	}
 	next = idleGuard{next, idle}
 	if !tokens {
-		next = writtenTracer{next}
+		next = sentTransport{next}
 	}
 	if o.Debug != nil {
-		next = newDebugger(next, o.Debug, o.Secrets)
+		next = &debugTransport{next: next, out: o.Debug, secrets: o.Secrets}
 	}
-	return plainGuard{next, tokens}
+	return cleartextGuard{next, tokens}
 }
 
-// headers adds what goes with every request. The quota project is among it
-// because the library leaves it out of what it does not sign.
-func (o Options) headers(next http.RoundTripper) http.RoundTripper {
+// addHeaders returns next with the headers of every request. They include the
+// quota project, because the library omits it without authentication.
+func (o Options) addHeaders(next http.RoundTripper) http.RoundTripper {
 	header := o.Header.Clone()
 	if o.QuotaProject != "" {
 		if header == nil {
@@ -147,15 +146,15 @@ func (o Options) headers(next http.RoundTripper) http.RoundTripper {
 	if len(header) == 0 {
 		return next
 	}
-	return headerAdder{next, header}
+	return headerTransport{next, header}
 }
 
-type headerAdder struct {
+type headerTransport struct {
 	next   http.RoundTripper
 	header http.Header
 }
 
-func (h headerAdder) RoundTrip(req *http.Request) (*http.Response, error) {
+func (h headerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	for name, values := range h.header {
 		req.Header[name] = values

@@ -20,13 +20,13 @@ import (
 	"google.golang.org/api/option"
 )
 
-func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
 
-func token(value string) []option.ClientOption {
+func withToken(value string) []option.ClientOption {
 	return []option.ClientOption{option.WithTokenSource(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: value}))}
 }
 
-// serve starts a plain server and returns its URL.
+// serve starts an HTTP server and returns its URL.
 func serve(t *testing.T, handler http.HandlerFunc) string {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -34,9 +34,9 @@ func serve(t *testing.T, handler http.HandlerFunc) string {
 	return server.URL
 }
 
-func endpoint(t *testing.T, address string) Endpoint {
+func endpoint(t *testing.T, serverURL string) Endpoint {
 	t.Helper()
-	e, err := ChooseEndpoint(address, "", lookup())
+	e, err := ChooseEndpoint(serverURL, "", lookup())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,10 +55,10 @@ func client(t *testing.T, o Options) *http.Client {
 	return c
 }
 
-// do sends a request and returns the status and the body of the reply.
-func do(t *testing.T, c *http.Client, method, address, body string) (int, string, error) {
+// do sends a request and returns the status and the body of the response.
+func do(t *testing.T, c *http.Client, method, serverURL, body string) (int, string, error) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(t.Context(), method, serverURL, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,26 +73,26 @@ func do(t *testing.T, c *http.Client, method, address, body string) (int, string
 }
 
 func TestHeaders(t *testing.T) {
-	// What the library would find if it looked itself.
+	// The library must not look for credentials itself.
 	t.Setenv("GOOGLE_APPLICATION_CREDENTIALS", "/nonexistent")
 	var got http.Header
-	address := serve(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header })
+	serverURL := serve(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header })
 	tests := []struct {
 		name string
 		o    Options
 		want map[string]string
 	}{
-		{"a token", Options{Auth: token("tok"), UserAgent: "vision1/1"},
+		{"token", Options{Auth: withToken("tok"), UserAgent: "vision1/1"},
 			map[string]string{"Authorization": "Bearer tok", "User-Agent": "vision1/1", "X-Goog-User-Project": "", "X-Goog-Api-Key": ""}},
-		{"a token and a quota project", Options{Auth: token("tok"), QuotaProject: "p"},
+		{"token and quota project", Options{Auth: withToken("tok"), QuotaProject: "p"},
 			map[string]string{"Authorization": "Bearer tok", "X-Goog-User-Project": "p"}},
-		{"an API key and a quota project", Options{Header: http.Header{"X-Goog-Api-Key": {"K"}}, QuotaProject: "p", UserAgent: "vision1/1"},
+		{"API key and quota project", Options{Header: http.Header{"X-Goog-Api-Key": {"K"}}, QuotaProject: "p", UserAgent: "vision1/1"},
 			map[string]string{"Authorization": "", "X-Goog-Api-Key": "K", "X-Goog-User-Project": "p", "User-Agent": "vision1/1"}},
-		{"nothing", Options{}, map[string]string{"Authorization": "", "X-Goog-Api-Key": "", "X-Goog-User-Project": ""}},
+		{"no credentials", Options{}, map[string]string{"Authorization": "", "X-Goog-Api-Key": "", "X-Goog-User-Project": ""}},
 	}
 	for _, tt := range tests {
-		tt.o.Endpoint = endpoint(t, address)
-		if _, _, err := do(t, client(t, tt.o), "POST", address+"/v1/x", "{}"); err != nil {
+		tt.o.Endpoint = endpoint(t, serverURL)
+		if _, _, err := do(t, client(t, tt.o), "POST", serverURL+"/v1/x", "{}"); err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
 		}
@@ -105,7 +105,7 @@ func TestHeaders(t *testing.T) {
 }
 
 func TestGzip(t *testing.T) {
-	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	serverURL := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Accept-Encoding") != "gzip" {
 			t.Errorf("Accept-Encoding: %q", r.Header.Get("Accept-Encoding"))
 		}
@@ -114,7 +114,7 @@ func TestGzip(t *testing.T) {
 		fmt.Fprint(z, `{"done":true}`)
 		_ = z.Close()
 	})
-	if _, body, err := do(t, client(t, Options{}), "GET", address, ""); err != nil || body != `{"done":true}` {
+	if _, body, err := do(t, client(t, Options{}), "GET", serverURL, ""); err != nil || body != `{"done":true}` {
 		t.Errorf("%q, %v", body, err)
 	}
 }
@@ -140,7 +140,7 @@ func TestRedirects(t *testing.T) {
 		status int
 		to     string
 		want   int
-		seen   string // "" where it is not followed
+		seen   string // "" if the redirect is not followed
 	}{
 		{"GET", 302, "/there", 200, "GET /there "},
 		{"GET", 301, here + "/there", 200, "GET /there "},
@@ -157,7 +157,7 @@ func TestRedirects(t *testing.T) {
 	}
 	for _, tt := range tests {
 		seen, referer = nil, ""
-		c := client(t, Options{Auth: token("tok"), Header: http.Header{"X-Goog-Api-Key": {"K"}}})
+		c := client(t, Options{Auth: withToken("tok"), Header: http.Header{"X-Goog-Api-Key": {"K"}}})
 		body := ""
 		if tt.method != "GET" {
 			body = "{}"
@@ -174,7 +174,7 @@ func TestRedirects(t *testing.T) {
 		case tt.seen == "" && len(seen) != 1, strings.HasPrefix(tt.seen, tt.method) && last != tt.seen:
 			t.Errorf("%s %d to %s: the server saw %q", tt.method, tt.status, tt.to, seen)
 		case len(seen) > maxRedirects+1:
-			t.Errorf("%d redirects were followed", len(seen)-1)
+			t.Errorf("followed %d redirects", len(seen)-1)
 		}
 		if referer != "" {
 			t.Errorf("%s %d to %s: Referer %q", tt.method, tt.status, tt.to, referer)
@@ -182,126 +182,48 @@ func TestRedirects(t *testing.T) {
 	}
 	select {
 	case header := <-elsewhere:
-		t.Errorf("another host was asked, with %v", header)
+		t.Errorf("another host got a request with headers %v", header)
 	default:
 	}
 }
 
-// tunnel is a proxy that takes every CONNECT to one server.
-func tunnel(t *testing.T, port string, hosts chan<- string) http.HandlerFunc {
-	t.Helper()
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodConnect {
-			t.Errorf("the proxy was asked to %s %s", r.Method, r.URL)
-			return
-		}
-		hosts <- r.Host
-		server, err := net.Dial("tcp", "127.0.0.1:"+port)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		conn, _, err := w.(http.Hijacker).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\n\r\n")
-		go func() { _, _ = io.Copy(server, conn); _ = server.Close() }()
-		_, _ = io.Copy(conn, server)
-		_ = conn.Close()
-	}
-}
-
-func TestProxy(t *testing.T) {
-	root := newAuthority(t, "root")
-	ok := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Host) })
-	hosts := make(chan string, 4)
-	file := "SSL_CERT_FILE=" + bundle(t, root)
-
-	t.Run("plain", func(t *testing.T) {
-		port := serveTLS(t, root.leaf(t, time.Time{}, "vision.example"), ok)
-		proxy := serve(t, tunnel(t, port, hosts))
-		for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
-			c := client(t, Options{Auth: token("tok"), Getenv: lookup(file, name+"="+proxy)})
-			if _, body, err := do(t, c, "GET", "https://vision.example/", ""); err != nil || body != "vision.example" {
-				t.Fatalf("%q, %v", body, err)
-			}
-			if host := <-hosts; host != "vision.example:443" {
-				t.Errorf("the proxy was asked for %s", host)
-			}
-			c.CloseIdleConnections()
-		}
-	})
-	t.Run("over TLS", func(t *testing.T) {
-		port := serveTLS(t, systemAuthority(t).leaf(t, time.Time{}, "vision.example"), ok)
-		server := httptest.NewUnstartedServer(tunnel(t, port, hosts))
-		proxyPort := startTLS(t, server, systemAuthority(t).leaf(t, time.Time{}, "127.0.0.1"))
-		c := client(t, Options{Getenv: lookup(file, "HTTPS_PROXY=https://127.0.0.1:"+proxyPort)})
-		if _, body, err := do(t, c, "GET", "https://vision.example/", ""); err != nil || body != "vision.example" {
-			t.Fatalf("%q, %v", body, err)
-		}
-		<-hosts
-		c.CloseIdleConnections()
-	})
-	t.Run("not for this machine", func(t *testing.T) {
-		address := serve(t, ok)
-		c := client(t, Options{Getenv: lookup("HTTP_PROXY=http://127.0.0.1:1")})
-		if _, _, err := do(t, c, "GET", address, ""); err != nil {
-			t.Error(err)
-		}
-	})
-	t.Run("not where NO_PROXY says so", func(t *testing.T) {
-		proxy := proxyFunc(lookup("HTTPS_PROXY=http://proxy.example:1", "NO_PROXY=.internal.example"))
-		for address, want := range map[string]bool{"https://a.example": true, "https://a.internal.example": false} {
-			u, err := url.Parse(address)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, err := proxy(u); err != nil || (got != nil) != want {
-				t.Errorf("%s goes through %v, %v; want a proxy: %v", address, got, err, want)
-			}
-		}
-	})
-}
-
-func TestPlainGuard(t *testing.T) {
+func TestCleartextGuard(t *testing.T) {
 	key := http.Header{"X-Goog-Api-Key": {"K"}}
 	tests := []struct {
-		name    string
-		o       Options
-		query   string
-		refused bool
+		name     string
+		o        Options
+		query    string
+		rejected bool
 	}{
-		{"a token", Options{Auth: token("tok")}, "", true},
-		{"an API key", Options{Header: key}, "", true},
+		{"token", Options{Auth: withToken("tok")}, "", true},
+		{"API key", Options{Header: key}, "", true},
 		{"-p key", Options{}, "?key=K", true},
 		{"-p access-token", Options{}, "?alt=json&access_token=K", true},
-		{"nothing", Options{}, "?alt=json", false},
+		{"no credentials", Options{}, "?alt=json", false},
 	}
 	for _, tt := range tests {
-		// The proxy answers in place of the far host.
-		asked := false
-		proxy := serve(t, func(http.ResponseWriter, *http.Request) { asked = true })
+		// The proxy responds instead of the remote host.
+		sent := false
+		proxy := serve(t, func(http.ResponseWriter, *http.Request) { sent = true })
 		tt.o.Getenv = lookup("HTTP_PROXY=" + proxy)
 		_, _, err := do(t, client(t, tt.o), "POST", "http://far.example/v1/x"+tt.query, "{}")
-		var plain *PlainError
-		if errors.As(err, &plain) != tt.refused || asked == tt.refused {
-			t.Errorf("%s: error %v, sent %v; want refused %v", tt.name, err, asked, tt.refused)
+		var plain *CleartextError
+		if errors.As(err, &plain) != tt.rejected || sent == tt.rejected {
+			t.Errorf("%s: error %v, sent %v; want rejected %v", tt.name, err, sent, tt.rejected)
 		}
 	}
 	c := NewTokenClient(Options{Getenv: lookup("HTTP_PROXY=http://127.0.0.1:1")}, false)
 	_, _, err := do(t, c, "POST", "http://far.example/token", "refresh_token=R")
-	var plain *PlainError
+	var plain *CleartextError
 	if !errors.As(err, &plain) {
-		t.Errorf("a token request: %v", err)
+		t.Errorf("token request: %v", err)
 	}
 }
 
-func TestWritten(t *testing.T) {
+func TestSentTracker(t *testing.T) {
 	root := newAuthority(t, "root")
 	hangUp := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		panic(http.ErrAbortHandler) //nolint:forbidigo // how a handler hangs up
+		panic(http.ErrAbortHandler) //nolint:forbidigo // how a handler closes the connection
 	})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -309,25 +231,25 @@ func TestWritten(t *testing.T) {
 	}
 	refused := "http://" + listener.Addr().String()
 	_ = listener.Close()
-	far := root.leaf(t, time.Time{}, "far.example")
+	otherHost := root.issue(t, time.Time{}, "far.example")
 
 	tests := []struct {
-		name    string
-		address string
-		auth    []option.ClientOption
-		want    bool
+		name      string
+		serverURL string
+		auth      []option.ClientOption
+		want      bool
 	}{
-		{"refused connection", refused, nil, false},
+		{"connection refused", refused, nil, false},
 		{"unknown host", "http://nothing.invalid", nil, false},
-		{"refused certificate", "https://localhost:" + serveTLS(t, far, hangUp), nil, false},
+		{"invalid certificate", "https://localhost:" + serveTLS(t, otherHost, hangUp), nil, false},
 		{"no token", serve(t, hangUp), []option.ClientOption{option.WithTokenSource(noToken{})}, false},
-		{"HTTP/1 hung up", serve(t, hangUp), nil, true},
-		{"HTTP/2 hung up", "https://localhost:" + serveTLS(t, root.leaf(t, time.Time{}, "localhost"), hangUp), nil, true},
+		{"HTTP/1 connection closed", serve(t, hangUp), nil, true},
+		{"HTTP/2 connection closed", "https://localhost:" + serveTLS(t, root.issue(t, time.Time{}, "localhost"), hangUp), nil, true},
 	}
 	for _, tt := range tests {
-		c := client(t, Options{Auth: tt.auth, Getenv: lookup("SSL_CERT_FILE=" + bundle(t, root))})
-		ctx, written := TraceWritten(t.Context())
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, tt.address, strings.NewReader("{}"))
+		c := client(t, Options{Auth: tt.auth, Getenv: lookup("SSL_CERT_FILE=" + writeBundle(t, root))})
+		ctx, tracker := TrackSent(t.Context())
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, tt.serverURL, strings.NewReader("{}"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -335,8 +257,8 @@ func TestWritten(t *testing.T) {
 			_ = resp.Body.Close()
 			t.Errorf("%s: no error", tt.name)
 		}
-		if written.Wrote() != tt.want {
-			t.Errorf("%s: Wrote() = %v, want %v", tt.name, written.Wrote(), tt.want)
+		if tracker.MaybeSent() != tt.want {
+			t.Errorf("%s: Wrote() = %v, want %v", tt.name, tracker.MaybeSent(), tt.want)
 		}
 	}
 }
@@ -345,8 +267,8 @@ type noToken struct{}
 
 func (noToken) Token() (*oauth2.Token, error) { return nil, errors.New("no token") }
 
-// With a client certificate wanted, the library chooses the connection and the
-// endpoint; what is around it stays.
+// With a client certificate, the library chooses the connection and the endpoint;
+// our layers remain.
 func TestClientCertificate(t *testing.T) {
 	t.Setenv("GOOGLE_API_USE_CLIENT_CERTIFICATE", "true")
 	t.Setenv("GOOGLE_API_CERTIFICATE_CONFIG", t.TempDir()+"/none.json")
@@ -356,26 +278,26 @@ func TestClientCertificate(t *testing.T) {
 	if invalid != nil {
 		t.Fatal(invalid)
 	}
-	_, chosen, err := NewClient(context.Background(), Options{Endpoint: fallback, Auth: token("tok"), Getenv: getenv})
+	_, chosen, err := NewClient(context.Background(), Options{Endpoint: fallback, Auth: withToken("tok"), Getenv: getenv})
 	if err != nil || chosen.URL.String() != mtlsEndpoint {
-		t.Errorf("the default endpoint became %v, %v; want %s", chosen.URL, err, mtlsEndpoint)
+		t.Errorf("default endpoint: got %v, %v; want %s", chosen.URL, err, mtlsEndpoint)
 	}
 
 	var header http.Header
-	address := serve(t, func(_ http.ResponseWriter, r *http.Request) { header = r.Header })
-	var shown bytes.Buffer
-	o := Options{Endpoint: endpoint(t, address), Auth: token("tok"), QuotaProject: "p", Debug: &shown, Getenv: getenv}
+	serverURL := serve(t, func(_ http.ResponseWriter, r *http.Request) { header = r.Header })
+	var debug bytes.Buffer
+	o := Options{Endpoint: endpoint(t, serverURL), Auth: withToken("tok"), QuotaProject: "p", Debug: &debug, Getenv: getenv}
 	c, chosen, err := NewClient(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if chosen.URL.String() != address+"/" {
-		t.Errorf("the endpoint that was given became %s", chosen.URL)
+	if chosen.URL.String() != serverURL+"/" {
+		t.Errorf("explicit endpoint: got %s", chosen.URL)
 	}
-	if _, _, err := do(t, c, "POST", address, "{}"); err != nil {
+	if _, _, err := do(t, c, "POST", serverURL, "{}"); err != nil {
 		t.Fatal(err)
 	}
-	if header.Get("Authorization") != "Bearer tok" || header.Get("X-Goog-User-Project") != "p" || shown.Len() == 0 {
-		t.Errorf("sent %v, shown %q", header, shown.String())
+	if header.Get("Authorization") != "Bearer tok" || header.Get("X-Goog-User-Project") != "p" || debug.Len() == 0 {
+		t.Errorf("sent %v, printed %q", header, debug.String())
 	}
 }

@@ -14,17 +14,17 @@ import (
 )
 
 const (
-	// shown is how much of a body is shown, in bytes.
-	shown = 2 << 10
-	// kept is how much of it is looked at, so that a secret that goes on
-	// beyond what is shown is known as one.
-	kept = shown + 8<<10
+	// maxShown is the size, in bytes, at which a body is truncated.
+	maxShown = 2 << 10
+	// maxBuffered is how much of a body is searched for secrets, which can begin
+	// in the part that is shown and end after it.
+	maxBuffered = maxShown + 8<<10
 )
 
-// debugger writes each request and each reply as they pass: the first lines,
-// the headers and the beginning of the body, secrets masked. Bodies are shown
-// when they have passed, so that nothing waits for them.
-type debugger struct {
+// debugTransport prints each request and response: the first line, the headers,
+// and the beginning of the body, with secrets masked. It prints response bodies
+// after they were read, so it delays nothing.
+type debugTransport struct {
 	next    http.RoundTripper
 	secrets Secrets
 
@@ -32,15 +32,11 @@ type debugger struct {
 	out io.Writer
 }
 
-func newDebugger(next http.RoundTripper, out io.Writer, secrets Secrets) *debugger {
-	return &debugger{next: next, out: out, secrets: secrets}
-}
-
-func (d *debugger) RoundTrip(req *http.Request) (*http.Response, error) {
+func (d *debugTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "> %s %s\n", req.Method, MaskURL(req.URL))
 	writeHeader(&text, "> ", req.Header)
-	d.requestBody(&text, req)
+	d.printBody(&text, req)
 	d.write(text.String())
 
 	start := time.Now()
@@ -53,46 +49,47 @@ func (d *debugger) RoundTrip(req *http.Request) (*http.Response, error) {
 	fmt.Fprintf(&text, "< %s (%s, %d ms)\n", resp.Status, resp.Proto, time.Since(start).Milliseconds())
 	writeHeader(&text, "< ", resp.Header)
 	d.write(text.String())
-	resp.Body = &debuggedBody{ReadCloser: resp.Body, d: d, kind: resp.Header.Get("Content-Type")}
+	resp.Body = &debugBody{ReadCloser: resp.Body, d: d, kind: resp.Header.Get("Content-Type")}
 	return resp, nil
 }
 
-// requestBody shows the body of req out of a second copy of it.
-func (d *debugger) requestBody(text *bytes.Buffer, req *http.Request) {
+// printBody appends the body of req to text, read from a copy.
+func (d *debugTransport) printBody(text *bytes.Buffer, req *http.Request) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return
 	}
 	if req.GetBody == nil {
-		fmt.Fprintf(text, "> (a body of %d bytes)\n", req.ContentLength)
+		fmt.Fprintf(text, "> (%d-byte body)\n", req.ContentLength)
 		return
 	}
 	body, err := req.GetBody()
 	if err != nil {
-		fmt.Fprintf(text, "> (the body can't be shown: %v)\n", err)
+		fmt.Fprintf(text, "> (body not available: %v)\n", err)
 		return
 	}
-	beginning, _ := io.ReadAll(io.LimitReader(body, kept)) // the call itself reports what fails here
+	beginning, _ := io.ReadAll(io.LimitReader(body, maxBuffered)) // sending the request reports the error
 	_ = body.Close()
 	size := max(req.ContentLength, int64(len(beginning)))
-	text.WriteString(d.body("> ", req.Header.Get("Content-Type"), beginning, size))
+	text.WriteString(d.formatBody("> ", req.Header.Get("Content-Type"), beginning, size))
 }
 
-// body returns the lines for a body of size bytes that begins so.
-func (d *debugger) body(mark, kind string, beginning []byte, size int64) string {
+// formatBody returns the lines for a body of size bytes with that beginning. Each
+// begins with mark, "> " or "< ".
+func (d *debugTransport) formatBody(mark, kind string, beginning []byte, size int64) string {
 	if size == 0 {
 		return ""
 	}
 	if !isText(beginning, size) {
-		return fmt.Sprintf("%s\n%s(%d bytes that are no text)\n", mark, mark, size)
+		return fmt.Sprintf("%s\n%s(%d bytes of binary data)\n", mark, mark, size)
 	}
 	text := string(beginning)
 	if strings.HasPrefix(kind, "application/x-www-form-urlencoded") {
 		text = maskPairs(text)
 	}
-	text = d.secrets.Redact(maskMembers(text))
+	text = d.secrets.Redact(maskFields(text))
 	rest := size - int64(len(beginning))
-	if len(text) > shown {
-		cut := shown
+	if len(text) > maxShown {
+		cut := maxShown
 		for cut > 0 && !utf8.RuneStart(text[cut]) {
 			cut--
 		}
@@ -106,9 +103,9 @@ func (d *debugger) body(mark, kind string, beginning []byte, size int64) string 
 	return text
 }
 
-// write writes text in one go, without secrets and without what would control
-// a terminal.
-func (d *debugger) write(text string) {
+// write writes text at once, with secrets masked and without the control
+// characters that a terminal would interpret.
+func (d *debugTransport) write(text string) {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return -1
@@ -117,7 +114,7 @@ func (d *debugger) write(text string) {
 	}, d.secrets.Redact(text))
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	_, _ = io.WriteString(d.out, text) // there is nowhere left to say that it failed
+	_, _ = io.WriteString(d.out, text) // best effort: stderr is the last resort
 }
 
 func writeHeader(text *bytes.Buffer, mark string, header http.Header) {
@@ -134,8 +131,8 @@ func writeHeader(text *bytes.Buffer, mark string, header http.Header) {
 	}
 }
 
-// isText reports whether the beginning of a body of size bytes is text. Its
-// last character may be cut.
+// isText reports whether the beginning of a body of size bytes is text. Its last
+// character may be incomplete.
 func isText(beginning []byte, size int64) bool {
 	if int64(len(beginning)) < size {
 		for range utf8.UTFMax {
@@ -148,10 +145,10 @@ func isText(beginning []byte, size int64) bool {
 	return utf8.Valid(beginning) && !bytes.ContainsRune(beginning, 0)
 }
 
-// debuggedBody is a reply's body that is shown once it was read, or closed.
-type debuggedBody struct {
+// debugBody is a response body that is printed after it was read or closed.
+type debugBody struct {
 	io.ReadCloser
-	d    *debugger
+	d    *debugTransport
 	kind string
 
 	beginning []byte
@@ -159,30 +156,30 @@ type debuggedBody struct {
 	done      bool
 }
 
-func (b *debuggedBody) Read(p []byte) (int, error) {
+func (b *debugBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.size += int64(n)
-	if room := kept - len(b.beginning); room > 0 {
+	if room := maxBuffered - len(b.beginning); room > 0 {
 		b.beginning = append(b.beginning, p[:min(n, room)]...)
 	}
 	switch {
 	case err == io.EOF:
-		b.show("")
+		b.print("")
 	case err != nil:
-		b.show(fmt.Sprintf("< %v\n", err))
+		b.print(fmt.Sprintf("< %v\n", err))
 	}
 	return n, err
 }
 
-func (b *debuggedBody) Close() error {
-	b.show("")
+func (b *debugBody) Close() error {
+	b.print("")
 	return b.ReadCloser.Close()
 }
 
-func (b *debuggedBody) show(end string) {
+func (b *debugBody) print(end string) {
 	if b.done {
 		return
 	}
 	b.done = true
-	b.d.write(b.d.body("< ", b.kind, b.beginning, b.size) + end)
+	b.d.write(b.d.formatBody("< ", b.kind, b.beginning, b.size) + end)
 }

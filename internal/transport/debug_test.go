@@ -12,22 +12,22 @@ import (
 )
 
 func TestDebug(t *testing.T) {
-	address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	serverURL := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Set-Cookie", "session=SECRET1")
 		w.Header()["Date"] = nil
 		w.WriteHeader(http.StatusNotFound)
 		fmt.Fprint(w, `{"error":{"code":404,"message":"no LITERAL here"},"access_token":"SECRET2\"SECRET2"}`+"\n")
 	})
-	var shown bytes.Buffer
+	var debug bytes.Buffer
 	c := client(t, Options{
-		Auth: token("SECRET3"), Header: http.Header{"X-Goog-Api-Key": {"SECRET4"}},
-		UserAgent: "vision1/1", QuotaProject: "p", Debug: &shown, Secrets: Secrets{"LITERAL"},
+		Auth: withToken("SECRET3"), Header: http.Header{"X-Goog-Api-Key": {"SECRET4"}},
+		UserAgent: "vision1/1", QuotaProject: "p", Debug: &debug, Secrets: Secrets{"LITERAL"},
 	})
-	if _, _, err := do(t, c, "POST", address+"/v1/x?alt=json&key=SECRET5", `{"parent":"LITERAL"}`); err != nil {
+	if _, _, err := do(t, c, "POST", serverURL+"/v1/x?alt=json&key=SECRET5", `{"parent":"LITERAL"}`); err != nil {
 		t.Fatal(err)
 	}
-	got := strings.ReplaceAll(shown.String(), address, "http://HOST")
+	got := strings.ReplaceAll(debug.String(), serverURL, "http://HOST")
 	got = regexp.MustCompile(`\d+ ms`).ReplaceAllString(got, "N ms")
 	want := `> POST http://HOST/v1/x?alt=json&key=***
 > Authorization: Bearer ***
@@ -45,32 +45,32 @@ func TestDebug(t *testing.T) {
 {"error":{"code":404,"message":"no *** here"},"access_token":"***"}
 `
 	if got != want {
-		t.Errorf("shown:\n%s\nwant:\n%s", got, want)
+		t.Errorf("printed:\n%s\nwant:\n%s", got, want)
 	}
 }
 
 func TestDebugTokenRequest(t *testing.T) {
-	address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	serverURL := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{ "access_token" : "SECRET1", "id_token":"SECRET2","refresh_token":"SECRET3","expires_in":3600}`)
 	})
-	var shown bytes.Buffer
+	var debug bytes.Buffer
 	form := url.Values{
 		"grant_type": {"refresh_token"}, "client_id": {"me"}, "client_secret": {"SECRET4"}, "refresh_token": {"SECRET5"},
 		"assertion": {"SECRET6"}, "subject_token": {"SECRET7"}, "code": {"SECRET8"}, "code_verifier": {"SECRET9"},
 	}
-	resp, err := NewTokenClient(Options{Debug: &shown, Getenv: lookup()}, false).PostForm(address+"/token", form)
+	resp, err := NewTokenClient(Options{Debug: &debug, Getenv: lookup()}, false).PostForm(serverURL+"/token", form)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, _ = io.Copy(io.Discard, resp.Body)
 	_ = resp.Body.Close()
-	text := shown.String()
+	text := debug.String()
 	if strings.Contains(text, "SECRET") {
-		t.Errorf("a secret is shown:\n%s", text)
+		t.Errorf("printed a secret:\n%s", text)
 	}
 	for _, want := range []string{"grant_type=refresh_token", "client_id=me", "client_secret=***", `"access_token" : "***"`, `"expires_in":3600`} {
 		if !strings.Contains(text, want) {
-			t.Errorf("%s is not shown:\n%s", want, text)
+			t.Errorf("%s is missing:\n%s", want, text)
 		}
 	}
 }
@@ -83,27 +83,27 @@ func TestDebugBodies(t *testing.T) {
 	}{
 		{"empty", "text/plain", "", "", "bytes"},
 		{"short", "text/plain", "all of it", "all of it", "more bytes"},
-		{"long", "text/plain", long, "(7952 more bytes)", long[:shown+1]},
-		{"longer than is kept", "text/plain", long + long, "(17952 more bytes)", long[:shown+1]},
-		{"no text", "image/png", "\x89PNG\x00\xff", "(6 bytes that are no text)", "PNG"},
-		{"a cut character", "text/plain", strings.Repeat("é", kept), "more bytes", "no text"},
-		{"a cut character at an odd place", "text/plain", "x" + strings.Repeat("é", kept), "more bytes", "no text"},
-		{"a secret at the cut", "application/json", `{"a":"` + long[:shown-100] + `","access_token":"SECRET` + strings.Repeat("SECRET", 200) + `"}`, `"access_token":"***"`, "SECRET"},
-		{"a secret beyond the cut", "application/json", `{"access_token":"` + strings.Repeat("SECRET", 5000) + `"}`, `"access_token":"***`, "SECRET"},
+		{"long", "text/plain", long, "(7952 more bytes)", long[:maxShown+1]},
+		{"longer than the buffer", "text/plain", long + long, "(17952 more bytes)", long[:maxShown+1]},
+		{"binary", "image/png", "\x89PNG\x00\xff", "(6 bytes of binary data)", "PNG"},
+		{"truncated character", "text/plain", strings.Repeat("é", maxBuffered), "more bytes", "binary"},
+		{"truncated character at an odd offset", "text/plain", "x" + strings.Repeat("é", maxBuffered), "more bytes", "binary"},
+		{"secret across the end of the text", "application/json", `{"a":"` + long[:maxShown-100] + `","access_token":"SECRET` + strings.Repeat("SECRET", 200) + `"}`, `"access_token":"***"`, "SECRET"},
+		{"secret longer than the buffer", "application/json", `{"access_token":"` + strings.Repeat("SECRET", 5000) + `"}`, `"access_token":"***`, "SECRET"},
 		{"control characters", "text/plain", "a\x1b[31mb\tc", "a[31mb\tc", "\x1b"},
 	}
 	for _, tt := range tests {
-		address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		serverURL := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", tt.kind)
 			_, _ = io.WriteString(w, tt.body)
 		})
-		var shown bytes.Buffer
-		_, body, err := do(t, client(t, Options{Debug: &shown}), "POST", address, tt.body)
+		var debug bytes.Buffer
+		_, body, err := do(t, client(t, Options{Debug: &debug}), "POST", serverURL, tt.body)
 		if err != nil || body != tt.body {
-			t.Errorf("%s: the body came as %d bytes, %v", tt.name, len(body), err)
+			t.Errorf("%s: got a body of %d bytes, %v", tt.name, len(body), err)
 		}
-		_, reply, _ := strings.Cut(shown.String(), "\n< ")
-		for _, text := range []string{shown.String(), reply} {
+		_, response, _ := strings.Cut(debug.String(), "\n< ")
+		for _, text := range []string{debug.String(), response} {
 			if !strings.Contains(text, tt.want) || strings.Contains(text, tt.not) {
 				t.Errorf("%s: want %q and not %.20q in\n%.3000s", tt.name, tt.want, tt.not, text)
 			}
@@ -111,17 +111,17 @@ func TestDebugBodies(t *testing.T) {
 	}
 }
 
-// What is shown must not hold up what is read.
+// Printing must not delay reading.
 func TestDebugStreams(t *testing.T) {
-	goOn := make(chan struct{})
-	address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	resume := make(chan struct{})
+	serverURL := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "first")
 		_ = http.NewResponseController(w).Flush()
-		<-goOn
+		<-resume
 		fmt.Fprint(w, "second")
 	})
-	var shown bytes.Buffer
-	resp, err := client(t, Options{Debug: &shown}).Get(address)
+	var debug bytes.Buffer
+	resp, err := client(t, Options{Debug: &debug}).Get(serverURL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,33 +130,33 @@ func TestDebugStreams(t *testing.T) {
 	if _, err := io.ReadFull(resp.Body, first); err != nil || string(first) != "first" {
 		t.Fatalf("%q, %v", first, err)
 	}
-	close(goOn)
+	close(resume)
 	if rest, err := io.ReadAll(resp.Body); err != nil || string(rest) != "second" {
 		t.Fatalf("%q, %v", rest, err)
 	}
-	if !strings.Contains(shown.String(), "firstsecond") {
-		t.Errorf("shown:\n%s", shown.String())
+	if !strings.Contains(debug.String(), "firstsecond") {
+		t.Errorf("printed:\n%s", debug.String())
 	}
 }
 
 func TestDebugFailure(t *testing.T) {
-	address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	serverURL := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
 		fmt.Fprint(w, "cut short")
 	})
-	var shown bytes.Buffer
-	c := client(t, Options{Debug: &shown})
-	if _, _, err := do(t, c, "GET", address, ""); err == nil {
-		t.Error("no error for a reply that is cut short")
+	var debug bytes.Buffer
+	c := client(t, Options{Debug: &debug})
+	if _, _, err := do(t, c, "GET", serverURL, ""); err == nil {
+		t.Error("no error for a truncated response")
 	}
-	if !strings.Contains(shown.String(), "cut short\n< unexpected EOF\n") {
-		t.Errorf("shown:\n%s", shown.String())
+	if !strings.Contains(debug.String(), "cut short\n< unexpected EOF\n") {
+		t.Errorf("printed:\n%s", debug.String())
 	}
-	shown.Reset()
+	debug.Reset()
 	if _, _, err := do(t, c, "GET", "http://nothing.invalid/", ""); err == nil {
-		t.Error("no error for a host that is not there")
+		t.Error("no error for an unknown host")
 	}
-	if !strings.Contains(shown.String(), "> GET http://nothing.invalid/\n") || !strings.Contains(shown.String(), "\n< ") {
-		t.Errorf("shown:\n%s", shown.String())
+	if !strings.Contains(debug.String(), "> GET http://nothing.invalid/\n") || !strings.Contains(debug.String(), "\n< ") {
+		t.Errorf("printed:\n%s", debug.String())
 	}
 }

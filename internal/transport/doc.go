@@ -1,8 +1,7 @@
-// Package transport is the HTTP client of a call: which endpoint it goes to,
-// how the connection is made and checked, which redirects are followed, what
-// --debug shows, and what of it is masked.
+// Package transport is the HTTP client: it chooses the endpoint, opens and
+// verifies connections, limits redirects, and prints requests for --debug with
+// secrets masked.
 //
-// Which credentials sign a call is the business of package auth; they come in
-// as client options. What is sent, and whether it is sent again, is the
-// business of package call.
+// Package auth finds the credentials, which arrive here as client options.
+// Package call decides what is sent and what is retried.
 package transport

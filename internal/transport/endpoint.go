@@ -2,30 +2,32 @@ package transport
 
 import (
 	"fmt"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
+
 	"vision1/internal/diag"
+	"vision1/internal/secret"
 )
 
-// The default endpoint, and where Google's libraries send a call that shows a
-// client certificate (AIP-4114).
+// The universe of the default endpoint, and the endpoint of Google's libraries
+// for requests with a client certificate (AIP-4114).
 const (
 	defaultUniverse = "googleapis.com"
 	mtlsEndpoint    = "https://vision.mtls.googleapis.com/"
 )
 
-// An Endpoint is where the calls go.
+// An Endpoint is the server that requests are sent to.
 type Endpoint struct {
 	URL      *url.URL // the path ends with "/"
-	Source   string   // the flag or variable that chose it, "" for the default
-	Emulator bool     // a local Vision service, which wants no credentials
+	Source   string   // the flag or variable that set it, or "" for the default
+	Emulator bool     // a local Vision service, which needs no credentials
 }
 
-// ChooseEndpoint returns the first that is there of the flag --endpoint,
-// VISION1_ENDPOINT, VISION_EMULATOR_HOST, the flag --location and the default.
-// flag and location are "" where they were not given. location is validated even if another choice takes precedence.
+// ChooseEndpoint returns the endpoint from the first of these that is set: the
+// flag --endpoint, VISION1_ENDPOINT, VISION_EMULATOR_HOST, the flag --location.
+// flag and location are "" if they are not set. location is validated even if
+// another setting takes precedence.
 func ChooseEndpoint(flag, location string, getenv func(string) string) (Endpoint, *diag.Diagnostic) {
 	universe := getenv("GOOGLE_CLOUD_UNIVERSE_DOMAIN")
 	if universe == "" {
@@ -55,7 +57,7 @@ func ChooseEndpoint(flag, location string, getenv func(string) string) (Endpoint
 }
 
 func badLocation(text string) *diag.Diagnostic {
-	e := &diag.Diagnostic{Flag: "--location", Text: text, Message: "no such location: it is us or eu"}
+	e := &diag.Diagnostic{Flag: "--location", Text: text, Message: "unknown location; valid locations are us or eu"}
 	switch low := strings.ToLower(strings.TrimSpace(text)); {
 	case strings.HasPrefix(low, "us"):
 		e.Suggestion = "us"
@@ -67,27 +69,27 @@ func badLocation(text string) *diag.Diagnostic {
 
 func parseEndpoint(flag, text string) (Endpoint, *diag.Diagnostic) {
 	fail := func(suggestion, format string, args ...any) (Endpoint, *diag.Diagnostic) {
-		return Endpoint{}, &diag.Diagnostic{Flag: flag, Text: hideSecrets(text), Message: fmt.Sprintf(format, args...), Suggestion: suggestion}
+		return Endpoint{}, &diag.Diagnostic{Flag: flag, Text: maskText(text), Message: fmt.Sprintf(format, args...), Suggestion: suggestion}
 	}
 	if !strings.Contains(text, "://") {
-		return fail(withScheme(text), "this is no URL: it begins with https:// (or http:// for this machine)")
+		return fail(withScheme(text), "not a valid URL: an endpoint begins with https:// (or http:// for a loopback host)")
 	}
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || strings.TrimSpace(text) != text:
-		return fail("", "this is no URL")
+		return fail("", "not a valid URL")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return fail("", "the scheme is https or http, not %s", u.Scheme)
+		return fail("", "the scheme must be https or http, not %s", u.Scheme)
 	case u.User != nil:
-		return fail("", "an endpoint holds no user name or password")
+		return fail("", "an endpoint can't have a user name or password")
 	case u.RawQuery != "" || u.ForceQuery:
-		return fail("", "an endpoint holds no query; give properties with -p")
+		return fail("", "an endpoint can't have a query; set parameters with -p")
 	case u.Fragment != "" || strings.Contains(text, "#"):
-		return fail("", "an endpoint holds no fragment (#)")
+		return fail("", "an endpoint can't have a fragment (#)")
 	case u.Hostname() == "":
 		return fail("", "the host is missing")
 	case !validPort(u):
-		return fail("", "the port is a number from 1 to 65535")
+		return fail("", "the port must be a number from 1 to 65535")
 	}
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"
@@ -101,11 +103,11 @@ func parseEndpoint(flag, text string) (Endpoint, *diag.Diagnostic) {
 func parseEmulator(text string) (Endpoint, *diag.Diagnostic) {
 	const flag = "VISION_EMULATOR_HOST"
 	fail := func(suggestion string) (Endpoint, *diag.Diagnostic) {
-		return Endpoint{}, &diag.Diagnostic{Flag: flag, Text: hideSecrets(text), Message: "this is HOST:PORT, without a scheme or a path", Suggestion: suggestion}
+		return Endpoint{}, &diag.Diagnostic{Flag: flag, Text: maskText(text), Message: "must be HOST:PORT, without a scheme or a path", Suggestion: suggestion}
 	}
 	if _, rest, ok := strings.Cut(text, "://"); ok {
 		host, _, _ := strings.Cut(rest, "/")
-		return fail(hideSecrets(host))
+		return fail(maskText(host))
 	}
 	u, err := url.Parse("http://" + text)
 	if err != nil || u.Host != text || u.Hostname() == "" || !validPort(u) {
@@ -123,42 +125,28 @@ func validPort(u *url.URL) bool {
 	return err == nil && n >= 1 && n <= 65535
 }
 
-// withScheme is the URL that was probably meant by a text without a scheme.
+// withScheme returns the URL that was probably meant by a text without a scheme,
+// or "".
 func withScheme(text string) string {
 	u, err := url.Parse("https://" + text)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" {
 		return ""
 	}
-	if loopback(u.Hostname()) {
+	if secret.IsLoopback(u.Hostname()) {
 		u.Scheme = "http"
 	}
 	return u.String()
 }
 
-// Plain reports whether the calls go over plain http.
-func (e Endpoint) Plain() bool { return e.URL.Scheme == "http" }
-
-// Loopback reports whether the calls stay on this machine: localhost,
-// 127.0.0.0/8 or ::1.
-func (e Endpoint) Loopback() bool { return loopback(e.URL.Hostname()) }
-
-// CheckCredentials says whether credentials may be sent to e: not over plain
-// http, except on this machine.
+// CheckCredentials returns an error if credentials can't be sent to e: over plain
+// http, they are sent only to a loopback host.
 func (e Endpoint) CheckCredentials() *diag.Diagnostic {
-	if !e.Plain() || e.Loopback() {
+	if secret.CanSend(e.URL) {
 		return nil
 	}
 	return &diag.Diagnostic{
 		Flag:    e.Source,
 		Text:    MaskURL(e.URL),
-		Message: "credentials are not sent over plain http, except to this machine; use https",
+		Message: "credentials are sent over plain http only to a loopback host; use https",
 	}
-}
-
-func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsLoopback()
 }

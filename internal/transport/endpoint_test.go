@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// lookup is a getenv over pairs NAME=VALUE.
+// lookup returns a getenv function for NAME=VALUE pairs.
 func lookup(pairs ...string) func(string) string {
 	return func(name string) string {
 		for _, pair := range pairs {
@@ -54,30 +54,30 @@ func TestChooseEndpoint(t *testing.T) {
 	}
 }
 
-func TestChooseEndpointRefuses(t *testing.T) {
+func TestChooseEndpointErrors(t *testing.T) {
 	tests := []struct {
 		flag, location string
 		env            []string
-		at, message    string // the flag or variable, and a part of the message
+		at, message    string // the flag or variable, and part of the message
 		suggestion     string
 	}{
 		{"vision.example.com", "", nil, "--endpoint", "begins with https://", "https://vision.example.com"},
 		{"localhost:9790", "", nil, "--endpoint", "begins with https://", "http://localhost:9790"},
 		{"127.0.0.1:9790/x", "", nil, "--endpoint", "begins with https://", "http://127.0.0.1:9790/x"},
 		{"ftp://a.example", "", nil, "--endpoint", "https or http, not ftp", ""},
-		{"https://me:hunter2@a.example", "", nil, "--endpoint", "no user name", ""},
-		{"https://a.example?key=K1234", "", nil, "--endpoint", "no query", ""},
-		{"https://a.example?", "", nil, "--endpoint", "no query", ""},
-		{"https://a.example#x", "", nil, "--endpoint", "no fragment", ""},
-		{"https://a.example#", "", nil, "--endpoint", "no fragment", ""},
+		{"https://me:hunter2@a.example", "", nil, "--endpoint", "can't have a user name", ""},
+		{"https://a.example?key=K1234", "", nil, "--endpoint", "can't have a query", ""},
+		{"https://a.example?", "", nil, "--endpoint", "can't have a query", ""},
+		{"https://a.example#x", "", nil, "--endpoint", "can't have a fragment", ""},
+		{"https://a.example#", "", nil, "--endpoint", "can't have a fragment", ""},
 		{"https://", "", nil, "--endpoint", "host is missing", ""},
 		{"https://:443", "", nil, "--endpoint", "host is missing", ""},
 		{"https://a.example:", "", nil, "--endpoint", "1 to 65535", ""},
 		{"https://a.example:0", "", nil, "--endpoint", "1 to 65535", ""},
 		{"https://a.example:65536", "", nil, "--endpoint", "1 to 65535", ""},
-		{"https://a.example:x", "", nil, "--endpoint", "no URL", ""},
-		{"https://a example", "", nil, "--endpoint", "no URL", ""},
-		{" https://a.example", "", nil, "--endpoint", "no URL", ""},
+		{"https://a.example:x", "", nil, "--endpoint", "not a valid URL", ""},
+		{"https://a example", "", nil, "--endpoint", "not a valid URL", ""},
+		{" https://a.example", "", nil, "--endpoint", "not a valid URL", ""},
 		{"", "", []string{"VISION1_ENDPOINT=b.example"}, "VISION1_ENDPOINT", "begins with", "https://b.example"},
 		{"", "", []string{"VISION_EMULATOR_HOST=http://localhost:9790/"}, "VISION_EMULATOR_HOST", "HOST:PORT", "localhost:9790"},
 		{"", "", []string{"VISION_EMULATOR_HOST=localhost:9790/x"}, "VISION_EMULATOR_HOST", "HOST:PORT", ""},
@@ -98,7 +98,7 @@ func TestChooseEndpointRefuses(t *testing.T) {
 			t.Errorf("ChooseEndpoint(%q, %q, %q): %+v; want %s, %q, suggestion %q", tt.flag, tt.location, tt.env, e, tt.at, tt.message, tt.suggestion)
 		}
 		if text := e.Text + e.Message; strings.Contains(text, "hunter2") || strings.Contains(text, "K1234") {
-			t.Errorf("the error shows a secret: %s", text)
+			t.Errorf("the error contains a secret: %s", text)
 		}
 	}
 }

@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// ErrIdle is the failure of a service that sent nothing for Options.Idle.
+// ErrIdle is the error if the service sends nothing for Options.Idle.
 var ErrIdle = errors.New("the service sent nothing")
 
-// idleGuard fails a request when the service is silent for too long. The time
-// runs while the program waits for the service: for the reply, for a further
-// part of the body, or for the service to take a further part of the request;
-// not while the program itself reads a file or writes the reply.
+// idleGuard fails a request if the service is silent for too long. The timer
+// runs while the program waits for the service: for the response, for more of
+// its body, or for the service to accept more of the request. It doesn't run
+// while the program reads a file or writes the response.
 //
 // It watches requests, not connections: a connection on which the service only
-// answers pings is alive, the request on it is not.
+// answers pings is alive, but the request on it isn't.
 type idleGuard struct {
 	next http.RoundTripper
 	idle time.Duration
@@ -27,109 +27,109 @@ type idleGuard struct {
 
 func (g idleGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
-	w := &watch{ctx: ctx, cancel: cancel, idle: g.idle}
-	w.timer = time.AfterFunc(g.idle, func() { cancel(fmt.Errorf("%w for %s", ErrIdle, g.idle)) })
+	t := &idleTimer{ctx: ctx, cancel: cancel, idle: g.idle}
+	t.timer = time.AfterFunc(g.idle, func() { cancel(fmt.Errorf("%w for %s", ErrIdle, g.idle)) })
 
 	req = req.WithContext(ctx)
-	w.watchRequest(req)
+	t.wrapBody(req)
 	resp, err := g.next.RoundTrip(req)
-	w.reply()
+	t.headerReceived()
 	if err != nil {
-		err = w.explain(err)
+		err = t.cause(err)
 		cancel(nil)
 		return nil, err
 	}
-	resp.Body = watchedReply{resp.Body, w}
+	resp.Body = timedResponse{resp.Body, t}
 	return resp, nil
 }
 
-// A watch is the clock of one request.
-type watch struct {
+// An idleTimer is the timer of one request.
+type idleTimer struct {
 	ctx    context.Context //nolint:containedctx // it lives as long as one request
 	cancel context.CancelCauseFunc
 	idle   time.Duration
 
-	mu      sync.Mutex
-	timer   *time.Timer
-	replied bool // the head of the reply is there: the request's body counts no more
+	mu       sync.Mutex
+	timer    *time.Timer
+	received bool // the response header: the request body no longer affects the timer
 }
 
-// watchRequest puts the clock into the body of req, also where the connection
-// was lost and the body has to be had again.
-func (w *watch) watchRequest(req *http.Request) {
+// wrapBody connects the body of req to the timer, and the copies of it that are
+// sent again after a lost connection.
+func (t *idleTimer) wrapBody(req *http.Request) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return
 	}
-	req.Body = watchedRequest{req.Body, w}
-	if again := req.GetBody; again != nil {
+	req.Body = timedRequest{req.Body, t}
+	if getBody := req.GetBody; getBody != nil {
 		req.GetBody = func() (io.ReadCloser, error) {
-			body, err := again()
+			body, err := getBody()
 			if err != nil {
 				return nil, err
 			}
-			return watchedRequest{body, w}, nil
+			return timedRequest{body, t}, nil
 		}
 	}
 }
 
-// reply stops the clock when the head of the reply, or an error, is there.
-func (w *watch) reply() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.replied = true
-	w.timer.Stop()
+// headerReceived stops the timer after the response header, or an error.
+func (t *idleTimer) headerReceived() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.received = true
+	t.timer.Stop()
 }
 
-// request runs or stops the clock for the request's body.
-func (w *watch) request(run bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+// setRunning starts or stops the timer for the request body.
+func (t *idleTimer) setRunning(run bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	switch {
-	case w.replied:
+	case t.received:
 	case run:
-		w.timer.Reset(w.idle)
+		t.timer.Reset(t.idle)
 	default:
-		w.timer.Stop()
+		t.timer.Stop()
 	}
 }
 
-// explain puts ErrIdle in place of the cancellation that it caused.
-func (w *watch) explain(err error) error {
-	if cause := context.Cause(w.ctx); errors.Is(cause, ErrIdle) {
+// cause returns ErrIdle if that caused err, a cancellation.
+func (t *idleTimer) cause(err error) error {
+	if cause := context.Cause(t.ctx); errors.Is(cause, ErrIdle) {
 		return cause
 	}
 	return err
 }
 
-// watchedRequest is a request body: reading it stops the clock.
-type watchedRequest struct {
+// timedRequest is a request body: reading it stops the timer.
+type timedRequest struct {
 	io.ReadCloser
-	*watch
+	*idleTimer
 }
 
-func (b watchedRequest) Read(p []byte) (int, error) {
-	b.request(false)
-	defer b.request(true)
+func (b timedRequest) Read(p []byte) (int, error) {
+	b.setRunning(false)
+	defer b.setRunning(true)
 	return b.ReadCloser.Read(p)
 }
 
-// watchedReply is a reply's body: the clock runs while it is read.
-type watchedReply struct {
+// timedResponse is a response body: the timer runs while it is read.
+type timedResponse struct {
 	io.ReadCloser
-	*watch
+	*idleTimer
 }
 
-func (b watchedReply) Read(p []byte) (int, error) {
+func (b timedResponse) Read(p []byte) (int, error) {
 	b.timer.Reset(b.idle)
 	n, err := b.ReadCloser.Read(p)
 	b.timer.Stop()
 	if err != nil && err != io.EOF { //nolint:errorlint // a reader returns io.EOF itself
-		err = b.explain(err)
+		err = b.cause(err)
 	}
 	return n, err
 }
 
-func (b watchedReply) Close() error {
+func (b timedResponse) Close() error {
 	b.timer.Stop()
 	b.cancel(nil)
 	return b.ReadCloser.Close()

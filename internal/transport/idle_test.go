@@ -11,27 +11,26 @@ import (
 	"time"
 )
 
-// The service's own silence is what these tests are about: its pauses are
-// timed, and nothing else waits for a time.
+// These tests are about a silent service, so only its pauses are timed.
 
 const (
-	silence = 300 * time.Millisecond // of Options.Idle
-	pause   = 20 * time.Millisecond
-	pauses  = 18 // together longer than silence
+	idle   = 300 * time.Millisecond // for Options.Idle
+	pause  = 20 * time.Millisecond
+	pauses = 18 // together longer than idle
 )
 
-// idleServers are a server over HTTP/1 and one over HTTP/2 with one handler.
+// idleServers returns an HTTP/1 and an HTTP/2 server with the same handler.
 func idleServers(t *testing.T, handler http.HandlerFunc) map[string]func() (*http.Client, string) {
 	t.Helper()
 	root := newAuthority(t, "root")
 	return map[string]func() (*http.Client, string){
 		"HTTP/1": func() (*http.Client, string) {
-			return client(t, Options{Idle: silence}), serve(t, handler)
+			return client(t, Options{IdleTimeout: idle}), serve(t, handler)
 		},
 		"HTTP/2": func() (*http.Client, string) {
-			port := serveTLS(t, root.leaf(t, time.Time{}, "localhost"), handler)
-			getenv := lookup("SSL_CERT_FILE=" + bundle(t, root))
-			return client(t, Options{Idle: silence, Getenv: getenv}), "https://localhost:" + port
+			port := serveTLS(t, root.issue(t, time.Time{}, "localhost"), handler)
+			getenv := lookup("SSL_CERT_FILE=" + writeBundle(t, root))
+			return client(t, Options{IdleTimeout: idle, Getenv: getenv}), "https://localhost:" + port
 		},
 	}
 }
@@ -41,10 +40,10 @@ func TestIdle(t *testing.T) {
 	tests := []struct {
 		name    string
 		handler http.HandlerFunc
-		want    string // what is read before it is idle
+		want    string // the part of the response read before the error
 	}{
-		{"no reply", func(_ http.ResponseWriter, r *http.Request) { hang(r) }, ""},
-		{"half a reply", func(w http.ResponseWriter, r *http.Request) {
+		{"no response", func(_ http.ResponseWriter, r *http.Request) { hang(r) }, ""},
+		{"partial response", func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, `{"done":`)
 			_ = http.NewResponseController(w).Flush()
 			hang(r)
@@ -53,8 +52,8 @@ func TestIdle(t *testing.T) {
 	for _, tt := range tests {
 		for proto, start := range idleServers(t, tt.handler) {
 			t.Run(tt.name+" "+proto, func(t *testing.T) {
-				c, address := start()
-				_, body, err := do(t, c, "GET", address, "")
+				c, serverURL := start()
+				_, body, err := do(t, c, "GET", serverURL, "")
 				if !errors.Is(err, ErrIdle) || body != tt.want {
 					t.Errorf("%q, %v; want %q and ErrIdle", body, err, tt.want)
 				}
@@ -64,7 +63,7 @@ func TestIdle(t *testing.T) {
 }
 
 func TestNotIdle(t *testing.T) {
-	t.Run("a slow reply", func(t *testing.T) {
+	t.Run("slow response", func(t *testing.T) {
 		for proto, start := range idleServers(t, func(w http.ResponseWriter, _ *http.Request) {
 			ticker := time.NewTicker(pause)
 			defer ticker.Stop()
@@ -74,20 +73,20 @@ func TestNotIdle(t *testing.T) {
 				_ = http.NewResponseController(w).Flush()
 			}
 		}) {
-			c, address := start()
-			if _, body, err := do(t, c, "GET", address, ""); err != nil || len(body) != pauses {
+			c, serverURL := start()
+			if _, body, err := do(t, c, "GET", serverURL, ""); err != nil || len(body) != pauses {
 				t.Errorf("%s: %q, %v", proto, body, err)
 			}
 		}
 	})
-	t.Run("a slow request", func(t *testing.T) {
+	t.Run("slow request", func(t *testing.T) {
 		for proto, start := range idleServers(t, func(w http.ResponseWriter, r *http.Request) {
 			n, err := io.Copy(io.Discard, r.Body)
 			fmt.Fprint(w, n, err)
 		}) {
-			c, address := start()
-			body := slowReader{ticker: time.NewTicker(2 * silence)}
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, body)
+			c, serverURL := start()
+			body := slowReader{ticker: time.NewTicker(2 * idle)}
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, serverURL, body)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,16 +102,16 @@ func TestNotIdle(t *testing.T) {
 			_ = resp.Body.Close()
 		}
 	})
-	t.Run("a slow reader", func(t *testing.T) {
+	t.Run("slow reader", func(t *testing.T) {
 		for proto, start := range idleServers(t, func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, strings.Repeat("x", 1000))
 		}) {
-			c, address := start()
-			resp, err := c.Get(address)
+			c, serverURL := start()
+			resp, err := c.Get(serverURL)
 			if err != nil {
 				t.Fatal(err)
 			}
-			<-time.After(2 * silence) // the program does something else
+			<-time.After(2 * idle) // the program is busy
 			if text, err := io.ReadAll(resp.Body); err != nil || len(text) != 1000 {
 				t.Errorf("%s: %d bytes, %v", proto, len(text), err)
 			}
@@ -121,20 +120,20 @@ func TestNotIdle(t *testing.T) {
 	})
 }
 
-// The rest of a request that is sent while nobody reads the reply does not start
-// the clock again.
-func TestNotIdleAfterEarlyReply(t *testing.T) {
+// Sending the rest of a request while the response is not read doesn't restart
+// the timer.
+func TestNotIdleAfterEarlyResponse(t *testing.T) {
 	for proto, start := range idleServers(t, func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
-		_ = control.EnableFullDuplex() // HTTP/2 always is
+		_ = control.EnableFullDuplex() // HTTP/2 is always full duplex
 		fmt.Fprint(w, "early")
 		_ = control.Flush()
 		_, _ = io.Copy(io.Discard, r.Body)
 		fmt.Fprint(w, " and late")
 	}) {
-		c, address := start()
-		body := slowReader{ticker: time.NewTicker(silence / 2)}
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, body)
+		c, serverURL := start()
+		body := slowReader{ticker: time.NewTicker(idle / 2)}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, serverURL, body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +142,7 @@ func TestNotIdleAfterEarlyReply(t *testing.T) {
 			t.Errorf("%s: %v", proto, err)
 			continue
 		}
-		<-time.After(2 * silence) // the program does something else
+		<-time.After(2 * idle) // the program is busy
 		if text, err := io.ReadAll(resp.Body); err != nil || string(text) != "early and late" {
 			t.Errorf("%s: %q, %v", proto, text, err)
 		}
@@ -151,7 +150,7 @@ func TestNotIdleAfterEarlyReply(t *testing.T) {
 	}
 }
 
-// slowReader ends at its first tick.
+// slowReader returns io.EOF at its first tick.
 type slowReader struct{ ticker *time.Ticker }
 
 func (r slowReader) Read([]byte) (int, error) {
@@ -159,19 +158,19 @@ func (r slowReader) Read([]byte) (int, error) {
 	return 0, io.EOF
 }
 
-// What the caller cancels is told as cancelled.
+// A canceled request fails with context.Canceled, not ErrIdle.
 func TestCancelIsNotIdle(t *testing.T) {
-	asked := make(chan struct{})
-	address := serve(t, func(_ http.ResponseWriter, r *http.Request) {
-		close(asked)
+	received := make(chan struct{})
+	serverURL := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		close(received)
 		<-r.Context().Done()
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		<-asked
+		<-received
 		cancel()
 	}()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, serverURL, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,32 +7,34 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"vision1/internal/secret"
 )
 
-// masked stands where a secret was.
+// masked replaces a secret.
 const masked = "***"
 
-// shortest is the length below which a known secret is not looked for in a
-// text: it would be found everywhere.
-const shortest = 4
+// minSecret is the length of the shortest secret that Redact masks: a shorter
+// one would match everywhere.
+const minSecret = 4
 
-// Secrets are values that must not be shown: tokens, keys, client secrets.
+// Secrets are values to mask: tokens, keys, client secrets.
 type Secrets []string
 
-// Redact returns text with every one of s masked, also where it is written as
-// in a URL or in JSON.
+// Redact returns text with all of s masked, also in the form that they have in a
+// URL or in JSON.
 func (s Secrets) Redact(text string) string {
 	var forms []string
-	for _, secret := range s {
-		if len(secret) < shortest {
+	for _, value := range s {
+		if len(value) < minSecret {
 			continue
 		}
-		forms = append(forms, secret, url.QueryEscape(secret), url.PathEscape(secret))
-		if quoted, err := json.Marshal(secret); err == nil {
+		forms = append(forms, value, url.QueryEscape(value), url.PathEscape(value))
+		if quoted, err := json.Marshal(value); err == nil {
 			forms = append(forms, string(quoted[1:len(quoted)-1]))
 		}
 	}
-	// The longest first, lest a part of one secret leave the rest of another.
+	// Longest first: one secret can be a part of another.
 	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
 	for _, form := range slices.Compact(forms) {
 		text = strings.ReplaceAll(text, form, masked)
@@ -40,8 +42,8 @@ func (s Secrets) Redact(text string) string {
 	return text
 }
 
-// MaskURL returns u as text with the secrets of its query (key, access_token
-// and so on), and a user name and password, masked.
+// MaskURL returns u as a string, with secret query parameters (key,
+// access_token, ...), user name, and password masked.
 func MaskURL(u *url.URL) string {
 	c := *u
 	c.RawQuery = maskPairs(u.RawQuery)
@@ -52,8 +54,7 @@ func MaskURL(u *url.URL) string {
 	return c.String()
 }
 
-// MaskHeader returns a copy of h with the values that sign a request, or keep
-// a session, masked.
+// MaskHeader returns a copy of h with credentials and cookies masked.
 func MaskHeader(h http.Header) http.Header {
 	c := h.Clone()
 	for name, values := range c {
@@ -84,8 +85,8 @@ func maskLink(text string) string {
 	return MaskURL(u)
 }
 
-// WithoutURL takes the URL, which can hold a key, out of an error of
-// http.Client; what is left says what failed.
+// WithoutURL returns an error of http.Client without the URL, which can contain a
+// key.
 func WithoutURL(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
@@ -94,8 +95,8 @@ func WithoutURL(err error) error {
 	return err
 }
 
-// maskPairs masks the secret values in a=b&c=d, a query or a form, and leaves
-// the rest as it was written.
+// maskPairs masks the secret values in a query or a form, a=b&c=d, and leaves the
+// rest unmodified.
 func maskPairs(text string) string {
 	if text == "" {
 		return ""
@@ -103,20 +104,20 @@ func maskPairs(text string) string {
 	pairs := strings.Split(text, "&")
 	for i, pair := range pairs {
 		name, _, found := strings.Cut(pair, "=")
-		plain, err := url.QueryUnescape(name)
+		unescaped, err := url.QueryUnescape(name)
 		if err != nil {
-			plain = name
+			unescaped = name
 		}
-		if found && secretParameter(plain) {
+		if found && secret.Parameter(unescaped) {
 			pairs[i] = name + "=" + masked
 		}
 	}
 	return strings.Join(pairs, "&")
 }
 
-// maskMembers masks the values of secret members of JSON objects in text, which
-// may be cut anywhere, or be no JSON at all around them.
-func maskMembers(text string) string {
+// maskFields masks the values of secret fields in JSON, which can be truncated
+// anywhere or surrounded by other text.
+func maskFields(text string) string {
 	var b strings.Builder
 	for {
 		before, after, found := strings.Cut(text, `"`)
@@ -126,19 +127,18 @@ func maskMembers(text string) string {
 		}
 		b.WriteByte('"')
 		text = after
-		if n := secretMember(text); n > 0 {
+		if n := secretFieldPrefix(text); n > 0 {
 			b.WriteString(text[:n] + masked)
 			text = text[n+stringEnd(text[n:]):]
 		}
 	}
 }
 
-// secretMember returns the length of what is before the value where text, which
-// follows a quote, begins with the name of a secret member whose value is a
-// string: name": ". It returns 0 for anything else.
-func secretMember(text string) int {
+// secretFieldPrefix returns the length of name": " if text, which follows a
+// quote, begins with that for a secret field. Otherwise it returns 0.
+func secretFieldPrefix(text string) int {
 	name, rest, found := strings.Cut(text, `"`)
-	if !found || !slices.Contains(secretFields(), strings.ToLower(name)) {
+	if !found || !secret.Field(name) {
 		return 0
 	}
 	const space = " \t\r\n"
@@ -153,7 +153,8 @@ func secretMember(text string) int {
 	return len(text) - len(rest)
 }
 
-// stringEnd returns where the JSON string whose inside text begins with ends.
+// stringEnd returns the length of the JSON string at the start of text, which
+// follows its opening quote.
 func stringEnd(text string) int {
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
@@ -166,29 +167,8 @@ func stringEnd(text string) int {
 	return len(text)
 }
 
-// secretParameter reports whether a parameter of that name, in a query or a
-// form, is a secret.
-func secretParameter(name string) bool {
-	switch strings.ToLower(name) {
-	case "key", "token", "code", "password", "x-goog-signature", "x-amz-signature", "x-amz-security-token":
-		return true
-	}
-	return slices.Contains(secretFields(), strings.ToLower(name))
-}
-
-// secretFields are the names of JSON members, and parameters, that are secrets
-// wherever they occur, in lower case. "key" and "code" are not among them: the
-// API has members of that name which are not secret.
-func secretFields() []string {
-	return []string{
-		"access_token", "accesstoken", "oauth_token", "id_token", "idtoken", "refresh_token",
-		"client_secret", "private_key", "assertion", "client_assertion", "subject_token", "actor_token",
-		"code_verifier", "secretaccesskey",
-	}
-}
-
-// hideSecrets masks what may be secret in a text that is not a URL.
-func hideSecrets(text string) string {
+// maskText masks what may be secret in a text that is not a valid URL.
+func maskText(text string) string {
 	if at := strings.LastIndexByte(text, '@'); at >= 0 {
 		start := 0
 		if i := strings.Index(text, "://"); i >= 0 && i < at {

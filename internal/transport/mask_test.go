@@ -47,7 +47,7 @@ func TestMaskURL(t *testing.T) {
 			t.Errorf("MaskURL(%s) = %s, want %s", tt.url, got, tt.want)
 		}
 		if u.String() != tt.url && !strings.Contains(tt.url, "%6B") {
-			t.Errorf("MaskURL changed its argument to %s", u)
+			t.Errorf("MaskURL modified its argument: %s", u)
 		}
 	}
 }
@@ -76,7 +76,7 @@ func TestMaskHeader(t *testing.T) {
 		}
 	}
 	if h.Get("Authorization") != "Bearer SECRET" {
-		t.Error("MaskHeader changed its argument")
+		t.Error("MaskHeader modified its argument")
 	}
 }
 
@@ -87,6 +87,6 @@ func TestWithoutURL(t *testing.T) {
 		t.Errorf("WithoutURL: %v", err)
 	}
 	if got := WithoutURL(inner); !errors.Is(got, inner) {
-		t.Errorf("WithoutURL of another error: %v", got)
+		t.Errorf("WithoutURL of an error without a URL: %v", got)
 	}
 }

@@ -6,23 +6,23 @@ import (
 	"strings"
 )
 
-// maxRedirects is how many redirects one request follows.
+// maxRedirects is the number of redirects that a request follows.
 const maxRedirects = 10
 
-// checkRedirect lets a request follow a redirect only where it stays the same
-// method on the same host: credentials are added to every request of a client,
-// so that another host would get them too. Any other redirect is the reply.
+// checkRedirect follows a redirect only with the same method to the same host:
+// credentials are added to every request of a client, so another host would
+// receive them too. Any other redirect is returned as the response.
 func checkRedirect(req *http.Request, via []*http.Request) error {
-	// It would hold the key that -p put into the first query.
+	// It would contain the key if -p key was in the first URL.
 	req.Header.Del("Referer")
-	if len(via) > maxRedirects || req.Method != via[0].Method || site(req.URL) != site(via[0].URL) {
+	if len(via) > maxRedirects || req.Method != via[0].Method || origin(req.URL) != origin(via[0].URL) {
 		return http.ErrUseLastResponse
 	}
 	return nil
 }
 
-// site is the scheme, host and port of u.
-func site(u *url.URL) string {
+// origin returns the scheme, host, and port of u.
+func origin(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
 		port = u.Scheme

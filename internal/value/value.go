@@ -1,13 +1,12 @@
-// Package value reads one typed value: a word of -r or -p against the type that
-// the API gives it. It knows the scalar types and how the JSON mapping of
-// protocol buffers writes them; it knows nothing of paths, messages or flags.
+// Package value validates one scalar value, as typed after -r or -p, against its
+// type in the API, and encodes it as the JSON mapping of protocol buffers does.
+// It has no notion of paths, messages, or flags.
 package value
 
 import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -18,13 +17,13 @@ import (
 	"vision1/internal/diag"
 )
 
-// JSON returns the JSON form of text as a value of type t, which must be of a
-// scalar kind; List and Map are not looked at. 64-bit integers become strings,
-// bytes standard padded base64; the rest goes as typed where JSON allows it.
+// JSON returns text as a JSON value of type t, which must be of a scalar kind; it
+// ignores t.List and t.Map. 64-bit integers become strings, and bytes become
+// standard padded base64. Other values stay as typed if JSON allows it.
 func JSON(t *api.Type, text string) (json.RawMessage, *diag.Diagnostic) {
-	canonical, fault := Text(t, text)
-	if fault != nil {
-		return nil, fault
+	canonical, d := Text(t, text)
+	if d != nil {
+		return nil, d
 	}
 	switch t.Kind {
 	case api.KindBool, api.KindInt32, api.KindUint32, api.KindFloat, api.KindDouble:
@@ -34,8 +33,8 @@ func JSON(t *api.Type, text string) (json.RawMessage, *diag.Diagnostic) {
 	}
 }
 
-// Text returns text as the value goes into a query: checked, numbers in their
-// plain form, everything else as typed.
+// Text returns text as a query parameter of type t: integers in their canonical
+// form, other values as for JSON, without quotes.
 func Text(t *api.Type, text string) (string, *diag.Diagnostic) {
 	if !utf8.ValidString(text) {
 		return "", diag.Errorf("not valid UTF-8")
@@ -43,7 +42,7 @@ func Text(t *api.Type, text string) (string, *diag.Diagnostic) {
 	switch t.Kind {
 	case api.KindBool:
 		if text != "true" && text != "false" {
-			return "", &diag.Diagnostic{Message: "not a boolean: true or false", Suggestion: nearBool(text)}
+			return "", &diag.Diagnostic{Message: "not a boolean; use true or false", Suggestion: nearBool(text)}
 		}
 		return text, nil
 	case api.KindInt32:
@@ -71,16 +70,16 @@ func Text(t *api.Type, text string) (string, *diag.Diagnostic) {
 	}
 }
 
-// Quote returns s as a JSON string, with nothing escaped that JSON doesn't ask for.
+// Quote returns s as a JSON string that escapes only what JSON requires.
 func Quote(s string) json.RawMessage {
-	if !strings.ContainsFunc(s, needsEscape) { // almost every one
+	if !strings.ContainsFunc(s, needsEscape) { // the usual case
 		return json.RawMessage(`"` + s + `"`)
 	}
 	var b strings.Builder
 	b.Grow(len(s) + 2)
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s); err != nil { // a string can't fail
+	if err := encoder.Encode(s); err != nil { // encoding a string can't fail
 		return json.RawMessage(`""`)
 	}
 	return json.RawMessage(strings.TrimSuffix(b.String(), "\n"))
@@ -107,7 +106,7 @@ func signed(text string, bits int) (string, *diag.Diagnostic) {
 		if bits == 64 {
 			low, high = math.MinInt64, math.MaxInt64
 		}
-		return "", numberFault(err, "int"+strconv.Itoa(bits), strconv.FormatInt(low, 10), strconv.FormatInt(high, 10))
+		return "", integerError(err, "int"+strconv.Itoa(bits), strconv.FormatInt(low, 10), strconv.FormatInt(high, 10))
 	}
 	return strconv.FormatInt(n, 10), nil
 }
@@ -119,20 +118,20 @@ func unsigned(text string, bits int) (string, *diag.Diagnostic) {
 		if bits == 64 {
 			high = math.MaxUint64
 		}
-		return "", numberFault(err, "uint"+strconv.Itoa(bits), "0", strconv.FormatUint(high, 10))
+		return "", integerError(err, "uint"+strconv.Itoa(bits), "0", strconv.FormatUint(high, 10))
 	}
 	return strconv.FormatUint(n, 10), nil
 }
 
-func numberFault(err error, kind, low, high string) *diag.Diagnostic {
+func integerError(err error, kind, low, high string) *diag.Diagnostic {
 	if errors.Is(err, strconv.ErrRange) {
 		return diag.Errorf("out of range for %s: %s to %s", kind, low, high)
 	}
-	return diag.Errorf("not a whole number (%s)", kind)
+	return diag.Errorf("not an integer (%s)", kind)
 }
 
-// float takes what JSON and Rust both read as a decimal number. Hexadecimal,
-// infinite and not-a-number values have no JSON number.
+// float validates a decimal number. Hexadecimal, infinite, and not-a-number
+// values have no form in JSON.
 func float(text string, bits int) (string, *diag.Diagnostic) {
 	f, err := strconv.ParseFloat(text, bits)
 	name := "double"
@@ -158,15 +157,15 @@ func enum(t *api.Type, text string) *diag.Diagnostic {
 	if slices.Contains(names, text) {
 		return nil
 	}
-	fault := &diag.Diagnostic{Message: "not one of its values", Suggestion: diag.Nearest(text, names)}
+	d := &diag.Diagnostic{Message: "unknown value", Suggestion: diag.Nearest(text, names)}
 	if len(names) <= 4 {
-		fault.Message = "not one of its values: " + strings.Join(names, ", ")
+		d.Message = "unknown value; valid values are " + strings.Join(names, ", ")
 	}
-	return fault
+	return d
 }
 
-// binary takes standard or URL-safe base64 with or without padding, and returns
-// it standard and padded.
+// binary returns base64, which can be standard or URL-safe, with or without
+// padding, as standard base64 with padding.
 func binary(text string) (string, *diag.Diagnostic) {
 	plain := text
 	if strings.ContainsAny(text, "-_") {
@@ -179,26 +178,17 @@ func binary(text string) (string, *diag.Diagnostic) {
 	}
 	data, err := encoding.DecodeString(plain)
 	if err != nil {
-		return "", diag.Errorf("not base64")
+		return "", diag.Errorf("not valid base64")
 	}
 	return base64.StdEncoding.EncodeToString(data), nil
 }
 
-// Show returns a value for a message, in quotes and cut where it is long.
-func Show(text string) string {
-	const most = 40
-	runes := []rune(text[:min(len(text), 4*most)])
-	if len(runes) > most || len(text) > 4*most {
-		text = string(runes[:min(len(runes), most)]) + "…"
+// Excerpt returns a value for a message: in quotes, and truncated if it is long.
+func Excerpt(text string) string {
+	const maxRunes = 40
+	runes := []rune(text[:min(len(text), 4*maxRunes)])
+	if len(runes) > maxRunes || len(text) > 4*maxRunes {
+		text = string(runes[:min(len(runes), maxRunes)]) + "…"
 	}
 	return string(Quote(text))
-}
-
-// Length returns how many characters (Unicode code points) text has, which is
-// what the API's limits count.
-func Length(text string) int { return utf8.RuneCountInString(text) }
-
-// TooLong says that text is longer than a limit, in characters.
-func TooLong(text string, most int) string {
-	return fmt.Sprintf("at most %d characters, these are %d", most, Length(text))
 }

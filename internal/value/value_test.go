@@ -62,46 +62,46 @@ func TestJSON(t *testing.T) {
 	}
 	for _, test := range tests {
 		typ := &api.Type{Kind: test.kind, Enum: enum}
-		got, fault := JSON(typ, test.text)
-		if fault != nil {
-			t.Errorf("JSON(%v, %q): %v", test.kind, test.text, fault)
+		got, d := JSON(typ, test.text)
+		if d != nil {
+			t.Errorf("JSON(%v, %q): %v", test.kind, test.text, d)
 			continue
 		}
 		if string(got) != test.want {
 			t.Errorf("JSON(%v, %q) = %s, want %s", test.kind, test.text, got, test.want)
 		}
 		if !json.Valid(got) {
-			t.Errorf("JSON(%v, %q) = %s, which is no JSON", test.kind, test.text, got)
+			t.Errorf("JSON(%v, %q) = %s, which is not valid JSON", test.kind, test.text, got)
 		}
 	}
 }
 
-func TestFaults(t *testing.T) {
+func TestErrors(t *testing.T) {
 	t.Parallel()
 	few := []api.EnumValue{{Name: "RED"}, {Name: "GREEN"}}
 	many := append([]api.EnumValue{{Name: "A"}, {Name: "B"}, {Name: "C"}}, few...)
 	tests := []struct {
 		typ        api.Type
 		text       string
-		says       string
+		message    string
 		suggestion string
 	}{
 		{api.Type{Kind: api.KindString}, "a\xff", "not valid UTF-8", ""},
 		{api.Type{Kind: api.KindFieldMask}, "\xc0\x80", "not valid UTF-8", ""},
-		{api.Type{Kind: api.KindBool}, "", "not a boolean: true or false", ""},
+		{api.Type{Kind: api.KindBool}, "", "not a boolean; use true or false", ""},
 		{api.Type{Kind: api.KindBool}, "True", "not a boolean", "true"},
 		{api.Type{Kind: api.KindBool}, "0", "not a boolean", "false"},
 		{api.Type{Kind: api.KindBool}, "maybe", "not a boolean", ""},
-		{api.Type{Kind: api.KindInt32}, "", "not a whole number (int32)", ""},
-		{api.Type{Kind: api.KindInt32}, "1.0", "not a whole number (int32)", ""},
-		{api.Type{Kind: api.KindInt32}, "1e3", "not a whole number (int32)", ""},
-		{api.Type{Kind: api.KindInt32}, "0x10", "not a whole number (int32)", ""},
-		{api.Type{Kind: api.KindInt32}, "1_000", "not a whole number (int32)", ""},
-		{api.Type{Kind: api.KindInt32}, " 1", "not a whole number (int32)", ""},
-		{api.Type{Kind: api.KindInt32}, "٣", "not a whole number (int32)", ""},
+		{api.Type{Kind: api.KindInt32}, "", "not an integer (int32)", ""},
+		{api.Type{Kind: api.KindInt32}, "1.0", "not an integer (int32)", ""},
+		{api.Type{Kind: api.KindInt32}, "1e3", "not an integer (int32)", ""},
+		{api.Type{Kind: api.KindInt32}, "0x10", "not an integer (int32)", ""},
+		{api.Type{Kind: api.KindInt32}, "1_000", "not an integer (int32)", ""},
+		{api.Type{Kind: api.KindInt32}, " 1", "not an integer (int32)", ""},
+		{api.Type{Kind: api.KindInt32}, "٣", "not an integer (int32)", ""},
 		{api.Type{Kind: api.KindInt32}, "2147483648", "out of range for int32: -2147483648 to 2147483647", ""},
-		{api.Type{Kind: api.KindUint32}, "-1", "not a whole number (uint32)", ""},
-		{api.Type{Kind: api.KindUint32}, "++1", "not a whole number (uint32)", ""},
+		{api.Type{Kind: api.KindUint32}, "-1", "not an integer (uint32)", ""},
+		{api.Type{Kind: api.KindUint32}, "++1", "not an integer (uint32)", ""},
 		{api.Type{Kind: api.KindUint32}, "4294967296", "out of range for uint32: 0 to 4294967295", ""},
 		{api.Type{Kind: api.KindInt64}, "9223372036854775808", "out of range for int64", ""},
 		{api.Type{Kind: api.KindUint64}, "18446744073709551616", "out of range for uint64: 0 to 18446744073709551615", ""},
@@ -113,9 +113,9 @@ func TestFaults(t *testing.T) {
 		{api.Type{Kind: api.KindDouble}, "0x1p3", "not a number (double)", ""},
 		{api.Type{Kind: api.KindDouble}, "1_0.5", "not a number (double)", ""},
 		{api.Type{Kind: api.KindDouble}, "1,5", "not a number (double)", ""},
-		{api.Type{Kind: api.KindEnum, Enum: few}, "red", "not one of its values: RED, GREEN", "RED"},
-		{api.Type{Kind: api.KindEnum, Enum: few}, "", "not one of its values: RED, GREEN", "RED"},
-		{api.Type{Kind: api.KindEnum, Enum: many}, "GRN", "not one of its values", "GREEN"},
+		{api.Type{Kind: api.KindEnum, Enum: few}, "red", "unknown value; valid values are RED, GREEN", "RED"},
+		{api.Type{Kind: api.KindEnum, Enum: few}, "", "unknown value; valid values are RED, GREEN", "RED"},
+		{api.Type{Kind: api.KindEnum, Enum: many}, "GRN", "unknown value", "GREEN"},
 		{api.Type{Kind: api.KindTimestamp}, "", "RFC 3339", ""},
 		{api.Type{Kind: api.KindTimestamp}, "2020-01-01", "RFC 3339", ""},
 		{api.Type{Kind: api.KindTimestamp}, "2020-01-01 00:00:00Z", "RFC 3339", ""},
@@ -133,7 +133,7 @@ func TestFaults(t *testing.T) {
 		{api.Type{Kind: api.KindTimestamp}, "2020-01-01T00:00:00Z ", "RFC 3339", ""},
 		{api.Type{Kind: api.KindTimestamp}, "2020-01-01T00:60:60Z", "RFC 3339", ""},
 		{api.Type{Kind: api.KindTimestamp}, "ıııııııı:60Z", "RFC 3339", ""},
-		{api.Type{Kind: api.KindDuration}, "", "not a duration in seconds (3.5s)", ""},
+		{api.Type{Kind: api.KindDuration}, "", "not a duration in seconds, such as 3.5s", ""},
 		{api.Type{Kind: api.KindDuration}, "s", "not a duration", ""},
 		{api.Type{Kind: api.KindDuration}, "3", "not a duration", ""},
 		{api.Type{Kind: api.KindDuration}, "3m", "not a duration", ""},
@@ -144,29 +144,29 @@ func TestFaults(t *testing.T) {
 		{api.Type{Kind: api.KindDuration}, "0.1234567890s", "not a duration", ""},
 		{api.Type{Kind: api.KindDuration}, "315576000001s", "out of range", ""},
 		{api.Type{Kind: api.KindDuration}, "99999999999999999999s", "out of range", ""},
-		{api.Type{Kind: api.KindBytes}, "a", "not base64", ""},
-		{api.Type{Kind: api.KindBytes}, "YQ=", "not base64", ""},
-		{api.Type{Kind: api.KindBytes}, "YQ===", "not base64", ""},
-		{api.Type{Kind: api.KindBytes}, "YQ======", "not base64", ""},
-		{api.Type{Kind: api.KindBytes}, "====", "not base64", ""},
-		{api.Type{Kind: api.KindBytes}, "YQ==YQ==", "not base64", ""},
-		{api.Type{Kind: api.KindBytes}, "Y Q=", "not base64", ""},
-		{api.Type{Kind: api.KindBytes}, "YQ==.", "not base64", ""},
+		{api.Type{Kind: api.KindBytes}, "a", "not valid base64", ""},
+		{api.Type{Kind: api.KindBytes}, "YQ=", "not valid base64", ""},
+		{api.Type{Kind: api.KindBytes}, "YQ===", "not valid base64", ""},
+		{api.Type{Kind: api.KindBytes}, "YQ======", "not valid base64", ""},
+		{api.Type{Kind: api.KindBytes}, "====", "not valid base64", ""},
+		{api.Type{Kind: api.KindBytes}, "YQ==YQ==", "not valid base64", ""},
+		{api.Type{Kind: api.KindBytes}, "Y Q=", "not valid base64", ""},
+		{api.Type{Kind: api.KindBytes}, "YQ==.", "not valid base64", ""},
 	}
 	for _, test := range tests {
-		got, fault := JSON(&test.typ, test.text)
-		if fault == nil {
-			t.Errorf("JSON(%v, %q) = %s, want it refused", test.typ.Kind, test.text, got)
+		got, d := JSON(&test.typ, test.text)
+		if d == nil {
+			t.Errorf("JSON(%v, %q) = %s, want an error", test.typ.Kind, test.text, got)
 			continue
 		}
-		if !strings.Contains(fault.Message, test.says) || fault.Suggestion != test.suggestion {
+		if !strings.Contains(d.Message, test.message) || d.Suggestion != test.suggestion {
 			t.Errorf("JSON(%v, %q): %v (suggestion %q), want …%s… (suggestion %q)",
-				test.typ.Kind, test.text, fault, fault.Suggestion, test.says, test.suggestion)
+				test.typ.Kind, test.text, d, d.Suggestion, test.message, test.suggestion)
 		}
 	}
 }
 
-// In a query there are no quotes, and numbers are plain.
+// Query parameters have no quotes, and integers are in canonical form.
 func TestText(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -178,13 +178,13 @@ func TestText(t *testing.T) {
 		{api.KindInt64, "-9223372036854775808", "-9223372036854775808"},
 		{api.KindBool, "true", "true"},
 	} {
-		if got, fault := Text(&api.Type{Kind: test.kind}, test.text); fault != nil || got != test.want {
-			t.Errorf("Text(%v, %q) = %q, %v; want %q", test.kind, test.text, got, fault, test.want)
+		if got, d := Text(&api.Type{Kind: test.kind}, test.text); d != nil || got != test.want {
+			t.Errorf("Text(%v, %q) = %q, %v; want %q", test.kind, test.text, got, d, test.want)
 		}
 	}
 }
 
-func TestShow(t *testing.T) {
+func TestExcerpt(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ text, want string }{
 		{"", `""`},
@@ -195,15 +195,8 @@ func TestShow(t *testing.T) {
 		{strings.Repeat("😀", 40), `"` + strings.Repeat("😀", 40) + `"`},
 		{strings.Repeat("😀", 1000), `"` + strings.Repeat("😀", 40) + `…"`},
 	} {
-		if got := Show(test.text); got != test.want {
-			t.Errorf("Show(%q) = %s, want %s", test.text, got, test.want)
+		if got := Excerpt(test.text); got != test.want {
+			t.Errorf("Excerpt(%q) = %s, want %s", test.text, got, test.want)
 		}
-	}
-}
-
-func TestTooLong(t *testing.T) {
-	t.Parallel()
-	if got, want := TooLong("ü漢😀", 2), "at most 2 characters, these are 3"; got != want {
-		t.Errorf("TooLong = %q, want %q", got, want)
 	}
 }

@@ -33,9 +33,9 @@ func TestLoginFails(t *testing.T) {
 		"denied":           {authserver.Config{Deny: true}, nil, 4, "consent was denied"},
 		"another scope":    {authserver.Config{Grant: func(string) string { return "openid" }}, nil, 4, "consent was not given for"},
 		"no refresh token": {authserver.Config{NoRefresh: true}, nil, 4, "no refresh token"},
-		"HTML":             {authserver.Config{Token: respond(200, "text/html", "<p>")}, nil, 4, "a page in HTML"},
+		"HTML":             {authserver.Config{Token: respond(200, "text/html", "<p>")}, nil, 4, "an HTML page"},
 		"rejected":         {authserver.Config{Token: respond(401, "application/json", `{"error":"invalid_client"}`)}, nil, 4, "invalid_client"},
-		"no keyring":       {authserver.Config{}, []string{"--keyring"}, 3, "the keyring of the system can't be used"},
+		"no keyring":       {authserver.Config{}, []string{"--keyring"}, 3, "the system keyring can't be used"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -86,7 +86,7 @@ func TestRenewalFails(t *testing.T) {
 		"HTML": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			_, _ = io.WriteString(w, "<p>")
-		}, "a page in HTML"},
+		}, "an HTML page"},
 		"wrong clock": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Date", time.Now().Add(3*time.Hour).UTC().Format(http.TimeFormat))
 			w.WriteHeader(http.StatusBadRequest)

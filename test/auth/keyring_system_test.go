@@ -40,7 +40,7 @@ func TestLoginKeyring(t *testing.T) {
 			t.Errorf("the file contains the secret %s", secret)
 		}
 	}
-	if r := s.run("auth", "status"); r.Code != 0 || !strings.Contains(r.Stdout, "in the keyring of the system") {
+	if r := s.run("auth", "status"); r.Code != 0 || !strings.Contains(r.Stdout, "in the system keyring") {
 		t.Errorf("exit %d\n%s", r.Code, r.Stdout)
 	}
 	if r := s.run("auth", "logout"); r.Code != 0 {

@@ -260,7 +260,7 @@ func TestLoginLegacy(t *testing.T) {
 		t.Errorf("sent %q", got)
 	}
 	s.write("vision1", `[{"scopes":["https://www.googleapis.com/auth/cloud-platform"],"token":{"access_token":"gone","refresh_token":"another","expires_at":[2020,1,0,0,0,0,0,0,0]}}]`)
-	if r := s.run("operations", "get", "operations/x"); r.Code != 4 || !strings.Contains(r.Stderr, "vision1-secret.json, which could renew it, is not there") {
+	if r := s.run("operations", "get", "operations/x"); r.Code != 4 || !strings.Contains(r.Stderr, "vision1-secret.json doesn't exist") {
 		t.Errorf("exit %d\n%s", r.Code, r.Stderr)
 	}
 }

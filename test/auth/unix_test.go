@@ -53,7 +53,7 @@ func TestRenewalNotStored(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := s.get()
-	if !strings.Contains(r.Stderr, "warning: the renewed login is not kept") || !strings.Contains(r.Stderr, lock) {
+	if !strings.Contains(r.Stderr, "warning: the renewed login can't be stored") || !strings.Contains(r.Stderr, lock) {
 		t.Errorf("standard error: %s", r.Stderr)
 	}
 	s.noSecrets()

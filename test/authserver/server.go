@@ -1,7 +1,6 @@
-// Package authserver is a real authorization server on this machine, for tests:
-// it wants a proof key (S256 only), hands out a code once, replaces a refresh
-// token whenever it is used, and keeps every secret that it saw, so that a test
-// can look for them where they must not be.
+// Package authserver is a local authorization server for tests. It requires a
+// proof key (S256 only), accepts a code once, replaces a refresh token at every
+// use, and records every secret, so a test can check that none is printed.
 package authserver
 
 import (
@@ -27,20 +26,20 @@ import (
 	"github.com/go-oauth2/oauth2/v4/store"
 )
 
-// The client that the server knows, and the person who signs in.
+// The registered OAuth client, and the account that signs in.
 const (
 	ClientID     = "client.apps.example"
-	ClientSecret = "GOCSPX-client-secret" //nolint:gosec // no one else has such a client
+	ClientSecret = "GOCSPX-client-secret" //nolint:gosec // exists only in tests
 	Account      = "person@example.org"
 )
 
-// Config says how the server behaves. The zero value signs everybody in.
+// Config controls the server. The zero value accepts every login.
 type Config struct {
-	Life      time.Duration       // of an access token; an hour
-	Deny      bool                // the person does not consent
-	Grant     func(string) string // what of the scopes the person consents to
-	NoRefresh bool                // no refresh token is handed out
-	Token     http.Handler        // answers in place of the token endpoint
+	Life      time.Duration       // of access tokens; default: one hour
+	Deny      bool                // the user denies consent
+	Grant     func(string) string // returns the scopes that the user consents to
+	NoRefresh bool                // issue no refresh token
+	Token     http.Handler        // replaces the token endpoint
 }
 
 // A Server is a running authorization server.
@@ -48,10 +47,10 @@ type Server struct {
 	URL  string
 	http *httptest.Server
 
-	mu      sync.Mutex
-	config  Config
-	secrets []string
-	renewed int
+	mu        sync.Mutex
+	config    Config
+	secrets   []string
+	refreshes int
 }
 
 // Start starts a server on a free port.
@@ -60,14 +59,14 @@ func Start(config Config) *Server {
 	mux := http.NewServeMux()
 	protocol := s.protocol()
 	mux.HandleFunc("/auth", func(w http.ResponseWriter, r *http.Request) {
-		if err := protocol.HandleAuthorizeRequest(s.noteCode(w), r); err != nil {
+		if err := protocol.HandleAuthorizeRequest(&codeRecorder{w, s}, r); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 		}
 	})
 	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
-		r = s.noteForm(r)
-		if other := s.Config().Token; other != nil {
-			other.ServeHTTP(w, r)
+		r = s.recordForm(r)
+		if handler := s.Config().Token; handler != nil {
+			handler.ServeHTTP(w, r)
 			return
 		}
 		if err := protocol.HandleTokenRequest(w, r); err != nil {
@@ -79,27 +78,27 @@ func Start(config Config) *Server {
 	return s
 }
 
-// Close ends the server.
+// Close stops the server.
 func (s *Server) Close() {
 	s.http.CloseClientConnections()
 	s.http.Close()
 }
 
-// Config returns how the server behaves now.
+// Config returns the current configuration.
 func (s *Server) Config() Config {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.config
 }
 
-// Behave changes how the server behaves.
+// Behave changes the configuration.
 func (s *Server) Behave(change func(*Config)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	change(&s.config)
 }
 
-// Secrets returns every secret that the server has seen or handed out.
+// Secrets returns every secret that the server has received or issued.
 func (s *Server) Secrets() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,17 +109,17 @@ func (s *Server) Secrets() []string {
 func (s *Server) Renewed() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.renewed
+	return s.refreshes
 }
 
-// ClientFile writes the file that Google hands out for such a client.
+// ClientFile writes the client's file in Google's format.
 func (s *Server) ClientFile(path string) error {
 	text := fmt.Sprintf(`{"installed":{"client_id":%q,"project_id":"p","auth_uri":"%s/auth","token_uri":"%s/token","client_secret":%q,"redirect_uris":["http://localhost"]}}`,
 		ClientID, s.URL, s.URL, ClientSecret)
 	return os.WriteFile(path, []byte(text), 0o600)
 }
 
-func (s *Server) note(secret string) {
+func (s *Server) record(secret string) {
 	if secret == "" {
 		return
 	}
@@ -131,12 +130,12 @@ func (s *Server) note(secret string) {
 	}
 }
 
-// protocol is the library's server.
+// protocol returns the library's server.
 func (s *Server) protocol() *server.Server {
 	manager := manage.NewDefaultManager()
 	manager.MustTokenStorage(store.NewMemoryTokenStore())
 	clients := store.NewClientStore()
-	_ = clients.Set(ClientID, &models.Client{ID: ClientID, Secret: ClientSecret}) // it has room
+	_ = clients.Set(ClientID, &models.Client{ID: ClientID, Secret: ClientSecret}) // never fails
 	manager.MapClientStorage(clients)
 	manager.SetValidateURIHandler(func(_, redirect string) error {
 		if u, err := url.Parse(redirect); err != nil || u.Scheme != "http" || u.Hostname() != "127.0.0.1" || u.Port() == "" {
@@ -162,12 +161,13 @@ func (s *Server) protocol() *server.Server {
 		}
 		return scope, nil
 	})
-	protocol.SetResponseTokenHandler(s.answer)
+	protocol.SetResponseTokenHandler(s.writeToken)
 	return protocol
 }
 
-// answer writes a token, as long as it is to live and with an ID token.
-func (s *Server) answer(w http.ResponseWriter, data map[string]any, _ http.Header, status ...int) error {
+// writeToken writes a token response, with the configured lifetime and an ID
+// token.
+func (s *Server) writeToken(w http.ResponseWriter, data map[string]any, _ http.Header, status ...int) error {
 	config := s.Config()
 	if data["access_token"] != nil {
 		data["id_token"] = idToken()
@@ -181,7 +181,7 @@ func (s *Server) answer(w http.ResponseWriter, data map[string]any, _ http.Heade
 	}
 	for _, name := range []string{"access_token", "refresh_token", "id_token"} {
 		text, _ := data[name].(string)
-		s.note(text)
+		s.record(text)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if len(status) > 0 && status[0] > 0 {
@@ -190,39 +190,37 @@ func (s *Server) answer(w http.ResponseWriter, data map[string]any, _ http.Heade
 	return json.NewEncoder(w).Encode(data)
 }
 
-// idToken says who signed in; nobody checks its signature.
+// idToken returns an ID token for Account, without a valid signature.
 func idToken() string {
 	part := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
 	return part(`{"alg":"none"}`) + "." + part(`{"sub":"1","email":"`+Account+`"}`) + "." + part("signature")
 }
 
-// noteForm keeps the secrets of a request for a token.
-func (s *Server) noteForm(r *http.Request) *http.Request {
-	body, _ := io.ReadAll(r.Body) // what came is what is looked at
+// recordForm records the secrets of a token request.
+func (s *Server) recordForm(r *http.Request) *http.Request {
+	body, _ := io.ReadAll(r.Body) // best effort: record what was received
 	form, _ := url.ParseQuery(string(body))
 	for _, name := range []string{"code", "code_verifier", "refresh_token", "client_secret", "assertion", "subject_token"} {
-		s.note(form.Get(name))
+		s.record(form.Get(name))
 	}
 	if form.Get("grant_type") == "refresh_token" {
 		s.mu.Lock()
-		s.renewed++
+		s.refreshes++
 		s.mu.Unlock()
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return r
 }
 
-// noteCode keeps the code that is sent back by way of the browser.
-func (s *Server) noteCode(w http.ResponseWriter) http.ResponseWriter { return &codeNoter{w, s} }
-
-type codeNoter struct {
+// codeRecorder records the code in the redirect of the browser.
+type codeRecorder struct {
 	http.ResponseWriter
 	server *Server
 }
 
-func (c *codeNoter) WriteHeader(status int) {
+func (c *codeRecorder) WriteHeader(status int) {
 	if u, err := url.Parse(c.Header().Get("Location")); err == nil && strings.HasPrefix(u.Scheme, "http") {
-		c.server.note(u.Query().Get("code"))
+		c.server.record(u.Query().Get("code"))
 	}
 	c.ResponseWriter.WriteHeader(status)
 }

@@ -21,17 +21,17 @@ import (
 
 const vision = "https://www.googleapis.com/auth/cloud-vision"
 
-// A visit is what a browser got in the end.
-type visit struct {
+// browserResult is the last response that a browser received.
+type browserResult struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// get visits an address, following where it leads.
-func get(t *testing.T, method, address string) visit {
+// get requests a URL and follows redirects.
+func get(t *testing.T, method, target string) browserResult {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, address, http.NoBody)
+	req, err := http.NewRequestWithContext(t.Context(), method, target, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,11 +44,11 @@ func get(t *testing.T, method, address string) visit {
 		t.Fatal(err)
 	}
 	_ = resp.Body.Close()
-	return visit{resp.StatusCode, resp.Header, string(body)}
+	return browserResult{resp.StatusCode, resp.Header, string(body)}
 }
 
-// run signs in at a server; browser is the person, and gets the address.
-func run(t *testing.T, s *authserver.Server, o login.Options, browser func(login.Invitation)) (*store.Login, error) {
+// run signs in to a server. browser acts as the user's browser.
+func run(t *testing.T, s *authserver.Server, o login.Options, browser func(login.Prompt)) (*store.Login, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "client.json")
 	if err := s.ClientFile(path); err != nil {
@@ -60,19 +60,19 @@ func run(t *testing.T, s *authserver.Server, o login.Options, browser func(login
 	}
 	o.Client, o.Scopes = client, []string{vision}
 	done := make(chan struct{})
-	o.Announce = func(i login.Invitation) {
+	o.ShowPrompt = func(i login.Prompt) {
 		go func() {
 			defer close(done)
 			browser(i)
 		}()
 	}
-	var kept *store.Login
+	var saved *store.Login
 	err = login.Run(t.Context(), o, func(_ context.Context, l *store.Login) error {
-		kept = l
+		saved = l
 		return nil
 	})
 	<-done
-	return kept, err
+	return saved, err
 }
 
 func start(t *testing.T, config authserver.Config) *authserver.Server {
@@ -84,20 +84,20 @@ func start(t *testing.T, config authserver.Config) *authserver.Server {
 
 func TestLogin(t *testing.T) {
 	s := start(t, authserver.Config{})
-	var page visit
-	l, err := run(t, s, login.Options{}, func(i login.Invitation) {
-		u, err := url.Parse(i.Address)
+	var page browserResult
+	l, err := run(t, s, login.Options{}, func(i login.Prompt) {
+		u, err := url.Parse(i.URL)
 		if err != nil {
 			t.Error(err)
 		}
 		q := u.Query()
 		if q.Get("code_challenge_method") != "S256" || q.Get("scope") != vision+" openid email" || q.Get("access_type") != "offline" {
-			t.Errorf("address %s", i.Address)
+			t.Errorf("URL %s", i.URL)
 		}
 		if want := fmt.Sprintf("http://127.0.0.1:%d/", i.Port); q.Get("redirect_uri") != want || len(q.Get("state")) < 20 {
-			t.Errorf("address %s", i.Address)
+			t.Errorf("URL %s", i.URL)
 		}
-		page = get(t, http.MethodGet, i.Address)
+		page = get(t, http.MethodGet, i.URL)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -112,104 +112,103 @@ func TestLogin(t *testing.T) {
 		t.Errorf("%d %s", page.status, page.body)
 	}
 	if strings.Contains(page.body, "<script") || !strings.HasPrefix(page.header.Get("Content-Security-Policy"), "default-src 'none'") {
-		t.Errorf("the page may do more than it should: %v", page.header)
+		t.Errorf("the page is not restricted: %v", page.header)
 	}
 	if page.header.Get("Referrer-Policy") != "no-referrer" || page.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%v", page.header)
 	}
 	for _, secret := range s.Secrets() {
 		if strings.Contains(page.body, secret) {
-			t.Errorf("the page shows a secret: %s", secret)
+			t.Errorf("the page contains a secret: %s", secret)
 		}
 	}
 }
 
-// TestNotSignedIn: each ends with a reason, here and in the browser.
-func TestNotSignedIn(t *testing.T) {
-	answer := func(status int, kind, body string) http.Handler {
+// Each error is reported by Run and in the browser.
+func TestErrors(t *testing.T) {
+	respond := func(status int, kind, body string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", kind)
 			w.WriteHeader(status)
 			_, _ = io.WriteString(w, body)
 		})
 	}
-	back := func(query string) func(string) string { // comes back with this in place of an answer
-		return func(address string) string {
-			u, _ := url.Parse(address)
+	redirect := func(query string) func(string) string { // skips the server and redirects back with query
+		return func(loginURL string) string {
+			u, _ := url.Parse(loginURL)
 			return u.Query().Get("redirect_uri") + "?" + strings.ReplaceAll(query, "STATE", u.Query().Get("state"))
 		}
 	}
 	tests := []struct {
 		name   string
 		config authserver.Config
-		lead   func(address string) string
+		target func(loginURL string) string // what the browser opens instead
 		want   string
 	}{
 		{"denied", authserver.Config{Deny: true}, nil, "consent was denied"},
-		{"denied in part", authserver.Config{Grant: func(string) string { return "openid email" }}, nil, "consent was not given for " + vision},
+		{"partly denied", authserver.Config{Grant: func(string) string { return "openid email" }}, nil, "consent was not given for " + vision},
 		{"no refresh token", authserver.Config{NoRefresh: true}, nil, "no refresh token"},
-		{"HTML", authserver.Config{Token: answer(200, "text/html", "<b>SECRET</b>")}, nil, "a page in HTML"},
-		{"no JSON", authserver.Config{Token: answer(200, "application/json", "SECRET")}, nil, "signing in failed"},
-		{"no token", authserver.Config{Token: answer(200, "application/json", `{"expires_in":1}`)}, nil, "access_token"},
-		{"refused", authserver.Config{Token: answer(400, "application/json", `{"error":"invalid_client","error_description":"no"}`)}, nil, "status 400: invalid_client: no"},
-		{"ill", authserver.Config{Token: answer(503, "text/plain", "SECRET")}, nil, "status 503"},
-		{"another state", authserver.Config{}, back("state=other&code=c"), "state is not ours"},
-		{"an empty state", authserver.Config{}, back("state=&code=c"), "state is not ours"},
-		{"two states", authserver.Config{}, back("state=STATE&state=STATE&code=c"), "more than one state"},
-		{"no code", authserver.Config{}, back("state=STATE"), "without a code"},
-		{"another code", authserver.Config{}, back("state=STATE&code=c"), "invalid_grant"},
-		{"an error", authserver.Config{}, back("state=STATE&error=server_error&error_description=%3Cb%3Ebad%0A%3C/b%3E"), "server_error: <b>bad </b>"},
+		{"HTML", authserver.Config{Token: respond(200, "text/html", "<b>SECRET</b>")}, nil, "an HTML page"},
+		{"not JSON", authserver.Config{Token: respond(200, "application/json", "SECRET")}, nil, "signing in failed"},
+		{"no token", authserver.Config{Token: respond(200, "application/json", `{"expires_in":1}`)}, nil, "access_token"},
+		{"rejected", authserver.Config{Token: respond(400, "application/json", `{"error":"invalid_client","error_description":"no"}`)}, nil, "status 400: invalid_client: no"},
+		{"unavailable", authserver.Config{Token: respond(503, "text/plain", "SECRET")}, nil, "status 503"},
+		{"wrong state", authserver.Config{}, redirect("state=other&code=c"), "wrong state"},
+		{"empty state", authserver.Config{}, redirect("state=&code=c"), "wrong state"},
+		{"two states", authserver.Config{}, redirect("state=STATE&state=STATE&code=c"), "more than one state"},
+		{"no code", authserver.Config{}, redirect("state=STATE"), "has no code"},
+		{"wrong code", authserver.Config{}, redirect("state=STATE&code=c"), "invalid_grant"},
+		{"server error", authserver.Config{}, redirect("state=STATE&error=server_error&error_description=%3Cb%3Ebad%0A%3C/b%3E"), "server_error: <b>bad </b>"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := start(t, tt.config)
-			var page visit
-			l, err := run(t, s, login.Options{}, func(i login.Invitation) {
-				address := i.Address
-				if tt.lead != nil {
-					address = tt.lead(address)
+			var page browserResult
+			l, err := run(t, s, login.Options{}, func(i login.Prompt) {
+				target := i.URL
+				if tt.target != nil {
+					target = tt.target(target)
 				}
-				page = get(t, http.MethodGet, address)
+				page = get(t, http.MethodGet, target)
 			})
 			var e *login.Error
 			if !errors.As(err, &e) || !strings.Contains(err.Error(), tt.want) || l != nil {
 				t.Fatalf("error %v, login %v; want %q", err, l, tt.want)
 			}
-			if page.status != http.StatusBadRequest || !strings.Contains(page.body, "did not work") || strings.Contains(page.body, "<b>") {
+			if page.status != http.StatusBadRequest || !strings.Contains(page.body, "Signing in failed") || strings.Contains(page.body, "<b>") {
 				t.Errorf("%d %s", page.status, page.body)
 			}
 			if strings.Contains(err.Error()+page.body, "SECRET") {
-				t.Errorf("the body is shown: %v", err)
+				t.Errorf("the error contains the body: %v", err)
 			}
 		})
 	}
 }
 
-// TestOtherVisits: whatever else knocks changes nothing.
-func TestOtherVisits(t *testing.T) {
+// Other requests are rejected and change nothing.
+func TestOtherRequests(t *testing.T) {
 	s := start(t, authserver.Config{})
-	_, err := run(t, s, login.Options{}, func(i login.Invitation) {
-		here := fmt.Sprintf("http://127.0.0.1:%d", i.Port)
-		for _, address := range []string{here, here + "/favicon.ico", here + "/x?state=s&code=c", fmt.Sprintf("http://localhost:%d/?state=s&code=c", i.Port)} {
-			if v := get(t, http.MethodGet, address); v.status != http.StatusNotFound {
-				t.Errorf("%s: %d", address, v.status)
+	_, err := run(t, s, login.Options{}, func(i login.Prompt) {
+		callback := fmt.Sprintf("http://127.0.0.1:%d", i.Port)
+		for _, target := range []string{callback, callback + "/favicon.ico", callback + "/x?state=s&code=c", fmt.Sprintf("http://localhost:%d/?state=s&code=c", i.Port)} {
+			if v := get(t, http.MethodGet, target); v.status != http.StatusNotFound {
+				t.Errorf("%s: %d", target, v.status)
 			}
 		}
 		for _, method := range []string{http.MethodPost, http.MethodHead} {
-			if v := get(t, method, here+"/?state=s&code=c"); v.status != http.StatusMethodNotAllowed {
+			if v := get(t, method, callback+"/?state=s&code=c"); v.status != http.StatusMethodNotAllowed {
 				t.Errorf("%s: %d", method, v.status)
 			}
 		}
-		get(t, http.MethodGet, i.Address)
+		get(t, http.MethodGet, i.URL)
 	})
 	if err != nil {
 		t.Error(err)
 	}
 }
 
-// TestSecondAnswer: while the first answer is looked into, a second one is told
-// so, and does not count.
-func TestSecondAnswer(t *testing.T) {
+// A second redirect is rejected while the first is processed.
+func TestSecondRedirect(t *testing.T) {
 	first, second := make(chan struct{}), make(chan struct{})
 	s := start(t, authserver.Config{Token: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		close(first)
@@ -217,7 +216,7 @@ func TestSecondAnswer(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"access_token":"a","refresh_token":"r","expires_in":3600}`)
 	})})
-	_, err := run(t, s, login.Options{}, func(i login.Invitation) {
+	_, err := run(t, s, login.Options{}, func(i login.Prompt) {
 		go func() {
 			defer close(second)
 			<-first
@@ -225,7 +224,7 @@ func TestSecondAnswer(t *testing.T) {
 				t.Errorf("%d %s", v.status, v.body)
 			}
 		}()
-		if v := get(t, http.MethodGet, i.Address); v.status != http.StatusOK {
+		if v := get(t, http.MethodGet, i.URL); v.status != http.StatusOK {
 			t.Errorf("%d %s", v.status, v.body)
 		}
 	})
@@ -234,23 +233,23 @@ func TestSecondAnswer(t *testing.T) {
 	}
 }
 
-func TestNobodyComes(t *testing.T) {
+func TestTimeout(t *testing.T) {
 	s := start(t, authserver.Config{})
 	var port int
-	_, err := run(t, s, login.Options{Wait: 10 * time.Millisecond}, func(i login.Invitation) { port = i.Port })
+	_, err := run(t, s, login.Options{Timeout: 10 * time.Millisecond}, func(i login.Prompt) { port = i.Port })
 	var e *login.Error
-	if !errors.As(err, &e) || !strings.Contains(err.Error(), "nobody signed in within 10ms") {
+	if !errors.As(err, &e) || !strings.Contains(err.Error(), "no one signed in within 10ms") {
 		t.Errorf("error %v", err)
 	}
 	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/", port), http.NoBody)
 	if resp, err := (&http.Client{Transport: new(http.Transport)}).Do(req); err == nil {
 		_ = resp.Body.Close()
-		t.Errorf("the port still answers: %d", resp.StatusCode)
+		t.Errorf("the server still responds: %d", resp.StatusCode)
 	}
 }
 
-// TestCancelled: ended while nobody has come, and while the code is exchanged.
-func TestCancelled(t *testing.T) {
+// Canceled before the redirect, and during the exchange of the code.
+func TestCanceled(t *testing.T) {
 	stop := errors.New("stop")
 	for _, exchanging := range []bool{false, true} {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -259,15 +258,15 @@ func TestCancelled(t *testing.T) {
 			<-r.Context().Done()
 		})})
 		client := &store.Client{ID: authserver.ClientID, Secret: authserver.ClientSecret, AuthURI: s.URL + "/auth", TokenURI: s.URL + "/token"}
-		page := make(chan visit, 1)
-		err := login.Run(ctx, login.Options{Client: client, Scopes: []string{vision}, Announce: func(i login.Invitation) {
+		page := make(chan browserResult, 1)
+		err := login.Run(ctx, login.Options{Client: client, Scopes: []string{vision}, ShowPrompt: func(i login.Prompt) {
 			if !exchanging {
 				cancel(stop)
 				return
 			}
-			go func() { page <- get(t, http.MethodGet, i.Address) }()
+			go func() { page <- get(t, http.MethodGet, i.URL) }()
 		}}, func(context.Context, *store.Login) error {
-			t.Error("it was kept")
+			t.Error("the login was saved")
 			return nil
 		})
 		if !errors.Is(err, stop) {
@@ -282,14 +281,14 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// TestNotKept: what the store says is told in the browser too.
-func TestNotKept(t *testing.T) {
+// The browser shows an error of saving the login too.
+func TestSaveError(t *testing.T) {
 	s := start(t, authserver.Config{})
 	client := &store.Client{ID: authserver.ClientID, Secret: authserver.ClientSecret, AuthURI: s.URL + "/auth", TokenURI: s.URL + "/token"}
 	full := errors.New("no space left on device")
-	page := make(chan visit, 1)
-	err := login.Run(t.Context(), login.Options{Client: client, Scopes: []string{vision}, Announce: func(i login.Invitation) {
-		go func() { page <- get(t, http.MethodGet, i.Address) }()
+	page := make(chan browserResult, 1)
+	err := login.Run(t.Context(), login.Options{Client: client, Scopes: []string{vision}, ShowPrompt: func(i login.Prompt) {
+		go func() { page <- get(t, http.MethodGet, i.URL) }()
 	}}, func(context.Context, *store.Login) error { return full })
 	if v := <-page; !errors.Is(err, full) || v.status != http.StatusBadRequest || !strings.Contains(v.body, "No space left on device") {
 		t.Errorf("error %v; %d %s", err, v.status, v.body)

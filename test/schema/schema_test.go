@@ -13,7 +13,7 @@ import (
 )
 
 // compile checks the schema of a method against the JSON Schema draft. It returns
-// a validator for one of its properties: "parameters", "request", or "reply".
+// a validator for one of its properties: "parameters", "request", or "response".
 func compile(t *testing.T, m *api.Method, part string) *jsonschema.Schema {
 	t.Helper()
 	text, err := schema.Method(m)
@@ -60,7 +60,7 @@ func TestEverySchemaCompiles(t *testing.T) {
 	n := 0
 	for m := range methods {
 		compile(t, m, "parameters")
-		compile(t, m, "reply")
+		compile(t, m, "response")
 		n++
 	}
 	if n != 38 {
@@ -97,8 +97,8 @@ func TestRequestsAreClosedAndRepliesOpen(t *testing.T) {
 		{"request", `{"display-name": "a"}`, false},
 		{"request", `{"productLabels": {"key": "k"}}`, false},
 		{"request", `{"displayName": 5}`, false},
-		{"reply", `{"displayName": "a", "newField": true}`, true},
-		{"reply", `{"displayName": 5}`, false},
+		{"response", `{"displayName": "a", "newField": true}`, true},
+		{"response", `{"displayName": 5}`, false},
 		{"parameters", `{"parent": "projects/p/locations/l", "productId": "x"}`, true},
 		{"parameters", `{"productId": "x"}`, false},
 		{"parameters", `{"parent": "nowhere"}`, false},

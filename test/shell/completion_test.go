@@ -90,7 +90,7 @@ func TestShellLists(t *testing.T) {
 			t.Parallel()
 			s := startShell(t, &shell)
 			s.send(t, "vision1 images annotate -r requests.features.type=L\t\t\t")
-			for _, want := range []string{"Words for what the picture shows", "Famous places", "Logos of brands"} {
+			for _, want := range []string{"Labels that describe the image", "Famous places", "Brand logos"} {
 				s.wait(t, want)
 			}
 		})

@@ -29,7 +29,7 @@ func TestLess(t *testing.T) {
 		_, _ = io.Copy(s, tty) // ends with the program
 	}()
 	s.wait(t, "\r\n:")
-	if shown := s.text(); !strings.Contains(shown, "Annotate pictures and wait") || strings.Contains(shown, "Output Flags") {
+	if shown := s.text(); !strings.Contains(shown, "Annotate images.") || strings.Contains(shown, "Output Flags") {
 		t.Errorf("want the first screen, got %q", shown)
 	}
 	interrupt := func() { // Ctrl-C is for less and must not end vision1

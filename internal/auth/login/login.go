@@ -1,8 +1,7 @@
-// Package login signs a person in: it sends the browser to the authorization
-// server, waits on this machine for the answer, and exchanges it for tokens (the
-// flow of RFC 8252 for installed apps, with the proof key of RFC 7636). Where
-// the tokens are kept, and how the address gets into a browser, is up to the
-// caller.
+// Package login signs in with a browser: it creates a URL of the authorization
+// server, waits on a loopback port for the code, and exchanges the code for tokens
+// (RFC 8252, with the proof key of RFC 7636). The caller opens the browser and
+// stores the tokens.
 package login
 
 import (
@@ -21,29 +20,30 @@ import (
 
 	"vision1/internal/auth"
 	"vision1/internal/auth/store"
+	"vision1/internal/exitcode"
 )
 
-// defaultWait is how long a person may take. Codes of authorization servers
-// don't live longer than some minutes either.
-const defaultWait = 5 * time.Minute
+// defaultTimeout is the time limit for signing in. The codes of authorization
+// servers expire after a few minutes too.
+const defaultTimeout = 5 * time.Minute
 
-// Options say how to sign in. The zero value of a field stands for its default.
+// Options configure signing in. The zero value of a field selects its default.
 type Options struct {
-	Client   *store.Client
-	Scopes   []string         // as full URLs
-	HTTP     *http.Client     // for the token endpoint
-	Wait     time.Duration    // for the person to come back; 5 minutes
-	Now      func() time.Time // the clock; time.Now
-	Announce func(Invitation) // is told where to go, once the answer can be taken
+	Client     *store.Client
+	Scopes     []string         // as complete URLs
+	HTTP       *http.Client     // for the token endpoint
+	Timeout    time.Duration    // for signing in with the browser; default: 5 minutes
+	Now        func() time.Time // default: time.Now
+	ShowPrompt func(Prompt)     // shows the URL, once the callback server is listening
 }
 
-// An Invitation is where a person is to go.
-type Invitation struct {
-	Address string // of the authorization server, with all that it needs
-	Port    int    // of this machine, to which the browser comes back
+// An Prompt tells the user where to sign in.
+type Prompt struct {
+	URL  string // the URL to open
+	Port int    // the loopback port that the browser is redirected to
 }
 
-// An Error is a person who was not signed in.
+// An Error is returned if signing in fails.
 type Error struct {
 	Message string
 	Err     error // or nil
@@ -53,47 +53,54 @@ func (e *Error) Error() string { return e.Message }
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Run signs a person in and hands the login to keep, whose error is the result
-// and is told in the browser too. Other errors are an *Error, or the cause that
-// ctx ended with.
-func Run(ctx context.Context, o Options, keep func(context.Context, *store.Login) error) error {
+// ExitCode returns the exit code of a command that fails with e.
+func (e *Error) ExitCode() int { return exitcode.Credentials }
+
+// Hints returns what to do about the error, one line each.
+func (e *Error) Hints() []string {
+	return []string{"nothing was changed; to try again, run vision1 auth login"}
+}
+
+// Run signs in and passes the login to save. It returns the error of save, which
+// the browser also shows; any other error is an *Error, or the cause of ctx.
+func Run(ctx context.Context, o Options, save func(context.Context, *store.Login) error) error {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Wait <= 0 {
-		o.Wait = defaultWait
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
 	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp4", "127.0.0.1:0")
 	if err != nil {
-		return &Error{"no port of this machine can be listened on", err}
+		return &Error{"can't listen on a loopback port", err}
 	}
 	flow := newFlow(o, listener.Addr().String())
-	place := newPlace(listener.Addr().String(), flow.state)
-	defer place.serve(listener)()
+	callback := newCallbackServer(listener.Addr().String(), flow.state)
+	defer callback.serve(listener)()
 
 	address, ok := listener.Addr().(*net.TCPAddr)
 	if !ok {
-		return &Error{"no port of this machine can be listened on", nil}
+		return &Error{"can't listen on a loopback port", nil}
 	}
-	if o.Announce != nil {
-		o.Announce(Invitation{Address: flow.address(), Port: address.Port})
+	if o.ShowPrompt != nil {
+		o.ShowPrompt(Prompt{URL: flow.url(), Port: address.Port})
 	}
-	timer := time.NewTimer(o.Wait)
+	timer := time.NewTimer(o.Timeout)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-timer.C:
-		return &Error{fmt.Sprintf("nobody signed in within %s", o.Wait), nil}
-	case answer := <-place.answers:
-		account, err := flow.finish(ctx, answer, keep)
-		answer.result <- outcome{account, err}
+		return &Error{fmt.Sprintf("no one signed in within %s", o.Timeout), nil}
+	case r := <-callback.redirects:
+		account, err := flow.finish(ctx, r, save)
+		r.result <- outcome{account, err}
 		return err
 	}
 }
 
-// A flow is one sign-in, with what only we and the authorization server know.
+// A flow is one attempt to sign in, with its secrets.
 type flow struct {
 	options  Options
 	config   oauth2.Config
@@ -106,11 +113,11 @@ func newFlow(o Options, host string) *flow {
 		options: o,
 		config: oauth2.Config{
 			ClientID: o.Client.ID, ClientSecret: o.Client.Secret, RedirectURL: "http://" + host + "/",
-			// Beside what the calls need, who it is that signed in.
+			// The additional scopes identify the account.
 			Scopes: append(slices.Clone(o.Scopes), "openid", "email"),
 			Endpoint: oauth2.Endpoint{
 				AuthURL: o.Client.AuthURI, TokenURL: o.Client.TokenURI,
-				// Trying the other style as well would spend the code.
+				// Trying the other style too would use up the code.
 				AuthStyle: oauth2.AuthStyleInParams,
 			},
 		},
@@ -119,23 +126,20 @@ func newFlow(o Options, host string) *flow {
 	}
 }
 
-func (f *flow) address() string {
+// url returns the URL to open in the browser.
+func (f *flow) url() string {
 	return f.config.AuthCodeURL(f.state, oauth2.AccessTypeOffline, oauth2.S256ChallengeOption(f.verifier),
-		// Without being asked again, Google sends no second refresh token.
+		// Google sends another refresh token only after another consent.
 		oauth2.SetAuthURLParam("prompt", "consent"))
 }
 
-// finish makes a login of the answer and keeps it, and returns whose it is.
-func (f *flow) finish(ctx context.Context, a answer, keep func(context.Context, *store.Login) error) (string, error) {
-	if a.err != nil {
-		return "", a.err
+// finish exchanges the code for a login, saves it, and returns its account.
+func (f *flow) finish(ctx context.Context, r redirect, save func(context.Context, *store.Login) error) (string, error) {
+	if r.err != nil {
+		return "", r.err
 	}
-	client := f.options.HTTP
-	if client == nil {
-		client = new(http.Client)
-	}
-	exchange := context.WithValue(ctx, oauth2.HTTPClient, auth.Answering(client, f.options.Now))
-	token, err := f.config.Exchange(exchange, a.code, oauth2.VerifierOption(f.verifier))
+	clientCtx := context.WithValue(ctx, oauth2.HTTPClient, auth.WithTokenErrors(f.options.HTTP, f.options.Now))
+	token, err := f.config.Exchange(clientCtx, r.code, oauth2.VerifierOption(f.verifier))
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
 	}
@@ -150,17 +154,17 @@ func (f *flow) finish(ctx context.Context, a answer, keep func(context.Context, 
 		Account: account(token), SignedIn: f.options.Now().UTC(),
 		Secrets: auth.Secrets(f.options.Client.Secret, token, f.options.Now()),
 	}
-	return login.Account, keep(ctx, login)
+	return login.Account, save(ctx, login)
 }
 
-// check refuses an answer that would be of no use soon.
+// check returns an error if the token can't be renewed or used.
 func (f *flow) check(token *oauth2.Token) error {
 	if token.RefreshToken == "" {
-		return &Error{"signing in failed: the answer of the token endpoint has no refresh token, so that the login would end within the hour", nil}
+		return &Error{"signing in failed: the token endpoint returned no refresh token, so the login would expire within an hour", nil}
 	}
-	granted, told := token.Extra("scope").(string)
-	if !told || granted == "" {
-		return nil // RFC 6749, section 5.1: as asked for
+	granted, _ := token.Extra("scope").(string)
+	if granted == "" {
+		return nil // RFC 6749, section 5.1: as requested
 	}
 	var missing []string
 	for _, scope := range f.options.Scopes {
@@ -169,13 +173,13 @@ func (f *flow) check(token *oauth2.Token) error {
 		}
 	}
 	if len(missing) > 0 {
-		return &Error{"signing in failed: consent was not given for " + strings.Join(missing, " ") + "; sign in again, and leave it ticked", nil}
+		return &Error{"signing in failed: consent was not given for " + strings.Join(missing, " ") + "; sign in again, and select it", nil}
 	}
 	return nil
 }
 
-// account is the e-mail address in the ID token, "" where there is none. It came
-// from the token endpoint itself, which vouches for it.
+// account returns the email address in the ID token, or "". The token came directly
+// from the token endpoint, so its signature need not be verified.
 func account(token *oauth2.Token) string {
 	id, _ := token.Extra("id_token").(string)
 	parts := strings.Split(id, ".")

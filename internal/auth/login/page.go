@@ -2,17 +2,17 @@ package login
 
 import "html"
 
-// A page is what the browser shows in the end: plain HTML, without scripts and
-// without anything from elsewhere. Its texts need not be escaped.
+// A page is the result shown in the browser: plain HTML, without scripts or
+// external resources. Its fields are unescaped text.
 type page struct {
 	Title string
 	Text  string
-	Next  string // what to do now, or ""
+	Next  string // what to do next, or ""
 }
 
-func (p page) html(good bool) string {
+func (p page) html(success bool) string {
 	mark := `<p class="mark bad" aria-hidden="true">!</p>`
-	if good {
+	if success {
 		mark = `<p class="mark good" aria-hidden="true">&#10003;</p>`
 	}
 	next := ""

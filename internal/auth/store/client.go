@@ -4,34 +4,34 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"net/netip"
 	"net/url"
 	"path/filepath"
 
 	"vision1/internal/auth/credfile"
+	"vision1/internal/secret"
 )
 
-// clientFile is where the OAuth client is, the same as for google-vision1-cli.
+// clientFile is the file of the OAuth client, shared with google-vision1-cli.
 const clientFile = "vision1-secret.json"
 
-// A Client is an OAuth client, in whose name people sign in.
+// A Client is an OAuth client for signing in.
 type Client struct {
 	ID       string `json:"client_id"`
 	Secret   string `json:"client_secret"`
 	AuthURI  string `json:"auth_uri"`
 	TokenURI string `json:"token_uri"`
 
-	// Web is true for a client of a web server, which is not let in from a
-	// port of the system's choice.
+	// Web is set if the client is for a web server, which can't sign in on an
+	// arbitrary loopback port.
 	Web bool `json:"-"`
 }
 
-// ClientPath is the file with the OAuth client.
-func (f Folder) ClientPath() string { return filepath.Join(string(f), clientFile) }
+// ClientPath returns the path of the OAuth client's file.
+func (f Dir) ClientPath() string { return filepath.Join(string(f), clientFile) }
 
-// Client returns the OAuth client in the folder, nil where there is none. The
-// warning is about its file. An error is a *credfile.Error.
-func (f Folder) Client() (*Client, string, error) {
+// Client returns the OAuth client in the directory, or nil, and a warning about
+// its file, or "". An error is a *credfile.Error.
+func (f Dir) Client() (*Client, string, error) {
 	client, warning, err := ReadClient(f.ClientPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", nil
@@ -39,9 +39,9 @@ func (f Folder) Client() (*Client, string, error) {
 	return client, warning, err
 }
 
-// ReadClient returns the OAuth client in the file at path, which has the form
-// that Google hands it out in: {"installed": {...}}. An error is a
-// *credfile.Error.
+// ReadClient returns the OAuth client in the file at path, in Google's format:
+// {"installed": {...}}. It also returns a warning about the file, or "". An error
+// is a *credfile.Error.
 func ReadClient(path string) (*Client, string, error) {
 	text, warning, err := credfile.Read(path)
 	if err != nil {
@@ -56,7 +56,7 @@ func ReadClient(path string) (*Client, string, error) {
 		Web       *Client `json:"web"`
 	}
 	if err := json.Unmarshal(text, &file); err != nil {
-		return fail("is no OAuth client: it is no JSON object of that form", err)
+		return fail("is not an OAuth client: it is not a JSON object in the expected format", err)
 	}
 	client := file.Installed
 	switch {
@@ -65,12 +65,12 @@ func ReadClient(path string) (*Client, string, error) {
 		client = file.Web
 		client.Web = true
 	case file.Type != "":
-		return fail("is no OAuth client but credentials ("+file.Type+"), which go with --credentials", nil)
+		return fail("is a credentials file ("+file.Type+"), not an OAuth client; use it with --credentials", nil)
 	default:
-		return fail(`is no OAuth client: it has no member "installed"`, nil)
+		return fail(`is not an OAuth client: it has no "installed" field`, nil)
 	}
 	if client.ID == "" {
-		return fail("is no OAuth client: it has no client_id", nil)
+		return fail("is not a valid OAuth client: it has no client_id", nil)
 	}
 	if client.AuthURI == "" {
 		client.AuthURI = "https://accounts.google.com/o/oauth2/auth"
@@ -78,18 +78,12 @@ func ReadClient(path string) (*Client, string, error) {
 	if client.TokenURI == "" {
 		client.TokenURI = "https://oauth2.googleapis.com/token"
 	}
-	for name, address := range map[string]string{"auth_uri": client.AuthURI, "token_uri": client.TokenURI} {
-		if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			return fail("is no OAuth client: its "+name+" is no address", err)
-		} else if u.Scheme == "http" && !loopback(u.Hostname()) {
-			return fail("can't be used: its "+name+" is plain http, which shows secrets to everyone on the way", nil)
+	for name, value := range map[string]string{"auth_uri": client.AuthURI, "token_uri": client.TokenURI} {
+		if u, err := url.Parse(value); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			return fail("is not a valid OAuth client: its "+name+" is not a valid URL", err)
+		} else if !secret.CanSend(u) {
+			return fail("can't be used: its "+name+" is plain http, which would send secrets unencrypted", nil)
 		}
 	}
 	return client, warning, nil
-}
-
-// loopback reports whether a host is this machine.
-func loopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
 }

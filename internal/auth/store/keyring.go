@@ -10,34 +10,39 @@ import (
 	"strings"
 
 	"github.com/zalando/go-keyring"
+
+	"vision1/internal/exitcode"
 )
 
-// keyringService is what the keyring files the secrets under.
+// keyringService is the service name of the secrets in the keyring.
 const keyringService = "vision1"
 
-// A KeyringError is the keyring of the system refusing, or not being there.
+// A KeyringError is an error of the system keyring.
 type KeyringError struct{ Err error }
 
 func (e *KeyringError) Error() string {
 	if errors.Is(e.Err, keyring.ErrNotFound) {
-		return "the keyring of the system does not have the login any more"
+		return "the login is no longer in the system keyring"
 	}
-	return fmt.Sprintf("the keyring of the system can't be used: %v", e.Err)
+	return fmt.Sprintf("the system keyring can't be used: %v", e.Err)
 }
 
 func (e *KeyringError) Unwrap() error { return e.Err }
 
-// KeyringName is what the secrets of a login are called in the keyring. Two
-// configuration folders don't share them.
-func (f Folder) KeyringName(l *Login) string {
+// ExitCode returns the exit code of a command that fails with e.
+func (e *KeyringError) ExitCode() int { return exitcode.Config }
+
+// KeyringName returns the name of a login's secrets in the keyring. It is
+// different for each configuration directory.
+func (f Dir) KeyringName(l *Login) string {
 	sum := sha256.Sum256([]byte(string(f) + "\n" + l.ClientID + "\n" + strings.Join(sorted(l.Scopes), " ")))
 	return hex.EncodeToString(sum[:16])
 }
 
-// CheckKeyring says early that the keyring can't be used. An error is a
-// *KeyringError, or that of ctx.
+// CheckKeyring returns an error if the keyring can't be used: a *KeyringError, or
+// the cause of ctx.
 func CheckKeyring(ctx context.Context) error {
-	err := ask(ctx, func() error {
+	err := callKeyring(ctx, func() error {
 		_, err := keyring.Get(keyringService, "probe")
 		return err
 	})
@@ -47,14 +52,14 @@ func CheckKeyring(ctx context.Context) error {
 	return err
 }
 
-// Load reads the secrets of a login that the keyring has. An error is a
-// *KeyringError, or that of ctx.
+// Load reads the secrets of a login from the keyring, unless it has them already.
+// An error is a *KeyringError, or the cause of ctx.
 func (l *Login) Load(ctx context.Context) error {
 	if l.Secrets != nil {
 		return nil
 	}
 	var text string
-	err := ask(ctx, func() (err error) {
+	err := callKeyring(ctx, func() (err error) {
 		text, err = keyring.Get(keyringService, l.Keyring)
 		return err
 	})
@@ -63,7 +68,7 @@ func (l *Login) Load(ctx context.Context) error {
 	}
 	secrets := new(Secrets)
 	if err := json.Unmarshal([]byte(text), secrets); err != nil {
-		return &KeyringError{errors.New("what it has is no login")} // err could show a part of it
+		return &KeyringError{errors.New("its entry is not a valid login")} // err could contain a secret
 	}
 	l.Secrets = secrets
 	return nil
@@ -71,23 +76,23 @@ func (l *Login) Load(ctx context.Context) error {
 
 func setSecrets(ctx context.Context, name string, s *Secrets) error {
 	set := func(s *Secrets) error {
-		text, err := json.Marshal(s) //nolint:gosec // it is where secrets go
+		text, err := json.Marshal(s) //nolint:gosec // the keyring is for secrets
 		if err != nil {
 			return &KeyringError{err}
 		}
-		return ask(ctx, func() error {
+		return callKeyring(ctx, func() error {
 			return keyring.Set(keyringService, name, string(text))
 		})
 	}
 	err := set(s)
-	if errors.Is(err, keyring.ErrSetDataTooBig) { // the access token can be had again
+	if errors.Is(err, keyring.ErrSetDataTooBig) { // the access token can be fetched again
 		return set(&Secrets{ClientSecret: s.ClientSecret, RefreshToken: s.RefreshToken})
 	}
 	return err
 }
 
 func deleteSecrets(ctx context.Context, name string) error {
-	err := ask(ctx, func() error {
+	err := callKeyring(ctx, func() error {
 		return keyring.Delete(keyringService, name)
 	})
 	if errors.Is(err, keyring.ErrNotFound) {
@@ -96,11 +101,11 @@ func deleteSecrets(ctx context.Context, name string) error {
 	return err
 }
 
-// ask waits for the keyring, which may ask the user for a password meanwhile, no
-// longer than ctx.
-func ask(ctx context.Context, question func() error) error {
+// callKeyring calls the keyring, which may prompt the user for a password, and
+// returns when ctx is done at the latest.
+func callKeyring(ctx context.Context, call func() error) error {
 	done := make(chan error, 1)
-	go func() { done <- question() }()
+	go func() { done <- call() }()
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)

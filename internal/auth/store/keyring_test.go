@@ -9,20 +9,19 @@ import (
 	"github.com/zalando/go-keyring"
 )
 
-// TestKeyring uses the library's keyring in memory: what the system has can't be
-// relied on.
+// TestKeyring uses the library's in-memory keyring, because a system may have none.
 func TestKeyring(t *testing.T) {
 	keyring.MockInit()
-	f := Folder(t.TempDir())
+	f := Dir(t.TempDir())
 	l := login("one", 1, vision)
 	l.Keyring = f.KeyringName(l)
 	if err := CheckKeyring(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	keep(t, f, l)
+	addLogin(t, f, l)
 	text, err := os.ReadFile(f.LoginsPath())
 	if err != nil || strings.Contains(string(text), "refresh-") || strings.Contains(string(text), `"access"`) {
-		t.Errorf("the file has %s, %v", text, err)
+		t.Errorf("the file contains %s, %v", text, err)
 	}
 	found, _, err := f.Find(anyLogin)
 	if err != nil || found.Secrets != nil {
@@ -32,38 +31,38 @@ func TestKeyring(t *testing.T) {
 		t.Errorf("%+v, %v", found.Secrets, err)
 	}
 
-	// In the file from now on: the keyring has it no more.
-	keep(t, f, login("one", 2, vision))
+	// Storing the secrets in the file deletes them from the keyring.
+	addLogin(t, f, login("one", 2, vision))
 	if _, err := keyring.Get(keyringService, l.Keyring); !errors.Is(err, keyring.ErrNotFound) {
 		t.Errorf("error %v", err)
 	}
-	keep(t, f, l)
-	if _, err := f.DropAll(t.Context()); err != nil {
+	addLogin(t, f, l)
+	if _, err := f.RemoveAll(t.Context()); err != nil {
 		t.Error(err)
 	}
 	if _, err := keyring.Get(keyringService, l.Keyring); !errors.Is(err, keyring.ErrNotFound) {
 		t.Errorf("error %v", err)
 	}
 	var e *KeyringError
-	if err := (&Login{Keyring: l.Keyring}).Load(t.Context()); !errors.As(err, &e) || !strings.Contains(err.Error(), "any more") {
+	if err := (&Login{Keyring: l.Keyring}).Load(t.Context()); !errors.As(err, &e) || !strings.Contains(err.Error(), "no longer in the system keyring") {
 		t.Errorf("error %v", err)
 	}
 }
 
-func TestNoKeyring(t *testing.T) {
+func TestKeyringUnavailable(t *testing.T) {
 	keyring.MockInitWithError(errors.New("no bus"))
 	t.Cleanup(keyring.MockInit)
-	f := Folder(t.TempDir())
+	f := Dir(t.TempDir())
 	l := login("one", 1, vision)
 	l.Keyring = "name"
 	var e *KeyringError
 	if err := CheckKeyring(t.Context()); !errors.As(err, &e) {
 		t.Errorf("error %v", err)
 	}
-	if err := f.Keep(t.Context(), l); !errors.As(err, &e) || !strings.Contains(err.Error(), "no bus") {
+	if err := f.Add(t.Context(), l); !errors.As(err, &e) || !strings.Contains(err.Error(), "no bus") {
 		t.Errorf("error %v", err)
 	}
 	if _, err := os.Stat(f.LoginsPath()); err == nil {
-		t.Error("the store was made")
+		t.Error("the logins file was created")
 	}
 }

@@ -2,23 +2,22 @@ package store
 
 import "slices"
 
-// CloudPlatform is the scope of everything in Google Cloud.
+// CloudPlatform is the scope for all of Google Cloud.
 const CloudPlatform = "https://www.googleapis.com/auth/cloud-platform"
 
-// Covers reports whether a token for the scopes that it has may be used for all
-// those that are wanted: they are among them, or a wider one is.
-func Covers(has, wanted []string) bool {
+// Covers reports whether a token with the granted scopes can be used for all
+// wanted scopes: each is granted, or included in a granted one.
+func Covers(granted, wanted []string) bool {
 	for _, scope := range wanted {
-		if slices.Contains(has, scope) || narrow(scope) && slices.Contains(has, CloudPlatform) {
-			continue
+		if !slices.Contains(granted, scope) && !(inCloudPlatform(scope) && slices.Contains(granted, CloudPlatform)) {
+			return false
 		}
-		return false
 	}
 	return true
 }
 
-// narrow reports whether a scope is a part of CloudPlatform.
-func narrow(scope string) bool {
+// inCloudPlatform reports whether CloudPlatform includes a scope.
+func inCloudPlatform(scope string) bool {
 	switch scope {
 	case "https://www.googleapis.com/auth/cloud-vision", CloudPlatform + ".read-only":
 		return true

@@ -25,48 +25,48 @@ func login(client string, at int, scopes ...string) *Login {
 
 func anyLogin(*Login) bool { return true }
 
-func keep(t *testing.T, f Folder, l *Login) {
+func addLogin(t *testing.T, f Dir, l *Login) {
 	t.Helper()
-	if err := f.Keep(t.Context(), l); err != nil {
+	if err := f.Add(t.Context(), l); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func TestKeep(t *testing.T) {
-	f := Folder(filepath.Join(t.TempDir(), "a", "b"))
+func TestAddAndRemove(t *testing.T) {
+	f := Dir(filepath.Join(t.TempDir(), "a", "b"))
 	if l, _, err := f.Find(anyLogin); l != nil || err != nil {
 		t.Fatalf("%v, %v", l, err)
 	}
-	keep(t, f, login("one", 1, CloudPlatform, vision))
-	keep(t, f, login("one", 2, CloudPlatform))
-	keep(t, f, login("two", 3, CloudPlatform))
-	keep(t, f, login("one", 4, vision, CloudPlatform)) // in place of the first
+	addLogin(t, f, login("one", 1, CloudPlatform, vision))
+	addLogin(t, f, login("one", 2, CloudPlatform))
+	addLogin(t, f, login("two", 3, CloudPlatform))
+	addLogin(t, f, login("one", 4, vision, CloudPlatform)) // replaces the first
 	c, warning, err := f.Read()
 	if err != nil || warning != "" || len(c.Logins) != 3 {
 		t.Fatalf("%d logins, %q, %v", len(c.Logins), warning, err)
 	}
 	l, _, err := f.Find(anyLogin)
 	if err != nil || l.Secrets.RefreshToken != "refresh-one-4" {
-		t.Errorf("the newest is %+v, %v", l, err)
+		t.Errorf("got %+v, %v, want the newest", l, err)
 	}
 	if l, _, _ = f.Find(func(l *Login) bool { return !Covers(l.Scopes, []string{"https://other"}) && len(l.Scopes) == 1 }); l.ClientID != "two" {
 		t.Errorf("found %+v", l)
 	}
-	dropped, err := f.DropAll(t.Context())
-	if err != nil || len(dropped) != 3 || dropped[0].Secrets != nil {
-		t.Errorf("%d dropped, %v", len(dropped), err)
+	removed, err := f.RemoveAll(t.Context())
+	if err != nil || len(removed) != 3 || removed[0].Secrets != nil {
+		t.Errorf("%d removed, %v", len(removed), err)
 	}
 	if _, err := os.Stat(f.LoginsPath()); err == nil {
-		t.Error("the empty store is still there")
+		t.Error("the empty file still exists")
 	}
 }
 
 func TestModes(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		return // it has no such bits
+		return // it has no mode bits
 	}
-	f := Folder(filepath.Join(t.TempDir(), "folder"))
-	keep(t, f, login("one", 1, vision))
+	f := Dir(filepath.Join(t.TempDir(), "config"))
+	addLogin(t, f, login("one", 1, vision))
 	for path, want := range map[string]os.FileMode{string(f): 0o700, f.LoginsPath(): 0o600, filepath.Join(string(f), lockFile): 0o600} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: %v, %v", path, info.Mode(), err)
@@ -78,20 +78,20 @@ func TestModes(t *testing.T) {
 	if _, warning, err := f.Read(); err != nil || !strings.Contains(warning, "chmod 600") {
 		t.Errorf("warning %q, %v", warning, err)
 	}
-	keep(t, f, login("two", 2, vision))
+	addLogin(t, f, login("two", 2, vision))
 	if info, err := os.Stat(f.LoginsPath()); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 }
 
-// TestTogether: many keep a login at the same time, and none is lost.
-func TestTogether(t *testing.T) {
-	f := Folder(filepath.Join(t.TempDir(), "folder"))
+// Concurrent changes lose no login.
+func TestConcurrentAdd(t *testing.T) {
+	f := Dir(filepath.Join(t.TempDir(), "config"))
 	const number = 40
 	var group sync.WaitGroup
 	for i := range number {
 		group.Go(func() {
-			if err := f.Keep(t.Context(), login(fmt.Sprint("client", i), 1, vision)); err != nil {
+			if err := f.Add(t.Context(), login(fmt.Sprint("client", i), 1, vision)); err != nil {
 				t.Error(err)
 			}
 			if _, _, err := f.Read(); err != nil {
@@ -105,48 +105,47 @@ func TestTogether(t *testing.T) {
 	}
 }
 
-func TestLink(t *testing.T) {
+func TestSymlink(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		return // needs a privilege there
+		return // links need a privilege there
 	}
-	f, elsewhere := Folder(t.TempDir()), filepath.Join(t.TempDir(), "logins")
-	if err := os.WriteFile(elsewhere, []byte(`{"version":1,"logins":[]}`), 0o600); err != nil {
+	f, target := Dir(t.TempDir()), filepath.Join(t.TempDir(), "logins")
+	if err := os.WriteFile(target, []byte(`{"version":1,"logins":[]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(elsewhere, f.LoginsPath()); err != nil {
+	if err := os.Symlink(target, f.LoginsPath()); err != nil {
 		t.Fatal(err)
 	}
-	keep(t, f, login("one", 1, vision))
+	addLogin(t, f, login("one", 1, vision))
 	info, err := os.Lstat(f.LoginsPath())
-	if text, _ := os.ReadFile(elsewhere); err != nil || info.Mode()&os.ModeSymlink == 0 || !strings.Contains(string(text), "refresh-one-1") {
-		t.Errorf("%v, %v; the file has %s", info.Mode(), err, text)
+	if text, _ := os.ReadFile(target); err != nil || info.Mode()&os.ModeSymlink == 0 || !strings.Contains(string(text), "refresh-one-1") {
+		t.Errorf("%v, %v; the file contains %s", info.Mode(), err, text)
 	}
 }
 
-// TestBroken: a file that is no store is an error with its name, and stays as
-// it was.
-func TestBroken(t *testing.T) {
+// An invalid file is reported by name and not changed.
+func TestInvalidFile(t *testing.T) {
 	const entry = `{"client_id":"c","token_uri":"t","scopes":["s"]`
 	for name, test := range map[string]struct{ text, want string }{
-		"empty":              {"", "is empty"},
-		"no JSON":            {"SECRET", "is not a store of logins"},
-		"cut short":          {`{"version":1,"logins":[` + entry, "is not a store of logins"},
-		"a list":             {`[]`, "is not a store of logins"},
-		"another":            {`{"type":"service_account"}`, "has no version"},
-		"newer":              {`{"version":2}`, "newer vision1"},
-		"without secrets":    {`{"version":1,"logins":[` + entry + `}]}`, "login 1 is not complete"},
-		"of another form":    {`{"version":1,"logins":{}}`, "is not a store of logins"},
-		"a wrong time":       {`{"version":1,"logins":[` + entry + `,"signed_in":"SECRET"}]}`, "is not a store of logins"},
-		"far too large":      {strings.Repeat(" ", credfile.MaxSize) + "{}", "too large"},
-		"a number for a URI": {`{"version":1,"logins":[{"token_uri":1}]}`, "is not a store of logins"},
+		"empty":           {"", "is empty"},
+		"not JSON":        {"SECRET", "is not a valid logins file"},
+		"truncated":       {`{"version":1,"logins":[` + entry, "is not a valid logins file"},
+		"list":            {`[]`, "is not a valid logins file"},
+		"other JSON":      {`{"type":"service_account"}`, "has no version"},
+		"newer":           {`{"version":2}`, "newer version of vision1"},
+		"no secrets":      {`{"version":1,"logins":[` + entry + `}]}`, "login 1 is incomplete"},
+		"object for list": {`{"version":1,"logins":{}}`, "is not a valid logins file"},
+		"invalid time":    {`{"version":1,"logins":[` + entry + `,"signed_in":"SECRET"}]}`, "is not a valid logins file"},
+		"too large":       {strings.Repeat(" ", credfile.MaxSize) + "{}", "too large"},
+		"number for URI":  {`{"version":1,"logins":[{"token_uri":1}]}`, "is not a valid logins file"},
 	} {
-		f := Folder(t.TempDir())
+		f := Dir(t.TempDir())
 		if err := os.WriteFile(f.LoginsPath(), []byte(test.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		_, _, findErr := f.Find(anyLogin)
-		_, dropErr := f.DropAll(t.Context())
-		for what, err := range map[string]error{"Find": findErr, "DropAll": dropErr, "Check": f.Check(), "Keep": f.Keep(t.Context(), login("one", 1, vision))} {
+		_, removeErr := f.RemoveAll(t.Context())
+		for what, err := range map[string]error{"Find": findErr, "DropAll": removeErr, "Check": f.CheckWritable(), "Keep": f.Add(t.Context(), login("one", 1, vision))} {
 			var e *credfile.Error
 			if !errors.As(err, &e) || e.Path != f.LoginsPath() || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "SECRET") {
 				t.Errorf("%s, %s: %v; want %q", name, what, err, test.want)
@@ -158,19 +157,19 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-func TestFolderThatCanNotBe(t *testing.T) {
+func TestInvalidDirectory(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f := Folder(filepath.Join(file, "folder"))
-	for what, err := range map[string]error{"Check": f.Check(), "Keep": f.Keep(t.Context(), login("one", 1, vision))} {
+	f := Dir(filepath.Join(file, "config"))
+	for what, err := range map[string]error{"Check": f.CheckWritable(), "Keep": f.Add(t.Context(), login("one", 1, vision))} {
 		var e *credfile.Error
 		if !errors.As(err, &e) || !strings.Contains(e.Path, file) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if err := Folder(filepath.Join(t.TempDir(), "not", "yet")).Check(); err != nil {
+	if err := Dir(filepath.Join(t.TempDir(), "not", "yet")).CheckWritable(); err != nil {
 		t.Error(err)
 	}
 }
@@ -178,8 +177,8 @@ func TestFolderThatCanNotBe(t *testing.T) {
 func TestCovers(t *testing.T) {
 	const drive = "https://www.googleapis.com/auth/drive"
 	for _, test := range []struct {
-		has, wanted []string
-		want        bool
+		granted, wanted []string
+		want            bool
 	}{
 		{[]string{CloudPlatform}, []string{CloudPlatform}, true},
 		{[]string{CloudPlatform}, []string{vision}, true},
@@ -190,8 +189,8 @@ func TestCovers(t *testing.T) {
 		{[]string{vision}, []string{vision, drive}, false},
 		{nil, []string{vision}, false},
 	} {
-		if got := Covers(test.has, test.wanted); got != test.want {
-			t.Errorf("%v covers %v: %t", test.has, test.wanted, got)
+		if got := Covers(test.granted, test.wanted); got != test.want {
+			t.Errorf("Covers(%v, %v) = %t", test.granted, test.wanted, got)
 		}
 	}
 }

@@ -14,14 +14,14 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// Limits of the calls that start an operation.
+// Limits of the methods that start an operation.
 const (
 	maxAsyncImages = 2000
 	maxAsyncFiles  = 100
 )
 
-// AsyncBatchAnnotateImages starts annotating pictures; the results are written
-// to storage when the operation ends.
+// AsyncBatchAnnotateImages starts an operation that annotates images and then
+// writes the results to Cloud Storage.
 func (s *Server) AsyncBatchAnnotateImages(_ context.Context, request *visionpb.AsyncBatchAnnotateImagesRequest) (*longrunningpb.Operation, error) {
 	if err := checkBatch(request.GetParent(), request.GetLabels(), len(request.GetRequests()), maxAsyncImages); err != nil {
 		return nil, err
@@ -34,18 +34,20 @@ func (s *Server) AsyncBatchAnnotateImages(_ context.Context, request *visionpb.A
 			return nil, rpcerror.Invalid("requests.image.content", "image.content is not supported here, only image.source.")
 		}
 	}
-	asked := proto.CloneOf(request)
 	return s.start(request.GetParent(), func(ctx context.Context) (proto.Message, error) {
-		responses, err := s.annotateImages(ctx, asked.GetRequests())
+		responses, err := s.annotateImages(ctx, request.GetRequests())
 		if err != nil {
 			return nil, err
 		}
-		return &visionpb.AsyncBatchAnnotateImagesResponse{OutputConfig: asked.GetOutputConfig()}, s.writeImages(asked.GetOutputConfig(), responses)
+		err = s.writeBatches(request.GetOutputConfig(), responses, func(batch []*visionpb.AnnotateImageResponse) proto.Message {
+			return &visionpb.BatchAnnotateImagesResponse{Responses: batch}
+		})
+		return &visionpb.AsyncBatchAnnotateImagesResponse{OutputConfig: request.GetOutputConfig()}, err
 	})
 }
 
-// AsyncBatchAnnotateFiles starts annotating all pages of files; the results are
-// written to storage when the operation ends.
+// AsyncBatchAnnotateFiles starts an operation that annotates all pages of files
+// and then writes the results to Cloud Storage.
 func (s *Server) AsyncBatchAnnotateFiles(_ context.Context, request *visionpb.AsyncBatchAnnotateFilesRequest) (*longrunningpb.Operation, error) {
 	if err := checkBatch(request.GetParent(), request.GetLabels(), len(request.GetRequests()), maxAsyncFiles); err != nil {
 		return nil, err
@@ -55,11 +57,10 @@ func (s *Server) AsyncBatchAnnotateFiles(_ context.Context, request *visionpb.As
 			return nil, err
 		}
 	}
-	asked := proto.CloneOf(request)
 	return s.start(request.GetParent(), func(ctx context.Context) (proto.Message, error) {
 		response := new(visionpb.AsyncBatchAnnotateFilesResponse)
-		for _, file := range asked.GetRequests() {
-			if err := s.annotateWholeFile(ctx, file); err != nil {
+		for _, file := range request.GetRequests() {
+			if err := s.annotateAllPages(ctx, file); err != nil {
 				return nil, err
 			}
 			response.Responses = append(response.Responses, &visionpb.AsyncAnnotateFileResponse{OutputConfig: file.GetOutputConfig()})
@@ -81,9 +82,9 @@ func checkAsyncFile(file *visionpb.AsyncAnnotateFileRequest) error {
 	return checkOutput("requests.output_config", file.GetOutputConfig())
 }
 
-// annotateWholeFile annotates all pages of a file and writes the results. Without
-// storage there is no file, and the operation goes through as if there were.
-func (s *Server) annotateWholeFile(ctx context.Context, request *visionpb.AsyncAnnotateFileRequest) error {
+// annotateAllPages annotates all pages of a file and writes the results. Without
+// a bucket directory it does nothing, so that the operation still succeeds.
+func (s *Server) annotateAllPages(ctx context.Context, request *visionpb.AsyncAnnotateFileRequest) error {
 	if s.config.Buckets == nil {
 		return nil
 	}
@@ -91,15 +92,17 @@ func (s *Server) annotateWholeFile(ctx context.Context, request *visionpb.AsyncA
 	if err != nil {
 		return err
 	}
-	responses, err := s.annotateEach(ctx, file, firstPages(file.count), request.GetFeatures(), request.GetImageContext())
+	responses, err := s.annotateSelected(ctx, file, firstPages(file.count), request.GetFeatures(), request.GetImageContext())
 	if err != nil {
 		return err
 	}
-	return s.writeFile(request.GetOutputConfig(), request.GetInputConfig(), responses)
+	return s.writeBatches(request.GetOutputConfig(), responses, func(batch []*visionpb.AnnotateImageResponse) proto.Message {
+		return &visionpb.AnnotateFileResponse{InputConfig: request.GetInputConfig(), Responses: batch}
+	})
 }
 
 func (s *Server) start(parent string, run func(context.Context) (proto.Message, error)) (*longrunningpb.Operation, error) {
-	return s.config.Operations.StartProto(lro.Job{Parent: parent, Metadata: operationMetadata, Run: run})
+	return s.config.Operations.Start(lro.Job{Parent: parent, Metadata: operationMetadata, Run: run})
 }
 
 func operationMetadata(state lro.State, begin, end time.Time) proto.Message {
@@ -109,7 +112,7 @@ func operationMetadata(state lro.State, begin, end time.Time) proto.Message {
 	switch state {
 	case lro.Running:
 		metadata.State, metadata.UpdateTime = visionpb.OperationMetadata_RUNNING, timestamppb.New(begin)
-	case lro.Cancelled:
+	case lro.Canceled:
 		metadata.State = visionpb.OperationMetadata_CANCELLED
 	}
 	return metadata

@@ -8,16 +8,16 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// maxLabel is the length that a label's key or value may have, in characters.
+// maxLabel is the maximum length of a label's key or value, in characters.
 const maxLabel = 63
 
-// checkBatch refuses a request that cannot be worked on at all.
+// checkBatch checks the parts of a request that all its images or files share.
 func checkBatch(parent string, labels map[string]string, count, limit int) error {
 	if err := checkParent(parent); err != nil {
 		return err
 	}
 	for key, value := range labels {
-		if !isLabel(key) || key == "" || !unicode.IsLetter(firstRune(key)) {
+		if first, _ := utf8.DecodeRuneInString(key); !isLabel(key) || !unicode.IsLetter(first) {
 			return rpcerror.Invalid("labels", "Invalid label key %q.", key)
 		}
 		if !isLabel(value) {
@@ -33,18 +33,18 @@ func checkBatch(parent string, labels map[string]string, count, limit int) error
 	return nil
 }
 
-// checkParent takes "", projects/P and projects/P/locations/L.
+// checkParent accepts "", projects/P, and projects/P/locations/L.
 func checkParent(parent string) error {
 	parts := strings.Split(parent, "/")
-	ok := parent == "" ||
-		len(parts) == 2 && parts[0] == "projects" && parts[1] != "" ||
-		len(parts) == 4 && parts[0] == "projects" && parts[1] != "" && parts[2] == "locations" && parts[3] != ""
-	if !ok {
+	project := len(parts) >= 2 && parts[0] == "projects" && parts[1] != ""
+	location := project && len(parts) == 4 && parts[2] == "locations" && parts[3] != ""
+	if valid := parent == "" || project && len(parts) == 2 || location; !valid {
 		return rpcerror.Invalid("parent", "Invalid parent %q: it must be projects/PROJECT or projects/PROJECT/locations/LOCATION.", parent)
 	}
 	return nil
 }
 
+// isLabel reports whether text is valid as a label's value.
 func isLabel(text string) bool {
 	if utf8.RuneCountInString(text) > maxLabel {
 		return false
@@ -56,9 +56,4 @@ func isLabel(text string) bool {
 		}
 	}
 	return true
-}
-
-func firstRune(text string) rune {
-	r, _ := utf8.DecodeRuneInString(text)
-	return r
 }

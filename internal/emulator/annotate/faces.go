@@ -6,14 +6,14 @@ import (
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 )
 
-// A mark is where a part of a face is, as fractions of the face's box.
-type mark struct {
+// A landmark is the position of a part of a face, as fractions of the face's box.
+type landmark struct {
 	kind visionpb.FaceAnnotation_Landmark_Type
 	x, y float32
 }
 
-func faceMarks() []mark {
-	return []mark{
+func faceLandmarks() []landmark {
+	return []landmark{
 		{visionpb.FaceAnnotation_Landmark_LEFT_EYE, 0.33, 0.4},
 		{visionpb.FaceAnnotation_Landmark_RIGHT_EYE, 0.67, 0.4},
 		{visionpb.FaceAnnotation_Landmark_LEFT_OF_LEFT_EYEBROW, 0.2, 0.3},
@@ -34,30 +34,30 @@ func faceMarks() []mark {
 	}
 }
 
-// faces makes one face up.
-func (c chance) faces(bounds image.Rectangle, limit int) []*visionpb.FaceAnnotation {
-	box := c.box(bounds)
+// faces returns one fake face.
+func (r rng) faces(bounds image.Rectangle, limit int) []*visionpb.FaceAnnotation {
+	box := r.box(bounds)
 	face := &visionpb.FaceAnnotation{
 		BoundingPoly:           polygon(box),
 		FdBoundingPoly:         polygon(box.Inset(min(box.Dx(), box.Dy()) / 10)),
-		RollAngle:              c.between(-20, 20),
-		PanAngle:               c.between(-30, 30),
-		TiltAngle:              c.between(-20, 20),
-		DetectionConfidence:    c.between(0.8, 1),
-		LandmarkingConfidence:  c.between(0.5, 0.9),
-		JoyLikelihood:          c.likelihood(),
-		SorrowLikelihood:       c.likelihood(),
-		AngerLikelihood:        c.likelihood(),
-		SurpriseLikelihood:     c.likelihood(),
-		UnderExposedLikelihood: c.likelihood(),
-		BlurredLikelihood:      c.likelihood(),
-		HeadwearLikelihood:     c.likelihood(),
+		RollAngle:              r.between(-20, 20),
+		PanAngle:               r.between(-30, 30),
+		TiltAngle:              r.between(-20, 20),
+		DetectionConfidence:    r.between(0.8, 1),
+		LandmarkingConfidence:  r.between(0.5, 0.9),
+		JoyLikelihood:          r.likelihood(),
+		SorrowLikelihood:       r.likelihood(),
+		AngerLikelihood:        r.likelihood(),
+		SurpriseLikelihood:     r.likelihood(),
+		UnderExposedLikelihood: r.likelihood(),
+		BlurredLikelihood:      r.likelihood(),
+		HeadwearLikelihood:     r.likelihood(),
 	}
-	for _, mark := range faceMarks() {
-		face.Landmarks = append(face.Landmarks, &visionpb.FaceAnnotation_Landmark{Type: mark.kind, Position: &visionpb.Position{
-			X: float32(box.Min.X) + mark.x*float32(box.Dx()),
-			Y: float32(box.Min.Y) + mark.y*float32(box.Dy()),
-			Z: c.between(-10, 10),
+	for _, l := range faceLandmarks() {
+		face.Landmarks = append(face.Landmarks, &visionpb.FaceAnnotation_Landmark{Type: l.kind, Position: &visionpb.Position{
+			X: float32(box.Min.X) + l.x*float32(box.Dx()),
+			Y: float32(box.Min.Y) + l.y*float32(box.Dy()),
+			Z: r.between(-10, 10),
 		}})
 	}
 	return []*visionpb.FaceAnnotation{face}[:min(limit, 1)]

@@ -9,48 +9,54 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// defaultResults is how many results of a kind are given where none are asked for.
+// defaultResults is the maximum number of results if the request has none.
 const defaultResults = 10
 
-// answer adds what one feature finds to the response.
-func (s *Server) answer(ctx context.Context, of subject, feature *visionpb.Feature, context *visionpb.ImageContext, response *visionpb.AnnotateImageResponse) error {
+// detect adds the annotations of one feature to the response. A panic becomes an
+// error, because an unusual image must not stop the service.
+func (s *Server) detect(ctx context.Context, in input, feature *visionpb.Feature, context *visionpb.ImageContext, response *visionpb.AnnotateImageResponse) (err error) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			err = status.Errorf(codes.Internal, "%v failed: %v", feature.GetType(), recovered)
+		}
+	}()
 	limit, err := checkFeature(feature)
 	if err != nil {
 		return err
 	}
-	draw := newChance(of.digest, feature.GetType())
+	r := newRNG(in.digest, feature.GetType())
 	switch feature.GetType() {
 	case visionpb.Feature_TEXT_DETECTION, visionpb.Feature_DOCUMENT_TEXT_DETECTION:
-		return s.findText(ctx, of, feature.GetType(), context, response)
+		return s.detectText(ctx, in, feature.GetType(), context, response)
 	case visionpb.Feature_IMAGE_PROPERTIES:
-		response.ImagePropertiesAnnotation = imageProperties(of.picture, limit)
+		response.ImagePropertiesAnnotation = imageProperties(in.image, limit)
 	case visionpb.Feature_CROP_HINTS:
-		response.CropHintsAnnotation, err = cropHints(of.picture, context.GetCropHintsParams().GetAspectRatios())
+		response.CropHintsAnnotation, err = cropHints(in.image, context.GetCropHintsParams().GetAspectRatios())
 		return err
 	case visionpb.Feature_PRODUCT_SEARCH:
-		response.ProductSearchResults, err = s.searchProducts(of, draw, context.GetProductSearchParams(), limit)
+		response.ProductSearchResults, err = s.searchProducts(in, r, context.GetProductSearchParams(), limit)
 		return err
 	case visionpb.Feature_LABEL_DETECTION:
-		response.LabelAnnotations = draw.labels(limit)
+		response.LabelAnnotations = r.labels(limit)
 	case visionpb.Feature_LANDMARK_DETECTION:
-		response.LandmarkAnnotations = draw.landmarks(of.picture.Bounds(), limit)
+		response.LandmarkAnnotations = r.landmarks(in.image.Bounds(), limit)
 	case visionpb.Feature_LOGO_DETECTION:
-		response.LogoAnnotations = draw.logos(of.picture.Bounds(), limit)
+		response.LogoAnnotations = r.logos(in.image.Bounds(), limit)
 	case visionpb.Feature_FACE_DETECTION:
-		response.FaceAnnotations = draw.faces(of.picture.Bounds(), limit)
+		response.FaceAnnotations = r.faces(in.image.Bounds(), limit)
 	case visionpb.Feature_OBJECT_LOCALIZATION:
-		response.LocalizedObjectAnnotations = draw.objects(limit)
+		response.LocalizedObjectAnnotations = r.objects(limit)
 	case visionpb.Feature_SAFE_SEARCH_DETECTION:
-		response.SafeSearchAnnotation = draw.safeSearch()
+		response.SafeSearchAnnotation = r.safeSearch()
 	case visionpb.Feature_WEB_DETECTION:
-		response.WebDetection = draw.webDetection(limit)
+		response.WebDetection = r.webDetection(limit)
 	default:
 		return status.Errorf(codes.InvalidArgument, "Invalid feature type: %v", feature.GetType())
 	}
 	return nil
 }
 
-// checkFeature returns how many results a feature may have.
+// checkFeature returns the maximum number of results for a feature.
 func checkFeature(feature *visionpb.Feature) (limit int, err error) {
 	if feature.GetMaxResults() < 0 {
 		return 0, status.Errorf(codes.InvalidArgument, "max_results must not be negative, is %d.", feature.GetMaxResults())

@@ -14,12 +14,12 @@ import (
 
 // Limits of files:annotate, from the API's reference.
 const (
-	maxFiles = 1 // files in one request
-	maxPages = 5 // pages of a file
+	maxFiles = 1 // files per request
+	maxPages = 5 // pages per file
 )
 
-// annotateFile annotates the pages of one file. What is wrong with the file is
-// in the response; the error is that of the call.
+// annotateFile annotates the pages of one file. Errors of the file are in the
+// response. The returned error means that the request was canceled.
 func (s *Server) annotateFile(ctx context.Context, request *visionpb.AnnotateFileRequest) (*visionpb.AnnotateFileResponse, error) {
 	response := new(visionpb.AnnotateFileResponse)
 	if config := request.GetInputConfig(); config.GetGcsSource() != nil || config.GetMimeType() != "" {
@@ -27,7 +27,7 @@ func (s *Server) annotateFile(ctx context.Context, request *visionpb.AnnotateFil
 	}
 	err := s.annotatePages(ctx, request, response)
 	if ctx.Err() != nil {
-		return nil, rpcerror.GivenUp(ctx.Err())
+		return nil, rpcerror.FromContext(ctx.Err())
 	}
 	if err != nil {
 		response.Error, response.Responses = status.Convert(err).Proto(), nil
@@ -43,42 +43,42 @@ func (s *Server) annotatePages(ctx context.Context, request *visionpb.AnnotateFi
 	if err != nil {
 		return err
 	}
-	response.TotalPages = int32(file.count) //nolint:gosec // bounded where files are opened
-	pages, err := choosePages(request.GetPages(), file.count)
+	response.TotalPages = int32(file.count) //nolint:gosec // at most maxFilePages
+	pages, err := selectPages(request.GetPages(), file.count)
 	if err != nil {
 		return err
 	}
-	response.Responses, err = s.annotateEach(ctx, file, pages, request.GetFeatures(), request.GetImageContext())
+	response.Responses, err = s.annotateSelected(ctx, file, pages, request.GetFeatures(), request.GetImageContext())
 	return err
 }
 
-// annotateEach annotates pages of a file, counted from 1.
-func (s *Server) annotateEach(ctx context.Context, file openedFile, pages []int, features []*visionpb.Feature, context *visionpb.ImageContext) ([]*visionpb.AnnotateImageResponse, error) {
+// annotateSelected annotates pages of a file, by their numbers from 1.
+func (s *Server) annotateSelected(ctx context.Context, file openedFile, pages []int, features []*visionpb.Feature, context *visionpb.ImageContext) ([]*visionpb.AnnotateImageResponse, error) {
 	var responses []*visionpb.AnnotateImageResponse
 	for _, number := range pages {
 		if err := ctx.Err(); err != nil {
-			return nil, rpcerror.GivenUp(err)
+			return nil, rpcerror.FromContext(err)
 		}
-		of, err := file.page(number - 1)
-		response := failed(err)
+		in, err := file.page(number - 1)
+		response := errorResponse(err)
 		if err == nil {
-			of.digest = pageDigest(file.digest, number)
-			response = s.annotate(ctx, of, features, context)
+			in.digest = pageDigest(file.digest, number)
+			response = s.annotate(ctx, in, features, context)
 		}
-		response.Context = &visionpb.ImageAnnotationContext{Uri: file.uri, PageNumber: int32(number)} //nolint:gosec // a page that there is
+		response.Context = &visionpb.ImageAnnotationContext{Uri: file.uri, PageNumber: int32(number)} //nolint:gosec // at most maxFilePages
 		responses = append(responses, response)
 	}
 	return responses, nil
 }
 
-// choosePages returns the pages asked for, counted from 1; the first five where
-// none are. Negative ones count from the end.
-func choosePages(asked []int32, count int) ([]int, error) {
-	if len(asked) > maxPages {
-		return nil, status.Errorf(codes.InvalidArgument, "Too many pages: %d, the limit is %d.", len(asked), maxPages)
+// selectPages returns the numbers, from 1, of the requested pages. Negative
+// numbers count from the end. The default is the first five pages.
+func selectPages(requested []int32, count int) ([]int, error) {
+	if len(requested) > maxPages {
+		return nil, status.Errorf(codes.InvalidArgument, "Too many pages: %d, the limit is %d.", len(requested), maxPages)
 	}
 	var pages []int
-	for _, number := range asked {
+	for _, number := range requested {
 		page := int(number)
 		if page < 0 {
 			page += count + 1
@@ -88,7 +88,7 @@ func choosePages(asked []int32, count int) ([]int, error) {
 		}
 		pages = append(pages, page)
 	}
-	if len(asked) > 0 {
+	if len(requested) > 0 {
 		return pages, nil
 	}
 	return firstPages(min(count, maxPages)), nil
@@ -102,7 +102,7 @@ func firstPages(count int) []int {
 	return pages
 }
 
-// pageDigest tells the pages of a file apart.
+// pageDigest returns a different digest for each page of a file.
 func pageDigest(file [sha256.Size]byte, number int) [sha256.Size]byte {
-	return sha256.Sum256(binary.BigEndian.AppendUint32(file[:], uint32(number))) //nolint:gosec // a page that there is
+	return sha256.Sum256(binary.BigEndian.AppendUint32(file[:], uint32(number))) //nolint:gosec // at most maxFilePages
 }

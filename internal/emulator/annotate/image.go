@@ -17,17 +17,15 @@ import (
 	"vision1/internal/emulator/text"
 )
 
-// A subject is one picture, or one page of a file.
-type subject struct {
-	picture image.Image
-	digest  [sha256.Size]byte // what the made-up answers are drawn from
-	// page is the text that is known without looking: that of a PDF's page. It
-	// is nil for a picture.
-	page *text.Page
+// An input is an image or one page of a file.
+type input struct {
+	image  image.Image
+	digest [sha256.Size]byte // the seed of fake annotations
+	text   *text.Page        // the text that a PDF page contains; nil for an image
 }
 
-// annotateImages works on several pictures at a time. The error is that of the
-// call: that it was given up.
+// annotateImages annotates images in parallel. The returned error means that the
+// request was canceled.
 func (s *Server) annotateImages(ctx context.Context, requests []*visionpb.AnnotateImageRequest) ([]*visionpb.AnnotateImageResponse, error) {
 	responses := make([]*visionpb.AnnotateImageResponse, len(requests))
 	group, ctx := errgroup.WithContext(ctx)
@@ -39,19 +37,19 @@ func (s *Server) annotateImages(ctx context.Context, requests []*visionpb.Annota
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, rpcerror.GivenUp(err)
+		return nil, rpcerror.FromContext(err)
 	}
 	return responses, nil
 }
 
-// annotateImage annotates one picture. Whatever goes wrong is in the response.
+// annotateImage annotates one image. Errors are in the response.
 func (s *Server) annotateImage(ctx context.Context, request *visionpb.AnnotateImageRequest) *visionpb.AnnotateImageResponse {
 	if len(request.GetFeatures()) == 0 {
-		return failed(status.Errorf(codes.InvalidArgument, "Request must specify image and features."))
+		return errorResponse(status.Errorf(codes.InvalidArgument, "Request must specify image and features."))
 	}
 	data, uri, err := s.load(request.GetImage())
 	if err != nil {
-		return failed(err)
+		return errorResponse(err)
 	}
 	response := s.annotateData(ctx, data, request)
 	if uri != "" {
@@ -62,48 +60,37 @@ func (s *Server) annotateImage(ctx context.Context, request *visionpb.AnnotateIm
 
 func (s *Server) annotateData(ctx context.Context, data []byte, request *visionpb.AnnotateImageRequest) *visionpb.AnnotateImageResponse {
 	digest := sha256.Sum256(data)
-	if recorded, err := s.recorded(digest); err != nil {
-		return failed(err)
+	if recorded, err := s.recordedResponse(digest); err != nil {
+		return errorResponse(err)
 	} else if recorded != nil {
 		return recorded
 	}
 	decoded, err := imaging.Decode(data)
 	if err != nil {
-		return failed(pictureError(err))
+		return errorResponse(imageError(err))
 	}
-	return s.annotate(ctx, subject{picture: decoded, digest: digest}, request.GetFeatures(), request.GetImageContext())
+	return s.annotate(ctx, input{image: decoded, digest: digest}, request.GetFeatures(), request.GetImageContext())
 }
 
-func pictureError(err error) error {
+func imageError(err error) error {
 	if errors.Is(err, imaging.ErrTooLarge) {
 		return status.Errorf(codes.InvalidArgument, "Bad image data: %v, the limit is %d pixels.", err, imaging.MaxPixels)
 	}
 	return status.Errorf(codes.InvalidArgument, "Bad image data.")
 }
 
-// annotate answers all features. What one of them fails with is the response's
-// error; what the others found is kept.
-func (s *Server) annotate(ctx context.Context, of subject, features []*visionpb.Feature, context *visionpb.ImageContext) *visionpb.AnnotateImageResponse {
+// annotate runs all features. The response has the annotations of those that
+// succeed and the error of the first one that fails.
+func (s *Server) annotate(ctx context.Context, in input, features []*visionpb.Feature, context *visionpb.ImageContext) *visionpb.AnnotateImageResponse {
 	response := new(visionpb.AnnotateImageResponse)
 	for _, feature := range features {
-		if err := s.answerSafely(ctx, of, feature, context, response); err != nil && response.Error == nil {
+		if err := s.detect(ctx, in, feature, context, response); err != nil && response.Error == nil {
 			response.Error = status.Convert(err).Proto()
 		}
 	}
 	return response
 }
 
-// answerSafely turns a panic over an odd picture into an error of that picture:
-// it must not end the service for everybody.
-func (s *Server) answerSafely(ctx context.Context, of subject, feature *visionpb.Feature, context *visionpb.ImageContext, response *visionpb.AnnotateImageResponse) (err error) {
-	defer func() {
-		if recovered := recover(); recovered != nil {
-			err = status.Errorf(codes.Internal, "%v failed: %v", feature.GetType(), recovered)
-		}
-	}()
-	return s.answer(ctx, of, feature, context, response)
-}
-
-func failed(err error) *visionpb.AnnotateImageResponse {
+func errorResponse(err error) *visionpb.AnnotateImageResponse {
 	return &visionpb.AnnotateImageResponse{Error: status.Convert(err).Proto()}
 }

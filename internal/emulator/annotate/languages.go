@@ -9,9 +9,9 @@ import (
 	"vision1/internal/emulator/text"
 )
 
-// readable returns the lines of a paragraph that have words, without the words
-// that no symbol was made out of.
-func readable(paragraph text.Paragraph) [][]text.Word {
+// nonEmptyLines returns the words of each line of a paragraph, without empty lines
+// and words without symbols.
+func nonEmptyLines(paragraph text.Paragraph) [][]text.Word {
 	var lines [][]text.Word
 	for _, line := range paragraph.Lines {
 		var words []text.Word
@@ -27,20 +27,20 @@ func readable(paragraph text.Paragraph) [][]text.Word {
 	return lines
 }
 
-// wordsOf returns all words of a page, in reading order.
+// wordsOf returns the words of a page that have symbols, in reading order.
 func wordsOf(page text.Page) []text.Word {
 	var words []text.Word
 	for _, block := range page.Blocks {
 		for _, paragraph := range block.Paragraphs {
-			words = append(words, slices.Concat(readable(paragraph)...)...)
+			words = append(words, slices.Concat(nonEmptyLines(paragraph)...)...)
 		}
 	}
 	return words
 }
 
-// languages returns the languages of a page's words, the most frequent first;
-// the confidence is a language's share of the words.
-func languages(page text.Page) *visionpb.TextAnnotation_TextProperty {
+// detectedLanguages returns the languages of a page, most frequent first, or nil if
+// there are none. The confidence is the fraction of words in a language.
+func detectedLanguages(page text.Page) *visionpb.TextAnnotation_TextProperty {
 	counts := make(map[string]int)
 	words := wordsOf(page)
 	for _, word := range words {

@@ -13,7 +13,7 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// The number of responses in one file of results, from the API's reference.
+// The number of responses in an output file, from the API's reference.
 const (
 	defaultBatchSize = 20
 	maxBatchSize     = 100
@@ -31,20 +31,9 @@ func checkOutput(field string, config *visionpb.OutputConfig) error {
 	return nil
 }
 
-func (s *Server) writeImages(config *visionpb.OutputConfig, responses []*visionpb.AnnotateImageResponse) error {
-	return s.writeBatches(config, responses, func(batch []*visionpb.AnnotateImageResponse) proto.Message {
-		return &visionpb.BatchAnnotateImagesResponse{Responses: batch}
-	})
-}
-
-func (s *Server) writeFile(config *visionpb.OutputConfig, input *visionpb.InputConfig, responses []*visionpb.AnnotateImageResponse) error {
-	return s.writeBatches(config, responses, func(batch []*visionpb.AnnotateImageResponse) proto.Message {
-		return &visionpb.AnnotateFileResponse{InputConfig: input, Responses: batch}
-	})
-}
-
-// writeBatches writes responses in files of the size asked for, named by the
-// numbers of the first and the last response in each.
+// writeBatches writes responses to files of the configured batch size, as the
+// messages that wrap returns. A file's name has the numbers of its first and last
+// response.
 func (s *Server) writeBatches(config *visionpb.OutputConfig, responses []*visionpb.AnnotateImageResponse, wrap func([]*visionpb.AnnotateImageResponse) proto.Message) error {
 	size := int(config.GetBatchSize())
 	if size == 0 {
@@ -56,7 +45,7 @@ func (s *Server) writeBatches(config *visionpb.OutputConfig, responses []*vision
 	}
 	for first := 0; first < len(responses); first += size {
 		last := min(first+size, len(responses))
-		content, err := resultJSON(wrap(responses[first:last]))
+		content, err := marshalIndent(wrap(responses[first:last]))
 		if err != nil {
 			return rpcerror.Internal(err)
 		}
@@ -67,15 +56,15 @@ func (s *Server) writeBatches(config *visionpb.OutputConfig, responses []*vision
 	return nil
 }
 
-// resultJSON writes JSON with white space that is always the same.
-func resultJSON(message proto.Message) ([]byte, error) {
+// marshalIndent returns indented JSON. The whitespace of protojson is random.
+func marshalIndent(message proto.Message) ([]byte, error) {
 	content, err := protojson.Marshal(message)
 	if err != nil {
-		return nil, fmt.Errorf("write the results: %w", err)
+		return nil, fmt.Errorf("encode the results: %w", err)
 	}
 	var out bytes.Buffer
 	if err := json.Indent(&out, content, "", "  "); err != nil {
-		return nil, fmt.Errorf("write the results: %w", err)
+		return nil, fmt.Errorf("encode the results: %w", err)
 	}
 	out.WriteByte('\n')
 	return out.Bytes(), nil

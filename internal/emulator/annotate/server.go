@@ -1,6 +1,6 @@
-// Package annotate is the emulator's ImageAnnotator service. Pictures are really
-// decoded; size, colours, crops and text are computed, everything else is made
-// up, plausible and the same each time for the same picture.
+// Package annotate is the emulator's ImageAnnotator service. It decodes images
+// and computes sizes, colors, crops, and text. All other annotations are fake:
+// plausible, and always the same for the same image.
 package annotate
 
 import (
@@ -15,38 +15,37 @@ import (
 
 // A ProductSearcher finds products for PRODUCT_SEARCH.
 type ProductSearcher interface {
-	// Search returns the products of a set that are of a category and pass a
-	// filter, each with the name of one of its reference images, and the time at
-	// which the set was indexed. Its errors are those of the service.
+	// Search returns the products of a set that have the category and match the
+	// filter, each with the name of a reference image, and the set's index time.
+	// Its errors have the service's codes.
 	Search(set, category, filter string) (*visionpb.ProductSearchResults, error)
 }
 
-// Config says what the service works with.
+// Config contains the dependencies of the service.
 type Config struct {
 	Operations *lro.Store
 	Products   ProductSearcher
-	Buckets    *bucket.Folder // gs:// objects; nil where there are none
-	Text       text.Reader
-	// Replies is a folder of recorded replies: the file named by the SHA-256 of a
-	// picture, in hexadecimal, and ".json" is the answer to that picture. Empty
-	// where there is none.
-	Replies string
+	Buckets    *bucket.Dir // gs:// objects; can be nil
+	Text       text.Tesseract
+	// ResponsesDir is a directory of recorded responses: HASH.json is the response
+	// for the image with that SHA-256 hash, in hexadecimal. Default: none.
+	ResponsesDir string
 }
 
-// A Server is google.cloud.vision.v1.ImageAnnotator.
+// A Server implements google.cloud.vision.v1.ImageAnnotator.
 type Server struct {
 	visionpb.UnimplementedImageAnnotatorServer
 	config Config
 }
 
-// NewServer returns the service.
+// NewServer returns a server with the dependencies in config.
 func NewServer(config Config) *Server { return &Server{config: config} }
 
-// maxImages is how many pictures one request may hold.
+// maxImages is the maximum number of images in a request.
 const maxImages = 16
 
-// BatchAnnotateImages annotates pictures; what is wrong with one of them is in
-// its own response.
+// BatchAnnotateImages annotates images. An error of one image is in its own
+// response.
 func (s *Server) BatchAnnotateImages(ctx context.Context, request *visionpb.BatchAnnotateImagesRequest) (*visionpb.BatchAnnotateImagesResponse, error) {
 	if err := checkBatch(request.GetParent(), request.GetLabels(), len(request.GetRequests()), maxImages); err != nil {
 		return nil, err

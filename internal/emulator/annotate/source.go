@@ -8,11 +8,11 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// maxFile is the largest picture or file that is taken, in bytes.
+// maxFile is the maximum size of an image or a file, in bytes.
 const maxFile = 20 << 20
 
-// load returns the bytes of a picture and where they come from, which is empty
-// for content. It never opens a connection.
+// load returns the bytes of an image and its URI, which is empty for content. It
+// never opens a connection.
 func (s *Server) load(image *visionpb.Image) (data []byte, uri string, err error) {
 	if content := image.GetContent(); len(content) > 0 {
 		if len(content) > maxFile {
@@ -28,12 +28,13 @@ func (s *Server) load(image *visionpb.Image) (data []byte, uri string, err error
 		data, err = s.config.Buckets.Read(uri, maxFile)
 		return data, uri, err
 	case strings.HasPrefix(uri, "http://"), strings.HasPrefix(uri, "https://"):
-		return nil, uri, status.Errorf(codes.PermissionDenied, "The emulator opens no web addresses, give the image as content: %s", uri)
+		return nil, uri, status.Errorf(codes.PermissionDenied, "The emulator does not open URLs, send the image as content: %s", uri)
 	}
 	return nil, uri, status.Errorf(codes.InvalidArgument, "Invalid image URI %q: it must begin with gs://, http:// or https://.", uri)
 }
 
-// imageURI returns the address of a source; image_uri goes before gcs_image_uri.
+// imageURI returns the URI of a source. image_uri takes precedence over
+// gcs_image_uri.
 func imageURI(source *visionpb.ImageSource) string {
 	if uri := source.GetImageUri(); uri != "" {
 		return uri

@@ -9,20 +9,20 @@ import (
 	"vision1/internal/emulator/text"
 )
 
-func word(letters string, x int) text.Word {
-	made := text.Word{Box: image.Rect(x, 0, x+10, 10), Confidence: 0.5, Language: "en"}
+func newWord(letters string, x int) text.Word {
+	word := text.Word{Box: image.Rect(x, 0, x+10, 10), Confidence: 0.5, Language: "en"}
 	for _, letter := range letters {
-		made.Symbols = append(made.Symbols, text.Symbol{Text: string(letter), Box: made.Box, Confidence: 0.5})
+		word.Symbols = append(word.Symbols, text.Symbol{Text: string(letter), Box: word.Box, Confidence: 0.5})
 	}
-	return made
+	return word
 }
 
-// twoParagraphs reads "a b", "c" and, in a paragraph of its own, "d".
+// twoParagraphs has the lines "a b" and "c" and, in a separate paragraph, "d".
 func twoParagraphs() text.Page {
 	return text.Page{Width: 100, Height: 50, Blocks: []text.Block{
 		{Paragraphs: []text.Paragraph{
-			{Lines: []text.Line{{Words: []text.Word{word("a", 0), word("b", 20)}}, {Words: []text.Word{word("c", 0), {}}}}},
-			{Lines: []text.Line{{Words: []text.Word{word("d", 80)}}}},
+			{Lines: []text.Line{{Words: []text.Word{newWord("a", 0), newWord("b", 20)}}, {Words: []text.Word{newWord("c", 0), {}}}}},
+			{Lines: []text.Line{{Words: []text.Word{newWord("d", 80)}}}},
 			{},
 		}},
 		{},
@@ -30,10 +30,10 @@ func twoParagraphs() text.Page {
 }
 
 func TestTextAnnotation(t *testing.T) {
-	layout := textLayout{confidence: true, polygon: polygon}
-	full := layout.annotation(twoParagraphs())
+	builder := textBuilder{confidence: true, polygon: polygon}
+	full := builder.annotation(twoParagraphs())
 	if full.GetText() != "a b\nc\nd" {
-		t.Errorf("text %q", full.GetText())
+		t.Errorf("text = %q", full.GetText())
 	}
 	page := full.GetPages()[0]
 	if len(page.GetBlocks()) != 1 || len(page.GetBlocks()[0].GetParagraphs()) != 2 || page.GetConfidence() != 0.5 {
@@ -42,7 +42,7 @@ func TestTextAnnotation(t *testing.T) {
 	if languages := page.GetProperty().GetDetectedLanguages(); len(languages) != 1 || languages[0].GetLanguageCode() != "en" || languages[0].GetConfidence() != 1 {
 		t.Errorf("languages: %v", languages)
 	}
-	entities := layout.entities(twoParagraphs(), full)
+	entities := builder.entities(twoParagraphs(), full)
 	if len(entities) != 5 || entities[0].GetDescription() != full.GetText() || entities[0].GetBoundingPoly().GetVertices()[2].GetX() != 90 || entities[4].GetDescription() != "d" {
 		t.Errorf("entities: %v", entities)
 	}
@@ -50,11 +50,11 @@ func TestTextAnnotation(t *testing.T) {
 
 func TestBreaks(t *testing.T) {
 	var got []visionpb.TextAnnotation_DetectedBreak_BreakType
-	for _, paragraph := range (textLayout{polygon: polygon}).annotation(twoParagraphs()).GetPages()[0].GetBlocks()[0].GetParagraphs() {
+	for _, paragraph := range (textBuilder{polygon: polygon}).annotation(twoParagraphs()).GetPages()[0].GetBlocks()[0].GetParagraphs() {
 		for _, word := range paragraph.GetWords() {
 			got = append(got, word.GetSymbols()[0].GetProperty().GetDetectedBreak().GetType())
 			if word.GetConfidence() != 0 {
-				t.Errorf("a confidence that was not asked for: %v", word)
+				t.Errorf("unrequested confidence: %v", word)
 			}
 		}
 	}
@@ -64,29 +64,28 @@ func TestBreaks(t *testing.T) {
 	}
 	for i := range want {
 		if got[i] != want[i] {
-			t.Errorf("break %d is %v, want %v", i, got[i], want[i])
+			t.Errorf("break %d = %v, want %v", i, got[i], want[i])
 		}
 	}
 }
 
-// A PDF's boxes are fractions of its page.
-func TestTextOfAPDF(t *testing.T) {
+func TestTextOfPDFHasNormalizedBoxes(t *testing.T) {
 	page := twoParagraphs()
 	response := new(visionpb.AnnotateImageResponse)
-	if err := new(Server).findText(t.Context(), subject{page: &page}, visionpb.Feature_DOCUMENT_TEXT_DETECTION, nil, response); err != nil {
+	if err := new(Server).detectText(t.Context(), input{text: &page}, visionpb.Feature_DOCUMENT_TEXT_DETECTION, nil, response); err != nil {
 		t.Fatal(err)
 	}
 	box := response.GetTextAnnotations()[4].GetBoundingPoly().GetNormalizedVertices()
 	if len(box) != 4 || box[0].GetX() != 0.8 || box[2].GetX() != 0.9 || box[2].GetY() != 0.2 {
-		t.Errorf("the last word is at %v", box)
+		t.Errorf("box of the last word = %v", box)
 	}
 }
 
-func TestChoosePages(t *testing.T) {
+func TestSelectPages(t *testing.T) {
 	for _, test := range []struct {
-		asked []int32
-		count int
-		want  []int
+		requested []int32
+		count     int
+		want      []int
 	}{
 		{nil, 3, []int{1, 2, 3}},
 		{nil, 9, []int{1, 2, 3, 4, 5}},
@@ -97,14 +96,14 @@ func TestChoosePages(t *testing.T) {
 		{[]int32{0}, 3, nil},
 		{[]int32{1, 1, 1, 1, 1, 1}, 3, nil},
 	} {
-		got, err := choosePages(test.asked, test.count)
+		got, err := selectPages(test.requested, test.count)
 		if (err == nil) != (test.want != nil) || len(got) != len(test.want) {
-			t.Errorf("%v of %d: %v, %v", test.asked, test.count, got, err)
+			t.Errorf("selectPages(%v, %d) = %v, %v", test.requested, test.count, got, err)
 			continue
 		}
 		for i := range got {
 			if got[i] != test.want[i] {
-				t.Errorf("%v of %d: %v, want %v", test.asked, test.count, got, test.want)
+				t.Errorf("selectPages(%v, %d) = %v, want %v", test.requested, test.count, got, test.want)
 			}
 		}
 	}

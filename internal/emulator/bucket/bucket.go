@@ -1,5 +1,5 @@
 // Package bucket is the emulator's Cloud Storage: gs://bucket/object is the file
-// bucket/object in a folder. Nothing outside the folder can be reached.
+// bucket/object in a directory. Nothing outside the directory can be reached.
 package bucket
 
 import (
@@ -15,42 +15,42 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// A Folder holds buckets. The nil Folder holds none.
-type Folder struct {
+// A Dir is a directory of buckets. A nil Dir has no buckets.
+type Dir struct {
 	root *os.Root
 }
 
-// Open returns the folder at path, which must be there.
-func Open(path string) (*Folder, error) {
+// Open opens the directory at path, which must exist.
+func Open(path string) (*Dir, error) {
 	root, err := os.OpenRoot(path)
 	if err != nil {
-		return nil, fmt.Errorf("open the bucket folder: %w", err)
+		return nil, fmt.Errorf("open the bucket directory: %w", err)
 	}
-	return &Folder{root: root}, nil
+	return &Dir{root: root}, nil
 }
 
-// Close gives the folder back.
-func (f *Folder) Close() error {
-	if f == nil {
+// Close closes the directory.
+func (d *Dir) Close() error {
+	if d == nil {
 		return nil
 	}
-	if err := f.root.Close(); err != nil {
-		return fmt.Errorf("close the bucket folder: %w", err)
+	if err := d.root.Close(); err != nil {
+		return fmt.Errorf("close the bucket directory: %w", err)
 	}
 	return nil
 }
 
-// Read returns an object of at most limit bytes. Its errors are those of the
-// service: INVALID_ARGUMENT, NOT_FOUND.
-func (f *Folder) Read(uri string, limit int64) ([]byte, error) {
+// Read returns an object of at most limit bytes. Its errors have the service's
+// codes: INVALID_ARGUMENT or NOT_FOUND.
+func (d *Dir) Read(uri string, limit int64) ([]byte, error) {
 	name, err := objectPath(uri)
 	if err != nil {
 		return nil, err
 	}
-	if f == nil {
-		return nil, status.Errorf(codes.NotFound, "%s cannot be opened: the emulator was started without --bucket-dir.", uri)
+	if d == nil {
+		return nil, status.Errorf(codes.NotFound, "%s not found: the emulator was started without --bucket-dir.", uri)
 	}
-	file, err := f.root.Open(name)
+	file, err := d.root.Open(name)
 	if err != nil {
 		return nil, readError(uri, err)
 	}
@@ -67,28 +67,29 @@ func (f *Folder) Read(uri string, limit int64) ([]byte, error) {
 
 func readError(uri string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return status.Errorf(codes.NotFound, "%s cannot be opened: there is no such file in the bucket folder.", uri)
+		return status.Errorf(codes.NotFound, "%s not found: no such file in the bucket directory.", uri)
 	}
-	return status.Errorf(codes.InvalidArgument, "%s cannot be read as a file of the bucket folder.", uri)
+	return status.Errorf(codes.InvalidArgument, "%s cannot be read as a file in the bucket directory.", uri)
 }
 
-// Write puts an object in place, with the folders above it. Without a folder it
-// does nothing.
-func (f *Folder) Write(uri string, data []byte) error {
+// Write stores an object and creates its parent directories. A nil Dir discards
+// the object.
+func (d *Dir) Write(uri string, data []byte) error {
 	name, err := objectPath(uri)
-	if err != nil || f == nil {
+	if err != nil || d == nil {
 		return err
 	}
-	if err := f.root.MkdirAll(path.Dir(name), 0o750); err != nil {
-		return status.Errorf(codes.FailedPrecondition, "%s cannot be written to the bucket folder.", uri)
+	err = d.root.MkdirAll(path.Dir(name), 0o750)
+	if err == nil {
+		err = d.root.WriteFile(name, data, 0o600)
 	}
-	if err := f.root.WriteFile(name, data, 0o600); err != nil {
-		return status.Errorf(codes.FailedPrecondition, "%s cannot be written to the bucket folder.", uri)
+	if err != nil {
+		return status.Errorf(codes.FailedPrecondition, "%s cannot be written to the bucket directory.", uri)
 	}
 	return nil
 }
 
-// objectPath returns the path of an object below the folder.
+// objectPath returns an object's path, relative to the directory.
 func objectPath(uri string) (string, error) {
 	name, found := strings.CutPrefix(uri, "gs://")
 	if !found || !fs.ValidPath(name) || !strings.Contains(name, "/") || strings.ContainsAny(name, "\\\x00") {

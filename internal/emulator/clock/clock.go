@@ -1,9 +1,9 @@
-// Package clock is the time that the emulator's operations live in: the
-// system's, or one that a test moves by hand.
+// Package clock provides the clock of the emulator's operations: the system's,
+// or one that a test advances.
 package clock
 
 import (
-	"sort"
+	"slices"
 	"sync"
 	"time"
 )
@@ -11,23 +11,23 @@ import (
 // A Clock tells the time and calls functions later.
 type Clock interface {
 	Now() time.Time
-	// AfterFunc calls f once, d from now. stop keeps it from being called and
-	// says whether it was in time to do so.
+	// AfterFunc calls f once, after d. The returned stop function cancels the
+	// call and reports whether it was still pending.
 	AfterFunc(d time.Duration, f func()) (stop func() bool)
 }
 
-// System is the clock of the machine.
+// System is the system clock.
 type System struct{}
 
 // Now returns the current time.
 func (System) Now() time.Time { return time.Now() }
 
-// AfterFunc calls f in a goroutine of its own.
+// AfterFunc calls f in its own goroutine after d.
 func (System) AfterFunc(d time.Duration, f func()) (stop func() bool) {
 	return time.AfterFunc(d, f).Stop
 }
 
-// A Manual clock stands still until it is advanced.
+// A Manual clock moves only when it is advanced.
 type Manual struct {
 	mu     sync.Mutex
 	now    time.Time
@@ -39,7 +39,7 @@ type timer struct {
 	f   func()
 }
 
-// NewManual returns a clock that stands at start.
+// NewManual returns a clock that is set to start.
 func NewManual(start time.Time) *Manual { return &Manual{now: start} }
 
 // Now returns the time that the clock was advanced to.
@@ -49,7 +49,7 @@ func (m *Manual) Now() time.Time {
 	return m.now
 }
 
-// AfterFunc keeps f until the clock has been advanced by d.
+// AfterFunc calls f when the clock has been advanced by d.
 func (m *Manual) AfterFunc(d time.Duration, f func()) (stop func() bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -58,8 +58,8 @@ func (m *Manual) AfterFunc(d time.Duration, f func()) (stop func() bool) {
 	return func() bool { return m.remove(t) }
 }
 
-// Advance moves the clock on by d and calls what falls due, in order, before
-// it returns.
+// Advance advances the clock by d. Before it returns, it calls the functions
+// that are due, in order.
 func (m *Manual) Advance(d time.Duration) {
 	m.mu.Lock()
 	end := m.now.Add(d)
@@ -73,12 +73,12 @@ func (m *Manual) Advance(d time.Duration) {
 	}
 }
 
-// next takes out the first timer due by end and moves the clock to it, or to
-// end where there is none.
+// next removes the first timer that is due by end and advances the clock to it.
+// If there is none, next advances the clock to end and returns nil.
 func (m *Manual) next(end time.Time) func() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	sort.SliceStable(m.timers, func(i, j int) bool { return m.timers[i].due.Before(m.timers[j].due) })
+	slices.SortStableFunc(m.timers, func(a, b *timer) int { return a.due.Compare(b.due) })
 	if len(m.timers) == 0 || m.timers[0].due.After(end) {
 		m.now = end
 		return nil
@@ -91,14 +91,14 @@ func (m *Manual) next(end time.Time) func() {
 	return first.f
 }
 
-func (m *Manual) remove(gone *timer) bool {
+// remove removes a timer and reports whether it was still pending.
+func (m *Manual) remove(t *timer) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for i, t := range m.timers {
-		if t == gone {
-			m.timers = append(m.timers[:i], m.timers[i+1:]...)
-			return true
-		}
+	i := slices.Index(m.timers, t)
+	if i < 0 {
+		return false
 	}
-	return false
+	m.timers = slices.Delete(m.timers, i, i+1)
+	return true
 }

@@ -1,5 +1,5 @@
-// Package faults makes the emulator fail on purpose: chosen methods answer with
-// a chosen error, always or a number of times.
+// Package faults injects errors into the emulator: the chosen methods fail with
+// the chosen code, always or a limited number of times.
 package faults
 
 import (
@@ -15,39 +15,38 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// A Fault is one method's error.
+// A Fault is an error to inject into a method.
 type Fault struct {
-	// Method is the name of the method in its service, such as CancelOperation,
-	// or "*" for any.
+	// Method is the method's gRPC name, such as CancelOperation, or "*" for any.
 	Method string
 	Code   codes.Code
-	// Times is how often the error is given; 0 means always.
+	// Times is how often the method fails; 0 means always.
 	Times int
 }
 
-// Parse reads METHOD=CODE[:TIMES]. METHOD is a name such as CancelOperation or an
-// identifier such as operations.cancel, or "*"; CODE a name such as UNAVAILABLE
-// or its number.
+// Parse parses METHOD=CODE[:TIMES]. METHOD is a gRPC name such as
+// CancelOperation, a Discovery ID such as operations.cancel, or "*". CODE is a
+// name such as UNAVAILABLE, or its number.
 func Parse(text string) (Fault, error) {
 	method, rest, found := strings.Cut(text, "=")
 	if !found {
-		return Fault{}, fmt.Errorf("%q is not METHOD=CODE[:TIMES]", text)
+		return Fault{}, fmt.Errorf("invalid value %q: use METHOD=CODE[:TIMES]", text)
 	}
 	name, ok := methodName(method)
 	if !ok {
-		return Fault{}, fmt.Errorf("unknown method %q: it is a name such as CancelOperation or operations.cancel", method)
+		return Fault{}, fmt.Errorf("unknown method %q: use a name such as CancelOperation or operations.cancel", method)
 	}
 	codeText, timesText, limited := strings.Cut(rest, ":")
 	fault := Fault{Method: name}
 	if fault.Code, ok = parseCode(codeText); !ok {
-		return Fault{}, fmt.Errorf("unknown code %q: it is a name such as UNAVAILABLE, or a number from 1 to 16", codeText)
+		return Fault{}, fmt.Errorf("unknown code %q: use a name such as UNAVAILABLE or a number from 1 to 16", codeText)
 	}
 	if !limited {
 		return fault, nil
 	}
 	times, err := strconv.Atoi(timesText)
 	if err != nil || times < 1 {
-		return Fault{}, fmt.Errorf("invalid number of times %q: it is a number from 1", timesText)
+		return Fault{}, fmt.Errorf("invalid number of times %q: use a number greater than 0", timesText)
 	}
 	fault.Times = times
 	return fault, nil
@@ -55,7 +54,7 @@ func Parse(text string) (Fault, error) {
 
 func parseCode(text string) (codes.Code, bool) {
 	if number, ok := code.Code_value[strings.ToUpper(text)]; ok && number != 0 {
-		return codes.Code(number), true //nolint:gosec // from a table of 17
+		return codes.Code(number), true //nolint:gosec // one of 17 values
 	}
 	number, err := strconv.Atoi(text)
 	if err != nil || number < 1 || number > 16 {
@@ -64,25 +63,26 @@ func parseCode(text string) (codes.Code, bool) {
 	return codes.Code(number), true
 }
 
-// An Injector gives out faults. It is safe for use by several calls at a time.
+// An Injector makes requests fail. It is safe for concurrent use.
 type Injector struct {
 	mu     sync.Mutex
 	faults []Fault
-	given  []int
+	counts []int // how often each fault was injected
 }
 
-// NewInjector returns an injector of the faults; the first that fits a call counts.
+// NewInjector returns an injector of faults. The first fault that matches a
+// request takes precedence.
 func NewInjector(faults []Fault) *Injector {
-	return &Injector{faults: faults, given: make([]int, len(faults))}
+	return &Injector{faults: faults, counts: make([]int, len(faults))}
 }
 
-// Intercept is the services' interceptor.
-func (i *Injector) Intercept(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (any, error) {
+// Intercept is a gRPC server interceptor.
+func (i *Injector) Intercept(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	method := info.FullMethod[strings.LastIndexByte(info.FullMethod, '/')+1:]
 	if err := i.next(method); err != nil {
 		return nil, err
 	}
-	return handle(ctx, request)
+	return handler(ctx, request)
 }
 
 func (i *Injector) next(method string) error {
@@ -92,11 +92,11 @@ func (i *Injector) next(method string) error {
 		if fault.Method != "*" && fault.Method != method {
 			continue
 		}
-		if fault.Times > 0 && i.given[index] == fault.Times {
+		if fault.Times > 0 && i.counts[index] == fault.Times {
 			continue
 		}
-		i.given[index]++
-		return status.Errorf(fault.Code, "The emulator was told to fail %s.", method)
+		i.counts[index]++
+		return status.Errorf(fault.Code, "Error injected by the emulator into %s.", method)
 	}
 	return nil
 }

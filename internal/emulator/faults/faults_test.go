@@ -17,7 +17,7 @@ func TestParse(t *testing.T) {
 		"projects.locations.productSets.patch=ABORTED": {Method: "UpdateProductSet", Code: codes.Aborted},
 	} {
 		if got, err := Parse(text); err != nil || got != want {
-			t.Errorf("%s: %+v, %v", text, got, err)
+			t.Errorf("Parse(%s) = %+v, %v", text, got, err)
 		}
 	}
 	for _, text := range []string{
@@ -26,13 +26,12 @@ func TestParse(t *testing.T) {
 		"CancelOperation=UNAVAILABLE:", "CancelOperation=UNAVAILABLE:0", "CancelOperation=UNAVAILABLE:x",
 	} {
 		if got, err := Parse(text); err == nil {
-			t.Errorf("%q: %+v", text, got)
+			t.Errorf("Parse(%q) = %+v, want an error", text, got)
 		}
 	}
 }
 
-// Each method of the API can be named as in its documentation.
-func TestDiscoveryNames(t *testing.T) {
+func TestEveryDiscoveryIDHasAName(t *testing.T) {
 	found := make(map[string]bool)
 	for _, id := range []string{
 		"vision.files.annotate", "vision.files.asyncBatchAnnotate", "vision.images.annotate", "vision.images.asyncBatchAnnotate",
@@ -48,7 +47,7 @@ func TestDiscoveryNames(t *testing.T) {
 	} {
 		name, ok := methodName(id)
 		if direct, known := methodName(name); !ok || !known || direct != name || found[name] {
-			t.Errorf("%s: %q, %t, %t", id, name, ok, known)
+			t.Errorf("methodName(%s) = %q, %t; known by that name: %t", id, name, ok, known)
 		}
 		found[name] = true
 	}
@@ -62,6 +61,6 @@ func TestInjector(t *testing.T) {
 	}
 	want := []codes.Code{codes.Unavailable, codes.Unavailable, codes.Internal, codes.Aborted, codes.OK, codes.OK}
 	if !slices.Equal(got, want) {
-		t.Errorf("codes %v, want %v", got, want)
+		t.Errorf("codes = %v, want %v", got, want)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"google.golang.org/grpc"
 )
 
-// methodName returns a method's name in its service. It takes that name, or the
-// identifier that the Discovery document has, of which the end is enough.
+// methodName returns a method's gRPC name. text is that name, or the method's ID
+// in the Discovery document, with or without its leading parts.
 func methodName(text string) (string, bool) {
 	if text == "*" {
 		return text, true
@@ -28,8 +28,9 @@ func methodName(text string) (string, bool) {
 	return "", false
 }
 
-// discoveryName translates an identifier such as vision.projects.operations.get;
-// the last two parts say which method it is, but for the products of a set.
+// discoveryName returns the gRPC name for an ID such as
+// vision.projects.operations.get. The last two parts identify the method, except
+// for the list of a set's products.
 func discoveryName(id string) (string, bool) {
 	parts := strings.Split(id, ".")
 	if len(parts) < 2 {
@@ -59,29 +60,29 @@ func discoveryName(id string) (string, bool) {
 	return standardName(parts[len(parts)-2], parts[len(parts)-1])
 }
 
-// standardName translates the methods that every collection has.
+// standardName returns the gRPC name of a standard method, such as list or get.
 func standardName(collection, verb string) (string, bool) {
-	var one, many string
+	var singular, plural string
 	switch collection {
 	case "operations":
-		one, many = "Operation", "Operations"
+		singular, plural = "Operation", "Operations"
 	case "productSets":
-		one, many = "ProductSet", "ProductSets"
+		singular, plural = "ProductSet", "ProductSets"
 	case "products":
-		one, many = "Product", "Products"
+		singular, plural = "Product", "Products"
 	case "referenceImages":
-		one, many = "ReferenceImage", "ReferenceImages"
+		singular, plural = "ReferenceImage", "ReferenceImages"
 	default:
 		return "", false
 	}
 	operation := collection == "operations"
 	switch {
 	case verb == "list":
-		return "List" + many, true
+		return "List" + plural, true
 	case verb == "get", verb == "delete", verb == "create" && !operation, verb == "cancel" && operation:
-		return strings.ToUpper(verb[:1]) + verb[1:] + one, true
+		return strings.ToUpper(verb[:1]) + verb[1:] + singular, true
 	case verb == "patch" && !operation:
-		return "Update" + one, true
+		return "Update" + singular, true
 	}
 	return "", false
 }

@@ -1,5 +1,5 @@
-// Package gateway holds the generated translation from REST to gRPC, one package
-// for each of Google's protocol packages. Nothing here is written by hand.
+// Package gateway contains the generated REST-to-gRPC gateway, one package for
+// each of Google's protobuf packages. Nothing here is written by hand.
 package gateway
 
 //go:generate go run ../gatewaygen .

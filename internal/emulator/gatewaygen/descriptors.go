@@ -15,22 +15,22 @@ import (
 	"google.golang.org/protobuf/types/pluginpb"
 )
 
-// packagePath says which package the gateway of a protocol file goes to.
+// packagePath returns the path, relative to the gateway directory, for a file
+// that the plugin generated.
 func packagePath(generated string) (string, error) {
-	folder := path.Dir(generated)
-	switch folder {
+	switch path.Dir(generated) {
 	case "google/cloud/vision/v1":
 		return path.Join("visionpb", path.Base(generated)), nil
 	case "google/longrunning":
 		return path.Join("longrunningpb", path.Base(generated)), nil
 	}
-	return "", fmt.Errorf("no package for the generated file %s", generated)
+	return "", fmt.Errorf("unexpected generated file %s", generated)
 }
 
-// codeGeneratorRequest asks for the gateway of the three services, with every
-// file they import, dependencies first as the plugin protocol wants.
+// codeGeneratorRequest returns the plugin's input: the files of the three
+// services, with every file they import, dependencies first.
 func codeGeneratorRequest() (*pluginpb.CodeGeneratorRequest, error) {
-	wanted := []protoreflect.FileDescriptor{
+	services := []protoreflect.FileDescriptor{
 		visionpb.File_google_cloud_vision_v1_image_annotator_proto,
 		visionpb.File_google_cloud_vision_v1_product_search_service_proto,
 		longrunningpb.File_google_longrunning_operations_proto,
@@ -39,7 +39,7 @@ func codeGeneratorRequest() (*pluginpb.CodeGeneratorRequest, error) {
 		Parameter: proto.String("standalone=true,paths=source_relative,allow_patch_feature=false"),
 	}
 	seen := make(map[string]bool)
-	for _, file := range wanted {
+	for _, file := range services {
 		request.FileToGenerate = append(request.FileToGenerate, file.Path())
 		addWithImports(request, file, seen)
 	}
@@ -65,25 +65,25 @@ func addWithImports(request *pluginpb.CodeGeneratorRequest, file protoreflect.Fi
 	request.ProtoFile = append(request.ProtoFile, protodesc.ToFileDescriptorProto(file))
 }
 
-// bindOperations adds the paths under which Vision also serves its operations,
-// named in its Discovery document, to those that the Operations protocol has.
+// bindOperations adds to the Operations service the additional paths for
+// operations in Vision's Discovery document.
 func bindOperations(file *descriptorpb.FileDescriptorProto) error {
 	for _, method := range file.GetService()[0].GetMethod() {
 		rule, _ := proto.GetExtension(method.GetOptions(), annotations.E_Http).(*annotations.HttpRule)
 		switch method.GetName() {
 		case "GetOperation", "CancelOperation", "DeleteOperation":
 			if rule == nil {
-				return fmt.Errorf("the method %s has no HTTP rule", method.GetName())
+				return fmt.Errorf("method %s has no HTTP rule", method.GetName())
 			}
-			rule.AdditionalBindings = furtherBindings(rule)
+			rule.AdditionalBindings = additionalBindings(rule)
 			proto.SetExtension(method.Options, annotations.E_Http, rule)
 		}
 	}
 	return nil
 }
 
-func furtherBindings(rule *annotations.HttpRule) []*annotations.HttpRule {
-	var further []*annotations.HttpRule
+func additionalBindings(rule *annotations.HttpRule) []*annotations.HttpRule {
+	var bindings []*annotations.HttpRule
 	for _, collection := range []string{"projects/*/operations/*", "projects/*/locations/*/operations/*", "locations/*/operations/*"} {
 		binding := &annotations.HttpRule{Body: rule.GetBody()}
 		switch pattern := rule.GetPattern().(type) {
@@ -94,12 +94,12 @@ func furtherBindings(rule *annotations.HttpRule) []*annotations.HttpRule {
 		case *annotations.HttpRule_Delete:
 			binding.Pattern = &annotations.HttpRule_Delete{Delete: rebind(pattern.Delete, collection)}
 		}
-		further = append(further, binding)
+		bindings = append(bindings, binding)
 	}
-	return further
+	return bindings
 }
 
-// rebind puts another collection of names into a path template.
+// rebind replaces the operation name in a path template.
 func rebind(template, collection string) string {
 	return strings.Replace(template, "operations/**", collection, 1)
 }

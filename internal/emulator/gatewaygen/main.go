@@ -1,6 +1,7 @@
-// Command gatewaygen writes the REST gateway of the emulator: the code that
-// grpc-gateway makes of Google's own protocol files. It needs no protoc, because
-// the Go stubs carry their descriptors; the plugin is a tool of go.mod.
+// Command gatewaygen generates the emulator's REST gateway: it runs the
+// grpc-gateway plugin on Google's protobuf definitions. It doesn't need protoc,
+// because the Go stubs contain their descriptors; go.mod lists the plugin as a
+// tool.
 package main
 
 import (
@@ -17,7 +18,7 @@ import (
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: gatewaygen FOLDER")
+		fmt.Fprintln(os.Stderr, "usage: gatewaygen DIR")
 		os.Exit(2)
 	}
 	if err := run(os.Args[1]); err != nil {
@@ -26,16 +27,16 @@ func main() {
 	}
 }
 
-// run writes the generated files below folder, one package for each service.
-func run(folder string) error {
+// run writes the generated files to dir.
+func run(dir string) error {
 	files, err := generate()
 	if err != nil {
 		return err
 	}
 	for _, file := range files {
-		path := filepath.Join(folder, filepath.FromSlash(file.path))
+		path := filepath.Join(dir, filepath.FromSlash(file.path))
 		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-			return fmt.Errorf("make the package folder: %w", err)
+			return fmt.Errorf("create the package directory: %w", err)
 		}
 		if err := os.WriteFile(path, file.content, 0o600); err != nil {
 			return fmt.Errorf("write the gateway: %w", err)
@@ -44,14 +45,14 @@ func run(folder string) error {
 	return nil
 }
 
-// A generatedFile is one file of the gateway; its path is relative to the
-// gateway's folder, with slashes.
+// A generatedFile is one file of the gateway. Its path is slash-separated and
+// relative to the gateway directory.
 type generatedFile struct {
 	path    string
 	content []byte
 }
 
-// generate runs the plugin over the services' descriptors.
+// generate runs the plugin on the services' descriptors.
 func generate() ([]generatedFile, error) {
 	request, err := codeGeneratorRequest()
 	if err != nil {
@@ -62,12 +63,12 @@ func generate() ([]generatedFile, error) {
 		return nil, err
 	}
 	var files []generatedFile
-	for _, made := range response.File {
-		path, err := packagePath(made.GetName())
+	for _, generated := range response.File {
+		path, err := packagePath(generated.GetName())
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, generatedFile{path: path, content: []byte(made.GetContent())})
+		files = append(files, generatedFile{path: path, content: []byte(generated.GetContent())})
 	}
 	return files, nil
 }
@@ -75,7 +76,7 @@ func generate() ([]generatedFile, error) {
 func runPlugin(request *pluginpb.CodeGeneratorRequest) (*pluginpb.CodeGeneratorResponse, error) {
 	input, err := proto.Marshal(request)
 	if err != nil {
-		return nil, fmt.Errorf("encode the plugin's request: %w", err)
+		return nil, fmt.Errorf("encode the plugin request: %w", err)
 	}
 	var output, messages bytes.Buffer
 	plugin := exec.CommandContext(context.Background(), "go", "tool", "protoc-gen-grpc-gateway")
@@ -85,7 +86,7 @@ func runPlugin(request *pluginpb.CodeGeneratorRequest) (*pluginpb.CodeGeneratorR
 	}
 	response := new(pluginpb.CodeGeneratorResponse)
 	if err := proto.Unmarshal(output.Bytes(), response); err != nil {
-		return nil, fmt.Errorf("decode the plugin's answer: %w", err)
+		return nil, fmt.Errorf("decode the plugin response: %w", err)
 	}
 	if response.Error != nil {
 		return nil, fmt.Errorf("protoc-gen-grpc-gateway: %s", response.GetError())

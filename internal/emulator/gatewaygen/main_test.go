@@ -7,14 +7,13 @@ import (
 	"testing"
 )
 
-// What is checked in is what the pinned modules make.
 func TestGatewayIsUpToDate(t *testing.T) {
 	files, err := generate()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(files) != 3 {
-		t.Errorf("%d files, want one for each service", len(files))
+		t.Errorf("%d files, want 3, one for each service", len(files))
 	}
 	for _, file := range files {
 		path := filepath.Join("..", "gateway", filepath.FromSlash(file.path))
@@ -26,12 +25,12 @@ func TestGatewayIsUpToDate(t *testing.T) {
 }
 
 func TestRunWritesTheFiles(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "gateway")
-	if err := run(folder); err != nil {
+	dir := filepath.Join(t.TempDir(), "gateway")
+	if err := run(dir); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"longrunningpb/operations.pb.gw.go", "visionpb/image_annotator.pb.gw.go", "visionpb/product_search_service.pb.gw.go"} {
-		if _, err := os.Stat(filepath.Join(folder, filepath.FromSlash(name))); err != nil {
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			t.Error(err)
 		}
 	}

@@ -10,23 +10,23 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// maxColors is how many dominant colours the service names.
+// maxColors is the maximum number of dominant colors that the service returns.
 const maxColors = 10
 
-// analysisSize is the longer side that a picture is shrunk to before its colours
-// and its crops are looked for.
+// analysisSize is the length in pixels that an image's longer side is reduced to
+// before the image is analyzed.
 const analysisSize = 256
 
-// A Color is one of the dominant colours of a picture.
+// A Color is a dominant color of an image.
 type Color struct {
 	RGB      color.RGBA
-	Fraction float64 // of the picture's pixels, 0 to 1
-	Score    float64 // how much it strikes the eye, 0 to 1; all add up to 1
+	Fraction float64 // fraction of the image's pixels, 0 to 1
+	Score    float64 // how noticeable the color is, 0 to 1; the sum is 1
 }
 
-// DominantColors returns at most 10 colours, the most striking first.
-func DominantColors(picture image.Image) []Color {
-	small := shrink(picture, analysisSize)
+// DominantColors returns at most 10 colors, the highest score first.
+func DominantColors(source image.Image) []Color {
+	small := shrink(source, analysisSize)
 	palette := median.Quantizer(maxColors).Quantize(make(color.Palette, 0, maxColors), small)
 	counts := make([]int, len(palette))
 	bounds := small.Bounds()
@@ -41,7 +41,7 @@ func DominantColors(picture image.Image) []Color {
 		if count == 0 {
 			continue
 		}
-		rgb := color.RGBAModel.Convert(palette[i]).(color.RGBA) //nolint:forcetypeassert // the model's own type
+		rgb := color.RGBAModel.Convert(palette[i]).(color.RGBA) //nolint:forcetypeassert // the type that the model returns
 		fraction := float64(count) / float64(bounds.Dx()*bounds.Dy())
 		score := fraction * (0.5 + saturation(rgb))
 		total += score
@@ -62,14 +62,17 @@ func saturation(c color.RGBA) float64 {
 	return float64(high-min(c.R, c.G, c.B)) / float64(high)
 }
 
-// shrink returns the picture with its longer side at most size pixels.
-func shrink(picture image.Image, size int) *image.RGBA {
-	bounds := picture.Bounds()
-	width, height := bounds.Dx(), bounds.Dy()
+// shrink returns the image with its longer side reduced to at most size pixels.
+func shrink(source image.Image, size int) *image.RGBA {
+	width, height := source.Bounds().Dx(), source.Bounds().Dy()
 	if longer := max(width, height); longer > size {
 		width, height = max(1, width*size/longer), max(1, height*size/longer)
 	}
-	small := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.ApproxBiLinear.Scale(small, small.Bounds(), picture, bounds, draw.Src, nil)
-	return small
+	return scale(source, width, height)
+}
+
+func scale(source image.Image, width, height int) *image.RGBA {
+	scaled := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.ApproxBiLinear.Scale(scaled, scaled.Bounds(), source, source.Bounds(), draw.Src, nil)
+	return scaled
 }

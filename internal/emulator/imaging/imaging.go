@@ -1,5 +1,4 @@
-// Package imaging decodes the pictures that the emulator is sent, and computes
-// what can be computed from their pixels.
+// Package imaging decodes images and computes annotations from their pixels.
 package imaging
 
 import (
@@ -10,35 +9,36 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"io"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 )
 
-// MaxPixels is the largest picture that is decoded. The real service's limit for
-// text is the same.
+// MaxPixels is the maximum number of pixels in an image. The real service has
+// the same limit for text detection.
 const MaxPixels = 75_000_000
 
-// ErrTooLarge says that a picture has more than MaxPixels.
-var ErrTooLarge = errors.New("picture too large")
+// ErrTooLarge reports that an image has more than MaxPixels.
+var ErrTooLarge = errors.New("image too large")
 
-// A codec knows one format. The library's own registry of formats would be
-// changed for the whole process.
+// A codec decodes one format. The image package's registry of formats isn't
+// used, because registering a format affects the whole process.
 type codec struct {
 	matches func(data []byte) bool
-	config  func(data []byte) (image.Config, error)
-	decode  func(data []byte) (image.Image, error)
+	config  func(io.Reader) (image.Config, error)
+	decode  func(io.Reader) (image.Image, error)
 }
 
 func findCodec(data []byte) (codec, bool) {
 	for _, c := range []codec{
-		{prefix("\xff\xd8"), readConfig(jpeg.DecodeConfig), read(jpeg.Decode)},
-		{prefix("\x89PNG\r\n\x1a\n"), readConfig(png.DecodeConfig), read(png.Decode)},
-		{prefix("GIF8"), readConfig(gif.DecodeConfig), read(gif.Decode)},
-		{isWebP, readConfig(webp.DecodeConfig), read(webp.Decode)},
-		{prefix("BM"), readConfig(bmp.DecodeConfig), read(bmp.Decode)},
-		{isTIFF, readConfig(tiff.DecodeConfig), read(tiff.Decode)},
+		{hasPrefix("\xff\xd8"), jpeg.DecodeConfig, jpeg.Decode},
+		{hasPrefix("\x89PNG\r\n\x1a\n"), png.DecodeConfig, png.Decode},
+		{isGIF, gif.DecodeConfig, gif.Decode},
+		{isWebP, webp.DecodeConfig, webp.Decode},
+		{hasPrefix("BM"), bmp.DecodeConfig, bmp.Decode},
+		{isTIFF, tiff.DecodeConfig, tiff.Decode},
 	} {
 		if c.matches(data) {
 			return c, true
@@ -47,29 +47,32 @@ func findCodec(data []byte) (codec, bool) {
 	return codec{}, false
 }
 
-// Decode decodes a JPEG, PNG, GIF (its first frame), WebP, BMP or TIFF (its
+// Decode decodes a JPEG, PNG, GIF (its first frame), WebP, BMP, or TIFF (its
 // first page).
 func Decode(data []byte) (decoded image.Image, err error) {
 	found, ok := findCodec(data)
 	if !ok {
-		return nil, errors.New("not a JPEG, PNG, GIF, WebP, BMP or TIFF")
+		return nil, errors.New("not a JPEG, PNG, GIF, WebP, BMP, or TIFF")
 	}
-	// The decoders are fed with what anyone sends; a picture must not be able to
-	// end the service.
-	defer func() { err = orRecovered(err, recover()) }()
-	config, err := found.config(data)
+	defer recoverAsError(&err)
+	return decodeChecked(data, found)
+}
+
+// decodeChecked checks the size in an image's header before it decodes the image.
+func decodeChecked(data []byte, c codec) (image.Image, error) {
+	config, err := c.config(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
 	if err := checkSize(config); err != nil {
 		return nil, err
 	}
-	return found.decode(data)
+	return c.decode(bytes.NewReader(data))
 }
 
 func checkSize(config image.Config) error {
 	if config.Width <= 0 || config.Height <= 0 {
-		return errors.New("a picture without pixels")
+		return errors.New("image without pixels")
 	}
 	if config.Width > MaxPixels/config.Height {
 		return fmt.Errorf("%w: %d x %d", ErrTooLarge, config.Width, config.Height)
@@ -77,22 +80,22 @@ func checkSize(config image.Config) error {
 	return nil
 }
 
-// orRecovered returns the error of a decoder, or the panic that it ended with.
-func orRecovered(err error, recovered any) error {
-	if recovered != nil {
-		return fmt.Errorf("broken picture: %v", recovered)
+// recoverAsError turns a panic into an error: the decoders get untrusted input,
+// and a bad image must not stop the service.
+func recoverAsError(err *error) {
+	if recovered := recover(); recovered != nil {
+		*err = fmt.Errorf("invalid image: %v", recovered)
 	}
-	return err
 }
 
-func prefix(magic string) func([]byte) bool {
+func hasPrefix(magic string) func([]byte) bool {
 	return func(data []byte) bool { return bytes.HasPrefix(data, []byte(magic)) }
 }
+
+func isGIF(data []byte) bool { return hasPrefix("GIF8")(data) }
 
 func isWebP(data []byte) bool {
 	return len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP"
 }
 
-func isTIFF(data []byte) bool {
-	return bytes.HasPrefix(data, []byte("II*\x00")) || bytes.HasPrefix(data, []byte("MM\x00*"))
-}
+func isTIFF(data []byte) bool { return hasPrefix("II*\x00")(data) || hasPrefix("MM\x00*")(data) }

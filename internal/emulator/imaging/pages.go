@@ -13,26 +13,26 @@ import (
 	"golang.org/x/image/tiff"
 )
 
-// maxPages bounds how many pages or frames a file can have.
+// maxPages is the maximum number of pages or frames in a file.
 const maxPages = 2000
 
-// A File is a picture of several pages.
+// A File is a file with one or more images, called pages.
 type File struct {
 	// Count is the number of pages, at least 1.
 	Count int
 	page  func(index int) (image.Image, error)
 }
 
-// Page decodes a page, counted from 0.
+// Page decodes the page at index, from 0.
 func (f File) Page(index int) (decoded image.Image, err error) {
-	defer func() { err = orRecovered(err, recover()) }()
+	defer recoverAsError(&err)
 	return f.page(index)
 }
 
-// OpenGIF reads a GIF; its pages are its frames, each as it is shown.
+// OpenGIF opens a GIF. Its pages are its frames, as an animation shows them.
 func OpenGIF(data []byte) (file File, err error) {
-	defer func() { err = orRecovered(err, recover()) }()
-	if !prefix("GIF8")(data) {
+	defer recoverAsError(&err)
+	if !isGIF(data) {
 		return File{}, errors.New("not a GIF")
 	}
 	config, err := gif.DecodeConfig(bytes.NewReader(data))
@@ -50,37 +50,37 @@ func OpenGIF(data []byte) (file File, err error) {
 		return File{}, errors.New("too many frames")
 	}
 	return File{Count: len(animation.Image), page: func(index int) (image.Image, error) {
-		return frame(animation, index), nil
+		return renderFrame(animation, index), nil
 	}}, nil
 }
 
-// frame draws the frames up to the one asked for over each other, as the format
-// wants it.
-func frame(animation *gif.GIF, index int) image.Image {
+// renderFrame draws the frames up to index on top of each other, according to
+// their disposal methods.
+func renderFrame(animation *gif.GIF, index int) image.Image {
 	canvas := image.NewRGBA(image.Rect(0, 0, animation.Config.Width, animation.Config.Height))
-	var before *image.RGBA
-	for i, part := range animation.Image[:index+1] {
+	var previous *image.RGBA
+	for i, frame := range animation.Image[:index+1] {
 		disposal := animation.Disposal[i]
 		if disposal == gif.DisposalPrevious {
-			before = &image.RGBA{Pix: slices.Clone(canvas.Pix), Stride: canvas.Stride, Rect: canvas.Rect}
+			previous = &image.RGBA{Pix: slices.Clone(canvas.Pix), Stride: canvas.Stride, Rect: canvas.Rect}
 		}
-		draw.Draw(canvas, part.Bounds(), part, part.Bounds().Min, draw.Over)
+		draw.Draw(canvas, frame.Bounds(), frame, frame.Bounds().Min, draw.Over)
 		if i == index {
 			break
 		}
 		switch disposal {
 		case gif.DisposalBackground:
-			draw.Draw(canvas, part.Bounds(), image.Transparent, image.Point{}, draw.Src)
+			draw.Draw(canvas, frame.Bounds(), image.Transparent, image.Point{}, draw.Src)
 		case gif.DisposalPrevious:
-			canvas = before
+			canvas = previous
 		}
 	}
 	return canvas
 }
 
-// OpenTIFF reads a TIFF of one or more pages.
+// OpenTIFF opens a TIFF with one or more pages.
 func OpenTIFF(data []byte) (file File, err error) {
-	defer func() { err = orRecovered(err, recover()) }()
+	defer recoverAsError(&err)
 	directories, err := tiffDirectories(data)
 	if err != nil {
 		return File{}, err
@@ -91,26 +91,19 @@ func OpenTIFF(data []byte) (file File, err error) {
 }
 
 // decodeTIFFPage decodes the page whose directory is at offset. The library
-// decodes the first page only, so it is shown a header that points there.
+// decodes only the first page, so the header of a copy is set to that offset.
 func decodeTIFFPage(data []byte, offset uint32) (image.Image, error) {
 	page := slices.Clone(data)
 	byteOrder(data).PutUint32(page[4:], offset)
-	config, err := tiff.DecodeConfig(bytes.NewReader(page))
-	if err != nil {
-		return nil, fmt.Errorf("read the TIFF: %w", err)
-	}
-	if err := checkSize(config); err != nil {
-		return nil, err
-	}
-	decoded, err := tiff.Decode(bytes.NewReader(page))
+	decoded, err := decodeChecked(page, codec{config: tiff.DecodeConfig, decode: tiff.Decode})
 	if err != nil {
 		return nil, fmt.Errorf("read the TIFF: %w", err)
 	}
 	return decoded, nil
 }
 
-// tiffDirectories returns where the directory of each page begins. A TIFF is a
-// chain: a count of 12-byte entries, the entries, the next one's offset.
+// tiffDirectories returns the offset of each page's directory. The directories
+// are a linked list: the number of 12-byte entries, the entries, the next offset.
 func tiffDirectories(data []byte) ([]uint32, error) {
 	if !isTIFF(data) || len(data) < 8 {
 		return nil, errors.New("not a TIFF")
@@ -119,20 +112,20 @@ func tiffDirectories(data []byte) ([]uint32, error) {
 	var offsets []uint32
 	for offset := order.Uint32(data[4:]); offset != 0; {
 		if int64(offset)+2 > int64(len(data)) {
-			return nil, errors.New("a TIFF that is cut short")
+			return nil, errors.New("truncated TIFF")
 		}
 		end := int64(offset) + 2 + 12*int64(order.Uint16(data[offset:]))
 		if end+4 > int64(len(data)) {
-			return nil, errors.New("a TIFF that is cut short")
+			return nil, errors.New("truncated TIFF")
 		}
 		if slices.Contains(offsets, offset) || len(offsets) == maxPages {
-			return nil, errors.New("a TIFF without an end")
+			return nil, errors.New("TIFF with too many pages")
 		}
 		offsets = append(offsets, offset)
 		offset = order.Uint32(data[end:])
 	}
 	if len(offsets) == 0 {
-		return nil, errors.New("a TIFF without pages")
+		return nil, errors.New("TIFF without pages")
 	}
 	return offsets, nil
 }

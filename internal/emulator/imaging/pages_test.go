@@ -11,7 +11,7 @@ import (
 	"vision1/internal/emulator/imaging"
 )
 
-// grayTIFF writes a TIFF with a page of one pixel for each shade.
+// grayTIFF returns a TIFF with a page of one pixel for each shade.
 func grayTIFF(order binary.AppendByteOrder, shades ...byte) []byte {
 	data := []byte("II*\x00")
 	if order.String() == "BigEndian" {
@@ -19,7 +19,7 @@ func grayTIFF(order binary.AppendByteOrder, shades ...byte) []byte {
 	}
 	data = order.AppendUint32(data, 8)
 	for i, shade := range shades {
-		// Tag, type (3: short, 4: long), count and value of each entry.
+		// Tag, type (3: short, 4: long), count, and value of each entry.
 		entries := [][4]uint32{
 			{256, 4, 1, 1}, {257, 4, 1, 1}, {258, 3, 1, 8}, {259, 3, 1, 1}, {262, 3, 1, 1},
 			{273, 4, 1, 0}, {277, 3, 1, 1}, {278, 4, 1, 1}, {279, 4, 1, 1},
@@ -63,40 +63,40 @@ func TestTIFFPages(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := color.GrayModel.Convert(page.At(0, 0)).(color.Gray).Y; got != shade {
-				t.Errorf("%v: page %d has the shade %d, want %d", order, i, got, shade)
+				t.Errorf("%v: shade of page %d = %d, want %d", order, i, got, shade)
 			}
 		}
 	}
 }
 
-func TestBrokenTIFF(t *testing.T) {
+func TestInvalidTIFF(t *testing.T) {
 	whole := grayTIFF(binary.LittleEndian, 1, 2)
 	for cut := range len(whole) - 1 {
 		file, err := imaging.OpenTIFF(whole[:cut])
 		if err == nil && file.Count > 1 && cut < len(whole)-2 {
-			t.Errorf("%d bytes of %d: %d pages", cut, len(whole), file.Count)
+			t.Errorf("the first %d bytes of %d have %d pages", cut, len(whole), file.Count)
 		}
 	}
 	loop := bytes.Clone(whole)
 	binary.LittleEndian.PutUint32(loop[8+2+9*12:], 8)
 	if _, err := imaging.OpenTIFF(loop); err == nil {
-		t.Error("a page that follows itself was let through")
+		t.Error("a page that links to itself was accepted")
 	}
 }
 
 func TestGIFFrames(t *testing.T) {
 	palette := color.Palette{color.Transparent, color.RGBA{R: 255, A: 255}, color.RGBA{B: 255, A: 255}}
-	frame := func(bounds image.Rectangle, index uint8) *image.Paletted {
-		made := image.NewPaletted(bounds, palette)
-		for i := range made.Pix {
-			made.Pix[i] = index
+	newFrame := func(bounds image.Rectangle, index uint8) *image.Paletted {
+		frame := image.NewPaletted(bounds, palette)
+		for i := range frame.Pix {
+			frame.Pix[i] = index
 		}
-		return made
+		return frame
 	}
 	whole := image.Rect(0, 0, 2, 1)
 	var out bytes.Buffer
 	err := gif.EncodeAll(&out, &gif.GIF{
-		Image:    []*image.Paletted{frame(whole, 1), frame(image.Rect(1, 0, 2, 1), 2), frame(image.Rect(0, 0, 1, 1), 2)},
+		Image:    []*image.Paletted{newFrame(whole, 1), newFrame(image.Rect(1, 0, 2, 1), 2), newFrame(image.Rect(0, 0, 1, 1), 2)},
 		Delay:    []int{1, 1, 1},
 		Disposal: []byte{gif.DisposalNone, gif.DisposalPrevious, gif.DisposalNone},
 		Config:   image.Config{ColorModel: palette, Width: 2, Height: 1},
@@ -117,7 +117,7 @@ func TestGIFFrames(t *testing.T) {
 	}
 	for cut := range out.Len() - 1 {
 		if file, err := imaging.OpenGIF(out.Bytes()[:cut]); err == nil && file.Count == 0 {
-			t.Errorf("%d bytes: no frames and no error", cut)
+			t.Errorf("the first %d bytes have no frames, but no error was returned", cut)
 		}
 	}
 }

@@ -13,18 +13,18 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// The number of operations on a page where none, or too many, are asked for.
+// Page sizes: the default, and the limit that larger requests are reduced to.
 const (
 	defaultPageSize = 100
 	maxPageSize     = 1000
 )
 
-// ListOperations returns a page of operations, the oldest first.
+// ListOperations returns a page of operations, oldest first.
 func (s *Server) ListOperations(_ context.Context, request *longrunningpb.ListOperationsRequest) (*longrunningpb.ListOperationsResponse, error) {
 	if request.GetReturnPartialSuccess() {
 		return nil, status.Errorf(codes.Unimplemented, "return_partial_success is not supported.")
 	}
-	keep, err := selection(request.GetName(), request.GetFilter())
+	match, err := matcher(request.GetName(), request.GetFilter())
 	if err != nil {
 		return nil, err
 	}
@@ -36,84 +36,77 @@ func (s *Server) ListOperations(_ context.Context, request *longrunningpb.ListOp
 	if err != nil {
 		return nil, err
 	}
-	page, more := s.store.List(after, limit, keep)
-	response := new(longrunningpb.ListOperationsResponse)
-	for _, snapshot := range page {
-		op, err := snapshot.Proto()
-		if err != nil {
-			return nil, rpcerror.Internal(err)
-		}
-		response.Operations = append(response.Operations, op)
+	page, next, err := s.store.list(after, limit, match)
+	if err != nil {
+		return nil, err
 	}
-	if more {
-		response.NextPageToken = formatToken(page[len(page)-1].number)
+	response := &longrunningpb.ListOperationsResponse{Operations: page}
+	if next > 0 {
+		response.NextPageToken = formatToken(next)
 	}
 	return response, nil
 }
 
-// selection returns which operations a list shows: those below the collection
-// (all of them for "operations") that the filter lets through.
-func selection(collection, filter string) (func(Snapshot) bool, error) {
+// matcher returns a function that reports whether an operation is in the
+// collection ("operations" contains all) and matches the filter.
+func matcher(collection, filter string) (func(*operation) bool, error) {
 	parent := strings.TrimSuffix(strings.TrimSuffix(collection, "operations"), "/")
 	if _, _, ok := parseParent(parent); !ok {
 		return nil, rpcerror.Invalid("name", "Invalid operation collection: %q", collection)
 	}
-	wantDone, err := parseFilter(filter)
+	done, err := parseFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return func(op Snapshot) bool {
-		if parent != "" && !strings.HasPrefix(op.Name, parent+"/") {
+	return func(op *operation) bool {
+		if parent != "" && !strings.HasPrefix(op.name(), parent+"/") {
 			return false
 		}
-		return wantDone == nil || *wantDone == (op.State != Running)
+		return done == nil || *done == (op.state != Running)
 	}, nil
 }
 
-// parseFilter knows the one comparison that makes sense for every operation:
-// done=true and done=false.
+// parseFilter parses the only filters that apply to every operation: done=true
+// and done=false. For an empty filter, done is nil.
 func parseFilter(filter string) (done *bool, err error) {
-	compact := strings.ReplaceAll(strings.TrimSpace(filter), " ", "")
-	if compact == "" {
+	switch strings.Replace(strings.ReplaceAll(strings.TrimSpace(filter), " ", ""), ":", "=", 1) {
+	case "":
 		return nil, nil
-	}
-	value, found := strings.CutPrefix(compact, "done")
-	value, hasOperator := strings.CutPrefix(strings.Replace(value, ":", "=", 1), "=")
-	if found && hasOperator && (value == "true" || value == "false") {
-		wanted := value == "true"
-		return &wanted, nil
+	case "done=true":
+		return new(true), nil
+	case "done=false":
+		return new(false), nil
 	}
 	return nil, rpcerror.Invalid("filter", "Invalid filter %q: only done=true and done=false are supported.", filter)
 }
 
-func pageSize(asked int32) (int, error) {
+func pageSize(requested int32) (int, error) {
 	switch {
-	case asked < 0:
-		return 0, rpcerror.Invalid("page_size", "page_size must not be negative, is %d.", asked)
-	case asked == 0:
+	case requested < 0:
+		return 0, rpcerror.Invalid("page_size", "page_size must not be negative, is %d.", requested)
+	case requested == 0:
 		return defaultPageSize, nil
 	}
-	return min(int(asked), maxPageSize), nil
+	return min(int(requested), maxPageSize), nil
 }
 
-// A page token is the number of the last operation on the page before, so that
-// operations that come and go meanwhile leave the rest in place.
+// formatToken returns a page token: the number of the last operation on the
+// previous page, which stays valid when operations are added and deleted.
 func formatToken(last uint64) string {
 	return base64.RawURLEncoding.EncodeToString([]byte("op:" + strconv.FormatUint(last, 10)))
 }
 
+// parseToken parses a page token. The empty token is 0, before all operations.
 func parseToken(token string) (after uint64, err error) {
 	if token == "" {
 		return 0, nil
 	}
 	text, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil {
-		return 0, rpcerror.Invalid("page_token", "Invalid page token.")
+	if err == nil {
+		number, found := strings.CutPrefix(string(text), "op:")
+		if after, err = strconv.ParseUint(number, 10, 64); found && err == nil {
+			return after, nil
+		}
 	}
-	number, found := strings.CutPrefix(string(text), "op:")
-	after, err = strconv.ParseUint(number, 10, 64)
-	if !found || err != nil {
-		return 0, rpcerror.Invalid("page_token", "Invalid page token.")
-	}
-	return after, nil
+	return 0, rpcerror.Invalid("page_token", "Invalid page token.")
 }

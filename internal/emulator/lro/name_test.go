@@ -14,17 +14,16 @@ func TestParseName(t *testing.T) {
 	for _, name := range []string{"operations/x", "operations/x/y", "projects/p/operations/x", "projects/p/locations/l/operations/x", "locations/l/operations/x"} {
 		parsed, err := lro.ParseName(name)
 		if err != nil || parsed.String() != name {
-			t.Errorf("%s: %v, %v", name, parsed, err)
+			t.Errorf("ParseName(%q) = %v, %v", name, parsed, err)
 		}
 	}
 	for _, name := range []string{"", "x", "operations", "operations/", "/operations/x", "projects//operations/x", "projects/p/l/operations/x", "products/p/operations/x"} {
 		if parsed, err := lro.ParseName(name); status.Code(err) != codes.InvalidArgument {
-			t.Errorf("%s: %v, %v", name, parsed, err)
+			t.Errorf("ParseName(%q) = %v, %v", name, parsed, err)
 		}
 	}
 }
 
-// Each form of name finds the operation that it may stand for, and no other.
 func TestNameForms(t *testing.T) {
 	store, server, _ := newStore(t)
 	full := begin(t, store, "projects/p/locations/l", nil)
@@ -45,14 +44,14 @@ func TestNameForms(t *testing.T) {
 			t.Errorf("get %s: %v, want %v", name, err, want)
 		}
 		if want == codes.OK && op.GetName() != name {
-			t.Errorf("get %s answers %s", name, op.GetName())
+			t.Errorf("get %s returned the name %s", name, op.GetName())
 		}
 		if _, err := server.CancelOperation(t.Context(), &longrunningpb.CancelOperationRequest{Name: name}); status.Code(err) != want {
 			t.Errorf("cancel %s: %v, want %v", name, err, want)
 		}
 	}
-	bare := begin(t, store, "", nil)
-	if _, err := server.GetOperation(t.Context(), &longrunningpb.GetOperationRequest{Name: "projects/p/" + bare}); status.Code(err) != codes.NotFound {
-		t.Errorf("an operation without a project is found in one: %v", err)
+	unparented := begin(t, store, "", nil)
+	if _, err := server.GetOperation(t.Context(), &longrunningpb.GetOperationRequest{Name: "projects/p/" + unparented}); status.Code(err) != codes.NotFound {
+		t.Errorf("found an operation without a project in a project: %v", err)
 	}
 }

@@ -9,88 +9,82 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
+
+	"vision1/internal/emulator/rpcerror"
 )
 
-// A State is where an operation stands.
+// A State is the state of an operation.
 type State int
 
-// The states of an operation; all but Running are final.
+// The states of an operation. All except Running are final.
 const (
 	Running State = iota
 	Succeeded
 	Failed
-	Cancelled
+	Canceled
 )
 
-// An operation's fields are guarded by its store's lock.
+// A Job is the work of an operation.
+type Job struct {
+	// Parent is "projects/P/locations/L", "projects/P", or empty. The operation's
+	// name starts with it.
+	Parent string
+	// Metadata returns the value of Operation.metadata. While the operation is
+	// running, end is the zero time.
+	Metadata func(state State, begin, end time.Time) proto.Message
+	// Run does the work and returns the response. It is called once, at the end
+	// of the operation's time, unless the operation was canceled.
+	Run func(ctx context.Context) (proto.Message, error)
+}
+
+// The store's lock guards an operation's fields.
 type operation struct {
 	job    Job
 	id     string
-	number uint64 // in the order of starting, from 1
+	number uint64 // in starting order, from 1
 	begin  time.Time
 	end    time.Time
 	state  State
 
-	response    proto.Message
-	err         error
-	cancelAsked bool
-	cancelWork  context.CancelFunc
-	stopTimer   func() bool
-	ended       chan struct{}
+	response        proto.Message
+	err             error
+	cancelRequested bool
+	cancelWork      context.CancelFunc
+	stopTimer       func() bool
+	done            chan struct{}
 }
 
 func (op *operation) finish(state State, end time.Time, response proto.Message, err error) {
 	op.state, op.end, op.response, op.err = state, end, response, err
 	op.cancelWork()
-	close(op.ended)
+	close(op.done)
 }
 
-func (op *operation) snapshot() Snapshot {
-	return Snapshot{
-		Name:     op.job.Parent + separator(op.job.Parent) + "operations/" + op.id,
-		State:    op.state,
-		number:   op.number,
-		metadata: op.job.Metadata(op.state, op.begin, op.end),
-		response: op.response,
-		err:      op.err,
+func (op *operation) name() string {
+	name := "operations/" + op.id
+	if op.job.Parent != "" {
+		name = op.job.Parent + "/" + name
 	}
+	return name
 }
 
-func separator(parent string) string {
-	if parent == "" {
-		return ""
+// proto returns the operation's current state as a message.
+func (op *operation) proto() (*longrunningpb.Operation, error) {
+	message := &longrunningpb.Operation{Name: op.name(), Done: op.state != Running}
+	var err error
+	if message.Metadata, err = anypb.New(op.job.Metadata(op.state, op.begin, op.end)); err != nil {
+		return nil, rpcerror.Internal(fmt.Errorf("pack the metadata of %s: %w", message.GetName(), err))
 	}
-	return "/"
-}
-
-// A Snapshot is how an operation stood at one moment.
-type Snapshot struct {
-	Name  string
-	State State
-
-	number   uint64
-	metadata proto.Message
-	response proto.Message
-	err      error
-}
-
-// Proto returns the operation as the protocol has it.
-func (s Snapshot) Proto() (*longrunningpb.Operation, error) {
-	metadata, err := anypb.New(s.metadata)
-	if err != nil {
-		return nil, fmt.Errorf("pack the metadata of %s: %w", s.Name, err)
-	}
-	op := &longrunningpb.Operation{Name: s.Name, Metadata: metadata, Done: s.State != Running}
 	switch {
-	case s.State == Running:
-	case s.err != nil:
-		op.Result = &longrunningpb.Operation_Error{Error: status.Convert(s.err).Proto()}
+	case op.state == Running:
+	case op.err != nil:
+		message.Result = &longrunningpb.Operation_Error{Error: status.Convert(op.err).Proto()}
 	default:
-		response, err := anypb.New(s.response)
+		response, err := anypb.New(op.response)
 		if err != nil {
-			return nil, fmt.Errorf("pack the response of %s: %w", s.Name, err)
+			return nil, rpcerror.Internal(fmt.Errorf("pack the response of %s: %w", message.GetName(), err))
 		}
-		op.Result = &longrunningpb.Operation_Response{Response: response}
+		message.Result = &longrunningpb.Operation_Response{Response: response}
 	}
-	return op, nil
+	return message, nil
 }

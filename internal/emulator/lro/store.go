@@ -1,5 +1,5 @@
-// Package lro holds the emulator's long-running operations: each works for the
-// set time, then holds its response, and can be cancelled until then.
+// Package lro implements the emulator's long-running operations: each runs for
+// the configured time, then has its response, and can be canceled until then.
 package lro
 
 import (
@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -15,24 +14,23 @@ import (
 	"cloud.google.com/go/longrunning/autogen/longrunningpb"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/proto"
 
 	"vision1/internal/emulator/clock"
 	"vision1/internal/emulator/rpcerror"
 )
 
-// cancelDelay is how long a cancelled operation takes to end: the real service
-// is never at once done with it.
+// cancelDelay is the time from the request to cancel an operation until it is
+// done: the real service doesn't cancel immediately either.
 const cancelDelay = 200 * time.Millisecond
 
-// A Store keeps operations, the oldest first.
+// A Store contains operations, oldest first.
 type Store struct {
 	clock    clock.Clock
 	workTime time.Duration
 
 	ctx     context.Context
 	stop    context.CancelFunc
-	pending sync.WaitGroup // timers set and work under way
+	pending sync.WaitGroup // set timers and running work
 
 	mu         sync.Mutex
 	operations []*operation
@@ -40,14 +38,14 @@ type Store struct {
 	started    uint64
 }
 
-// NewStore returns an empty store whose operations take workTime to end. Where
-// that is not positive they are done when they are started.
+// NewStore returns an empty store whose operations run for workTime. If workTime
+// isn't positive, Start returns operations that are already done.
 func NewStore(c clock.Clock, workTime time.Duration) *Store {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Store{clock: c, workTime: workTime, ctx: ctx, stop: stop, byID: make(map[string]*operation)}
 }
 
-// Close forgets all work that has not ended and returns when none is under way.
+// Close discards pending work and waits until no work is running.
 func (s *Store) Close() {
 	s.stop()
 	s.mu.Lock()
@@ -58,52 +56,25 @@ func (s *Store) Close() {
 	s.pending.Wait()
 }
 
-// A Job is what an operation does.
-type Job struct {
-	// Parent is "projects/P/locations/L", "projects/P" or empty; the
-	// operation's name begins with it.
-	Parent string
-	// Metadata returns what Operation.metadata holds at a state; end is the
-	// zero time while the operation runs.
-	Metadata func(state State, begin, end time.Time) proto.Message
-	// Run does the work, once, at the end of the operation's time, and returns
-	// the response. It is not called for a cancelled operation.
-	Run func(ctx context.Context) (proto.Message, error)
+func errShutdown() error {
+	return status.Errorf(codes.Unavailable, "the service is shutting down")
 }
 
-// StartProto begins an operation and returns the message that a call which
-// starts one answers with.
-func (s *Store) StartProto(job Job) (*longrunningpb.Operation, error) {
-	started, err := s.Start(job)
-	if err != nil {
-		return nil, err
-	}
-	op, err := started.Proto()
-	if err != nil {
-		return nil, rpcerror.Internal(err)
-	}
-	return op, nil
-}
-
-// Start begins an operation and returns how it stands.
-func (s *Store) Start(job Job) (Snapshot, error) {
-	id, err := newID()
-	if err != nil {
-		return Snapshot{}, err
-	}
+// Start starts an operation and returns its state.
+func (s *Store) Start(job Job) (*longrunningpb.Operation, error) {
 	ctx, cancel := context.WithCancel(s.ctx)
-	op := &operation{job: job, id: id, begin: s.clock.Now(), cancelWork: cancel, ended: make(chan struct{})}
+	op := &operation{job: job, id: NewID(), begin: s.clock.Now(), cancelWork: cancel, done: make(chan struct{})}
 
 	s.mu.Lock()
 	if s.ctx.Err() != nil {
 		s.mu.Unlock()
 		cancel()
-		return Snapshot{}, status.Errorf(codes.Unavailable, "the service is shutting down")
+		return nil, errShutdown()
 	}
 	s.started++
 	op.number = s.started
 	s.operations = append(s.operations, op)
-	s.byID[id] = op
+	s.byID[op.id] = op
 	if s.workTime > 0 {
 		op.stopTimer = s.after(s.workTime, func() { s.work(ctx, op) })
 	} else {
@@ -118,19 +89,17 @@ func (s *Store) Start(job Job) (Snapshot, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return op.snapshot(), nil
+	return op.proto()
 }
 
-// newID returns a name that has never been handed out, in the service's style.
-func newID() (string, error) {
+// NewID returns a random ID for a resource, in the service's style.
+func NewID() string {
 	var id [8]byte
-	if _, err := rand.Read(id[:]); err != nil {
-		return "", fmt.Errorf("make an operation's name: %w", err)
-	}
-	return hex.EncodeToString(id[:]), nil
+	_, _ = rand.Read(id[:]) // never returns an error
+	return hex.EncodeToString(id[:])
 }
 
-// after sets a timer that Close waits for or stops. The caller holds the lock.
+// after sets a timer that Close stops or waits for. The caller holds the lock.
 func (s *Store) after(d time.Duration, f func()) (stop func() bool) {
 	s.pending.Add(1)
 	stopTimer := s.clock.AfterFunc(d, func() {
@@ -146,13 +115,13 @@ func (s *Store) after(d time.Duration, f func()) (stop func() bool) {
 	}
 }
 
-// work does an operation's job; what comes out counts unless it was cancelled
-// in the meantime.
+// work runs an operation's job. If the operation was canceled in the meantime,
+// the result is discarded.
 func (s *Store) work(ctx context.Context, op *operation) {
 	response, err := op.job.Run(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if op.cancelAsked || s.ctx.Err() != nil {
+	if op.cancelRequested || s.ctx.Err() != nil {
 		return
 	}
 	state := Succeeded
@@ -162,79 +131,81 @@ func (s *Store) work(ctx context.Context, op *operation) {
 	op.finish(state, s.clock.Now(), response, err)
 }
 
-// Cancel asks an operation to end early. One that has ended stays as it is, and
-// that is no error, as in the real service.
-func (s *Store) Cancel(name Name) error {
+// cancel requests the cancellation of an operation. As in the real service, it
+// has no effect on an operation that is done and returns no error.
+func (s *Store) cancel(name Name) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	op := s.find(name)
-	if op == nil {
-		return rpcerror.NotFound("Operation", name.String())
+	op, err := s.find(name)
+	if err != nil || op.state != Running || op.cancelRequested {
+		return err
 	}
-	if op.state != Running || op.cancelAsked {
-		return nil
-	}
-	op.cancelAsked = true
+	op.cancelRequested = true
 	op.cancelWork()
 	op.stopTimer()
 	op.stopTimer = s.after(cancelDelay, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		op.finish(Cancelled, s.clock.Now(), nil, status.Errorf(codes.Canceled, "The operation was cancelled."))
+		op.finish(Canceled, s.clock.Now(), nil, status.Errorf(codes.Canceled, "The operation was cancelled."))
 	})
 	return nil
 }
 
-// Delete forgets an operation. Its work goes on: that is what cancelling is for.
-func (s *Store) Delete(name Name) error {
+// delete deletes an operation. Its work continues, because only cancel stops it.
+func (s *Store) delete(name Name) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	op := s.find(name)
-	if op == nil {
-		return rpcerror.NotFound("Operation", name.String())
+	op, err := s.find(name)
+	if err != nil {
+		return err
 	}
 	delete(s.byID, op.id)
 	s.operations = slices.DeleteFunc(s.operations, func(other *operation) bool { return other == op })
 	return nil
 }
 
-// Get returns how an operation stands, and a channel that is closed when it
-// has ended.
-func (s *Store) Get(name Name) (Snapshot, <-chan struct{}, error) {
+// get returns the state of an operation, and a channel that is closed when it is
+// done.
+func (s *Store) get(name Name) (op *longrunningpb.Operation, done <-chan struct{}, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	op := s.find(name)
-	if op == nil {
-		return Snapshot{}, nil, rpcerror.NotFound("Operation", name.String())
+	found, err := s.find(name)
+	if err != nil {
+		return nil, nil, err
 	}
-	return op.snapshot(), op.ended, nil
+	op, err = found.proto()
+	return op, found.done, err
 }
 
-// List returns at most limit operations that keep says yes to, of those started
-// after the one numbered after, and whether there are more.
-func (s *Store) List(after uint64, limit int, keep func(Snapshot) bool) (page []Snapshot, more bool) {
+// list returns at most limit operations that match, of those after number after.
+// If there are more, next is the number of the last one returned; otherwise 0.
+func (s *Store) list(after uint64, limit int, match func(*operation) bool) (page []*longrunningpb.Operation, next uint64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	first, _ := slices.BinarySearchFunc(s.operations, after+1, func(op *operation, number uint64) int {
 		return cmp.Compare(op.number, number)
 	})
+	var last uint64
 	for _, op := range s.operations[first:] {
-		snapshot := op.snapshot()
-		if !keep(snapshot) {
+		if !match(op) {
 			continue
 		}
 		if len(page) == limit {
-			return page, true
+			return page, last, nil
 		}
-		page = append(page, snapshot)
+		message, err := op.proto()
+		if err != nil {
+			return nil, 0, err
+		}
+		page, last = append(page, message), op.number
 	}
-	return page, false
+	return page, 0, nil
 }
 
-func (s *Store) find(name Name) *operation {
+func (s *Store) find(name Name) (*operation, error) {
 	op := s.byID[name.ID]
-	if op == nil || !name.addresses(op.job.Parent) {
-		return nil
+	if op == nil || !name.matches(op.job.Parent) {
+		return nil, rpcerror.NotFound("Operation", name.String())
 	}
-	return op
+	return op, nil
 }

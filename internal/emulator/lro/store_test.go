@@ -22,13 +22,14 @@ const workTime = 30 * time.Second
 
 func newStore(t *testing.T) (*lro.Store, *lro.Server, *clock.Manual) {
 	t.Helper()
-	hands := clock.NewManual(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
-	store := lro.NewStore(hands, workTime)
+	manual := clock.NewManual(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	store := lro.NewStore(manual, workTime)
 	t.Cleanup(store.Close)
-	return store, lro.NewServer(store), hands
+	return store, lro.NewServer(store), manual
 }
 
-// begin starts an operation whose metadata shows its state and whose work is run.
+// begin starts an operation and returns its name. Its metadata is its state; run
+// defaults to an empty response.
 func begin(t *testing.T, store *lro.Store, parent string, run func(context.Context) (proto.Message, error)) string {
 	t.Helper()
 	if run == nil {
@@ -42,7 +43,7 @@ func begin(t *testing.T, store *lro.Store, parent string, run func(context.Conte
 	if err != nil {
 		t.Fatal(err)
 	}
-	return op.Name
+	return op.GetName()
 }
 
 func get(t *testing.T, server *lro.Server, name string) *longrunningpb.Operation {
@@ -61,17 +62,17 @@ func wantState(t *testing.T, op *longrunningpb.Operation, want lro.State) {
 		t.Fatal(err)
 	}
 	if lro.State(state.GetValue()) != want || op.GetDone() != (want != lro.Running) {
-		t.Errorf("state %d, done %t, want state %d: %v", state.GetValue(), op.GetDone(), want, op)
+		t.Errorf("state = %d, done = %t, want state %d: %v", state.GetValue(), op.GetDone(), want, op)
 	}
 }
 
-func TestOperationEnds(t *testing.T) {
-	store, server, hands := newStore(t)
+func TestOperationFinishes(t *testing.T) {
+	store, server, manual := newStore(t)
 	good := begin(t, store, "", nil)
 	bad := begin(t, store, "", func(context.Context) (proto.Message, error) { return nil, status.Error(codes.NotFound, "gone") })
-	hands.Advance(workTime - 1)
+	manual.Advance(workTime - 1)
 	wantState(t, get(t, server, good), lro.Running)
-	hands.Advance(1)
+	manual.Advance(1)
 	wantState(t, get(t, server, good), lro.Succeeded)
 	if get(t, server, good).GetResponse() == nil {
 		t.Error("a finished operation has no response")
@@ -82,8 +83,8 @@ func TestOperationEnds(t *testing.T) {
 	}
 }
 
-func TestCancelEndsAMomentLater(t *testing.T) {
-	store, server, hands := newStore(t)
+func TestCancelTakesEffectAfterADelay(t *testing.T) {
+	store, server, manual := newStore(t)
 	ran := false
 	name := begin(t, store, "", func(context.Context) (proto.Message, error) { ran = true; return new(emptypb.Empty), nil })
 	for range 2 {
@@ -92,20 +93,20 @@ func TestCancelEndsAMomentLater(t *testing.T) {
 		}
 		wantState(t, get(t, server, name), lro.Running)
 	}
-	hands.Advance(time.Second)
+	manual.Advance(time.Second)
 	op := get(t, server, name)
-	wantState(t, op, lro.Cancelled)
+	wantState(t, op, lro.Canceled)
 	if op.GetError().GetCode() != 1 {
-		t.Errorf("error code %d, want 1", op.GetError().GetCode())
+		t.Errorf("error code = %d, want 1", op.GetError().GetCode())
 	}
-	hands.Advance(workTime)
+	manual.Advance(workTime)
 	if ran {
-		t.Error("a cancelled operation did its work")
+		t.Error("a canceled operation did its work")
 	}
 }
 
-func TestCancelDuringTheWork(t *testing.T) {
-	store, server, hands := newStore(t)
+func TestCancelDuringWork(t *testing.T) {
+	store, server, manual := newStore(t)
 	name := ""
 	name = begin(t, store, "", func(ctx context.Context) (proto.Message, error) {
 		if _, err := server.CancelOperation(ctx, &longrunningpb.CancelOperationRequest{Name: name}); err != nil {
@@ -114,12 +115,12 @@ func TestCancelDuringTheWork(t *testing.T) {
 		<-ctx.Done()
 		return new(emptypb.Empty), nil
 	})
-	hands.Advance(workTime)
-	hands.Advance(time.Second)
-	wantState(t, get(t, server, name), lro.Cancelled)
+	manual.Advance(workTime)
+	manual.Advance(time.Second)
+	wantState(t, get(t, server, name), lro.Canceled)
 }
 
-func TestNothingToWaitFor(t *testing.T) {
+func TestZeroWorkTime(t *testing.T) {
 	store := lro.NewStore(clock.System{}, 0)
 	t.Cleanup(store.Close)
 	wantState(t, get(t, lro.NewServer(store), begin(t, store, "", nil)), lro.Succeeded)
@@ -128,14 +129,13 @@ func TestNothingToWaitFor(t *testing.T) {
 func TestStartAfterClose(t *testing.T) {
 	store, _, _ := newStore(t)
 	store.Close()
-	_, err := store.Start(lro.Job{})
-	if status.Code(err) != codes.Unavailable {
+	if _, err := store.Start(lro.Job{}); status.Code(err) != codes.Unavailable {
 		t.Errorf("start after close: %v", err)
 	}
 }
 
 func TestWait(t *testing.T) {
-	store, server, hands := newStore(t)
+	store, server, manual := newStore(t)
 	name := begin(t, store, "", nil)
 	waited := make(chan *longrunningpb.Operation)
 	wait := func(ctx context.Context, timeout *durationpb.Duration) {
@@ -149,31 +149,31 @@ func TestWait(t *testing.T) {
 	cancel()
 	go wait(ctx, nil)
 	if op := <-waited; op != nil {
-		t.Errorf("given up, but got %v", op)
+		t.Errorf("canceled wait returned %v", op)
 	}
 	go wait(t.Context(), durationpb.New(0))
-	hands.Advance(0)
+	manual.Advance(0)
 	for done := false; !done; {
 		select {
 		case op := <-waited:
 			wantState(t, op, lro.Running)
 			done = true
 		default:
-			hands.Advance(0)
+			manual.Advance(0)
 		}
 	}
 	go wait(t.Context(), nil)
-	hands.Advance(workTime)
+	manual.Advance(workTime)
 	wantState(t, <-waited, lro.Succeeded)
 }
 
 func TestList(t *testing.T) {
-	store, server, hands := newStore(t)
+	store, server, manual := newStore(t)
 	var names []string
 	for i := range 5 {
 		names = append(names, begin(t, store, fmt.Sprintf("projects/p%d", i%2), nil))
 	}
-	hands.Advance(workTime)
+	manual.Advance(workTime)
 	names = append(names, begin(t, store, "projects/p1/locations/l", nil))
 
 	tests := []struct {
@@ -191,7 +191,7 @@ func TestList(t *testing.T) {
 	for _, test := range tests {
 		for _, size := range []int32{0, 1, 2, 6} {
 			if got := listAll(t, server, test.name, test.filter, size); fmt.Sprint(got) != fmt.Sprint(test.want) {
-				t.Errorf("list %s %q by %d: %v, want %v", test.name, test.filter, size, got, test.want)
+				t.Errorf("list %s, filter %q, page size %d = %v, want %v", test.name, test.filter, size, got, test.want)
 			}
 		}
 	}
@@ -207,7 +207,7 @@ func listAll(t *testing.T, server *lro.Server, name, filter string, size int32) 
 			t.Fatal(err)
 		}
 		if size > 0 && len(page.GetOperations()) > int(size) {
-			t.Errorf("%d on a page of %d", len(page.GetOperations()), size)
+			t.Errorf("%d operations on a page of %d", len(page.GetOperations()), size)
 		}
 		for _, op := range page.GetOperations() {
 			names = append(names, op.GetName())
@@ -218,7 +218,7 @@ func listAll(t *testing.T, server *lro.Server, name, filter string, size int32) 
 	}
 }
 
-func TestListRefuses(t *testing.T) {
+func TestListRejects(t *testing.T) {
 	_, server, _ := newStore(t)
 	tests := []struct {
 		request *longrunningpb.ListOperationsRequest
@@ -239,8 +239,8 @@ func TestListRefuses(t *testing.T) {
 	}
 }
 
-func TestDeleteForgets(t *testing.T) {
-	store, server, hands := newStore(t)
+func TestDelete(t *testing.T) {
+	store, server, manual := newStore(t)
 	ran := false
 	name := begin(t, store, "projects/p", func(context.Context) (proto.Message, error) { ran = true; return new(emptypb.Empty), nil })
 	if _, err := server.DeleteOperation(t.Context(), &longrunningpb.DeleteOperationRequest{Name: name}); err != nil {
@@ -249,7 +249,7 @@ func TestDeleteForgets(t *testing.T) {
 	if got := listAll(t, server, "operations", "", 0); len(got) != 0 {
 		t.Errorf("still listed: %v", got)
 	}
-	hands.Advance(workTime)
+	manual.Advance(workTime)
 	if !ran {
 		t.Error("deleting an operation stopped its work")
 	}

@@ -14,18 +14,17 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// PurgeProducts starts the deletion of a set's products, or of all that are in
-// no set. They are gone when the operation ends; cancelled, it deletes nothing.
+// PurgeProducts starts an operation that deletes a set's products or all orphan
+// products. It deletes them at its end, and nothing if it is canceled.
 func (s *Server) PurgeProducts(_ context.Context, request *visionpb.PurgeProductsRequest) (*longrunningpb.Operation, error) {
-	if err := locationKind().check("parent", request.GetParent()); err != nil {
+	if err := checkLocation(request.GetParent()); err != nil {
 		return nil, err
 	}
 	if !request.GetForce() {
 		return nil, rpcerror.Invalid("force", "force must be true: the purge of products cannot be undone.")
 	}
-	asked := clone(request)
-	return s.startBatch(request.GetParent(), func(context.Context) (proto.Message, error) {
-		s.purge(asked)
+	return s.start(request.GetParent(), func(context.Context) (proto.Message, error) {
+		s.purge(request)
 		return new(emptypb.Empty), nil
 	})
 }
@@ -34,37 +33,37 @@ func (s *Server) purge(request *visionpb.PurgeProductsRequest) {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
 	if id := request.GetProductSetPurgeConfig().GetProductSetId(); id != "" {
-		for _, name := range keys(s.store.members[request.GetParent()+"/productSets/"+id]) {
+		for _, name := range s.store.members.of(request.GetParent() + "/productSets/" + id).Keys() {
 			s.store.deleteProduct(name)
 		}
 	}
 	if request.GetDeleteOrphanProducts() {
-		for _, name := range namesBelow(&s.store.products, request.GetParent()+"/products/") {
-			if size(s.store.setsOf[name]) == 0 {
+		for _, name := range s.store.products.namesWithPrefix(request.GetParent() + "/products/") {
+			if s.store.setsOf.of(name).Len() == 0 {
 				s.store.deleteProduct(name)
 			}
 		}
 	}
 }
 
-// ImportProductSets starts the import of products from a CSV file. They are
-// there when the operation ends.
+// ImportProductSets starts an operation that imports products from a CSV file.
+// It adds them at its end.
 func (s *Server) ImportProductSets(_ context.Context, request *visionpb.ImportProductSetsRequest) (*longrunningpb.Operation, error) {
-	if err := locationKind().check("parent", request.GetParent()); err != nil {
+	parent := request.GetParent()
+	if err := checkLocation(parent); err != nil {
 		return nil, err
 	}
 	uri := request.GetInputConfig().GetGcsSource().GetCsvFileUri()
 	if !isObjectURI(uri) {
 		return nil, rpcerror.Invalid("input_config.gcs_source.csv_file_uri", "csv_file_uri must be gs://bucket/object, is %q.", uri)
 	}
-	parent := request.GetParent()
-	return s.startBatch(parent, func(ctx context.Context) (proto.Message, error) {
+	return s.start(parent, func(ctx context.Context) (proto.Message, error) {
 		return s.importFile(ctx, parent, uri)
 	})
 }
 
-func (s *Server) startBatch(parent string, run func(context.Context) (proto.Message, error)) (*longrunningpb.Operation, error) {
-	return s.operations.StartProto(lro.Job{Parent: parent, Metadata: batchMetadata, Run: run})
+func (s *Server) start(parent string, run func(context.Context) (proto.Message, error)) (*longrunningpb.Operation, error) {
+	return s.operations.Start(lro.Job{Parent: parent, Metadata: batchMetadata, Run: run})
 }
 
 func batchMetadata(state lro.State, begin, end time.Time) proto.Message {
@@ -79,7 +78,7 @@ func batchMetadata(state lro.State, begin, end time.Time) proto.Message {
 		metadata.State = visionpb.BatchOperationMetadata_SUCCESSFUL
 	case lro.Failed:
 		metadata.State = visionpb.BatchOperationMetadata_FAILED
-	case lro.Cancelled:
+	case lro.Canceled:
 		metadata.State = visionpb.BatchOperationMetadata_CANCELLED
 	}
 	return metadata

@@ -1,6 +1,7 @@
 package products
 
 import (
+	"slices"
 	"strings"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
@@ -8,11 +9,11 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// A labelFilter says whether a product with these labels is wanted.
+// A labelFilter reports whether a product with these labels matches.
 type labelFilter func([]*visionpb.Product_KeyValue) bool
 
-// parseFilter reads the filters of a product search: comparisons "key = value",
-// or several of one key with OR between them in brackets, joined by AND.
+// parseFilter parses the filter of a product search: comparisons "key = value",
+// joined by AND. Comparisons of one key can be joined by OR, in parentheses.
 func parseFilter(filter string) (labelFilter, error) {
 	if strings.TrimSpace(filter) == "" {
 		return func([]*visionpb.Product_KeyValue) bool { return true }, nil
@@ -43,27 +44,22 @@ func invalidFilter(filter string) error {
 	return rpcerror.Invalid("product_search_params.filter", "Invalid filter: %q", filter)
 }
 
-// parseAlternatives reads "key = value OR key = value", with one key throughout.
+// parseAlternatives parses "key = value OR key = value". All keys must be equal.
 func parseAlternatives(text string) (labelFilter, bool) {
-	wantedKey := ""
+	filterKey := ""
 	var values []string
 	for comparison := range strings.SplitSeq(text, " OR ") {
 		key, value, found := strings.Cut(comparison, "=")
 		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-		if !found || key == "" || value == "" || strings.ContainsAny(key+value, "():=") || (wantedKey != "" && key != wantedKey) {
+		if !found || key == "" || value == "" || strings.ContainsAny(key+value, "():=") || (filterKey != "" && key != filterKey) {
 			return nil, false
 		}
-		wantedKey = key
+		filterKey = key
 		values = append(values, value)
 	}
 	return func(labels []*visionpb.Product_KeyValue) bool {
-		for _, label := range labels {
-			for _, value := range values {
-				if label.GetKey() == wantedKey && label.GetValue() == value {
-					return true
-				}
-			}
-		}
-		return false
+		return slices.ContainsFunc(labels, func(label *visionpb.Product_KeyValue) bool {
+			return label.GetKey() == filterKey && slices.Contains(values, label.GetValue())
+		})
 	}, true
 }

@@ -12,12 +12,11 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"vision1/internal/emulator/rpcerror"
 )
 
-// maxCSV is the largest file that is imported, in bytes.
+// maxCSV is the maximum size of an import file, in bytes.
 const maxCSV = 1 << 30
 
 // The columns of an import file, from the API's reference.
@@ -33,9 +32,8 @@ const (
 	columns
 )
 
-// importFile brings in what a CSV file describes. Without a folder of buckets
-// there is no file, and nothing to import; that is a success, so that long
-// operations can be tried without any.
+// importFile imports a CSV file. Without a bucket directory it imports nothing
+// and succeeds, so that long-running operations can be tried without files.
 func (s *Server) importFile(ctx context.Context, parent, uri string) (proto.Message, error) {
 	response := new(visionpb.ImportProductSetsResponse)
 	if s.files == nil {
@@ -55,74 +53,73 @@ func (s *Server) importFile(ctx context.Context, parent, uri string) (proto.Mess
 		if err != nil {
 			return nil, status.Errorf(codes.InvalidArgument, "%s is not a CSV file: line %d cannot be read.", uri, len(response.GetStatuses())+1)
 		}
-		image, err := s.importLine(parent, record)
+		image, err := s.importRecord(parent, record)
 		response.Statuses = append(response.Statuses, status.Convert(err).Proto())
 		if err == nil {
 			response.ReferenceImages = append(response.ReferenceImages, image)
 		}
 	}
-	return nil, rpcerror.GivenUp(ctx.Err())
+	return nil, rpcerror.FromContext(ctx.Err())
 }
 
-// importLine makes the set, the product and the reference image of one line,
-// those that are not there yet.
-func (s *Server) importLine(parent string, record []string) (*visionpb.ReferenceImage, error) {
-	line := make([]string, columns)
-	copy(line, record)
-	product, image, err := readLine(line)
+// importRecord creates the reference image of one line of the file and, if they
+// don't exist, the set and the product.
+func (s *Server) importRecord(parent string, fields []string) (*visionpb.ReferenceImage, error) {
+	record := make([]string, columns)
+	copy(record, fields)
+	product, image, err := parseRecord(record)
 	if err != nil {
 		return nil, err
 	}
-	set := parent + "/productSets/" + line[columnSetID]
-	product.Name = parent + "/products/" + line[columnProductID]
-	image.Name, err = newName("image-id", product.Name, "referenceImages", line[columnImageID])
+	set := parent + "/productSets/" + record[columnSetID]
+	product.Name = parent + "/products/" + record[columnProductID]
+	image.Name, err = newName("image-id", product.Name, "referenceImages", record[columnImageID])
 	if err != nil {
 		return nil, err
 	}
 
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
-	if _, exists := s.store.images.Get(image.Name); exists {
-		return nil, rpcerror.AlreadyExists("ReferenceImage", image.Name)
+	if err := s.store.images.insert(image.Name, image); err != nil {
+		return nil, err
 	}
 	if _, exists := s.store.sets.Get(set); !exists {
-		s.store.sets.Set(set, &visionpb.ProductSet{Name: set, DisplayName: " ", IndexTime: new(timestamppb.Timestamp)})
+		s.store.sets.Set(set, newSet(set, " "))
 	}
 	if _, exists := s.store.products.Get(product.Name); !exists {
 		s.store.products.Set(product.Name, product)
 	}
-	s.store.add(set, product.Name)
-	s.store.images.Set(image.Name, image)
-	return clone(image), nil
+	s.store.addMember(set, product.Name)
+	return proto.CloneOf(image), nil
 }
 
-func readLine(line []string) (*visionpb.Product, *visionpb.ReferenceImage, error) {
-	product := &visionpb.Product{DisplayName: line[columnDisplayName], ProductCategory: line[columnCategory]}
+func parseRecord(record []string) (*visionpb.Product, *visionpb.ReferenceImage, error) {
+	product := &visionpb.Product{DisplayName: record[columnDisplayName], ProductCategory: record[columnCategory]}
 	if product.DisplayName == "" {
 		product.DisplayName = " "
 	}
-	var wrong violations
+	var violations rpcerror.Violations
 	for column, title := range []string{columnSetID: "product-set-id", columnProductID: "product-id"} {
-		if title != "" && (line[column] == "" || strings.Contains(line[column], "/")) {
-			wrong.add(title, title+" must not be empty and must not contain \"/\".")
+		if title != "" && (record[column] == "" || strings.Contains(record[column], "/")) {
+			violations.Add(title, "%s must not be empty and must not contain \"/\".", title)
 		}
 	}
-	wrong.checkDisplayName("product-display-name", product.DisplayName)
-	wrong.checkCategory("product-category", product.ProductCategory)
-	product.ProductLabels = readLabels(line[columnLabels], &wrong)
-	wrong.checkLabels("labels", product.ProductLabels)
-	image := &visionpb.ReferenceImage{Uri: line[columnImageURI]}
-	if polygon := readPolygon(line[columnPolygon], &wrong); polygon != nil {
+	checkRequiredText(&violations, "product-display-name", product.DisplayName)
+	checkCategory(&violations, "product-category", product.ProductCategory)
+	product.ProductLabels = parseLabels(&violations, record[columnLabels])
+	checkLabels(&violations, "labels", product.ProductLabels)
+	image := &visionpb.ReferenceImage{Uri: record[columnImageURI]}
+	if polygon := parsePolygon(&violations, record[columnPolygon]); polygon != nil {
 		image.BoundingPolys = append(image.BoundingPolys, polygon)
 	}
-	if err := wrong.err(); err != nil {
+	if err := violations.Err(); err != nil {
 		return nil, nil, err
 	}
 	return product, image, checkImage(image)
 }
 
-// readLabels reads "key=value,key=value".
-func readLabels(text string, wrong *violations) []*visionpb.Product_KeyValue {
+// parseLabels parses "key=value,key=value".
+func parseLabels(violations *rpcerror.Violations, text string) []*visionpb.Product_KeyValue {
 	var labels []*visionpb.Product_KeyValue
 	if text == "" {
 		return nil
@@ -130,7 +127,7 @@ func readLabels(text string, wrong *violations) []*visionpb.Product_KeyValue {
 	for label := range strings.SplitSeq(text, ",") {
 		key, value, found := strings.Cut(label, "=")
 		if !found {
-			wrong.add("labels", "labels must be key=value pairs with commas between them.")
+			violations.Add("labels", "labels must be key=value pairs with commas between them.")
 			return nil
 		}
 		labels = append(labels, &visionpb.Product_KeyValue{Key: key, Value: value})
@@ -138,9 +135,9 @@ func readLabels(text string, wrong *violations) []*visionpb.Product_KeyValue {
 	return labels
 }
 
-// readPolygon reads "x,y,x,y,...": whole numbers for pixels, others for
-// fractions of the picture's size.
-func readPolygon(text string, wrong *violations) *visionpb.BoundingPoly {
+// parsePolygon parses "x,y,x,y,...". The numbers are pixels or, if one has a
+// decimal point, fractions of the image's size.
+func parsePolygon(violations *rpcerror.Violations, text string) *visionpb.BoundingPoly {
 	if text == "" {
 		return nil
 	}
@@ -150,13 +147,13 @@ func readPolygon(text string, wrong *violations) *visionpb.BoundingPoly {
 	for i, part := range parts {
 		number, err := strconv.ParseFloat(strings.TrimSpace(part), 32)
 		if err != nil || number < 0 || (normalized && number > 1) || number > 1<<30 {
-			wrong.add("bounding-poly", "bounding-poly must be numbers that are not negative, with commas between them.")
+			violations.Add("bounding-poly", "bounding-poly must be numbers that are not negative, with commas between them.")
 			return nil
 		}
 		numbers[i] = number
 	}
 	if len(numbers)%2 != 0 {
-		wrong.add("bounding-poly", "bounding-poly must be an even count of numbers.")
+		violations.Add("bounding-poly", "bounding-poly must be an even count of numbers.")
 		return nil
 	}
 	polygon := new(visionpb.BoundingPoly)

@@ -1,54 +1,45 @@
 package products
 
 import (
-	"crypto/rand"
-	"encoding/hex"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
+	"vision1/internal/emulator/lro"
 	"vision1/internal/emulator/rpcerror"
 )
 
-// maxID is the length that an identifier may have, in characters.
+// maxID is the maximum length of a resource ID, in characters.
 const maxID = 128
 
-// A kind is a sort of resource, with the collections that its names are made of.
+// A kind is a resource type, with the collections in its names.
 type kind struct {
 	title       string
 	collections string
 }
 
-func locationKind() kind { return kind{"location", "projects/locations"} }
-func setKind() kind      { return kind{"ProductSet", "projects/locations/productSets"} }
-func productKind() kind  { return kind{"Product", "projects/locations/products"} }
-func imageKind() kind {
-	return kind{"ReferenceImage", "projects/locations/products/referenceImages"}
+func checkLocation(parent string) error {
+	return kind{"location", "projects/locations"}.check("parent", parent)
 }
 
-// check refuses a name that is not one of the kind's.
+// check returns an error unless name is a valid name for the kind.
 func (k kind) check(field, name string) error {
 	collections := strings.Split(k.collections, "/")
 	parts := strings.Split(name, "/")
-	wrong := len(parts) != 2*len(collections)
+	valid := len(parts) == 2*len(collections)
 	for i, collection := range collections {
-		wrong = wrong || parts[2*i] != collection || parts[2*i+1] == ""
+		valid = valid && parts[2*i] == collection && parts[2*i+1] != ""
 	}
-	if wrong {
+	if !valid {
 		return rpcerror.Invalid(field, "Invalid %s %q: the name of a %s is %s/ID.", field, name, k.title, strings.Join(collections, "/ID/"))
 	}
 	return nil
 }
 
-// newName returns the name of a new resource below parent, with the identifier
-// asked for or, where that is empty, one that is made up.
+// newName returns the name for a new resource in parent, with the requested ID
+// or, if it is empty, a random one. field is the request field of the ID.
 func newName(field, parent, collection, id string) (string, error) {
 	if id == "" {
-		made, err := madeID()
-		if err != nil {
-			return "", err
-		}
-		id = made
+		id = lro.NewID()
 	}
 	if utf8.RuneCountInString(id) > maxID {
 		return "", rpcerror.Invalid(field, "%s must be at most %d characters long.", field, maxID)
@@ -57,12 +48,4 @@ func newName(field, parent, collection, id string) (string, error) {
 		return "", rpcerror.Invalid(field, "%s must not contain \"/\", is %q.", field, id)
 	}
 	return parent + "/" + collection + "/" + id, nil
-}
-
-func madeID() (string, error) {
-	var id [8]byte
-	if _, err := rand.Read(id[:]); err != nil {
-		return "", rpcerror.Internal(fmt.Errorf("make an identifier: %w", err))
-	}
-	return hex.EncodeToString(id[:]), nil
 }

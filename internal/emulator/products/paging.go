@@ -4,32 +4,35 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
+
 	"vision1/internal/emulator/rpcerror"
 )
 
-// The number of results on a page, from the API's reference.
+// Page sizes, from the API's reference.
 const (
 	defaultPageSize = 10
 	maxPageSize     = 100
 )
 
-func pageSize(asked int32) (int, error) {
-	if asked < 0 || asked > maxPageSize {
-		return 0, rpcerror.Invalid("page_size", "page_size must be between 1 and %d, is %d.", maxPageSize, asked)
+func pageSize(requested int32) (int, error) {
+	if requested < 0 || requested > maxPageSize {
+		return 0, rpcerror.Invalid("page_size", "page_size must be between 1 and %d, is %d.", maxPageSize, requested)
 	}
-	if asked == 0 {
+	if requested == 0 {
 		return defaultPageSize, nil
 	}
-	return int(asked), nil
+	return int(requested), nil
 }
 
-// A page token is the last name on the page before, so that what comes and goes
-// meanwhile leaves the rest in place.
+// formatToken returns a page token: the last name on the previous page, which
+// stays valid when resources are added and deleted.
 func formatToken(last string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(last))
 }
 
-// parseToken returns the name to go on after, which must be of the same list.
+// parseToken returns the last name on the previous page, which must have the
+// list's prefix.
 func parseToken(token, prefix string) (after string, err error) {
 	if token == "" {
 		return "", nil
@@ -41,13 +44,14 @@ func parseToken(token, prefix string) (after string, err error) {
 	return string(name), nil
 }
 
-// A scan calls yield with the names from pivot on, sorted, until it returns false.
-type scan[T any] func(pivot string, yield func(name string, value T) bool)
+// An ascender calls yield with each item from pivot on, sorted by name, until
+// yield returns false.
+type ascender[T any] func(pivot string, yield func(name string, item T) bool)
 
-// page returns a page of the names that begin with prefix, and the token of the
-// next page, empty where there is none.
-func page[T any](items scan[T], prefix, token string, asked int32) (values []T, next string, err error) {
-	limit, err := pageSize(asked)
+// page returns copies of the items on a page of those whose names start with
+// prefix, and the token for the next page, which is empty on the last one.
+func page[T proto.Message](ascend ascender[T], prefix, token string, requestedSize int32) (items []T, next string, err error) {
+	limit, err := pageSize(requestedSize)
 	if err != nil {
 		return nil, "", err
 	}
@@ -56,18 +60,18 @@ func page[T any](items scan[T], prefix, token string, asked int32) (values []T, 
 		return nil, "", err
 	}
 	last := ""
-	items(max(after, prefix), func(name string, value T) bool {
+	ascend(max(after, prefix), func(name string, item T) bool {
 		switch {
 		case name == after:
 			return true
 		case !strings.HasPrefix(name, prefix):
 			return false
-		case len(values) == limit:
+		case len(items) == limit:
 			next = formatToken(last)
 			return false
 		}
-		values, last = append(values, value), name
+		items, last = append(items, proto.CloneOf(item)), name
 		return true
 	})
-	return values, next, nil
+	return items, next, nil
 }

@@ -4,67 +4,42 @@ import (
 	"context"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"vision1/internal/emulator/rpcerror"
 )
 
-// CreateProduct makes a product that is in no set yet.
+// CreateProduct creates a product that isn't in any set.
 func (s *Server) CreateProduct(_ context.Context, request *visionpb.CreateProductRequest) (*visionpb.Product, error) {
-	if err := locationKind().check("parent", request.GetParent()); err != nil {
+	if err := checkLocation(request.GetParent()); err != nil {
 		return nil, err
 	}
-	given := request.GetProduct()
-	var wrong violations
-	wrong.checkDisplayName("product.display_name", given.GetDisplayName())
-	wrong.checkDescription("product.description", given.GetDescription())
-	wrong.checkCategory("product.product_category", given.GetProductCategory())
-	wrong.checkLabels("product.product_labels", given.GetProductLabels())
-	if err := wrong.err(); err != nil {
+	product := proto.CloneOf(request.GetProduct())
+	var violations rpcerror.Violations
+	checkRequiredText(&violations, "product.display_name", product.GetDisplayName())
+	checkText(&violations, "product.description", product.GetDescription())
+	checkCategory(&violations, "product.product_category", product.GetProductCategory())
+	checkLabels(&violations, "product.product_labels", product.GetProductLabels())
+	if err := violations.Err(); err != nil {
 		return nil, err
 	}
 	name, err := newName("product_id", request.GetParent(), "products", request.GetProductId())
 	if err != nil {
 		return nil, err
 	}
-	product := clone(given)
 	product.Name = name
-
-	s.store.mu.Lock()
-	defer s.store.mu.Unlock()
-	if _, exists := s.store.products.Get(name); exists {
-		return nil, rpcerror.AlreadyExists("Product", name)
-	}
-	s.store.products.Set(name, product)
-	return clone(product), nil
+	return create(s, &s.store.products, name, product)
 }
 
 // GetProduct returns a product.
 func (s *Server) GetProduct(_ context.Context, request *visionpb.GetProductRequest) (*visionpb.Product, error) {
-	s.store.mu.RLock()
-	defer s.store.mu.RUnlock()
-	product, err := s.findProduct("name", request.GetName())
-	if err != nil {
-		return nil, err
-	}
-	return clone(product), nil
+	return get(s, &s.store.products, request.GetName())
 }
 
-// findProduct returns the product itself. The caller holds the lock.
-func (s *Server) findProduct(field, name string) (*visionpb.Product, error) {
-	if err := productKind().check(field, name); err != nil {
-		return nil, err
-	}
-	product, exists := s.store.products.Get(name)
-	if !exists {
-		return nil, rpcerror.NotFound("Product", name)
-	}
-	return product, nil
-}
-
-// ListProducts returns a page of a location's products, by name.
+// ListProducts returns a page of a location's products, sorted by name.
 func (s *Server) ListProducts(_ context.Context, request *visionpb.ListProductsRequest) (*visionpb.ListProductsResponse, error) {
-	if err := locationKind().check("parent", request.GetParent()); err != nil {
+	if err := checkLocation(request.GetParent()); err != nil {
 		return nil, err
 	}
 	s.store.mu.RLock()
@@ -73,52 +48,47 @@ func (s *Server) ListProducts(_ context.Context, request *visionpb.ListProductsR
 	if err != nil {
 		return nil, err
 	}
-	return &visionpb.ListProductsResponse{Products: cloneAll(products), NextPageToken: next}, nil
+	return &visionpb.ListProductsResponse{Products: products, NextPageToken: next}, nil
 }
 
-// UpdateProduct changes the fields that the mask names, or all that can be.
+// UpdateProduct updates the fields in the mask or, without a mask, all fields
+// that can be updated.
 func (s *Server) UpdateProduct(_ context.Context, request *visionpb.UpdateProductRequest) (*visionpb.Product, error) {
-	given := request.GetProduct()
+	update := request.GetProduct()
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
-	product, err := s.findProduct("product.name", given.GetName())
+	product, err := s.store.products.find("product.name", update.GetName())
 	if err != nil {
 		return nil, err
 	}
-	changed := clone(product)
-	var wrong violations
-	for _, path := range maskOr(request.GetUpdateMask(), "display_name", "description", "product_labels") {
+	updated := proto.CloneOf(product)
+	var violations rpcerror.Violations
+	for _, path := range updatePaths(request.GetUpdateMask(), "display_name", "description", "product_labels") {
 		switch path {
 		case "display_name":
-			wrong.checkDisplayName("product.display_name", given.GetDisplayName())
-			changed.DisplayName = given.GetDisplayName()
+			checkRequiredText(&violations, "product.display_name", update.GetDisplayName())
+			updated.DisplayName = update.GetDisplayName()
 		case "description":
-			wrong.checkDescription("product.description", given.GetDescription())
-			changed.Description = given.GetDescription()
+			checkText(&violations, "product.description", update.GetDescription())
+			updated.Description = update.GetDescription()
 		case "product_labels":
-			wrong.checkLabels("product.product_labels", given.GetProductLabels())
-			changed.ProductLabels = clone(given).GetProductLabels()
+			checkLabels(&violations, "product.product_labels", update.GetProductLabels())
+			updated.ProductLabels = proto.CloneOf(update).GetProductLabels()
 		default:
-			wrong.addPath(path)
+			addInvalidPath(&violations, path)
 		}
 	}
-	if category := given.GetProductCategory(); category != "" && category != product.GetProductCategory() {
-		wrong.add("product.product_category", "product.product_category cannot be changed.")
+	if category := update.GetProductCategory(); category != "" && category != product.GetProductCategory() {
+		violations.Add("product.product_category", "product.product_category cannot be changed.")
 	}
-	if err := wrong.err(); err != nil {
+	if err := violations.Err(); err != nil {
 		return nil, err
 	}
-	s.store.products.Set(product.GetName(), changed)
-	return clone(changed), nil
+	s.store.products.Set(product.GetName(), updated)
+	return proto.CloneOf(updated), nil
 }
 
 // DeleteProduct deletes a product with its reference images.
 func (s *Server) DeleteProduct(_ context.Context, request *visionpb.DeleteProductRequest) (*emptypb.Empty, error) {
-	s.store.mu.Lock()
-	defer s.store.mu.Unlock()
-	if _, err := s.findProduct("name", request.GetName()); err != nil {
-		return nil, err
-	}
-	s.store.deleteProduct(request.GetName())
-	return new(emptypb.Empty), nil
+	return remove(s, &s.store.products, request.GetName(), s.store.deleteProduct)
 }

@@ -7,70 +7,108 @@ import (
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"github.com/tidwall/btree"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"vision1/internal/emulator/rpcerror"
 )
 
-// A store keeps everything by its full name, sorted, so that a page of a list
-// costs no more than what is on it.
+// A store contains all resources. The caller of its methods, and of the methods
+// of its fields, holds the lock.
 type store struct {
 	mu       sync.RWMutex
 	now      func() time.Time
-	sets     btree.Map[string, *visionpb.ProductSet]
-	products btree.Map[string, *visionpb.Product]
-	images   btree.Map[string, *visionpb.ReferenceImage]
-	members  map[string]*btree.Set[string] // a set's name: its products' names
-	setsOf   map[string]*btree.Set[string] // a product's name: its sets' names
+	sets     table[*visionpb.ProductSet]
+	products table[*visionpb.Product]
+	images   table[*visionpb.ReferenceImage]
+	members  relation // from a set to its products
+	setsOf   relation // from a product to its sets
 }
 
 func newStore(now func() time.Time) *store {
-	return &store{now: now, members: make(map[string]*btree.Set[string]), setsOf: make(map[string]*btree.Set[string])}
+	return &store{
+		now:      now,
+		sets:     table[*visionpb.ProductSet]{kind: kind{"ProductSet", "projects/locations/productSets"}},
+		products: table[*visionpb.Product]{kind: kind{"Product", "projects/locations/products"}},
+		images:   table[*visionpb.ReferenceImage]{kind: kind{"ReferenceImage", "projects/locations/products/referenceImages"}},
+		members:  make(relation),
+		setsOf:   make(relation),
+	}
 }
 
-// add makes a product a member of a set. Both must exist. The caller holds the lock.
-func (s *store) add(set, product string) {
-	insert(s.members, set, product)
-	insert(s.setsOf, product, set)
+// addMember adds a product to a set. Both must exist.
+func (s *store) addMember(set, product string) {
+	s.members.add(set, product)
+	s.setsOf.add(product, set)
 	s.index(set)
 }
 
-// remove ends a membership, if there is one. The caller holds the lock.
-func (s *store) remove(set, product string) {
-	erase(s.members, set, product)
-	erase(s.setsOf, product, set)
+// removeMember removes a product from a set, if it is a member.
+func (s *store) removeMember(set, product string) {
+	s.members.remove(set, product)
+	s.setsOf.remove(product, set)
 	s.index(set)
 }
 
-// index notes that a set's products are searchable as they are now. The real
-// service takes half an hour for it.
+// index sets a set's index time to now. The real service indexes with a delay of
+// up to half an hour.
 func (s *store) index(set string) {
 	if found, ok := s.sets.Get(set); ok {
 		found.IndexTime = timestamppb.New(s.now())
 	}
 }
 
-// deleteProduct removes a product with its images and memberships. The caller
-// holds the lock.
+// deleteProduct deletes a product with its reference images and memberships.
 func (s *store) deleteProduct(name string) {
-	for _, image := range namesBelow(&s.images, name+"/referenceImages/") {
+	for _, image := range s.images.namesWithPrefix(name + "/referenceImages/") {
 		s.images.Delete(image)
 	}
-	for _, set := range keys(s.setsOf[name]) {
-		s.remove(set, name)
+	for _, set := range s.setsOf.of(name).Keys() {
+		s.removeMember(set, name)
 	}
 	s.products.Delete(name)
 }
 
-// deleteSet removes a set; its products stay. The caller holds the lock.
+// deleteSet deletes a set but not its products.
 func (s *store) deleteSet(name string) {
-	for _, product := range keys(s.members[name]) {
-		s.remove(name, product)
+	for _, product := range s.members.of(name).Keys() {
+		s.removeMember(name, product)
 	}
 	s.sets.Delete(name)
 }
 
-func namesBelow[T any](table *btree.Map[string, T], prefix string) []string {
+// A table maps the full names of one kind of resource to the resources. It is
+// sorted, so that listing a page reads only that page.
+type table[T proto.Message] struct {
+	btree.Map[string, T]
+
+	kind kind
+}
+
+// find returns a resource, not a copy. field is the request field that name is
+// from.
+func (t *table[T]) find(field, name string) (T, error) {
+	if err := t.kind.check(field, name); err != nil {
+		return *new(T), err
+	}
+	resource, exists := t.Get(name)
+	if !exists {
+		return *new(T), rpcerror.NotFound(t.kind.title, name)
+	}
+	return resource, nil
+}
+
+func (t *table[T]) insert(name string, resource T) error {
+	if _, exists := t.Get(name); exists {
+		return rpcerror.AlreadyExists(t.kind.title, name)
+	}
+	t.Set(name, resource)
+	return nil
+}
+
+func (t *table[T]) namesWithPrefix(prefix string) []string {
 	var names []string
-	table.Ascend(prefix, func(name string, _ T) bool {
+	t.Ascend(prefix, func(name string, _ T) bool {
 		if !strings.HasPrefix(name, prefix) {
 			return false
 		}
@@ -80,34 +118,26 @@ func namesBelow[T any](table *btree.Map[string, T], prefix string) []string {
 	return names
 }
 
-func insert(relation map[string]*btree.Set[string], from, to string) {
-	if relation[from] == nil {
-		relation[from] = new(btree.Set[string])
+// A relation maps a name to a sorted set of names. It has no empty sets.
+type relation map[string]*btree.Set[string]
+
+// of returns the names for from, which the caller must not change.
+func (r relation) of(from string) *btree.Set[string] {
+	if names := r[from]; names != nil {
+		return names
 	}
-	relation[from].Insert(to)
+	return new(btree.Set[string])
 }
 
-func erase(relation map[string]*btree.Set[string], from, to string) {
-	set := relation[from]
-	if set == nil {
-		return
-	}
-	set.Delete(to)
-	if set.Len() == 0 {
-		delete(relation, from)
-	}
+func (r relation) add(from, to string) {
+	r[from] = r.of(from)
+	r[from].Insert(to)
 }
 
-func keys(set *btree.Set[string]) []string {
-	if set == nil {
-		return nil
+func (r relation) remove(from, to string) {
+	names := r.of(from)
+	names.Delete(to)
+	if names.Len() == 0 {
+		delete(r, from)
 	}
-	return set.Keys()
-}
-
-func size(set *btree.Set[string]) int {
-	if set == nil {
-		return 0
-	}
-	return set.Len()
 }

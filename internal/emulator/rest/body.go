@@ -16,13 +16,13 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// A body is a request's body that knows its request.
+// A body is a request's body, with the state of its request.
 type body struct {
 	io.ReadCloser
 	state *requestState
 }
 
-// readBody reads the whole body into v. An empty one is an empty message.
+// readBody reads a body into v. An empty body is an empty message.
 func readBody(r io.Reader, v any) error {
 	data, err := io.ReadAll(r)
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
@@ -37,7 +37,7 @@ func readBody(r io.Reader, v any) error {
 	return decodeBody(data, v)
 }
 
-// decodeBody reads JSON into v: a message, or a pointer to a field that holds one.
+// decodeBody decodes JSON into v, which is a message or a pointer to one.
 func decodeBody(data []byte, v any) error {
 	message, err := target(v)
 	if err != nil {
@@ -47,29 +47,29 @@ func decodeBody(data []byte, v any) error {
 		return err
 	}
 	if err := protojson.Unmarshal(data, message); err != nil {
-		// The check before has named all that usually goes wrong; the words of
-		// this error change from build to build, so they are not passed on.
+		// checkJSON reports the usual errors. The text of this one differs from
+		// build to build, so it isn't passed on.
 		return rpcerror.Invalid("", "Invalid JSON payload received. It does not fit %s.", message.ProtoReflect().Descriptor().FullName())
 	}
 	return nil
 }
 
-// target returns the message that v is or points to, making one where v points
-// to a nil pointer.
+// target returns the message that v is or points to. If v points to a nil
+// pointer, target creates the message.
 func target(v any) (proto.Message, error) {
 	if message, ok := v.(proto.Message); ok {
 		return message, nil
 	}
 	pointer := reflect.ValueOf(v)
 	if pointer.Kind() != reflect.Pointer || pointer.Elem().Kind() != reflect.Pointer {
-		return nil, fmt.Errorf("a body cannot be read into %T", v)
+		return nil, fmt.Errorf("cannot decode a body into %T", v)
 	}
 	if pointer.Elem().IsNil() {
 		pointer.Elem().Set(reflect.New(pointer.Elem().Type().Elem()))
 	}
 	message, ok := pointer.Elem().Interface().(proto.Message)
 	if !ok {
-		return nil, fmt.Errorf("a body cannot be read into %T", v)
+		return nil, fmt.Errorf("cannot decode a body into %T", v)
 	}
 	return message, nil
 }

@@ -13,12 +13,12 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// maxDepth bounds how deep values may be nested; the API's own messages need
-// less than 10.
+// maxDepth is the maximum nesting of objects. The API's messages need less than
+// 10.
 const maxDepth = 100
 
-// checkJSON compares a body with the message that it is to become and returns
-// everything that does not fit, in the words of the real service.
+// checkJSON checks a body against a message type and returns all errors, with the
+// texts of the real service.
 func checkJSON(data []byte, message protoreflect.MessageDescriptor) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
@@ -36,21 +36,18 @@ func checkJSON(data []byte, message protoreflect.MessageDescriptor) error {
 	if err != nil {
 		return rpcerror.Invalid("", "Invalid JSON payload received. Unexpected token at byte %d.", decoder.InputOffset())
 	}
-	if len(c.violations) > 0 {
-		return rpcerror.InvalidFields(c.violations)
-	}
-	return nil
+	return c.violations.Err()
 }
 
-// errSyntax stands for JSON that is well-formed but not what a body can be.
+// errSyntax reports well-formed JSON that cannot be a body.
 var errSyntax = errors.New("unexpected JSON")
 
-// A checker walks a JSON document beside the descriptor of a message. Its
-// methods return an error only where the document itself is broken.
+// A checker compares a JSON document with a message descriptor. It collects the
+// violations; its methods return an error only for invalid JSON.
 type checker struct {
 	decoder    *json.Decoder
 	depth      int
-	violations []rpcerror.Violation
+	violations rpcerror.Violations
 }
 
 func (c *checker) root(message protoreflect.MessageDescriptor) error {
@@ -64,7 +61,7 @@ func (c *checker) root(message protoreflect.MessageDescriptor) error {
 	return c.message(message, "")
 }
 
-// message checks the members of an object whose brace was read.
+// message checks an object after its opening brace.
 func (c *checker) message(message protoreflect.MessageDescriptor, path string) error {
 	seen := make(map[protoreflect.Name]bool)
 	return c.members(func(key string) error {
@@ -73,20 +70,20 @@ func (c *checker) message(message protoreflect.MessageDescriptor, path string) e
 		}
 		field := findField(message, key)
 		if field == nil {
-			c.add(path, "Invalid JSON payload received. Unknown name %q%s: Cannot find field.", key, at(path))
+			c.violations.Add(path, "Invalid JSON payload received. Unknown name %q%s: Cannot find field.", key, at(path))
 			return c.skipNext()
 		}
-		if problem := setTwice(field, seen); problem != "" {
-			c.add(path, "Invalid JSON payload received. Cannot set %q%s: %s", key, at(path), problem)
+		if conflict := markSet(field, seen); conflict != "" {
+			c.violations.Add(path, "Invalid JSON payload received. Cannot set %q%s: %s", key, at(path), conflict)
 			return c.skipNext()
 		}
 		return c.field(field, join(path, string(field.Name())))
 	})
 }
 
-// setTwice notes that a field is set, and says so where it or another field of
-// its oneof was set before.
-func setTwice(field protoreflect.FieldDescriptor, seen map[protoreflect.Name]bool) string {
+// markSet records in seen that a field is set. If the field or another one of its
+// oneof is already set, markSet returns the error.
+func markSet(field protoreflect.FieldDescriptor, seen map[protoreflect.Name]bool) string {
 	if seen[field.Name()] {
 		return "the field is already set."
 	}
@@ -120,13 +117,13 @@ func (c *checker) field(field protoreflect.FieldDescriptor, path string) error {
 
 func (c *checker) mapField(field protoreflect.FieldDescriptor, path string, token json.Token) error {
 	if token != json.Delim('{') {
-		c.add(path, "Invalid value at '%s' (Map), %s", path, show(token))
+		c.violations.Add(path, "Invalid value at '%s' (Map), %s", path, show(token))
 		return c.skip(token)
 	}
 	seen := make(map[string]bool)
 	return c.members(func(key string) error {
 		if seen[key] {
-			c.add(path, "Invalid JSON payload received. Cannot set %q at '%s': the key is already set.", key, path)
+			c.violations.Add(path, "Invalid JSON payload received. Cannot set %q at '%s': the key is already set.", key, path)
 		}
 		seen[key] = true
 		token, err := c.token()
@@ -139,9 +136,9 @@ func (c *checker) mapField(field protoreflect.FieldDescriptor, path string, toke
 
 func (c *checker) list(field protoreflect.FieldDescriptor, path string, token json.Token) error {
 	if token != json.Delim('[') {
-		// A single value stands for a list of one in the real service, but not
-		// in protojson, which Google's own clients go by.
-		c.add(path, "Invalid value at '%s' (%s), a list is expected.", path, typeName(field))
+		// The real service accepts a single value as a list of one; protojson,
+		// which Google's clients use, doesn't.
+		c.violations.Add(path, "Invalid value at '%s' (%s), a list is expected.", path, typeName(field))
 		return c.skip(token)
 	}
 	for i := 0; c.decoder.More(); i++ {
@@ -157,30 +154,30 @@ func (c *checker) list(field protoreflect.FieldDescriptor, path string, token js
 	return err
 }
 
-// value checks one value whose first token was read.
+// value checks a value after its first token.
 func (c *checker) value(field protoreflect.FieldDescriptor, path string, token json.Token) error {
 	if token == json.Delim('[') {
-		c.add(path, "Invalid JSON payload received. Unknown name %q%s: Proto field is not repeating, cannot start list.", last(path), at(parentOf(path)))
+		c.violations.Add(path, "Invalid JSON payload received. Unknown name %q%s: Proto field is not repeating, cannot start list.", lastName(path), at(parentOf(path)))
 		return c.skip(token)
 	}
 	if field.Message() != nil && !isWellKnownScalar(field.Message()) {
 		if token != json.Delim('{') {
-			c.add(path, "Invalid value at '%s' (%s), %s", path, typeName(field), show(token))
+			c.violations.Add(path, "Invalid value at '%s' (%s), %s", path, typeName(field), show(token))
 			return c.skip(token)
 		}
 		return c.message(field.Message(), path)
 	}
 	if token == json.Delim('{') {
-		c.add(path, "Invalid value at '%s' (%s), Starting an object on a scalar field", path, typeName(field))
+		c.violations.Add(path, "Invalid value at '%s' (%s), Starting an object on a scalar field", path, typeName(field))
 		return c.skip(token)
 	}
-	if !fits(field, token) {
-		c.add(path, "Invalid value at '%s' (%s), %s", path, typeName(field), show(token))
+	if !isValid(field, token) {
+		c.violations.Add(path, "Invalid value at '%s' (%s), %s", path, typeName(field), show(token))
 	}
 	return nil
 }
 
-// members calls f with each key of an object whose brace was read.
+// members calls f with each key of an object, after its opening brace.
 func (c *checker) members(f func(key string) error) error {
 	c.depth++
 	defer func() { c.depth-- }()
@@ -204,7 +201,7 @@ func (c *checker) members(f func(key string) error) error {
 	return err
 }
 
-// skipNext reads past the next value.
+// skipNext skips the next value.
 func (c *checker) skipNext() error {
 	token, err := c.token()
 	if err != nil {
@@ -213,7 +210,7 @@ func (c *checker) skipNext() error {
 	return c.skip(token)
 }
 
-// skip reads past the rest of a value whose first token was read.
+// skip skips the rest of a value after its first token.
 func (c *checker) skip(token json.Token) error {
 	depth := 0
 	for {
@@ -236,11 +233,7 @@ func (c *checker) skip(token json.Token) error {
 func (c *checker) token() (json.Token, error) {
 	token, err := c.decoder.Token()
 	if err != nil {
-		return nil, fmt.Errorf("read the body: %w", err)
+		return nil, fmt.Errorf("parse the body: %w", err)
 	}
 	return token, nil
-}
-
-func (c *checker) add(field, format string, args ...any) {
-	c.violations = append(c.violations, rpcerror.Violation{Field: field, Description: fmt.Sprintf(format, args...)})
 }

@@ -22,44 +22,44 @@ func TestDecodeBody(t *testing.T) {
 	tests := []struct {
 		name, json string
 		message    func() proto.Message
-		want       []string // what each violation contains; none where the body is right
+		want       []string // a part of each violation; empty if the body is valid
 	}{
 		{"empty object", `{}`, images, nil},
 		{"camel case", `{"requests":[{"image":{"source":{"imageUri":"gs://b/o"}}}]}`, images, nil},
 		{"snake case", `{"requests":[{"image":{"source":{"image_uri":"gs://b/o"}}}]}`, images, nil},
 		{"null", `{"requests":null,"parent":null}`, images, nil},
 		{"map", `{"labels":{"a":"b"}}`, images, nil},
-		{"numbers as text", `{"requests":[{"features":[{"maxResults":"5"}]}]}`, images, nil},
-		{"whole number with exponent", `{"requests":[{"features":[{"maxResults":1e1}]}]}`, images, nil},
+		{"number as a string", `{"requests":[{"features":[{"maxResults":"5"}]}]}`, images, nil},
+		{"integer with an exponent", `{"requests":[{"features":[{"maxResults":1e1}]}]}`, images, nil},
 		{"enum number", `{"requests":[{"features":[{"type":4}]}]}`, images, nil},
-		{"base64 in each form", `{"requests":[{"image":{"content":"_-8"}},{"image":{"content":"/+8="}}]}`, images, nil},
-		{"time and any", `{"indexTime":"2026-01-02T03:04:05Z","indexError":{"details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"R"}]}}`, set, nil},
+		{"base64 in both alphabets", `{"requests":[{"image":{"content":"_-8"}},{"image":{"content":"/+8="}}]}`, images, nil},
+		{"timestamp and Any", `{"indexTime":"2026-01-02T03:04:05Z","indexError":{"details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"R"}]}}`, set, nil},
 		{"unknown at the root", `{"nope":1}`, images, []string{`Unknown name "nope": Cannot find field.`}},
-		{"unknown below", `{"requests":[{},{"image":{"nope":{"x":[1]}}}]}`, images, []string{`Unknown name "nope" at 'requests[1].image': Cannot find field.`}},
-		{"everything at once", `{"a":1,"parent":2,"requests":[{"features":[{"type":"NOPE"}]}]}`, images, []string{
+		{"unknown in a nested message", `{"requests":[{},{"image":{"nope":{"x":[1]}}}]}`, images, []string{`Unknown name "nope" at 'requests[1].image': Cannot find field.`}},
+		{"several errors", `{"a":1,"parent":2,"requests":[{"features":[{"type":"NOPE"}]}]}`, images, []string{
 			`Unknown name "a"`, `Invalid value at 'parent' (TYPE_STRING), 2`,
 			`Invalid value at 'requests[0].features[0].type' (type.googleapis.com/google.cloud.vision.v1.Feature.Type), "NOPE"`,
 		}},
-		{"text for a boolean", `{"force":"true"}`, purge, []string{`Invalid value at 'force' (TYPE_BOOL), "true"`}},
+		{"string for a boolean", `{"force":"true"}`, purge, []string{`Invalid value at 'force' (TYPE_BOOL), "true"`}},
 		{"fraction for an integer", `{"requests":[{"features":[{"maxResults":1.5}]}]}`, images, []string{`(TYPE_INT32), 1.5`}},
 		{"too large", `{"requests":[{"features":[{"maxResults":2147483648}]}]}`, images, []string{`(TYPE_INT32), 2147483648`}},
-		{"no base64", `{"requests":[{"image":{"content":"?"}}]}`, images, []string{`'requests[0].image.content' (TYPE_BYTES), "?"`}},
-		{"list for a value", `{"parent":["x"]}`, images, []string{`Unknown name "parent": Proto field is not repeating`}},
-		{"list for a value below", `{"requests":[{"image":{"source":{"imageUri":[1]}}}]}`, images, []string{`Unknown name "image_uri" at 'requests[0].image.source': Proto field is not repeating`}},
-		{"value for a list", `{"requests":{}}`, images, []string{`Invalid value at 'requests'`}},
-		{"value for a message", `{"requests":[{"image":"x"}]}`, images, []string{`Invalid value at 'requests[0].image' (type.googleapis.com/google.cloud.vision.v1.Image), "x"`}},
-		{"object for a value", `{"parent":{}}`, images, []string{`Starting an object on a scalar field`}},
+		{"invalid base64", `{"requests":[{"image":{"content":"?"}}]}`, images, []string{`'requests[0].image.content' (TYPE_BYTES), "?"`}},
+		{"list for a scalar", `{"parent":["x"]}`, images, []string{`Unknown name "parent": Proto field is not repeating`}},
+		{"list for a nested scalar", `{"requests":[{"image":{"source":{"imageUri":[1]}}}]}`, images, []string{`Unknown name "image_uri" at 'requests[0].image.source': Proto field is not repeating`}},
+		{"object for a list", `{"requests":{}}`, images, []string{`Invalid value at 'requests'`}},
+		{"string for a message", `{"requests":[{"image":"x"}]}`, images, []string{`Invalid value at 'requests[0].image' (type.googleapis.com/google.cloud.vision.v1.Image), "x"`}},
+		{"object for a scalar", `{"parent":{}}`, images, []string{`Starting an object on a scalar field`}},
 		{"null in a list", `{"requests":[null]}`, images, []string{`'requests[0]'`}},
-		{"map of the wrong type", `{"labels":{"a":1}}`, images, []string{`'labels["a"]' (TYPE_STRING), 1`}},
-		{"no map", `{"labels":[]}`, images, []string{`'labels' (Map)`}},
-		{"set twice", `{"parent":"a","parent":"b"}`, images, []string{`already set`}},
-		{"key twice", `{"labels":{"a":"1","a":"2"}}`, images, []string{`already set`}},
-		{"oneof twice", `{"productSetPurgeConfig":{},"deleteOrphanProducts":true}`, purge, []string{`oneof 'target'`}},
-		{"wrong time", `{"indexTime":"yesterday"}`, set, []string{`google.protobuf.Timestamp`}},
-		{"no JSON", `{"a"`, images, []string{"Unexpected token at byte"}},
+		{"map value of the wrong type", `{"labels":{"a":1}}`, images, []string{`'labels["a"]' (TYPE_STRING), 1`}},
+		{"list for a map", `{"labels":[]}`, images, []string{`'labels' (Map)`}},
+		{"duplicate field", `{"parent":"a","parent":"b"}`, images, []string{`already set`}},
+		{"duplicate key", `{"labels":{"a":"1","a":"2"}}`, images, []string{`already set`}},
+		{"two fields of a oneof", `{"productSetPurgeConfig":{},"deleteOrphanProducts":true}`, purge, []string{`oneof 'target'`}},
+		{"invalid timestamp", `{"indexTime":"yesterday"}`, set, []string{`google.protobuf.Timestamp`}},
+		{"invalid JSON", `{"a"`, images, []string{"Unexpected token at byte"}},
 		{"not an object", `[]`, images, []string{"Unexpected token at byte"}},
-		{"more than one", `{} {}`, images, []string{"Unexpected token at byte"}},
-		{"deep", strings.Repeat(`{"requests":[`, 1), images, []string{"Unexpected token at byte"}},
+		{"two documents", `{} {}`, images, []string{"Unexpected token at byte"}},
+		{"truncated", `{"requests":[`, images, []string{"Unexpected token at byte"}},
 		{"field of another message", `{"uri":"x"}`, product, []string{`Unknown name "uri"`}},
 	}
 	for _, test := range tests {
@@ -67,7 +67,7 @@ func TestDecodeBody(t *testing.T) {
 			err := decodeBody([]byte(test.json), test.message())
 			if len(test.want) == 0 {
 				if err != nil {
-					t.Errorf("refused: %v", err)
+					t.Errorf("rejected: %v", err)
 				}
 				return
 			}
@@ -79,7 +79,7 @@ func TestDecodeBody(t *testing.T) {
 func wantViolations(t *testing.T, err error, want []string) {
 	t.Helper()
 	if status.Code(err) != codes.InvalidArgument {
-		t.Fatalf("code %v, want INVALID_ARGUMENT: %v", status.Code(err), err)
+		t.Fatalf("code = %v, want INVALID_ARGUMENT: %v", status.Code(err), err)
 	}
 	var got []string
 	for _, detail := range status.Convert(err).Details() {
@@ -99,15 +99,14 @@ func wantViolations(t *testing.T, err error, want []string) {
 	}
 }
 
-// A body that Google's own JSON library writes is never refused, and one that it
-// refuses is never let through.
+// decodeBody accepts exactly the bodies that Google's JSON library accepts.
 func TestDecodeBodyAgreesWithProtojson(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`\{("(parent|requests|labels|nope)":("x"|1|true|null|\[\]|\{\}|\[\{\}\]|\{"a":"b"\}),?){0,3}\}`).Draw(t, "json")
-		theirs := protojson.Unmarshal([]byte(text), new(visionpb.BatchAnnotateImagesRequest))
-		ours := decodeBody([]byte(text), new(visionpb.BatchAnnotateImagesRequest))
-		if (theirs == nil) != (ours == nil) {
-			t.Errorf("%s: protojson says %v, the emulator %v", text, theirs, ours)
+		want := protojson.Unmarshal([]byte(text), new(visionpb.BatchAnnotateImagesRequest))
+		got := decodeBody([]byte(text), new(visionpb.BatchAnnotateImagesRequest))
+		if (want == nil) != (got == nil) {
+			t.Errorf("%s: decodeBody = %v, protojson: %v", text, got, want)
 		}
 	})
 }
@@ -117,13 +116,13 @@ func FuzzDecodeBody(f *testing.F) {
 	f.Add([]byte(`{"labels":{"a":"b"},"parent":null}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		message := new(visionpb.BatchAnnotateImagesRequest)
-		ours := checkJSON(data, message.ProtoReflect().Descriptor())
-		theirs := protojson.Unmarshal(data, message)
-		if ours == nil && theirs != nil && utf8.Valid(data) {
-			t.Errorf("the check lets through what protojson refuses: %v", theirs)
+		got := checkJSON(data, message.ProtoReflect().Descriptor())
+		want := protojson.Unmarshal(data, message)
+		if got == nil && want != nil && utf8.Valid(data) {
+			t.Errorf("checkJSON accepts what protojson rejects: %v", want)
 		}
-		if ours != nil && theirs == nil {
-			t.Errorf("the check refuses what protojson takes: %v", ours)
+		if got != nil && want == nil {
+			t.Errorf("checkJSON rejects what protojson accepts: %v", got)
 		}
 	})
 }

@@ -15,7 +15,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// errorBody is Google's shape of an error in JSON.
+// errorBody is an error in Google's JSON format.
 type errorBody struct {
 	Error errorStatus `json:"error"`
 }
@@ -42,41 +42,41 @@ func writeError(ctx context.Context, _ *runtime.ServeMux, marshaler runtime.Mars
 	writeStatus(w, form, err)
 }
 
-// writeRoutingError answers a path or a method that the API does not have. The
-// real service knows no "method not allowed" either.
+// writeRoutingError handles an unknown path or HTTP method. The real service also
+// returns 404 for both, and never 405.
 func writeRoutingError(ctx context.Context, mux *runtime.ServeMux, marshaler runtime.Marshaler, w http.ResponseWriter, r *http.Request, _ int) {
 	writeError(ctx, mux, marshaler, w, r, status.Errorf(codes.NotFound, "The API has no method for %s %s", r.Method, r.URL.Path))
 }
 
-// writeStatus answers with an error in the shape and format asked for.
+// writeStatus writes an error in the given format.
 func writeStatus(w http.ResponseWriter, form format, err error) {
-	answer := status.Convert(err)
-	content, marshalErr := form.marshalError(answer)
+	converted := status.Convert(err)
+	content, marshalErr := form.marshalError(converted)
 	if marshalErr != nil {
 		http.Error(w, marshalErr.Error(), http.StatusInternalServerError)
 		return
 	}
 	header := w.Header()
 	header.Set("Content-Type", form.ContentType(nil))
-	if answer.Code() == codes.Unauthenticated {
+	if converted.Code() == codes.Unauthenticated {
 		header.Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
 	}
-	w.WriteHeader(runtime.HTTPStatusFromCode(answer.Code()))
-	// An error in writing means that the caller has gone: nobody is left to tell.
-	_, _ = w.Write(content) //nolint:gosec // JSON, and labelled as such
+	w.WriteHeader(runtime.HTTPStatusFromCode(converted.Code()))
+	// A write error means that the client is gone.
+	_, _ = w.Write(content) //nolint:gosec // not HTML, according to Content-Type
 }
 
-func (f format) marshalError(answer *status.Status) ([]byte, error) {
+func (f format) marshalError(failure *status.Status) ([]byte, error) {
 	if f.binary {
-		content, err := proto.Marshal(answer.Proto())
+		content, err := proto.Marshal(failure.Proto())
 		return content, wrap(err)
 	}
 	body := errorBody{Error: errorStatus{
-		Code:    runtime.HTTPStatusFromCode(answer.Code()),
-		Message: answer.Message(),
-		Status:  code.Code(answer.Code()).String(), //nolint:gosec // both are the same enumeration
+		Code:    runtime.HTTPStatusFromCode(failure.Code()),
+		Message: failure.Message(),
+		Status:  code.Code(failure.Code()).String(), //nolint:gosec // the same values
 	}}
-	for _, detail := range answer.Proto().GetDetails() {
+	for _, detail := range failure.Proto().GetDetails() {
 		content, err := protojson.Marshal(detail)
 		if err != nil {
 			return nil, wrap(err)
@@ -89,5 +89,5 @@ func (f format) marshalError(answer *status.Status) ([]byte, error) {
 	if err := encoder.Encode(body); err != nil {
 		return nil, wrap(err)
 	}
-	return f.layOut(content.Bytes())
+	return f.reformat(content.Bytes())
 }

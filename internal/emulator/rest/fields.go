@@ -12,7 +12,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// findField finds a field by either of its names; nil where there is none.
+// findField returns the field with a JSON or protobuf name, or nil.
 func findField(message protoreflect.MessageDescriptor, name string) protoreflect.FieldDescriptor {
 	if field := message.Fields().ByJSONName(name); field != nil {
 		return field
@@ -20,7 +20,7 @@ func findField(message protoreflect.MessageDescriptor, name string) protoreflect
 	return message.Fields().ByTextName(name)
 }
 
-// isWellKnownScalar says whether a message is written as a single JSON string.
+// isWellKnownScalar reports whether the JSON for a message is a string.
 func isWellKnownScalar(message protoreflect.MessageDescriptor) bool {
 	switch message.FullName() {
 	case "google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask":
@@ -29,8 +29,8 @@ func isWellKnownScalar(message protoreflect.MessageDescriptor) bool {
 	return false
 }
 
-// fits says whether a scalar of JSON can be the field's value.
-func fits(field protoreflect.FieldDescriptor, token json.Token) bool {
+// isValid reports whether a JSON scalar is a valid value for a field.
+func isValid(field protoreflect.FieldDescriptor, token json.Token) bool {
 	text, isString := token.(string)
 	number, isNumber := token.(json.Number)
 	switch field.Kind() {
@@ -43,39 +43,39 @@ func fits(field protoreflect.FieldDescriptor, token json.Token) bool {
 		return isString && isBase64(text)
 	case protoreflect.EnumKind:
 		if isNumber {
-			return fitsInteger(number.String(), 32, true)
+			return isInteger(number.String(), 32, true)
 		}
 		return isString && field.Enum().Values().ByName(protoreflect.Name(text)) != nil
 	case protoreflect.MessageKind:
-		return isString && fitsWellKnown(field.Message().FullName(), text)
+		return isString && isWellKnownValue(field.Message().FullName(), text)
 	}
 	if isNumber {
 		text = number.String()
 	}
-	return (isString || isNumber) && fitsNumber(field.Kind(), text)
+	return (isString || isNumber) && isNumberOfKind(field.Kind(), text)
 }
 
-func fitsNumber(kind protoreflect.Kind, text string) bool {
+func isNumberOfKind(kind protoreflect.Kind, text string) bool {
 	switch kind {
 	case protoreflect.Int32Kind, protoreflect.Sint32Kind, protoreflect.Sfixed32Kind:
-		return fitsInteger(text, 32, true)
+		return isInteger(text, 32, true)
 	case protoreflect.Uint32Kind, protoreflect.Fixed32Kind:
-		return fitsInteger(text, 32, false)
+		return isInteger(text, 32, false)
 	case protoreflect.Int64Kind, protoreflect.Sint64Kind, protoreflect.Sfixed64Kind:
-		return fitsInteger(text, 64, true)
+		return isInteger(text, 64, true)
 	case protoreflect.Uint64Kind, protoreflect.Fixed64Kind:
-		return fitsInteger(text, 64, false)
+		return isInteger(text, 64, false)
 	case protoreflect.FloatKind:
-		return fitsFloat(text, 32)
+		return isFloat(text, 32)
 	case protoreflect.DoubleKind:
-		return fitsFloat(text, 64)
+		return isFloat(text, 64)
 	}
 	return false
 }
 
-// fitsInteger also takes a whole number written with a fraction or an exponent,
-// as protojson does.
-func fitsInteger(text string, bits int, signed bool) bool {
+// isInteger reports whether text is an integer. Like protojson, it accepts one with
+// a fraction or an exponent, such as 1e1.
+func isInteger(text string, bits int, signed bool) bool {
 	if signed {
 		if _, err := strconv.ParseInt(text, 10, bits); err == nil {
 			return true
@@ -94,7 +94,7 @@ func fitsInteger(text string, bits int, signed bool) bool {
 	return err == nil && value == math.Trunc(value) && value >= low && value < high
 }
 
-func fitsFloat(text string, bits int) bool {
+func isFloat(text string, bits int) bool {
 	switch text {
 	case "NaN", "Infinity", "-Infinity":
 		return true
@@ -106,7 +106,7 @@ func fitsFloat(text string, bits int) bool {
 	return err == nil
 }
 
-// isBase64 takes both alphabets, padded or not.
+// isBase64 accepts both alphabets, with and without padding.
 func isBase64(text string) bool {
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(text)
 	encoding := base64.StdEncoding
@@ -117,7 +117,7 @@ func isBase64(text string) bool {
 	return err == nil && !strings.ContainsAny(text, "\r\n")
 }
 
-func fitsWellKnown(name protoreflect.FullName, text string) bool {
+func isWellKnownValue(name protoreflect.FullName, text string) bool {
 	switch name {
 	case "google.protobuf.Timestamp":
 		_, err := time.Parse(time.RFC3339Nano, text)
@@ -130,7 +130,7 @@ func fitsWellKnown(name protoreflect.FullName, text string) bool {
 	return true
 }
 
-// typeName is how the real service names a field's type in an error.
+// typeName returns the real service's name of a field's type in errors.
 func typeName(field protoreflect.FieldDescriptor) string {
 	switch {
 	case field.Enum() != nil:
@@ -141,7 +141,7 @@ func typeName(field protoreflect.FieldDescriptor) string {
 	return "TYPE_" + strings.ToUpper(field.Kind().String())
 }
 
-// show writes a JSON token as it was given, cut where it is long.
+// show formats a JSON token for an error, and truncates a long one.
 func show(token json.Token) string {
 	switch token := token.(type) {
 	case string:
@@ -155,8 +155,7 @@ func show(token json.Token) string {
 	return fmt.Sprint(token)
 }
 
-// A path is written as the protocol spells it: requests[0].image.
-
+// join appends a name to a path in protobuf spelling, such as requests[0].image.
 func join(path, name string) string {
 	if path == "" {
 		return name
@@ -171,7 +170,7 @@ func at(path string) string {
 	return " at '" + path + "'"
 }
 
-func last(path string) string {
+func lastName(path string) string {
 	return path[strings.LastIndexByte(path, '.')+1:]
 }
 

@@ -11,15 +11,15 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// A format is how a reply is written; requests are read the same way in each.
-// It is the gateway's Marshaler.
+// A format is a format of responses. Requests are decoded the same way in each.
+// format implements the gateway's Marshaler.
 type format struct {
-	pretty      bool // prettyPrint: indented by two spaces, a newline at the end
+	pretty      bool // prettyPrint=true: indented by two spaces, with a newline at the end
 	enumNumbers bool // $alt=json;enum-encoding=int
 	binary      bool // alt=proto
 }
 
-// accept is the media type by which the gateway finds the format again.
+// accept returns the media type with which the gateway selects the format.
 func (f format) accept() string {
 	if f.binary {
 		f = format{binary: true}
@@ -27,7 +27,7 @@ func (f format) accept() string {
 	return fmt.Sprintf("application/json;pretty=%t;enum-numbers=%t;binary=%t", f.pretty, f.enumNumbers, f.binary)
 }
 
-// ContentType returns the media type that the reply is labelled with.
+// ContentType returns the media type of responses.
 func (f format) ContentType(any) string {
 	if f.binary {
 		return "application/x-protobuf"
@@ -35,7 +35,7 @@ func (f format) ContentType(any) string {
 	return "application/json; charset=UTF-8"
 }
 
-// Marshal writes a reply.
+// Marshal encodes a response.
 func (f format) Marshal(v any) ([]byte, error) {
 	message, ok := v.(proto.Message)
 	if !ok {
@@ -49,39 +49,35 @@ func (f format) Marshal(v any) ([]byte, error) {
 	if err != nil {
 		return nil, wrap(err)
 	}
-	return f.layOut(content)
+	return f.reformat(content)
 }
 
-// wrap says what an error was met at; nil stays nil.
+// wrap adds context to an error, unless it is nil.
 func wrap(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("write the reply: %w", err)
+	return fmt.Errorf("encode the response: %w", err)
 }
 
-// layOut sets the white space of JSON, which protojson leaves to chance.
-func (f format) layOut(content []byte) ([]byte, error) {
+// reformat normalizes the whitespace of JSON, which is random in protojson.
+func (f format) reformat(content []byte) ([]byte, error) {
 	var out bytes.Buffer
 	if !f.pretty {
-		if err := json.Compact(&out, content); err != nil {
-			return nil, wrap(err)
-		}
-		return out.Bytes(), nil
+		err := json.Compact(&out, content)
+		return out.Bytes(), wrap(err)
 	}
-	if err := json.Indent(&out, bytes.TrimSpace(content), "", "  "); err != nil {
-		return nil, wrap(err)
-	}
+	err := json.Indent(&out, bytes.TrimSpace(content), "", "  ")
 	out.WriteByte('\n')
-	return out.Bytes(), nil
+	return out.Bytes(), wrap(err)
 }
 
-// Unmarshal reads a request.
+// Unmarshal decodes a request.
 func (f format) Unmarshal(data []byte, v any) error {
 	return decodeBody(data, v)
 }
 
-// NewDecoder reads a request from its body.
+// NewDecoder returns a decoder of a request body.
 func (f format) NewDecoder(r io.Reader) runtime.Decoder {
 	return runtime.DecoderFunc(func(v any) error {
 		err := readBody(r, v)
@@ -92,7 +88,7 @@ func (f format) NewDecoder(r io.Reader) runtime.Decoder {
 	})
 }
 
-// NewEncoder writes a reply to w.
+// NewEncoder returns an encoder of responses to w.
 func (f format) NewEncoder(w io.Writer) runtime.Encoder {
 	return runtime.EncoderFunc(func(v any) error {
 		content, err := f.Marshal(v)

@@ -1,6 +1,6 @@
-// Package rest puts Google's REST/JSON in front of the emulator's gRPC services:
-// grpc-gateway's routing, with the bodies, system parameters and errors of the
-// real service.
+// Package rest serves the emulator's gRPC services as REST/JSON: it uses
+// grpc-gateway for routing, and handles bodies, system parameters, and errors like
+// the real service.
 package rest
 
 import (
@@ -18,12 +18,12 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// MaxBody is the largest request body that is read, in bytes. The real service
-// takes less; this leaves room for what the emulator is to be tried out with.
+// MaxBody is the maximum size of a request body, in bytes. It is larger than the
+// real service's, to allow experiments.
 const MaxBody = 64 << 20
 
-// NewHandler returns the REST service over a connection to the gRPC services.
-// The connection must have been made with BindQuery as its interceptor.
+// NewHandler returns a REST handler that calls the gRPC services through
+// connection, whose interceptor must be BindQuery.
 func NewHandler(ctx context.Context, connection *grpc.ClientConn) (http.Handler, error) {
 	mux := runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, format{pretty: true}),
@@ -56,23 +56,23 @@ type handler struct {
 	mux *runtime.ServeMux
 }
 
-// ServeHTTP reads the system parameters, which the gateway knows nothing of,
-// and lets the gateway do the rest.
+// ServeHTTP handles the system parameters, which the gateway doesn't support, and
+// passes the request on to the gateway.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Google's servers take a bare semicolon as part of a value, as in
-	// $alt=json;enum-encoding=int; net/url refuses it.
+	// Google's servers accept a semicolon in a value, as in
+	// $alt=json;enum-encoding=int; net/url rejects it.
 	query, err := url.ParseQuery(strings.ReplaceAll(r.URL.RawQuery, ";", "%3B"))
 	if err != nil {
 		writeStatus(w, format{pretty: true}, rpcerror.Invalid("", "The query string cannot be read: it is not URL-encoded."))
 		return
 	}
-	form, err := readSystemParameters(query)
+	form, err := parseSystemParameters(query)
 	if err != nil {
 		writeStatus(w, form, err)
 		return
 	}
 	state := &requestState{query: query}
-	r = r.WithContext(withState(r.Context(), state))
+	r = r.WithContext(context.WithValue(r.Context(), stateKey{}, state))
 	r.Header = r.Header.Clone()
 	r.Header.Set("Accept", form.accept())
 	r.Header.Del("Content-Type")
@@ -81,28 +81,23 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.mux.ServeHTTP(w, r)
 }
 
-// withoutQuery keeps the query from the gateway's own reader of parameters,
-// which ignores unknown ones; BindQuery reads it instead.
+// withoutQuery hides the query from the gateway, which ignores unknown parameters.
+// BindQuery parses it instead.
 func withoutQuery(u *url.URL) *url.URL {
-	bare := *u
-	bare.RawQuery = ""
-	return &bare
+	clone := *u
+	clone.RawQuery = ""
+	return &clone
 }
 
-// A requestState goes with a request through the gateway, whose interfaces have
-// no room for it.
+// A requestState is passed through the gateway in the request's context.
 type requestState struct {
 	query url.Values
-	// bodyError is what was wrong with the body. The gateway keeps the text of
-	// such an error only; this has its details.
+	// bodyError is the error of decoding the body, with details. The gateway
+	// passes on only its text.
 	bodyError error
 }
 
 type stateKey struct{}
-
-func withState(ctx context.Context, state *requestState) context.Context {
-	return context.WithValue(ctx, stateKey{}, state)
-}
 
 func stateOf(ctx context.Context) *requestState {
 	state, ok := ctx.Value(stateKey{}).(*requestState)

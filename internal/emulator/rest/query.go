@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -20,54 +21,43 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// BindQuery is the interceptor of the connection that NewHandler is given: it
-// puts the query parameters of a REST call into the request message. It works
-// here because only here are both known, and because the gateway's own reader
-// of parameters is one for the whole process and lets unknown ones through.
-func BindQuery(ctx context.Context, method string, request, reply any, connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
+// BindQuery is a client interceptor that sets the fields of a request message from
+// the query parameters of the REST request. It replaces the gateway's own parser,
+// which is global to the process and ignores unknown parameters.
+func BindQuery(ctx context.Context, method string, request, response any, connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
 	message, ok := request.(proto.Message)
 	if !ok {
-		return status.Errorf(codes.Internal, "%T is not a protocol message", request)
+		return status.Errorf(codes.Internal, "%T is not a protobuf message", request)
 	}
 	if err := bindQuery(method, message.ProtoReflect(), stateOf(ctx).query); err != nil {
 		return err
 	}
-	return invoke(ctx, method, request, reply, connection, options...)
+	return invoke(ctx, method, request, response, connection, options...)
 }
 
 func bindQuery(method string, message protoreflect.Message, query url.Values) error {
-	var violations []rpcerror.Violation
-	names := make([]string, 0, len(query))
-	for name := range query {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	var violations rpcerror.Violations
+	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if isSystemParameter(name) {
 			continue
 		}
 		field := queryField(method, message.Descriptor(), name)
 		if field == nil {
-			violations = append(violations, rpcerror.Violation{Description: "Invalid JSON payload received. Unknown name " + strconv.Quote(name) +
-				": Cannot bind query parameter. Field '" + name + "' could not be found in request message."})
+			violations.Add("", "Invalid JSON payload received. Unknown name %q: Cannot bind query parameter. Field '%s' could not be found in request message.", name, name)
 			continue
 		}
 		value, ok := parseParameter(field, query[name])
 		if !ok {
-			violations = append(violations, rpcerror.Violation{Field: string(field.Name()), Description: "Invalid value at '" +
-				string(field.Name()) + "' (" + typeName(field) + "), " + show(strings.Join(query[name], ", "))})
+			violations.Add(string(field.Name()), "Invalid value at '%s' (%s), %s", field.Name(), typeName(field), show(strings.Join(query[name], ", ")))
 			continue
 		}
 		message.Set(field, value)
 	}
-	if len(violations) > 0 {
-		return rpcerror.InvalidFields(violations)
-	}
-	return nil
+	return violations.Err()
 }
 
-// queryField returns the field that a query parameter of a method sets; nil
-// where there is none, or where the path or the body holds it.
+// queryField returns the field that a query parameter sets, or nil if there is
+// none or if it is in the path or the body.
 func queryField(method string, message protoreflect.MessageDescriptor, name string) protoreflect.FieldDescriptor {
 	field := findField(message, name)
 	rule := httpRule(method)
@@ -80,7 +70,8 @@ func queryField(method string, message protoreflect.MessageDescriptor, name stri
 	return field
 }
 
-// httpRule returns the HTTP rule of a method given as "/package.Service/Method".
+// httpRule returns the HTTP rule of a method, such as "/package.Service/Method",
+// or nil.
 func httpRule(method string) *annotations.HttpRule {
 	name := strings.ReplaceAll(strings.TrimPrefix(method, "/"), "/", ".")
 	descriptor, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(name))
@@ -98,7 +89,8 @@ func template(rule *annotations.HttpRule) string {
 	return rule.GetGet() + rule.GetPost() + rule.GetPatch() + rule.GetDelete()
 }
 
-// parseParameter reads the kinds of value that the API's query parameters have.
+// parseParameter parses a value of one of the types that the API's query
+// parameters have.
 func parseParameter(field protoreflect.FieldDescriptor, values []string) (protoreflect.Value, bool) {
 	if len(values) != 1 || field.IsList() {
 		return protoreflect.Value{}, false
@@ -120,7 +112,7 @@ func parseParameter(field protoreflect.FieldDescriptor, values []string) (protor
 	return protoreflect.Value{}, false
 }
 
-// parseFieldMask reads paths in either spelling, camelCase or snake_case.
+// parseFieldMask parses paths in camelCase or snake_case.
 func parseFieldMask(text string) (*fieldmaskpb.FieldMask, bool) {
 	mask := new(fieldmaskpb.FieldMask)
 	if text == "" {

@@ -15,28 +15,28 @@ func TestBindQuery(t *testing.T) {
 		update = "/google.cloud.vision.v1.ProductSearch/UpdateProduct"
 		purge  = "/google.cloud.vision.v1.ProductSearch/PurgeProducts"
 	)
-	lists := func() proto.Message { return new(longrunningpb.ListOperationsRequest) }
-	updates := func() proto.Message { return new(visionpb.UpdateProductRequest) }
-	purges := func() proto.Message { return new(visionpb.PurgeProductsRequest) }
+	newList := func() proto.Message { return new(longrunningpb.ListOperationsRequest) }
+	newUpdate := func() proto.Message { return new(visionpb.UpdateProductRequest) }
+	newPurge := func() proto.Message { return new(visionpb.PurgeProductsRequest) }
 	tests := []struct {
 		method  string
 		message func() proto.Message
 		query   string
 		want    []string
 	}{
-		{list, lists, "pageSize=5&page_token=x&returnPartialSuccess=true&filter=", nil},
-		{list, lists, "key=K&alt=json&fields=a(b)&callback=f&prettyPrint=false&quotaUser=u&access_token=t&oauth_token=t&upload_protocol=raw&uploadType=media&$.xgafv=1", nil},
-		{list, lists, "$alt=json&$fields=a&$prettyPrint=true", nil},
-		{list, lists, "nope=1", []string{"Unknown name \"nope\": Cannot bind query parameter. Field 'nope' could not be found in request message."}},
-		{list, lists, "pageSize=x", []string{"Invalid value at 'page_size' (TYPE_INT32), \"x\""}},
-		{list, lists, "pageSize=2147483648", []string{"(TYPE_INT32)"}},
-		{list, lists, "pageSize=1&pageSize=2", []string{"(TYPE_INT32), \"1, 2\""}},
-		{list, lists, "returnPartialSuccess=maybe", []string{"(TYPE_BOOL)"}},
-		{list, lists, "name=operations", []string{"Unknown name \"name\""}},
-		{update, updates, "updateMask=displayName,product_labels", nil},
-		{update, updates, "updateMask=a%20b", []string{"google.protobuf.FieldMask"}},
-		{update, updates, "product=x", []string{"Unknown name \"product\""}},
-		{purge, purges, "force=true", []string{"Unknown name \"force\""}},
+		{list, newList, "pageSize=5&page_token=x&returnPartialSuccess=true&filter=", nil},
+		{list, newList, "key=K&alt=json&fields=a(b)&callback=f&prettyPrint=false&quotaUser=u&access_token=t&oauth_token=t&upload_protocol=raw&uploadType=media&$.xgafv=1", nil},
+		{list, newList, "$alt=json&$fields=a&$prettyPrint=true", nil},
+		{list, newList, "nope=1", []string{"Unknown name \"nope\": Cannot bind query parameter. Field 'nope' could not be found in request message."}},
+		{list, newList, "pageSize=x", []string{"Invalid value at 'page_size' (TYPE_INT32), \"x\""}},
+		{list, newList, "pageSize=2147483648", []string{"(TYPE_INT32)"}},
+		{list, newList, "pageSize=1&pageSize=2", []string{"(TYPE_INT32), \"1, 2\""}},
+		{list, newList, "returnPartialSuccess=maybe", []string{"(TYPE_BOOL)"}},
+		{list, newList, "name=operations", []string{"Unknown name \"name\""}},
+		{update, newUpdate, "updateMask=displayName,product_labels", nil},
+		{update, newUpdate, "updateMask=a%20b", []string{"google.protobuf.FieldMask"}},
+		{update, newUpdate, "product=x", []string{"Unknown name \"product\""}},
+		{purge, newPurge, "force=true", []string{"Unknown name \"force\""}},
 	}
 	for _, test := range tests {
 		query, err := url.ParseQuery(test.query)
@@ -57,7 +57,7 @@ func TestBindQuery(t *testing.T) {
 func TestFieldMaskIsSnakeCase(t *testing.T) {
 	mask, ok := parseFieldMask("displayName,product_labels,a.bC")
 	if !ok || len(mask.GetPaths()) != 3 || mask.GetPaths()[0] != "display_name" || mask.GetPaths()[1] != "product_labels" || mask.GetPaths()[2] != "a.b_c" {
-		t.Errorf("paths: %v, %t", mask.GetPaths(), ok)
+		t.Errorf("paths = %v, %t", mask.GetPaths(), ok)
 	}
 }
 
@@ -74,14 +74,14 @@ func TestSystemParameters(t *testing.T) {
 		"quotaUser=" + "0123456789012345678901234567890123456789": {pretty: true},
 	} {
 		values, _ := url.ParseQuery(query)
-		if got, err := readSystemParameters(values); err != nil || got != want {
-			t.Errorf("%s: %+v, %v, want %+v", query, got, err, want)
+		if got, err := parseSystemParameters(values); err != nil || got != want {
+			t.Errorf("%s: format = %+v, %v, want %+v", query, got, err, want)
 		}
 	}
 	for _, query := range []string{"prettyPrint=yes", "alt=xml", "$.xgafv=3", "quotaUser=01234567890123456789012345678901234567890"} {
 		values, _ := url.ParseQuery(query)
-		if _, err := readSystemParameters(values); err == nil {
-			t.Errorf("%s was let through", query)
+		if _, err := parseSystemParameters(values); err == nil {
+			t.Errorf("%s was accepted", query)
 		}
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// isSystemParameter says whether a query parameter is one that every Google API
-// takes, under any of its names. From the page "System parameters" of Google's
-// API documentation and Vision's Discovery document.
+// isSystemParameter reports whether name is one of the names of a parameter that
+// every Google API accepts. Sources: "System parameters" in Google's API
+// documentation, and Vision's Discovery document.
 func isSystemParameter(name string) bool {
 	switch strings.TrimPrefix(name, "$") {
 	case "access_token", "oauth_token", "alt", ".xgafv", "apiFormat", "callback", "ct", "fields", "httpHeaders",
@@ -21,10 +21,10 @@ func isSystemParameter(name string) bool {
 	return false
 }
 
-// readSystemParameters takes from the query what decides how the reply is
-// written, and refuses values that the real service refuses. The other system
-// parameters have no effect here.
-func readSystemParameters(query url.Values) (format, error) {
+// parseSystemParameters returns the response format for a query, and rejects the
+// values that the real service rejects. The other system parameters have no
+// effect in the emulator.
+func parseSystemParameters(query url.Values) (format, error) {
 	form := format{pretty: true}
 	for name, values := range query {
 		if !isSystemParameter(name) {

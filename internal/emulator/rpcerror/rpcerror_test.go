@@ -20,26 +20,29 @@ func TestCodes(t *testing.T) {
 		{rpcerror.NotFound("Product", "x"), codes.NotFound},
 		{rpcerror.AlreadyExists("Product", "x"), codes.AlreadyExists},
 		{rpcerror.Invalid("f", "wrong %d", 1), codes.InvalidArgument},
-		{rpcerror.GivenUp(context.Canceled), codes.Canceled},
-		{rpcerror.GivenUp(context.DeadlineExceeded), codes.DeadlineExceeded},
+		{rpcerror.FromContext(context.Canceled), codes.Canceled},
+		{rpcerror.FromContext(context.DeadlineExceeded), codes.DeadlineExceeded},
 		{rpcerror.Internal(errors.New("100%")), codes.Internal},
 	} {
 		if status.Code(test.err) != test.want {
-			t.Errorf("%v is not %v", test.err, test.want)
+			t.Errorf("code of %v = %v, want %v", test.err, status.Code(test.err), test.want)
 		}
 	}
 }
 
-func TestInvalidFieldsNamesEach(t *testing.T) {
-	answer := status.Convert(rpcerror.InvalidFields([]rpcerror.Violation{{Field: "a", Description: "one"}, {Field: "b", Description: "two"}}))
-	if answer.Message() != "one\ntwo" {
-		t.Errorf("message %q", answer.Message())
+func TestErrListsEachViolation(t *testing.T) {
+	var violations rpcerror.Violations
+	violations.Add("a", "one")
+	violations.Add("b", "two")
+	got := status.Convert(violations.Err())
+	if got.Message() != "one\ntwo" {
+		t.Errorf("message = %q", got.Message())
 	}
-	if len(answer.Details()) != 1 {
-		t.Fatalf("details: %v", answer.Details())
+	if len(got.Details()) != 1 {
+		t.Fatalf("details: %v", got.Details())
 	}
-	request, ok := answer.Details()[0].(*errdetails.BadRequest)
+	request, ok := got.Details()[0].(*errdetails.BadRequest)
 	if !ok || len(request.GetFieldViolations()) != 2 || request.GetFieldViolations()[1].GetField() != "b" {
-		t.Errorf("details: %v", answer.Details())
+		t.Errorf("details: %v", got.Details())
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// parseHOCR reads tesseract's hOCR: XHTML in which the class of an element says
-// what it is and its title where it is.
+// parseHOCR parses hOCR, tesseract's output: XHTML in which an element's class is
+// its type, and its title contains its box.
 func parseHOCR(document []byte) (Page, error) {
 	parser := hocrParser{decoder: xml.NewDecoder(bytes.NewReader(document))}
 	for {
@@ -21,7 +21,7 @@ func parseHOCR(document []byte) (Page, error) {
 			return parser.page, nil
 		}
 		if err != nil {
-			return Page{}, fmt.Errorf("read what tesseract wrote: %w", err)
+			return Page{}, fmt.Errorf("parse the output of tesseract: %w", err)
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
@@ -34,12 +34,13 @@ func parseHOCR(document []byte) (Page, error) {
 	}
 }
 
-// A hocrParser builds a page; each new part belongs to the last of the part above.
+// A hocrParser builds a page. Each element belongs to the last element of the next
+// higher level.
 type hocrParser struct {
 	decoder  *xml.Decoder
 	page     Page
 	language string
-	inSymbol int // open elements since the symbol's own; 0 outside of one
+	inSymbol int // open elements, from the symbol's own; 0 outside a symbol
 }
 
 func (p *hocrParser) start(element xml.StartElement) {
@@ -63,8 +64,8 @@ func (p *hocrParser) start(element xml.StartElement) {
 	case "ocrx_word":
 		if line := p.line(); line != nil {
 			word := Word{Box: title.box, Confidence: title.confidence, Language: p.language}
-			if own := attribute(element, "lang"); own != "" {
-				word.Language = languageCode(own)
+			if lang := attribute(element, "lang"); lang != "" {
+				word.Language = languageCode(lang)
 			}
 			line.Words = append(line.Words, word)
 		}
@@ -112,11 +113,11 @@ func (p *hocrParser) word() *Word {
 	return nil
 }
 
-func last[T any](parts []T) *T {
-	if len(parts) == 0 {
+func last[T any](elements []T) *T {
+	if len(elements) == 0 {
 		return nil
 	}
-	return &parts[len(parts)-1]
+	return &elements[len(elements)-1]
 }
 
 func attribute(element xml.StartElement, name string) string {
@@ -128,7 +129,7 @@ func attribute(element xml.StartElement, name string) string {
 	return ""
 }
 
-// A hocrTitle is what an element's title says: "bbox 32 84 65 115; x_wconf 96".
+// A hocrTitle is a parsed title, such as "bbox 32 84 65 115; x_wconf 96".
 type hocrTitle struct {
 	box        image.Rectangle
 	confidence float64
@@ -137,18 +138,16 @@ type hocrTitle struct {
 func parseTitle(text string) hocrTitle {
 	var title hocrTitle
 	for property := range strings.SplitSeq(text, ";") {
-		words := strings.Fields(property)
-		if len(words) == 0 {
+		fields := strings.Fields(property)
+		if len(fields) == 0 {
 			continue
 		}
 		var numbers [4]float64
-		for i, word := range words[1:] {
-			if i < len(numbers) {
-				// What is no number belongs to a property that is not read.
-				numbers[i], _ = strconv.ParseFloat(word, 64)
-			}
+		for i, field := range fields[1:min(len(fields), 1+len(numbers))] {
+			// Values that aren't numbers belong to properties that aren't used.
+			numbers[i], _ = strconv.ParseFloat(field, 64)
 		}
-		switch words[0] {
+		switch fields[0] {
 		case "bbox", "x_bboxes":
 			title.box = image.Rect(int(numbers[0]), int(numbers[1]), int(numbers[2]), int(numbers[3]))
 		case "x_wconf", "x_conf":

@@ -27,20 +27,19 @@ func TestParseHOCR(t *testing.T) {
 		}
 	}
 	if got, want := strings.Join(words, " "), "Hello wide world of pictures & <words>"; got != want {
-		t.Errorf("words %q, want %q", got, want)
+		t.Errorf("words = %q, want %q", got, want)
 	}
 	first := page.Blocks[0].Paragraphs[0].Lines[0].Words[0]
 	if first.Box != image.Rect(33, 29, 123, 60) || first.Confidence != 0.96 || first.Language != "en" {
-		t.Errorf("the first word: %+v", first)
+		t.Errorf("first word: %+v", first)
 	}
 	if symbol := first.Symbols[0]; symbol.Text != "H" || symbol.Box != image.Rect(33, 31, 56, 60) || symbol.Confidence < 0.99 {
-		t.Errorf("the first symbol: %+v", symbol)
+		t.Errorf("first symbol: %+v", symbol)
 	}
 }
 
-// What tesseract marks up within a word is still one symbol, and what stands
-// outside of its place does no harm.
-func TestParseHOCROddities(t *testing.T) {
+// Markup inside a word doesn't split symbols, and misplaced elements are ignored.
+func TestParseHOCRUnusualMarkup(t *testing.T) {
 	page, err := parseHOCR([]byte(`<html><span class="ocrx_word">x</span><div class="ocr_carea"><p class="ocr_par" lang="chi_tra">
 		<span class="ocr_caption"><span class="ocrx_word" lang="deu" title="bbox 1 2 3 4; x_wconf 200">
 		<strong><span class="ocrx_cinfo" title="x_conf -1"><em>ß</em></span></strong></span></span></p></div></html>`))
@@ -52,19 +51,6 @@ func TestParseHOCROddities(t *testing.T) {
 		t.Errorf("word: %+v", word)
 	}
 	if _, err := parseHOCR([]byte(`<html><span`)); err == nil {
-		t.Error("a document that is cut short was read")
-	}
-}
-
-func TestLanguageNames(t *testing.T) {
-	for hint, want := range map[string]string{"en": "eng", "en-US": "eng", "de": "deu", "fr": "fra", "zh": "chi_sim", "zh-TW": "chi_tra", "sr-Latn": "srp_latn", "ja": "jpn"} {
-		if got := nameOf(t, hint); got != want {
-			t.Errorf("%s: %s, want %s", hint, got, want)
-		}
-	}
-	for name, want := range map[string]string{"eng": "en", "deu": "de", "chi_sim": "zh", "chi_tra": "zh-Hant", "": "", "?": ""} {
-		if got := languageCode(name); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
+		t.Error("a truncated document was parsed")
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"golang.org/x/text/language"
 )
 
-// A HintError says that language hints cannot be used.
+// A HintError reports a language hint that cannot be used.
 type HintError struct {
 	Hint      string
-	Installed []string // empty where the hint is no language at all
+	Installed []string // nil if the hint is not a language code
 }
 
 func (e *HintError) Error() string {
@@ -22,9 +22,9 @@ func (e *HintError) Error() string {
 	return fmt.Sprintf("tesseract has no data for the language %q, only for %s", e.Hint, strings.Join(e.Installed, ", "))
 }
 
-// languages returns tesseract's names for the hints that it has data for.
-func (r Reader) languages(ctx context.Context, hints []string) ([]string, error) {
-	installed, err := r.installed(ctx)
+// languages returns tesseract's names of the hinted languages that are installed.
+func (t Tesseract) languages(ctx context.Context, hints []string) ([]string, error) {
+	installed, err := t.installed(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -44,17 +44,18 @@ func (r Reader) languages(ctx context.Context, hints []string) ([]string, error)
 	return found, nil
 }
 
-func (r Reader) installed(ctx context.Context) ([]string, error) {
-	output, err := r.run(ctx, nil, "--list-langs")
+// installed returns tesseract's names of the installed languages.
+func (t Tesseract) installed(ctx context.Context) ([]string, error) {
+	output, err := t.run(ctx, nil, "--list-langs")
 	if err != nil {
 		return nil, err
 	}
-	lines := strings.Fields(string(output[strings.IndexByte(string(output), '\n')+1:]))
-	return slices.DeleteFunc(lines, func(name string) bool { return name == "osd" }), nil
+	_, list, _ := strings.Cut(string(output), "\n") // without the heading
+	return slices.DeleteFunc(strings.Fields(list), func(name string) bool { return name == "osd" }), nil
 }
 
-// tesseractName is how tesseract calls the data of a language: ISO 639-3, with
-// the script where it has several.
+// tesseractName returns tesseract's name of a language: its ISO 639-3 code, with
+// the script if tesseract distinguishes several.
 func tesseractName(tag language.Tag) string {
 	base, _ := tag.Base()
 	script, _ := tag.Script()
@@ -73,7 +74,8 @@ func tesseractName(tag language.Tag) string {
 	return base.ISO3()
 }
 
-// languageCode is the BCP-47 code of tesseract's name for a language.
+// languageCode returns the BCP-47 code for tesseract's name of a language, or "" if
+// it is unknown.
 func languageCode(name string) string {
 	switch name {
 	case "chi_sim":

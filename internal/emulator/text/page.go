@@ -1,51 +1,51 @@
-// Package text finds the text in pictures, by the program tesseract, and in PDF
-// files, by their own text.
+// Package text finds text: in images with the program tesseract, and in PDF
+// files by reading their own text.
 package text
 
 import (
 	"image"
 )
 
-// A Page is the text of one picture or one page, from the whole down to the
-// single symbol. Boxes are in pixels, or in points for a PDF.
+// A Page is the text of an image or of one page of a file. Boxes are in pixels,
+// or in points for a PDF.
 type Page struct {
 	Width, Height int
 	Blocks        []Block
 }
 
-// A Block is a column or another piece of text that belongs together.
+// A Block is a column or another unit of paragraphs.
 type Block struct {
 	Box        image.Rectangle
 	Paragraphs []Paragraph
 }
 
-// A Paragraph is a run of lines.
+// A Paragraph is a sequence of lines.
 type Paragraph struct {
 	Box   image.Rectangle
 	Lines []Line
 }
 
-// A Line is a run of words.
+// A Line is a sequence of words.
 type Line struct {
 	Words []Word
 }
 
-// A Word is a run of symbols without a space.
+// A Word is a sequence of symbols without a space.
 type Word struct {
 	Box        image.Rectangle
 	Confidence float64 // 0 to 1
-	Language   string  // BCP-47, empty where unknown
+	Language   string  // BCP-47, empty if unknown
 	Symbols    []Symbol
 }
 
-// A Symbol is what is read as one character.
+// A Symbol is a character or another unit that was recognized as one.
 type Symbol struct {
 	Text       string
 	Box        image.Rectangle
 	Confidence float64 // 0 to 1
 }
 
-// String returns the word as it is read.
+// String returns the text of the word.
 func (w Word) String() string {
 	word := ""
 	for _, symbol := range w.Symbols {

@@ -11,34 +11,34 @@ import (
 	"github.com/ledongthuc/pdf"
 )
 
-// A PDF is a PDF file whose pages can be read.
+// A PDF is an open PDF file.
 type PDF struct {
 	// Count is the number of pages.
 	Count  int
 	reader *pdf.Reader
 }
 
-// OpenPDF reads the outline of a PDF file.
+// OpenPDF opens a PDF file.
 func OpenPDF(data []byte) (file PDF, err error) {
-	defer func() { err = orRecovered(err, recover()) }()
+	defer recoverAsError(&err)
 	reader, err := pdf.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return PDF{}, fmt.Errorf("read the PDF: %w", err)
 	}
 	count := reader.NumPage()
 	if count < 1 {
-		return PDF{}, errors.New("a PDF without pages")
+		return PDF{}, errors.New("PDF without pages")
 	}
 	return PDF{Count: count, reader: reader}, nil
 }
 
-// Page returns the text that the page, counted from 0, itself holds. A scanned
-// page holds none.
+// Page returns the text that the page at index, from 0, contains. A scanned page
+// contains none.
 func (f PDF) Page(index int) (page Page, err error) {
-	defer func() { err = orRecovered(err, recover()) }()
+	defer recoverAsError(&err)
 	source := f.reader.Page(index + 1)
 	if source.V.IsNull() {
-		return Page{}, fmt.Errorf("page %d of the PDF cannot be read", index+1)
+		return Page{}, fmt.Errorf("cannot read page %d of the PDF", index+1)
 	}
 	box := mediaBox(source)
 	width := box.Index(2).Float64() - box.Index(0).Float64()
@@ -53,9 +53,9 @@ func (f PDF) Page(index int) (page Page, err error) {
 	return layout.finish(), nil
 }
 
-// mediaBox returns the page's size, which it may have from the pages above it.
+// mediaBox returns the page's size, which it can inherit from its parents.
 func mediaBox(page pdf.Page) pdf.Value {
-	const maxLevels = 50 // a broken file can name itself as the level above
+	const maxLevels = 50 // the parents in an invalid file can be a cycle
 	node := page.V
 	for range maxLevels {
 		if box := node.Key("MediaBox"); !box.IsNull() {
@@ -66,17 +66,16 @@ func mediaBox(page pdf.Page) pdf.Value {
 	return pdf.Value{}
 }
 
-// orRecovered returns the library's error, or the panic that it ended with, its
-// way of refusing a broken file.
-func orRecovered(err error, recovered any) error {
-	if recovered != nil {
-		return fmt.Errorf("broken PDF: %v", recovered)
+// recoverAsError turns a panic, with which the library rejects some invalid files,
+// into an error.
+func recoverAsError(err *error) {
+	if recovered := recover(); recovered != nil {
+		*err = fmt.Errorf("invalid PDF: %v", recovered)
 	}
-	return err
 }
 
-// A pdfLayout groups the glyphs of a page, in the order in which they are drawn,
-// into words, lines and paragraphs.
+// A pdfLayout groups the glyphs of a page, in drawing order, into words, lines,
+// and paragraphs.
 type pdfLayout struct {
 	page      Page
 	top, left float64
@@ -91,21 +90,21 @@ func (l *pdfLayout) add(glyph pdf.Text) {
 		return
 	}
 	if before := l.previous; before != nil {
-		down := math.Abs(before.Y - glyph.Y)
+		distance := math.Abs(before.Y - glyph.Y)
 		switch {
-		case down > 2*glyph.FontSize:
+		case distance > 2*glyph.FontSize:
 			l.endParagraph()
-		case down > glyph.FontSize/2:
+		case distance > glyph.FontSize/2:
 			l.endLine()
 		}
 	}
-	beginsWord := l.previous == nil || strings.TrimSpace(l.previous.S) == "" || len(l.words) == 0 ||
+	startsWord := l.previous == nil || strings.TrimSpace(l.previous.S) == "" || len(l.words) == 0 ||
 		glyph.X-(l.previous.X+l.previous.W) > glyph.FontSize*0.2
 	l.previous = &glyph
 	if strings.TrimSpace(glyph.S) == "" {
 		return
 	}
-	if beginsWord {
+	if startsWord {
 		l.words = append(l.words, Word{Confidence: 1})
 	}
 	word := &l.words[len(l.words)-1]
@@ -114,7 +113,8 @@ func (l *pdfLayout) add(glyph pdf.Text) {
 	word.Symbols = append(word.Symbols, Symbol{Text: glyph.S, Box: box, Confidence: 1})
 }
 
-// box turns a PDF's coordinates, which begin at the bottom, around.
+// box converts a glyph's position, which a PDF measures from the bottom, to a box
+// measured from the top.
 func (l *pdfLayout) box(glyph pdf.Text) image.Rectangle {
 	x, y := glyph.X-l.left, l.top-glyph.Y
 	return image.Rect(int(x), int(y-glyph.FontSize), int(math.Ceil(x+max(glyph.W, 1))), int(math.Ceil(y)))

@@ -10,7 +10,7 @@ import (
 	"vision1/internal/emulator/text"
 )
 
-// makePDF writes a PDF with a page for each content stream.
+// makePDF returns a PDF with a page for each content stream.
 func makePDF(contents ...string) []byte {
 	var objects []string
 	var kids []string
@@ -42,7 +42,8 @@ func makePDF(contents ...string) []byte {
 	return out.Bytes()
 }
 
-// words writes a page as text: words by spaces, lines by "/", paragraphs by "|".
+// words returns the text of a page, with " " between words, "/" between lines, and
+// "|" between paragraphs.
 func words(page text.Page) string {
 	var paragraphs []string
 	for _, block := range page.Blocks {
@@ -74,25 +75,25 @@ func TestPDF(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, want := words(page), "Hello world/second line|below"; got != want {
-		t.Errorf("text %q, want %q", got, want)
+		t.Errorf("text = %q, want %q", got, want)
 	}
 	if page.Width != 600 || page.Height != 800 {
-		t.Errorf("size %d x %d", page.Width, page.Height)
+		t.Errorf("size = %d x %d, want 600 x 800", page.Width, page.Height)
 	}
-	// Five letters of 12 points each, 100 points from the left and from the top.
+	// Five letters of 12 points each, 100 points from the left and the top.
 	if got, want := page.Blocks[0].Paragraphs[0].Lines[0].Words[0].Box, image.Rect(100, 80, 160, 100); got != want {
-		t.Errorf("the first word is at %v, want %v", got, want)
+		t.Errorf("box of the first word = %v, want %v", got, want)
 	}
 	if empty, err := file.Page(1); err != nil || words(empty) != "" || empty.Width != 600 {
-		t.Errorf("the empty page: %v, %v", empty, err)
+		t.Errorf("empty page: %v, %v", empty, err)
 	}
 }
 
-func TestBrokenPDF(t *testing.T) {
+func TestInvalidPDF(t *testing.T) {
 	whole := makePDF("BT /F 20 Tf 100 700 Td (Hello) Tj ET")
 	for _, data := range [][]byte{nil, []byte("junk"), []byte("%PDF-1.4\n"), whole[:len(whole)/2], whole[:len(whole)-30]} {
 		if file, err := text.OpenPDF(data); err == nil {
-			t.Errorf("%d bytes were opened: %d pages", len(data), file.Count)
+			t.Errorf("an invalid PDF of %d bytes was opened with %d pages", len(data), file.Count)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,34 +13,34 @@ import (
 	"time"
 )
 
-// ErrMissing says that the program tesseract is not on this machine.
-var ErrMissing = errors.New("text detection needs the program tesseract, which is not installed on this machine")
+// ErrNotInstalled reports that the program tesseract is not installed.
+var ErrNotInstalled = errors.New("text detection needs the program tesseract, which is not installed on this machine")
 
-// A Reader finds text with tesseract.
-type Reader struct {
-	// Program is the program's name or path, "tesseract" where empty.
+// Tesseract finds text with the program tesseract.
+type Tesseract struct {
+	// Program is the program's name or path. Default: "tesseract".
 	Program string
 }
 
-// Read returns the text of a picture. The hints are languages in BCP-47; of
-// those only the ones that tesseract has been given the data for are used.
-func (r Reader) Read(ctx context.Context, picture image.Image, hints []string) (Page, error) {
+// Recognize returns the text in an image. hints are BCP-47 language codes; those
+// that aren't installed are ignored, unless none is.
+func (t Tesseract) Recognize(ctx context.Context, source image.Image, hints []string) (Page, error) {
 	arguments := []string{"-", "-", "-c", "hocr_char_boxes=1"}
 	if len(hints) > 0 {
-		languages, err := r.languages(ctx, hints)
+		languages, err := t.languages(ctx, hints)
 		if err != nil {
 			return Page{}, err
 		}
 		arguments = append(arguments, "-l", strings.Join(languages, "+"))
 	}
-	// What the client sent is never passed on: tesseract takes input that is not
-	// a picture for a list of files to read.
+	// Never pass on what the client sent: tesseract treats input that isn't an
+	// image as a list of files to read.
 	var input bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := encoder.Encode(&input, picture); err != nil {
-		return Page{}, fmt.Errorf("hand the picture to tesseract: %w", err)
+	if err := encoder.Encode(&input, source); err != nil {
+		return Page{}, fmt.Errorf("encode the image for tesseract: %w", err)
 	}
-	output, err := r.run(ctx, &input, append(arguments, "hocr")...)
+	output, err := t.run(ctx, &input, append(arguments, "hocr")...)
 	if err != nil {
 		return Page{}, err
 	}
@@ -47,23 +48,19 @@ func (r Reader) Read(ctx context.Context, picture image.Image, hints []string) (
 	if err != nil {
 		return Page{}, err
 	}
-	page.Width, page.Height = picture.Bounds().Dx(), picture.Bounds().Dy()
+	page.Width, page.Height = source.Bounds().Dx(), source.Bounds().Dy()
 	return page, nil
 }
 
-// run calls tesseract. It uses one thread, since the service works on several
-// pictures at a time.
-func (r Reader) run(ctx context.Context, input *bytes.Buffer, arguments ...string) ([]byte, error) {
-	program := r.Program
-	if program == "" {
-		program = "tesseract"
-	}
-	path, err := exec.LookPath(program)
+// run runs tesseract and returns its output. It limits tesseract to one thread,
+// because the service annotates several images in parallel.
+func (t Tesseract) run(ctx context.Context, input *bytes.Buffer, arguments ...string) ([]byte, error) {
+	path, err := exec.LookPath(cmp.Or(t.Program, "tesseract"))
 	if err != nil {
-		return nil, ErrMissing
+		return nil, ErrNotInstalled
 	}
 	var output, messages bytes.Buffer
-	command := exec.CommandContext(ctx, path, arguments...) //nolint:gosec // chosen by whoever starts the emulator
+	command := exec.CommandContext(ctx, path, arguments...) //nolint:gosec // chosen by the user who starts the emulator
 	command.Env = append(command.Environ(), "OMP_THREAD_LIMIT=1")
 	command.Stdout, command.Stderr = &output, &messages
 	if input != nil {

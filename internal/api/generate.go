@@ -1,3 +1,0 @@
-package api
-
-//go:generate go run vision1/internal/gen

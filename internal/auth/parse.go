@@ -1,0 +1,203 @@
+package auth
+
+import (
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"cloud.google.com/go/auth/credentials"
+
+	"vision1/internal/auth/credfile"
+)
+
+// credentialsFile has the fields that are used of a credentials file, of all types.
+type credentialsFile struct {
+	Type           string `json:"type"`
+	UniverseDomain string `json:"universe_domain"`
+	QuotaProject   string `json:"quota_project_id"`
+
+	ClientEmail string `json:"client_email"`
+	PrivateKey  string `json:"private_key"`
+
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+	RefreshToken string `json:"refresh_token"`
+	TokenURI     string `json:"token_uri"`
+
+	Audience         string            `json:"audience"`
+	SubjectTokenType string            `json:"subject_token_type"`
+	CredentialSource *credentialSource `json:"credential_source"`
+
+	Impersonation string           `json:"service_account_impersonation_url"`
+	Source        *credentialsFile `json:"source_credentials"`
+
+	Installed *struct{} `json:"installed"` // an OAuth client, given by mistake
+	Web       *struct{} `json:"web"`
+}
+
+type credentialSource struct {
+	Certificate *struct{} `json:"certificate"`
+}
+
+// readFile returns the contents of the file at path, which source names, and
+// warnings about it.
+func readFile(source, path string) ([]byte, []string, error) {
+	text, warning, err := credfile.Read(path)
+	if err != nil {
+		return nil, nil, withSource(source, err)
+	}
+	if warning == "" {
+		return text, nil, nil
+	}
+	return text, []string{warning}, nil
+}
+
+// parse returns the credentials in text, validated as far as possible without the
+// network. They must be for the universe, a domain name.
+func parse(source, path, universe string, text []byte) (*credentialsFile, error) {
+	fail := func(err error, format string, args ...any) (*credentialsFile, error) {
+		return nil, &FileError{source, path, fmt.Sprintf(format, args...), err}
+	}
+	f := new(credentialsFile)
+	if err := json.Unmarshal(text, f); err != nil {
+		var syntax *json.SyntaxError
+		var mismatch *json.UnmarshalTypeError
+		switch {
+		case errors.As(err, &syntax):
+			return fail(err, "is not valid JSON (at byte %d)", syntax.Offset)
+		case errors.As(err, &mismatch) && mismatch.Field != "":
+			return fail(err, "is not a valid credentials file: %s has the wrong type", mismatch.Field)
+		}
+		return fail(err, "is not a credentials file: it is not a JSON object")
+	}
+	if f.Type == "" && (f.Installed != nil || f.Web != nil) {
+		return fail(nil, "is an OAuth client, not a credentials file: an OAuth client is for signing in with vision1 auth login")
+	}
+	if f.kind() == "" {
+		return fail(nil, "is not a credentials file: its type is %q; supported types are service_account, authorized_user, external_account, "+
+			"and impersonated_service_account", f.Type)
+	}
+	if name := f.missing(); name != "" {
+		return fail(nil, "is incomplete: it has no %s", name)
+	}
+	if f.PrivateKey != "" {
+		if block, _ := pem.Decode([]byte(f.PrivateKey)); block == nil {
+			return fail(nil, "is not valid: its private_key is not a PEM key")
+		}
+	}
+	if f.UniverseDomain != "" && f.UniverseDomain != universe {
+		return fail(nil, "is for %s, not for %s; to use another universe, set GOOGLE_CLOUD_UNIVERSE_DOMAIN", f.UniverseDomain, universe)
+	}
+	return f, nil
+}
+
+// kind returns the name of the type, or "" if the type is unknown.
+func (f *credentialsFile) kind() string {
+	switch credentials.CredType(f.Type) {
+	case credentials.ServiceAccount:
+		return "service account"
+	case credentials.AuthorizedUser:
+		return "authorized user"
+	case credentials.ExternalAccount:
+		return "external account"
+	case credentials.ExternalAccountAuthorizedUser:
+		return "external account authorized user"
+	case credentials.ImpersonatedServiceAccount:
+		return "impersonated service account"
+	}
+	return ""
+}
+
+// missing returns the first field that credentials of this type require and f
+// doesn't have, or "".
+func (f *credentialsFile) missing() string {
+	type field struct {
+		name string
+		set  bool
+	}
+	var required []field
+	switch credentials.CredType(f.Type) {
+	case credentials.ServiceAccount:
+		required = []field{{"client_email", f.ClientEmail != ""}, {"private_key", f.PrivateKey != ""}}
+	case credentials.AuthorizedUser, credentials.ExternalAccountAuthorizedUser:
+		required = []field{{"client_id", f.ClientID != ""}, {"client_secret", f.ClientSecret != ""}, {"refresh_token", f.RefreshToken != ""}}
+	case credentials.ExternalAccount:
+		required = []field{{"audience", f.Audience != ""}, {"subject_token_type", f.SubjectTokenType != ""}, {"credential_source", f.CredentialSource != nil}}
+	case credentials.ImpersonatedServiceAccount:
+		required = []field{{"service_account_impersonation_url", f.Impersonation != ""}, {"source_credentials", f.Source != nil}}
+	}
+	for _, f := range required {
+		if !f.set {
+			return f.name
+		}
+	}
+	if f.Source != nil {
+		if f.Source.kind() == "" {
+			return "source_credentials of a supported type"
+		}
+		if name := f.Source.missing(); name != "" {
+			return "source_credentials." + name
+		}
+	}
+	return ""
+}
+
+// account returns the account of the credentials, or "" if unknown.
+func (f *credentialsFile) account() string {
+	if f.ClientEmail != "" {
+		return f.ClientEmail
+	}
+	// .../serviceAccounts/EMAIL:generateAccessToken
+	_, rest, _ := strings.Cut(f.Impersonation, "/serviceAccounts/")
+	email, _, _ := strings.Cut(rest, ":")
+	return email
+}
+
+// secrets returns the values in f to mask.
+func (f *credentialsFile) secrets() []string {
+	var all []string
+	for _, s := range []string{f.PrivateKey, f.ClientSecret, f.RefreshToken} {
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	if f.Source != nil {
+		all = append(all, f.Source.secrets()...)
+	}
+	return all
+}
+
+// tokenURI returns the token endpoint in an authorized user's credentials, or ""
+// for Google's.
+func (f *credentialsFile) tokenURI() string {
+	if f.Source != nil {
+		return f.Source.tokenURI()
+	}
+	if credentials.CredType(f.Type) == credentials.AuthorizedUser {
+		return f.TokenURI
+	}
+	return ""
+}
+
+// gcloudFile returns the path of gcloud's file for Application Default
+// Credentials, or "" if there is no home directory.
+func gcloudFile(c Config) string {
+	const name = "application_default_credentials.json"
+	if dir := c.getenv("CLOUDSDK_CONFIG"); dir != "" {
+		return filepath.Join(dir, name)
+	}
+	if runtime.GOOS == "windows" {
+		if dir := c.getenv("APPDATA"); dir != "" {
+			return filepath.Join(dir, "gcloud", name)
+		}
+		return ""
+	}
+	if home := c.getenv("HOME"); home != "" {
+		return filepath.Join(home, ".config", "gcloud", name)
+	}
+	return ""
+}

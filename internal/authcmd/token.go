@@ -1,0 +1,40 @@
+package authcmd
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"vision1/internal/auth"
+	"vision1/internal/cmdutil"
+	"vision1/internal/help"
+)
+
+type tokenOptions struct{ common }
+
+func newTokenCommand(f *cmdutil.Factory) *cobra.Command {
+	o := &tokenOptions{common{f: f}}
+	return o.command("print-access-token", o.run)
+}
+
+func tokenHelp() *help.Document {
+	return help.New("vision1 auth print-access-token", "Prints the access token that authenticates requests, and fetches one if needed: "+
+		"for curl -H \"Authorization: Bearer $(vision1 auth print-access-token)\". The token is a secret, usually valid for an hour.",
+		cmdutil.FlagTerms(cmdutil.NewGlobals().Flags, "scope")...)
+}
+
+// run prints the access token.
+func (o *tokenOptions) run(ctx context.Context) error {
+	source, err := auth.Find(ctx, o.authConfig())
+	if err != nil {
+		return err
+	}
+	for _, text := range source.Warnings {
+		o.f.Warn(text)
+	}
+	token, err := source.Token(ctx)
+	if err != nil {
+		return err
+	}
+	return o.f.IO.Print(token + "\n")
+}

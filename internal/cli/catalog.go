@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"slices"
+
+	"vision1/internal/api"
+	"vision1/internal/authcmd"
+	"vision1/internal/cmdutil"
+	"vision1/internal/completion"
+	"vision1/internal/operations"
+)
+
+// ownCommands returns the names of the commands that are not a resource.
+func ownCommands() []string {
+	return []string{helpCommand, schemaCommand, authcmd.Name, versionCommand, completion.CommandName}
+}
+
+// findResource returns a resource with all of its commands.
+func findResource(name string) (*api.Resource, bool) {
+	r, ok := api.FindResource(name)
+	if !ok {
+		return nil, false
+	}
+	return operations.WithWait(r), true
+}
+
+func resourceNames() []string {
+	names := make([]string, 0, len(api.Resources()))
+	for i := range api.Resources() {
+		names = append(names, api.Resources()[i].Name)
+	}
+	return names
+}
+
+func methodNames(r *api.Resource) []string {
+	names := make([]string, len(r.Methods))
+	for i := range r.Methods {
+		names[i] = r.Methods[i].Name
+	}
+	return names
+}
+
+// checkCommand returns an error if the first arguments don't name a command,
+// before cobra parses the flags of an unknown one.
+func checkCommand(commands []string) *cmdutil.UsageError {
+	if len(commands) == 0 || slices.Contains(ownCommands(), commands[0]) {
+		return nil
+	}
+	r, ok := findResource(commands[0])
+	if !ok {
+		known := append(resourceNames(), ownCommands()...)
+		if _, ok := findTopic(commands[0]); ok {
+			known = []string{helpCommand + " " + commands[0]}
+		}
+		return cmdutil.UnknownCommand("resource", "", commands[0], known)
+	}
+	if len(commands) == 1 {
+		return nil
+	}
+	if _, ok := r.FindMethod(commands[1]); !ok {
+		return cmdutil.UnknownCommand("method", r.Name, commands[1], methodNames(r))
+	}
+	return nil
+}
+
+// findMethod returns the method of two arguments.
+func findMethod(resource, name string) (*api.Method, error) {
+	r, ok := findResource(resource)
+	if !ok {
+		return nil, cmdutil.UnknownCommand("resource", "", resource, resourceNames())
+	}
+	m, ok := r.FindMethod(name)
+	if !ok {
+		return nil, cmdutil.UnknownCommand("method", r.Name, name, methodNames(r))
+	}
+	return m, nil
+}
+
+func completionCatalog() completion.Catalog {
+	c := completion.Catalog{
+		Resource:    findResource,
+		AcceptsMany: func(m *api.Method) bool { return operations.SpecOf(m).Wait.Always },
+	}
+	c.Help = func(args []string) []completion.Name {
+		switch {
+		case len(args) == 1 && args[0] == authcmd.Name:
+			var names []completion.Name
+			for _, a := range authcmd.Commands() {
+				names = append(names, completion.Name{Name: a.Name, Summary: a.Summary})
+			}
+			return names
+		case len(args) > 0:
+			return c.Commands(args)
+		}
+		names := c.Commands(nil)
+		for _, t := range topics() {
+			names = append(names, completion.Name{Name: t.Name, Summary: t.Summary})
+		}
+		return append(names, completion.Name{Name: authcmd.Name, Summary: authcmd.Summary})
+	}
+	return c
+}

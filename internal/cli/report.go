@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+
+	"vision1/internal/cmdutil"
+	"vision1/internal/diag"
+	"vision1/internal/exitcode"
+	"vision1/internal/output"
+)
+
+// report prints an error and what to do about it, and returns its exit code. An
+// error carries both: see exitcode.Of and diag.Hints.
+func report(f *cmdutil.Factory, err error) int {
+	code := exitcode.Of(err)
+	if errors.Is(err, output.ErrClosedPipe) && code != exitcode.Interrupted && code != exitcode.Terminated {
+		return exitcode.OK // nobody reads the output any more
+	}
+	if wantsJSON(f.Args) {
+		reportJSON(f, err, code)
+		return code
+	}
+	lines := diag.Hints(err)
+	var usage *cmdutil.UsageError
+	if errors.As(err, &usage) {
+		lines = usage.Lines(f.IO.ErrIsTTY)
+	}
+	if code == exitcode.Internal {
+		lines = append(lines, "this is a bug in vision1; please report it with the output of: vision1 version")
+	}
+	f.IO.Note(append([]string{"error: " + err.Error()}, lines...)...)
+	return code
+}
+
+// reportJSON prints an error as the object of --error-format json.
+func reportJSON(f *cmdutil.Factory, err error, code int) {
+	o := diag.Object{Exit: code, Message: err.Error(), Warnings: f.HeldWarnings()}
+	diag.Describe(err, &o)
+	o.Message = f.IO.Redact(o.Message)
+	for i, detail := range o.Details {
+		o.Details[i] = json.RawMessage(f.IO.Redact(string(detail)))
+	}
+	encoder := json.NewEncoder(f.IO.Err)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(map[string]diag.Object{"error": o}) // best effort: stderr is the last resort
+}

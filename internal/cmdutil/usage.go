@@ -1,0 +1,99 @@
+package cmdutil
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"vision1/internal/diag"
+	"vision1/internal/exitcode"
+	"vision1/internal/help"
+)
+
+// A UsageError is an invalid command line: its diagnostics, or the help that
+// lists what can follow an incomplete command.
+type UsageError struct {
+	Diags   diag.List
+	Command string // "operations cancel", whose help to read
+	Help    *help.Document
+}
+
+func (e *UsageError) Error() string {
+	if e.Help != nil {
+		return e.Help.Title + " requires a method"
+	}
+	return Count(len(e.Diags), "error") + " on the command line; nothing was sent"
+}
+
+// ExitCode returns exitcode.Usage.
+func (e *UsageError) ExitCode() int { return exitcode.Usage }
+
+// Describe adds the diagnostics to the error object.
+func (e *UsageError) Describe(o *diag.Object) {
+	if e.Help == nil {
+		o.Message = ""
+	}
+	for i := range e.Diags {
+		d := &e.Diags[i]
+		o.Problems = append(o.Problems, diag.ObjectProblem{Flag: d.Flag, Word: d.Index, Text: d.Text, Message: d.Message, Suggestion: d.Suggestion})
+	}
+}
+
+// EmptyValues rejects flags with an empty value, as from an unset variable of a
+// script: without them the request could be another one, with other
+// credentials. Flags that seen reports already are left out.
+func EmptyValues(seen diag.List, sets ...*pflag.FlagSet) diag.List {
+	var diags diag.List
+	for _, set := range sets {
+		set.VisitAll(func(f *pflag.Flag) {
+			reported := func(d diag.Diagnostic) bool { return d.Flag == "--"+f.Name }
+			if f.Changed && f.Value.Type() == "string" && f.Value.String() == "" && !slices.ContainsFunc(seen, reported) {
+				diags.Add(&diag.Diagnostic{Flag: "--" + f.Name, Message: "requires a value that is not empty"})
+			}
+		})
+	}
+	return diags
+}
+
+// FlagTerms returns the help of flags, in that order. In the usage of a flag the
+// name of its value is in backquotes.
+func FlagTerms(set *pflag.FlagSet, names ...string) []help.Term {
+	var list []help.Term
+	for _, name := range names {
+		list = append(list, flagTerm(set.Lookup(name)))
+	}
+	return list
+}
+
+// AllFlagTerms returns the help of all flags of a set.
+func AllFlagTerms(set *pflag.FlagSet) []help.Term {
+	var list []help.Term
+	set.VisitAll(func(f *pflag.Flag) { list = append(list, flagTerm(f)) })
+	return list
+}
+
+func flagTerm(f *pflag.Flag) help.Term {
+	value, text := pflag.UnquoteUsage(f)
+	name := "--" + f.Name
+	if f.Shorthand != "" {
+		name = "-" + f.Shorthand + ", " + name
+	}
+	if f.Value.Type() != "bool" {
+		name += " " + value
+	}
+	return help.Term{Name: name, Text: text}
+}
+
+// UnknownCommand returns the error for a name that is none of those known below
+// parent: an unknown resource, or an unknown method of operations. The help of
+// the suggestion is the one to read.
+func UnknownCommand(kind, parent, name string, known []string) *UsageError {
+	nearest := diag.Nearest(name, known)
+	message := "unknown " + kind
+	if parent != "" {
+		message += " of " + parent
+	}
+	command := strings.TrimSpace(parent + " " + strings.TrimPrefix(nearest, "help "))
+	return &UsageError{Command: command, Diags: diag.List{{Flag: "command", Text: name, Message: message, Suggestion: nearest}}}
+}

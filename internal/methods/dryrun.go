@@ -1,0 +1,102 @@
+package methods
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"vision1/internal/auth"
+	"vision1/internal/request"
+	"vision1/internal/session"
+	"vision1/internal/transport"
+)
+
+// masked replaces a secret.
+const masked = "***"
+
+// dryRun prints the requests that are known before anything is sent.
+func (o *options) dryRun(ctx context.Context) error {
+	requests := []*request.Request{o.request}
+	for i := 1; i < len(o.wait.names); i++ {
+		requests = append(requests, o.wait.polls[i])
+	}
+	for _, r := range requests {
+		if err := o.printRequest(ctx, r); err != nil {
+			return err
+		}
+	}
+	switch {
+	case o.spec.Wait.Always:
+		o.f.Inform("it would be repeated until the operation is done")
+	case o.wait.requested:
+		o.f.Inform("then the operation would be polled until it is done")
+	}
+	return nil
+}
+
+// printRequest prints a request in the form of HTTP/1.1. What would authenticate
+// it is looked up only on this machine.
+func (o *options) printRequest(ctx context.Context, r *request.Request) error {
+	h, err := r.HTTP(ctx, o.config.Endpoint.URL)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = h.Body.Close() }()
+	h.Header.Set("User-Agent", o.f.UserAgent())
+	if err := o.addCredentials(r, h.Header); err != nil {
+		return err
+	}
+	var b strings.Builder
+	target := *h.URL
+	target.Scheme, target.Host = "", ""
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\nHost: %s\n", h.Method, transport.MaskURL(&target), h.URL.Host)
+	for _, name := range slices.Sorted(maps.Keys(h.Header)) {
+		for _, value := range h.Header[name] {
+			fmt.Fprintf(&b, "%s: %s\n", name, value)
+		}
+	}
+	if r.Body == nil {
+		return o.f.IO.Print(b.String() + "\n")
+	}
+	fmt.Fprintf(&b, "Content-Length: %d\n\n", h.ContentLength)
+	_, err = io.Copy(o.f.IO.Stdout(), io.MultiReader(strings.NewReader(b.String()), h.Body, strings.NewReader("\n")))
+	return err
+}
+
+// addCredentials adds the headers of the credentials, masked, and notes where they
+// would come from.
+func (o *options) addCredentials(r *request.Request, header http.Header) error {
+	config := session.AuthConfig(o.f, o.config, o.method.Scopes)
+	if project := auth.QuotaProject(config); project != "" {
+		header.Set("X-Goog-User-Project", project)
+	}
+	switch {
+	case r.HasCredentials:
+		return nil
+	case o.config.Endpoint.Emulator:
+		o.f.Inform("not authenticated: an emulator needs no credentials")
+		return nil
+	}
+	source, err := auth.FindLocal(config)
+	if err != nil {
+		return err
+	}
+	if source == nil {
+		o.f.Inform("no credentials found on this machine; vision1 would ask the metadata server")
+		return nil
+	}
+	if source.APIKey != "" {
+		header.Set("X-Goog-Api-Key", masked)
+	} else {
+		header.Set("Authorization", "Bearer "+masked)
+	}
+	if source.QuotaProject != "" {
+		header.Set("X-Goog-User-Project", source.QuotaProject)
+	}
+	o.f.Inform("would be authenticated with " + session.Describe(source))
+	return nil
+}

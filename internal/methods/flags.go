@@ -1,0 +1,55 @@
+package methods
+
+import "github.com/spf13/pflag"
+
+// Flags are the values of the flags that follow a method.
+type Flags struct {
+	RequestArgs []string
+	ParamArgs   []string
+	JSON        string
+	Output      string
+	DryRun      bool
+	Skeleton    bool
+	Wait        bool
+	Interval    string
+	Progress    string
+	Query       string
+	Format      string
+	PageAll     bool
+	PageLimit   string
+
+	Set *pflag.FlagSet
+}
+
+// The flags that take several values, and those whose presence counts.
+const (
+	RequestFlag   = "request"
+	ParamFlag     = "property"
+	queryFlag     = "query"
+	formatFlag    = "format"
+	pageLimitFlag = "page-limit"
+)
+
+// NewFlags returns the flags at their defaults. In the help of a flag, the name
+// of its value is in backquotes.
+func NewFlags() *Flags {
+	c := &Flags{Set: pflag.NewFlagSet("", pflag.ContinueOnError)}
+	f := c.Set
+	f.SortFlags = false
+	f.StringArrayVarP(&c.RequestArgs, RequestFlag, "r", nil, "set fields of the request: `ARGUMENT...` of the form field=value, or cursor moves")
+	f.StringArrayVarP(&c.ParamArgs, ParamFlag, "p", nil, "set parameters: `NAME=VALUE...`")
+	f.StringVar(&c.JSON, "json", "", "start from a JSON request in `FILE`, or - for standard input; -r is applied on top of it")
+	f.StringVarP(&c.Output, "output", "o", "-", "write the response to `FILE`, atomically; - is standard output")
+	f.BoolVar(&c.DryRun, "dry-run", false, "print the request, with secrets masked, and send nothing")
+	f.BoolVar(&c.Skeleton, "skeleton", false, "print a request with every field, as JSON for --json, and send nothing")
+	f.BoolVar(&c.Wait, "wait", false, "wait until the operation is done, and write it as the response")
+	f.StringVar(&c.Interval, "interval", "", "`DURATION` between two polls (default: from 1s to 30s, with jitter)")
+	f.StringVar(&c.Query, queryFlag, "", "print what a jq `EXPRESSION` selects from the response: one result a line, strings as raw strings")
+	f.StringVar(&c.Format, formatFlag, "", "format of the response: `json|compact|yaml|table|csv` (default: unmodified)")
+	f.BoolVar(&c.PageAll, "page-all", false, "fetch all pages of a list, as one response")
+	f.StringVar(&c.PageLimit, pageLimitFlag, "", "maximum `NUMBER` of pages that --page-all fetches")
+	f.StringVar(&c.Progress, "progress", progressAuto, "progress on standard error: `auto|plain`, a line updated in place on a terminal, or plain lines anywhere")
+	return c
+}
+
+func (c *Flags) isSet(name string) bool { return c.Set.Changed(name) }

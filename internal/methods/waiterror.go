@@ -1,0 +1,182 @@
+package methods
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"vision1/internal/api"
+	"vision1/internal/cmdutil"
+	"vision1/internal/diag"
+	"vision1/internal/exitcode"
+	"vision1/internal/lro"
+	"vision1/internal/session"
+)
+
+// isWaitError reports whether err is one of the errors of this file, which
+// include the reason if a signal or --timeout ended the wait.
+func isWaitError(err error) bool {
+	var waitErr *waitError
+	var lost *lostError
+	var operation *operationError
+	return errors.As(err, &waitErr) || errors.As(err, &lost) || errors.As(err, &operation)
+}
+
+// An operationError is an operation that did not complete as requested.
+type operationError struct {
+	operation *lro.Operation
+	method    *api.Method // of the command
+	text      string
+}
+
+func (e *operationError) Error() string { return e.operation.Name + " " + e.text }
+
+// ExitCode returns exitcode.Operation.
+func (e *operationError) ExitCode() int { return exitcode.Operation }
+
+// Hints returns what the details of the operation's error name.
+func (e *operationError) Hints() []string {
+	if e.operation.Error == nil {
+		return nil
+	}
+	return session.DetailLines(e.operation.Error.Details, e.method)
+}
+
+// Describe fills in the error object from the operation's error.
+func (e *operationError) Describe(o *diag.Object) {
+	if status := e.operation.Error; status != nil {
+		o.Status, o.Details = status.Name(), status.Details
+	}
+}
+
+// A lostError is a request that succeeded, but whose response does not name the
+// operation that it started. Its exit code is that of err.
+type lostError struct{ err error }
+
+func newLostError(ctx context.Context, err error) error {
+	return &lostError{cmdutil.Ended(ctx, err, " before the response was complete")}
+}
+
+func (e *lostError) Error() string { return e.err.Error() }
+
+func (e *lostError) Unwrap() error { return e.err }
+
+// Hints says how to find the operation.
+func (e *lostError) Hints() []string {
+	return append(diag.Hints(e.err), "the request succeeded, so an operation may be running; to list operations: vision1 operations list")
+}
+
+// A waitError is a wait that stopped before the operations were done.
+type waitError struct {
+	cause   error // a stopError, or why a poll failed for good
+	pending []string
+	resume  string   // the command that resumes the wait; "" if it would fail again
+	hints   []string // besides those of the cause
+	message string   // "" for that of the cause
+}
+
+func (e *waitError) Error() string {
+	if e.message != "" {
+		return e.message
+	}
+	return e.cause.Error()
+}
+
+// Unwrap returns the cause, which has the exit code.
+func (e *waitError) Unwrap() error { return e.cause }
+
+// Hints returns the command that resumes the wait.
+func (e *waitError) Hints() []string {
+	lines := e.hints
+	if e.message == "" {
+		lines = append(diag.Hints(e.cause), lines...)
+	}
+	if e.resume != "" {
+		lines = append(lines, "to resume waiting: "+e.resume)
+	}
+	return lines
+}
+
+// Describe adds the operations that are still running.
+func (e *waitError) Describe(o *diag.Object) {
+	diag.Describe(e.cause, o)
+	if e.resume != "" {
+		o.Operations = e.pending
+	}
+}
+
+// stopped returns the error of a wait for one operation that stopped with err, an
+// *lro.PendingError.
+func (o *options) stopped(ctx context.Context, name string, err error) error {
+	var pending *lro.PendingError
+	if !errors.As(err, &pending) {
+		return cmdutil.Ended(ctx, err, "")
+	}
+	neverSeen := 0
+	if pending.Last == nil {
+		neverSeen = 1
+	}
+	e := &waitError{cause: pending.Err, pending: []string{name}}
+	if stop := newStopError(ctx, pending.Err, 1, neverSeen); stop != nil {
+		e.cause, e.resume = stop, o.resumeCommand(e.pending)
+		return e
+	}
+	if pending.Last != nil && exitcode.Of(pending.Err) != exitcode.Rejected {
+		e.hints, e.resume = []string{"the operation may still be running"}, o.resumeCommand(e.pending)
+	}
+	return e
+}
+
+// A stopError is a wait that a signal or --timeout ended.
+type stopError struct {
+	cause error // a *cmdutil.SignalError or a *cmdutil.TimeoutError
+	// pending is how many operations are not done; neverSeen of these, no poll was
+	// answered for, so that they are not called running.
+	pending, neverSeen int
+}
+
+// newStopError returns nil if neither a signal nor --timeout ended the wait.
+func newStopError(ctx context.Context, err error, pending, neverSeen int) error {
+	var signal *cmdutil.SignalError
+	var timeout *cmdutil.TimeoutError
+	switch {
+	case errors.As(context.Cause(ctx), &signal) || errors.As(err, &signal):
+		return &stopError{signal, pending, neverSeen}
+	case errors.As(err, &timeout):
+		return &stopError{timeout, pending, neverSeen}
+	default:
+		return nil
+	}
+}
+
+func (e *stopError) Error() string {
+	running := "the operation is still running"
+	if e.pending > 1 {
+		running = strconv.Itoa(e.pending) + " operations are still running"
+	}
+	if e.neverSeen > 0 {
+		running += " or did not respond"
+	}
+	var timeout *cmdutil.TimeoutError
+	switch {
+	case !errors.As(e.cause, &timeout):
+		return "stopped waiting; " + running
+	case e.neverSeen == e.pending:
+		return timeout.Error() + ", and no poll was answered"
+	default:
+		return running + " after --timeout " + timeout.Limit.String()
+	}
+}
+
+// Unwrap returns the cause.
+func (e *stopError) Unwrap() error { return e.cause }
+
+// ExitCode returns the code of a signal, Waiting after --timeout, and Unavailable
+// if no poll was answered.
+func (e *stopError) ExitCode() int {
+	var timeout *cmdutil.TimeoutError
+	if errors.As(e.cause, &timeout) && e.neverSeen < e.pending {
+		return exitcode.Waiting
+	}
+	return exitcode.Of(e.cause)
+}

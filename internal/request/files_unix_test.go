@@ -1,0 +1,64 @@
+//go:build unix
+
+package request
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// What a pipe holds is read once and can be sent again and again.
+func TestPipe(t *testing.T) {
+	t.Parallel()
+	path := newPipe(t)
+	go func() {
+		pipe, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return
+		}
+		_, _ = io.WriteString(pipe, "12345")
+		_ = pipe.Close()
+	}()
+	plan, problems, _ := planned(Args{Method: methodOf(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@" + path},
+		Files: NewFiles(context.Background(), strings.NewReader(""))})
+	if len(problems) > 0 {
+		t.Fatalf("%+v", problems)
+	}
+	for range 2 {
+		body, err := io.ReadAll(plan.Body.Open())
+		if want := `{"requests":[{"image":{"content":"MTIzNDU="}}]}`; err != nil || string(body) != want {
+			t.Errorf("body %s, %v; want %s", body, err, want)
+		}
+	}
+}
+
+// A pipe that nobody writes to can't even be opened; the command ends all the same.
+func TestPipeWithoutWriter(t *testing.T) {
+	t.Parallel()
+	path := newPipe(t)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(errors.New("interrupted"))
+	if _, err := NewFiles(ctx, nil).Find(path); err == nil || err.Error() != "interrupted" {
+		t.Errorf("Find: %v, want interrupted", err)
+	}
+	pipe, err := os.OpenFile(path, os.O_RDWR, 0) // lets the reader go
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = pipe.Close()
+}
+
+func newPipe(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

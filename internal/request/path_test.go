@@ -1,0 +1,140 @@
+package request
+
+import (
+	"strings"
+	"testing"
+
+	"vision1/internal/diag"
+)
+
+func TestPath(t *testing.T) {
+	t.Parallel()
+	const set = "locations-product-sets-get"
+	tests := []struct {
+		name, resource, method, positional, want string
+		warned                                   bool
+	}{
+		{"a name", "operations", "cancel", "operations/x", "v1/operations/x:cancel", false},
+		{"slashes stay", "operations", "get", "operations/a/b", "v1/operations/a/b", true},
+		{"reserved characters", "operations", "get", "operations/:?#[]@!$&'()*+,;= ", "v1/operations/%3A%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%20", false},
+		{"unreserved characters", "operations", "get", "operations/aZ09-._~", "v1/operations/aZ09-._~", false},
+		{"percent", "operations", "get", "operations/%2e%2E%2F", "v1/operations/%252e%252E%252F", false},
+		{"braces", "operations", "get", "operations/{+name}", "v1/operations/%7B%2Bname%7D", false},
+		{"a backslash", "operations", "get", `operations/..\x`, "v1/operations/..%5Cx", false},
+		{"letters of others", "operations", "get", "operations/ü漢", "v1/operations/%C3%BC%E6%BC%A2", false},
+		{"dots that are no parts", "operations", "get", "operations/...", "v1/operations/...", false},
+		{"a long name", "projects", set, "projects/p/locations/l/productSets/s", "v1/projects/p/locations/l/productSets/s", false},
+		{"another pattern", "projects", set, "projects/p/productSets/s", "v1/projects/p/productSets/s", true},
+		{"another kind", "operations", "get", "operation/x", "v1/operation/x", true},
+		{"a part too many", "projects", set, "projects/p/locations/l/productSets/s/t", "v1/projects/p/locations/l/productSets/s/t", true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			plan, problems, warnings := planned(Args{Method: methodOf(t, test.resource, test.method), Positionals: []string{test.positional}})
+			if len(problems) > 0 {
+				t.Fatalf("%+v", problems)
+			}
+			if plan.Path != test.want {
+				t.Errorf("%q goes to %s, want %s", test.positional, plan.Path, test.want)
+			}
+			if warned := len(warnings) > 0; warned != test.warned {
+				t.Errorf("%q: warnings %+v", test.positional, warnings)
+			}
+		})
+	}
+}
+
+// A name that would address another resource than it says.
+func TestBadNames(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, says string }{
+		{"", "is empty"},
+		{"/", "starts with a slash"},
+		{"/operations/x", "starts with a slash; remove it"},
+		{"operations/x/", "ends with a slash; remove it"},
+		{"operations//x", "an empty segment"},
+		{"operations/./x", "the segment ., so it would address another resource"},
+		{"operations/a/../x", "the segment .., so it would address another resource"},
+		{"..", "the segment .."},
+		{"operations/..", "the segment .."},
+		{"./operations/x", "the segment ."},
+		{"operations/x\n", "a control character"},
+		{"operations/\x00", "a control character"},
+		{"operations/\x7f", "a control character"},
+		{"operations/\u0085", "a control character"},
+		{"operations/\xff", "not valid UTF-8"},
+	} {
+		_, problems, _ := planned(Args{Method: methodOf(t, "operations", "cancel"), Positionals: []string{test.name}})
+		if len(problems) != 1 || problems[0].Flag != "<name>" || problems[0].Text != test.name || !strings.Contains(problems[0].Message, test.says) {
+			t.Errorf("%q: %+v, want …%s…", test.name, problems, test.says)
+		}
+	}
+}
+
+// Each form of an operation name that the API returns is accepted by the methods
+// of operations; others get a warning.
+func TestNamePatterns(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]int{
+		"operations/x": 0, "projects/p/operations/x": 0, "projects/p/locations/l/operations/x": 0, "locations/l/operations/x": 0,
+		"x": 1, "projects/p/x": 1, "operations/x/y": 0,
+	} {
+		_, _, warnings := planned(Args{Method: methodOf(t, "operations", "cancel"), Positionals: []string{name}})
+		if len(warnings) != want || want == 1 && !strings.Contains(warnings[0].Message, "does not look like operations/OPERATION") {
+			t.Errorf("%s: warnings %+v, want %d", name, warnings, want)
+		}
+	}
+}
+
+// How many positionals there are, and where a missing one may have gone.
+func TestPositionals(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, resource, method string
+		positionals, r, p      []string
+		path                   string // "" where it is refused
+		problems               diag.List
+	}{
+		{"left out where only one value is possible", "operations", "list", nil, nil, nil, "v1/operations", nil},
+		{"given all the same", "operations", "list", []string{"operations"}, nil, nil, "v1/operations", nil},
+		{"none to give", "images", "annotate", nil, nil, nil, "v1/images:annotate", nil},
+		{"missing", "operations", "cancel", nil, nil, nil, "",
+			diag.List{{Flag: "<name>", Message: "is missing: operations cancel <name>, as in operations/OPERATION"}}},
+		{"too many", "operations", "cancel", []string{"operations/x", "operations/y"}, nil, nil, "",
+			diag.List{{Flag: "argument", Index: 2, Text: "operations/y", Message: "too many arguments; operations cancel accepts only <name>"}}},
+		{"two too many", "images", "annotate", []string{"x", "y"}, nil, nil, "", diag.List{
+			{Flag: "argument", Index: 1, Text: "x", Message: "images annotate accepts no arguments"},
+			{Flag: "argument", Index: 2, Text: "y", Message: "images annotate accepts no arguments"}}},
+		{"taken by -r", "operations", "cancel", nil, []string{".", "operations/x"}, nil, "", diag.List{
+			{Flag: "-r", Index: 2, Text: "operations/x", Message: "taken by -r, which takes every argument that follows; put <name> first: operations cancel operations/x -r ..."}}},
+		{"taken by -p", "operations", "cancel", nil, nil, []string{"alt=json", "operations/x", "nope=1"}, "", diag.List{
+			{Flag: "-p", Index: 2, Text: "operations/x", Message: "taken by -p, which takes every argument that follows; put <name> first: operations cancel operations/x -p ..."},
+			{Flag: "-p", Index: 3, Text: "nope=1", End: 4, Message: "unknown parameter", Suggestion: "alt"}}},
+		{"taken by -r from the middle", "projects", "locations-product-sets-create", nil,
+			[]string{"index-error", "projects/p/locations/l", "code=1", "nope=1"}, nil, "", diag.List{
+				{Flag: "-r", Index: 2, Text: "projects/p/locations/l", Message: "taken by -r, which takes every argument that follows; " +
+					"put <parent> first: projects locations-product-sets-create projects/p/locations/l -r ..."},
+				{Flag: "-r", Index: 4, Text: "nope=1", End: 4, Message: "unknown field of Status", Suggestion: "code"}}},
+		{"no word of -r is like a name", "operations", "cancel", nil, []string{"a=b/c"}, nil, "", diag.List{
+			{Flag: "<name>", Message: "is missing: operations cancel <name>, as in operations/OPERATION"},
+			{Flag: "-r", Index: 1, Text: "a=b/c", End: 1, Message: "unknown field; the request of this method (CancelOperationRequest) has no fields"}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			plan, problems, _ := planned(Args{Method: methodOf(t, test.resource, test.method), Positionals: test.positionals, RequestArgs: test.r, ParamArgs: test.p})
+			if len(problems) != len(test.problems) {
+				t.Fatalf("problems %+v, want %+v", problems, test.problems)
+			}
+			for i := range problems {
+				if problems[i] != test.problems[i] {
+					t.Errorf("problem %+v, want %+v", problems[i], test.problems[i])
+				}
+			}
+			if plan != nil && plan.Path != test.path {
+				t.Errorf("the path is %s, want %s", plan.Path, test.path)
+			}
+		})
+	}
+}

@@ -1,0 +1,80 @@
+package session
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"vision1/internal/auth"
+	"vision1/internal/call"
+	"vision1/internal/lro"
+	"vision1/internal/output"
+	"vision1/internal/request"
+)
+
+// maxOutage is how long a wait without a time limit tolerates consecutive
+// failures.
+const maxOutage = 10 * time.Minute
+
+// Poller returns a poller of long-running operations. poll returns the request
+// that gets the operation of that name.
+func (s *Session) Poller(poll func(name string) *request.Request) *lro.Poller {
+	w := &lro.Poller{
+		Get: func(ctx context.Context, name string) (*lro.Operation, error) {
+			response, err := s.Do(ctx, poll(name))
+			if err != nil {
+				return nil, err
+			}
+			body, err := ReadJSON(ctx, response)
+			if err != nil {
+				return nil, err
+			}
+			return lro.Read(body, name)
+		},
+		IsTransient: isTransient,
+	}
+	if s.config.Timeout == 0 {
+		w.MaxOutage = maxOutage
+	}
+	return w
+}
+
+// ReadJSON reads a response to its end and closes it. It fails with an
+// *lro.CutError if the response is truncated, and otherwise as output.Copy does.
+func ReadJSON(ctx context.Context, response *call.Response) ([]byte, error) {
+	defer func() { _ = response.Body.Close() }()
+	var body bytes.Buffer
+	destination, err := output.Open("-", &body)
+	if err != nil {
+		return nil, err
+	}
+	_, err = output.Copy(ctx, destination, response.Body, output.Expectation{JSON: true, ContentType: response.ContentType})
+	var unusable *output.ResponseError
+	if errors.As(err, &unusable) && (unusable.Reason == output.Truncated || unusable.Reason == output.Unreadable) {
+		return nil, &lro.TruncatedError{Err: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return body.Bytes(), nil
+}
+
+// isTransient reports whether a later poll may succeed where one failed with err,
+// and how long the service asks to wait until then: the service or the network
+// failed, not the request or its credentials.
+func isTransient(err error) (time.Duration, bool) {
+	var service *call.ServiceError
+	var connection *call.ConnectionError
+	var token *auth.TokenError
+	var network net.Error
+	switch {
+	case errors.As(err, &token):
+		return 0, token.Code() == "" && errors.As(err, &network)
+	case errors.As(err, &service):
+		return service.RetryAfter, service.Code >= 400 && service.Unavailable()
+	default:
+		return 0, errors.As(err, &connection) && !call.IsPermanent(err)
+	}
+}
