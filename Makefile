@@ -51,8 +51,9 @@ clean: ## delete the output of build, man, and release-snapshot
 test: ## run the tests that need only Go
 	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module $(TESTFLAGS) ./...); done
 
+# By default, every process of the race detector sleeps for a second at its exit.
 test-race: ## run the same tests with the race detector (needs a C compiler)
-	@CGO_ENABLED=1 $(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
+	@CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
 
 test-system: ## run the tests that need other programs too (.ci/run installs those)
 	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module -tags system $(TESTFLAGS) ./...); done
