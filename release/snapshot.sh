@@ -12,6 +12,9 @@ fi
 DIRTY=
 [ -z "$(git status --porcelain)" ] || DIRTY=.dirty
 export DIRTY
+# A release is built with the toolchain that go.mod names.
+GOTOOLCHAIN=$(sed -n 's/^toolchain //p' go.mod)
+export GOTOOLCHAIN
 go build -C release -o ../bin/release/ ./sbom ./image github.com/goreleaser/goreleaser/v2
 export PATH="$PWD/bin/release:$PATH"
 exec goreleaser release --snapshot --clean "$@"
