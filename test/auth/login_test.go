@@ -64,7 +64,7 @@ func TestLogin(t *testing.T) {
 		t.Errorf("exit %d; printed %q, sent %q", r.Code, r.Stdout, got)
 	}
 
-	if r = s.run("auth", "logout"); r.Code != 0 || !strings.Contains(r.Stderr, "signed out") {
+	if r = s.run("auth", "logout"); r.Code != 0 || !strings.Contains(r.Stderr, "logged out") {
 		t.Errorf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	if _, err := os.Stat(s.store()); err == nil {
@@ -178,7 +178,7 @@ func TestLoginRevoked(t *testing.T) {
 		secrets["refresh_token"], secrets["expiry"] = "revoked-refresh-token", "2020-01-01T00:00:00Z"
 	})
 	r := s.run("operations", "get", "operations/x", "--debug")
-	if r.Code != 4 || len(r.Requests) != 0 || !strings.Contains(r.Stderr, "invalid_grant") || !strings.Contains(r.Stderr, "the login was removed; log in again: vision1 auth login") {
+	if r.Code != 4 || len(r.Requests) != 0 || !strings.Contains(r.Stderr, "invalid_grant") || !strings.Contains(r.Stderr, "the login was removed; sign in again: vision1 auth login") {
 		t.Errorf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	if r = s.run("operations", "get", "operations/x"); r.Code != 4 || !strings.Contains(r.Stderr, "no credentials found") {
