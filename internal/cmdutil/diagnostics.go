@@ -28,7 +28,7 @@ func (e *UsageError) Lines(terminal bool) []string {
 	for i := range e.Diags {
 		lines = append(lines, diagnosticLines(&e.Diags[i], width, terminal)...)
 	}
-	return append(lines, strings.TrimRight("see: vision1 help "+e.Command, " "))
+	return append(lines, strings.TrimRight("see: vision1 help "+e.helpTopic(), " "))
 }
 
 func diagnosticLines(d *diag.Diagnostic, width int, terminal bool) []string {

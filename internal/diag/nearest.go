@@ -76,7 +76,7 @@ func rankOf(name, candidate string) (rank int, near bool) {
 		return 0, true
 	case abbreviates(typed), abbreviates(strings.TrimSuffix(typed, "s")):
 		return 1, true
-	case typed == fold(lastWord(candidate)), strings.Contains(name, "-") && strings.HasSuffix(known, typed):
+	case typed == fold(lastWord(candidate)), len(parts(name)) > 1 && strings.HasSuffix(known, typed):
 		return 1, true // its last word or last parts
 	}
 	rank = distance(typed, known)

@@ -46,6 +46,10 @@ func Meanings(word string) []string {
 		return []string{"logout"}
 	case "whoami":
 		return []string{"status"}
+	case "op", "ops":
+		return []string{"operations"}
+	case "product", "products", "productset", "productsets":
+		return []string{"PRODUCT_SEARCH", "projects"}
 	case "token":
 		return []string{"print-access-token", "access-token-file", "access-token"}
 	}
@@ -80,8 +84,6 @@ func featureOf(word string) string {
 		return "CROP_HINTS"
 	case "web", "webentitie":
 		return "WEB_DETECTION"
-	case "product":
-		return "PRODUCT_SEARCH"
 	case "object", "localizedobject":
 		return "OBJECT_LOCALIZATION"
 	default:
