@@ -31,7 +31,7 @@ func TestErrors(t *testing.T) {
 		{"snake_case", "Product", []string{"displayed_name=x"}, want{1, "displayed_name", "unknown field of ", "display-name"}},
 		{"capitals", "Product", []string{"Name=x"}, want{1, "Name", "unknown field of ", "name"}},
 		{"a request without fields", "CancelOperationRequest", []string{"name=x"}, want{1, "name", "unknown field; the request of this method (CancelOperationRequest) has no fields", ""}},
-		{"a lone dash", "Product", []string{"-"}, want{1, "-", "unknown field of ", "name"}},
+		{"a lone dash", "Product", []string{"-"}, want{1, "-", "unknown field of ", ""}},
 
 		{"a move onto a scalar", "Product", []string{"name"}, want{1, "name", "name is a string; set it with name=...", ""}},
 		{"a move onto an int32", files, []string{"output-config", "batch-size"}, want{2, "batch-size", "batch-size is an int32; set it with", ""}},

@@ -265,7 +265,7 @@ func warningText(d *diag.Diagnostic) string {
 		text = d.Message + "; did you mean " + d.Suggestion + "? sending anyway"
 	}
 	if d.Text != "" {
-		text = d.Flag + " " + d.Text + ": " + text
+		text = d.Flag + " " + output.Printable(d.Text) + ": " + text
 	}
 	return text
 }

@@ -102,7 +102,7 @@ func (p *parser) parse() {
 func (p *parser) unknown(name string, hasValue bool) {
 	d := diag.Unknown("parameter", name, Names(p.method)).At(0, len(name))
 	if !hasValue {
-		d.Message += " (expected name=value)"
+		d.Message = strings.Replace(d.Message, "parameter", "parameter (expected name=value)", 1)
 	}
 	if meant, ok := Find(p.method, d.Suggestion); ok && secret.AuthenticatesRequest(meant.Name) && hasValue {
 		p.text = name + "=…"

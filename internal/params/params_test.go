@@ -87,7 +87,7 @@ func TestErrors(t *testing.T) {
 		{"unknown", []string{"feilds=x"}, diag.List{{Index: 1, Text: "feilds=x", End: 6, Message: "unknown parameter", Suggestion: "fields"}}},
 		{"unknown and without a value", []string{"feilds"}, diag.List{{Index: 1, Text: "feilds", End: 6, Message: "unknown parameter (expected name=value)", Suggestion: "fields"}}},
 		{"snake_case and dashes", []string{"pretty_pr-int=true"}, diag.List{{Index: 1, Text: "pretty_pr-int=true", End: 13, Message: "unknown parameter", Suggestion: "pretty-print"}}},
-		{"a lone dash", []string{"-"}, diag.List{{Index: 1, Text: "-", End: 1, Message: "unknown parameter (expected name=value)", Suggestion: "alt"}}},
+		{"a lone dash", []string{"-"}, diag.List{{Index: 1, Text: "-", End: 1, Message: "unknown parameter (expected name=value)"}}},
 		{"another method's", []string{"product-id=x"}, diag.List{{Index: 1, Text: "product-id=x", End: 10, Message: "unknown parameter; valid parameters are "}}},
 		{"invalid enum value", []string{"alt=jsn"}, diag.List{{Index: 1, Text: "alt=jsn", Start: 4, End: 7, Message: "unknown value", Suggestion: "json"}}},
 		{"invalid $.xgafv", []string{"xgafv=3"}, diag.List{{Index: 1, Text: "xgafv=3", Start: 6, End: 7, Message: "unknown value; valid values are 1 and 2"}}},
