@@ -121,7 +121,7 @@ func otherMeanings(word string) []string {
 		return []string{"endpoint"}
 	case "maxtime", "deadline":
 		return []string{"timeout"}
-	case "maxretries":
+	case "retry", "maxretries":
 		return []string{"retries"}
 	case "limit", "maxpages":
 		return []string{"page-limit", "max-results", "page-size"}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vision1/internal/cmdutil"
+	"vision1/internal/exitcode"
 	"vision1/internal/history"
 )
 
@@ -29,6 +30,9 @@ func (o *options) recordHistory(err error) {
 	case o.flags.DryRun || o.flags.Skeleton:
 		return
 	case errors.As(err, &waiting):
+		if exitcode.Of(waiting.cause) == exitcode.Rejected { // such as NOT_FOUND
+			return
+		}
 		names = waiting.pending
 	case err != nil && !errors.As(err, &failed):
 		return
