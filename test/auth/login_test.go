@@ -18,7 +18,7 @@ import (
 func TestLogin(t *testing.T) {
 	t.Parallel()
 	s := newSession(t, authserver.Config{Life: time.Hour})
-	if r := s.run("auth", "login"); r.Code != 3 || !strings.Contains(r.Stderr, "no such file: ") || !strings.Contains(r.Stderr, "vision1-secret.json") {
+	if r := s.run("auth", "login"); r.Code != 3 || !strings.Contains(r.Stderr, "no such file: "+filepath.Join(s.dir(), "vision1-secret.json")) {
 		t.Errorf("without a client: exit %d\n%s", r.Code, r.Stderr)
 	}
 	if _, err := os.Stat(s.dir()); err == nil {
