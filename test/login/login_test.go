@@ -47,7 +47,7 @@ func get(t *testing.T, method, target string) browserResult {
 	return browserResult{resp.StatusCode, resp.Header, string(body)}
 }
 
-// run signs in to a server. browser acts as the user's browser.
+// run logs in to a server. browser acts as the user's browser.
 func run(t *testing.T, s *authserver.Server, o login.Options, browser func(login.Prompt)) (*store.Login, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "client.json")
