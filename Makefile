@@ -10,12 +10,13 @@ BIN      := bin/
 TESTFLAGS ?=
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+TOOL    := $(GO) tool -modfile=tools.mod
 LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VERSION)
 # The program, and the tests with dependencies that the program doesn't have.
 MODULES := . test
 
 .DEFAULT_GOAL := help
-.PHONY: help build man demo screenshot generate fmt test test-race test-system test-update bench soak fuzz lint generate-check release-snapshot release-check ci clean
+.PHONY: help build man demo screenshot generate fmt test test-race test-system test-update bench soak fuzz lint vulncheck generate-check release-snapshot release-check ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' Makefile
@@ -51,8 +52,9 @@ clean: ## delete the output of build, man, and release-snapshot
 test: ## run the tests that need only Go
 	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module $(TESTFLAGS) ./...); done
 
+# By default, every process of the race detector sleeps for a second at its exit.
 test-race: ## run the same tests with the race detector (needs a C compiler)
-	@CGO_ENABLED=1 $(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
+	@CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
 
 test-system: ## run the tests that need other programs too (.ci/run installs those)
 	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module -tags system $(TESTFLAGS) ./...); done
@@ -89,6 +91,10 @@ lint: ## check for retired terms and run the linters (the first run takes a minu
 	@set -e; for module in $(MODULES) release; do \
 		(set -x; cd $$module; $(GO) tool -modfile='$(CURDIR)/tools.mod' golangci-lint run -c '$(CURDIR)/.golangci.yml' ./...); \
 	done
+
+# Exit codes of govulncheck: 0 no vulnerability, 3 some, 1 it could not check.
+vulncheck: ## check the programs for known vulnerabilities (needs the Go vulnerability database)
+	$(TOOL) govulncheck ./cmd/...
 
 # Compare the work tree before and after, including new files. A separate index lets
 # this work with uncommitted changes and keeps the real index unmodified.

@@ -2,6 +2,8 @@ module vision1
 
 go 1.26.0
 
+toolchain go1.26.8
+
 require (
 	cloud.google.com/go/auth v0.24.3
 	cloud.google.com/go/compute/metadata v0.10.0

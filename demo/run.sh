@@ -1,12 +1,11 @@
 #!/bin/sh
-# The main job of vision1 against a local emulator: start a long-running
-# operation, look at it, cancel it, see that it ended as cancelled.
-# `make demo` runs this once the two programs are built; it needs a POSIX shell
-# and nothing else, and leaves nothing behind.
+# Demonstrates vision1 with a local emulator: starts a long-running operation, gets
+# it, cancels it, and checks that it was canceled. `make demo` builds the programs
+# and runs this script, which needs only a POSIX shell and leaves nothing behind.
 set -eu
 
 cd "$(dirname "$0")/.."
-# What the caller's environment says about other services is not for the demo.
+# The demo must not use the endpoint of the caller's environment.
 unset VISION1_ENDPOINT
 
 dir=$(mktemp -d)
@@ -27,16 +26,15 @@ fail() {
 	exit 1
 }
 
-# run prints a command as one would type it, runs it, and keeps its output in
-# $reply.
+# run prints a command, runs it, and stores its output in $response.
 run() {
 	printf '\n$ vision1 %s\n' "$*"
-	reply=$(bin/vision1 "$@")
-	printf '%s\n' "$reply"
+	response=$(bin/vision1 "$@")
+	printf '%s\n' "$response"
 }
 
-# The first line of the emulator says where it listens; reading it from a pipe
-# waits exactly as long as it takes, and ends if the emulator does.
+# The emulator prints its address once it is listening. Reading the line from a pipe
+# waits for that, and fails if the emulator exits.
 mkfifo "$dir/emulator"
 bin/vision1-emulator --listen 127.0.0.1:0 >"$dir/emulator" &
 emulator=$!
@@ -44,7 +42,7 @@ exec 3<"$dir/emulator"
 read -r line <&3 || fail "the emulator did not start"
 case $line in
 "listening on "*) VISION_EMULATOR_HOST=${line#listening on } ;;
-*) fail "the emulator said \"$line\"; \"listening on HOST:PORT\" was expected" ;;
+*) fail "unexpected output of the emulator: \"$line\", want \"listening on HOST:PORT\"" ;;
 esac
 export VISION_EMULATOR_HOST
 
@@ -52,17 +50,17 @@ printf '$ vision1-emulator --listen 127.0.0.1:0 &\n%s\n' "$line"
 printf '\n$ export VISION_EMULATOR_HOST=%s\n' "$VISION_EMULATOR_HOST"
 
 run projects locations-products-purge projects/demo/locations/us-west1 -r force=true delete-orphan-products=true
-name=$(printf '%s\n' "$reply" | tr ',{}' '\n\n\n' | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p' | sed 1q)
-[ -n "$name" ] || fail "no operation in the reply"
+name=$(printf '%s\n' "$response" | tr ',{}' '\n\n\n' | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p' | sed 1q)
+[ -n "$name" ] || fail "no operation in the response"
 
 run operations get "$name"
 run operations cancel "$name"
 
-# A cancelled operation ends a moment later: asked for at most half a minute.
+# Cancellation takes effect a moment later; poll for up to 30 seconds.
 tries=0
 until bin/vision1 operations get "$name" | tr ',{}' '\n\n\n' | grep -Eq '"code": *1$'; do
 	tries=$((tries + 1))
-	[ "$tries" -lt 30 ] || fail "$name did not end as cancelled"
+	[ "$tries" -lt 30 ] || fail "$name was not canceled"
 	sleep 1
 done
 run operations get "$name"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes the release of HEAD twice, in two folders, as two machines would, and
-# compares all files. Then it checks what is in them. The first run takes some
-# ten minutes, most of it for building goreleaser and for six platforms.
+# Checks that a release of HEAD is reproducible: builds it twice, in different
+# directories, and compares all files. Then checks the files. The first run takes
+# about ten minutes, most of it to build goreleaser and for six platforms.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -16,24 +16,24 @@ fail() {
 	exit 1
 }
 
-# make_release FOLDER makes the release in a clone of its own.
+# make_release DIR builds the release in a separate clone.
 make_release() {
 	git clone --quiet "$source" "$work/$1"
 	sh "$work/$1/release/snapshot.sh" >"$work/$1.log" 2>&1 || {
 		tail -n 40 "$work/$1.log" >&2
-		fail "the release could not be made"
+		fail "the release failed"
 	}
-	# Those three are goreleaser's notes about its own run.
+	# The excluded files describe goreleaser's own run.
 	(cd "$work/$1/dist" && find . -type f ! -name config.yaml ! -name artifacts.json ! -name metadata.json -exec sha256sum {} + |
 		sort -k 2) >"$work/$1.sums"
 }
 
-echo "one"
+echo "first build"
 make_release one
-echo "another, with another folder, umask and time zone"
+echo "second build, with a different directory, umask, and time zone"
 (umask 077 && export TZ=Pacific/Auckland && make_release another)
 diff "$work/one.sums" "$work/another.sums" || fail "the two builds differ"
-echo "the same, byte for byte: $(wc -l <"$work/one.sums") files"
+echo "identical: $(wc -l <"$work/one.sums") files"
 
 dist=$work/one/dist
 (cd "$dist" && sha256sum --quiet --check checksums.txt) || fail "checksums.txt is wrong"
@@ -42,7 +42,7 @@ for binary in "$dist"/*/vision1*; do
 	[ "$size" -lt 20000000 ] || fail "$binary has $size bytes; the limit is 20 MB"
 done
 set -- "$dist"/vision1_*_amd64.deb
-[ -e "$1" ] || fail "there is no package for Debian"
+[ -e "$1" ] || fail "the release has no Debian package"
 if command -v dpkg >/dev/null && [ "$(dpkg --print-architecture)" = amd64 ]; then
 	VISION1_DEB=$1 go test -tags system -count=1 -run '^TestDebianPackage$' ./cmd/vision1
 fi

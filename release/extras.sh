@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes the files of a release beside the programs, completions and manual
-# pages, to bin/release: extras.sh VERSION. goreleaser runs it first.
+# Writes the completion scripts and manual pages of a release to bin/release:
+# extras.sh VERSION. goreleaser runs it first.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -15,5 +15,5 @@ done
 
 go run ./internal/docgen -man -version "$1" $out/man
 for page in $out/man/*.1; do
-	gzip -9 -n -c "$page" >"$page.gz" # -n: no name and no date of this machine
+	gzip -9 -n -c "$page" >"$page.gz" # -n: without name and date
 done

@@ -57,6 +57,9 @@ func vision1(t *testing.T, host string, args ...string) *exec.Cmd {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "vision1", args...)
 	home := t.TempDir()
-	command.Env = []string{"VISION_EMULATOR_HOST=" + host, "HOME=" + home, "USERPROFILE=" + home, "SYSTEMROOT=" + os.Getenv("SYSTEMROOT")}
+	command.Env = []string{"VISION_EMULATOR_HOST=" + host, "HOME=" + home, "USERPROFILE=" + home}
+	for _, name := range []string{"GORACE", "SYSTEMROOT"} {
+		command.Env = append(command.Env, name+"="+os.Getenv(name))
+	}
 	return command
 }

@@ -7,22 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// Sizes in pixels of the picture's own scale.
+// Sizes in pixels.
 const (
-	charWidth  = 8.4 // of a monospaced letter at fontSize
+	charWidth  = 8.4 // of a monospaced character at fontSize
 	fontSize   = 14
 	lineHeight = 20
 	margin     = 20
 	titleBar   = 32
 )
 
-// A span is text of one colour.
+// A span is text in one color.
 type span struct{ class, text string }
 
-// draw makes a picture of a terminal. Colours tell what was typed, standard
-// output and standard error; vision1 itself writes none.
+// draw returns an SVG image of a terminal. Colors distinguish input, standard
+// output, and standard error; vision1 itself prints no colors.
 func draw(steps []step) []byte {
-	lines := typeset(steps)
+	lines := layout(steps)
 	columns := 0
 	for _, line := range lines {
 		columns = max(columns, width(line))
@@ -30,7 +30,7 @@ func draw(steps []step) []byte {
 	w := int(float64(columns)*charWidth) + 2*margin
 	h := titleBar + len(lines)*lineHeight + margin
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="vision1 at work in a terminal">
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="vision1 in a terminal">
 <style>
 text { font: %dpx ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #d4d7dd; white-space: pre }
 .prompt { fill: #7ec699 } .typed { fill: #ffffff; font-weight: bold } .message { fill: #f0b72f }
@@ -42,12 +42,12 @@ text { font: %dpx ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mo
 		if len(line) == 0 {
 			continue
 		}
-		// The length keeps columns in line also where the font is another.
+		// textLength keeps columns aligned in any font.
 		fmt.Fprintf(&b, `<text x="%d" y="%d" textLength="%.1f" xml:space="preserve">`,
 			margin, titleBar+(i+1)*lineHeight-4, float64(width(line))*charWidth)
 		for _, s := range line {
 			fmt.Fprintf(&b, `<tspan class="%s">`, s.class)
-			b.WriteString(escaped(s.text))
+			b.WriteString(escape(s.text))
 			b.WriteString("</tspan>")
 		}
 		b.WriteString("</text>\n")
@@ -56,8 +56,8 @@ text { font: %dpx ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mo
 	return b.Bytes()
 }
 
-// escaped leaves quotes as they are, which text may hold.
-func escaped(text string) string {
+// escape escapes text for XML. Quotes are valid in text.
+func escape(text string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 }
 
@@ -69,8 +69,8 @@ func width(line []span) int {
 	return n
 }
 
-// typeset breaks what was typed and written into lines.
-func typeset(steps []step) [][]span {
+// layout breaks the input and the output into lines.
+func layout(steps []step) [][]span {
 	var lines [][]span
 	for i, s := range steps {
 		if i > 0 {
@@ -89,7 +89,7 @@ func typeset(steps []step) [][]span {
 		for _, c := range s.chunks {
 			for line := range strings.Lines(c.text) {
 				line = strings.TrimRight(line, "\n")
-				line = line[strings.LastIndex(line, "\r")+1:] // the rest was written over
+				line = line[strings.LastIndex(line, "\r")+1:] // a progress line replaces the previous one
 				class := "output"
 				if c.message {
 					class = "message"

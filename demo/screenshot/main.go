@@ -1,7 +1,7 @@
-// Command picture draws vision1 at work, as an SVG file: picture FILE. What is
-// drawn is a real run against an emulator in this process; names and times that
-// are new in each run are replaced, so that the picture changes only where
-// vision1 does.
+// Command screenshot renders a terminal session with vision1 as an SVG file:
+// screenshot FILE. It runs the commands against an emulator in this process, and
+// replaces names and times that differ between runs, so that the file changes only
+// if vision1 does.
 package main
 
 import (
@@ -18,39 +18,39 @@ import (
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: picture FILE")
+		fmt.Fprintln(os.Stderr, "usage: screenshot FILE")
 		os.Exit(2)
 	}
 	if err := run(context.Background(), os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, "picture:", err)
+		fmt.Fprintln(os.Stderr, "screenshot:", err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context, name string) error {
-	picture, err := paint(ctx)
+	image, err := screenshot(ctx)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(name, picture, 0o644); err != nil { //nolint:gosec // for everybody to read
-		return fmt.Errorf("write the picture: %w", err)
+	if err := os.WriteFile(name, image, 0o644); err != nil { //nolint:gosec // must be readable by everyone
+		return fmt.Errorf("write the screenshot: %w", err)
 	}
 	return nil
 }
 
-// paint plays the commands and draws what comes of them.
-func paint(ctx context.Context) ([]byte, error) {
-	steps, err := play(ctx)
+// screenshot runs the commands and returns an SVG image of the session.
+func screenshot(ctx context.Context) ([]byte, error) {
+	steps, err := record(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return draw(steps), nil
 }
 
-// operation stands for the name of the operation that the first command starts.
+// operation is a placeholder for the operation that the first command starts.
 const operation = "OPERATION"
 
-// commands are what is typed, a part for each line of the picture.
+// commands returns the commands, split into the lines of the screenshot.
 func commands() [][]string {
 	return [][]string{
 		{"projects locations-products-purge projects/demo/locations/us-west1", "-r delete-orphan-products=true force=true --query .name"},
@@ -59,19 +59,19 @@ func commands() [][]string {
 	}
 }
 
-// A step is a command and what came of it.
+// A step is a command and its output.
 type step struct {
-	typed  []string // the lines of the command
-	chunks []chunk  // what it wrote, in that order
+	typed  []string // lines of the command
+	chunks []chunk  // its output, in order
 }
 
-// A chunk is text that was written at once, to standard output or error.
+// A chunk is text written to one stream without text on the other in between.
 type chunk struct {
-	message bool // to standard error
+	message bool // written to standard error
 	text    string
 }
 
-// A recorder notes what is written to one of the two.
+// A recorder records one of the output streams.
 type recorder struct {
 	step    *step
 	message bool
@@ -86,16 +86,16 @@ func (r recorder) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// play runs the commands, one after the other.
-func play(ctx context.Context) ([]step, error) {
+// record runs the commands one after another.
+func record(ctx context.Context) ([]step, error) {
 	service, err := emulator.Start(ctx, emulator.Config{OperationTime: time.Hour})
 	if err != nil {
 		return nil, fmt.Errorf("start the emulator: %w", err)
 	}
 	defer func() { _ = service.Close() }()
-	home, err := os.MkdirTemp("", "picture")
+	home, err := os.MkdirTemp("", "screenshot")
 	if err != nil {
-		return nil, fmt.Errorf("make a home: %w", err)
+		return nil, fmt.Errorf("create a home directory: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(home) }()
 	variables := map[string]string{"VISION_EMULATOR_HOST": service.Addr(), "HOME": home}
@@ -105,20 +105,20 @@ func play(ctx context.Context) ([]step, error) {
 		for i := range lines {
 			lines[i] = strings.ReplaceAll(lines[i], operation, name)
 		}
-		s := perform(lines, variables)
+		s := runStep(lines, variables)
 		if name == "" {
 			if len(s.chunks) != 1 || s.chunks[0].message {
-				return nil, fmt.Errorf("no operation was started: %v", s.chunks)
+				return nil, fmt.Errorf("the first command started no operation: %v", s.chunks)
 			}
 			name = strings.TrimSpace(s.chunks[0].text)
 		}
 		steps = append(steps, s)
 	}
-	return masked(steps)
+	return mask(steps)
 }
 
-// perform runs a command as at a terminal.
-func perform(lines []string, variables map[string]string) step {
+// runStep runs a command as on a terminal.
+func runStep(lines []string, variables map[string]string) step {
 	s := step{typed: lines}
 	env := cli.System()
 	env.Args = strings.Fields(strings.Join(lines, " "))
@@ -129,13 +129,13 @@ func perform(lines []string, variables map[string]string) step {
 	return s
 }
 
-// masked replaces what is new in each run: the numbers of operations, dates
-// and how long something took.
-func masked(steps []step) ([]step, error) {
+// mask replaces the text that differs between runs: operation IDs, dates, and
+// durations.
+func mask(steps []step) ([]step, error) {
 	replacements := []struct{ pattern, text string }{
 		{`operations/[0-9a-f]{16}`, "operations/5f0c2a9be1d84736"},
 		{`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z`, "2026-11-02T09:30:00Z"},
-		{`\d\d:\d\d\n`, "00:01\n"}, // the end of a line about progress
+		{`\d\d:\d\d\n`, "00:01\n"}, // at the end of a progress line
 	}
 	for _, r := range replacements {
 		pattern, err := regexp.Compile(r.pattern)

@@ -12,10 +12,10 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "draw the picture of the README anew")
+var update = flag.Bool("update", false, "update the screenshot in the README")
 
-// TestPicture: the picture in the README shows what vision1 does today.
-func TestPicture(t *testing.T) {
+// TestScreenshot checks that the screenshot in the README is up to date.
+func TestScreenshot(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join("..", "..", "docs", "vision1.svg")
 	if *update {
@@ -27,21 +27,21 @@ func TestPicture(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := paint(t.Context())
+	got, err := screenshot(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("%s shows another run; make picture draws it anew. This run gives\n%s", name, got)
+		t.Errorf("%s is out of date; run make screenshot. Got\n%s", name, got)
 	}
 }
 
-// TestDraw: what is special in XML comes out of it as it went in.
+// TestDraw checks that special characters of XML are escaped.
 func TestDraw(t *testing.T) {
 	t.Parallel()
-	picture := draw([]step{{typed: []string{"a <b>", "c & d"}, chunks: []chunk{{false, "{\"x\": \"<&>\"}\n"}, {true, "old\rnew\n"}}}})
+	image := draw([]step{{typed: []string{"a <b>", "c & d"}, chunks: []chunk{{false, "{\"x\": \"<&>\"}\n"}, {true, "old\rnew\n"}}}})
 	var text strings.Builder
-	for decoder := xml.NewDecoder(bytes.NewReader(picture)); ; {
+	for decoder := xml.NewDecoder(bytes.NewReader(image)); ; {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {
 			break
@@ -55,6 +55,6 @@ func TestDraw(t *testing.T) {
 	}
 	want := "$ vision1 a <b> \\\n      c & d\n{\"x\": \"<&>\"}\nnew\n"
 	if !strings.Contains(text.String(), want) {
-		t.Errorf("the picture says %q, want %q in it", text.String(), want)
+		t.Errorf("the text of the image is %q, want it to contain %q", text.String(), want)
 	}
 }

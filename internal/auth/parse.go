@@ -35,7 +35,7 @@ type credentialsFile struct {
 	Impersonation string           `json:"service_account_impersonation_url"`
 	Source        *credentialsFile `json:"source_credentials"`
 
-	Installed *struct{} `json:"installed"` // an OAuth client, given by mistake
+	Installed *struct{} `json:"installed"` // an OAuth client, not credentials
 	Web       *struct{} `json:"web"`
 }
 

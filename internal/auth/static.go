@@ -84,7 +84,7 @@ func variable(c Config, name string) (string, error) {
 	return value, nil
 }
 
-// checkToken returns what is wrong with a token or key, or "". It allows the
+// checkToken returns why a token or key is invalid, or "". It allows the
 // characters that a header can contain without quoting.
 func checkToken(token string) string {
 	if token == "" {

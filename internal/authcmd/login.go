@@ -35,7 +35,7 @@ func newLoginCommand(f *cmdutil.Factory) *cobra.Command {
 func (o *loginOptions) flags() *pflag.FlagSet {
 	f := pflag.NewFlagSet("login", pflag.ContinueOnError)
 	f.SortFlags = false
-	f.StringVar(&o.clientSecret, "client-secret", "", "`FILE` with the OAuth client (default: vision1-secret.json in the configuration directory)")
+	f.StringVar(&o.clientSecret, "client-secret", "", "`FILE` OAuth client (default: vision1-secret.json in the configuration directory)")
 	f.BoolVar(&o.noBrowser, "no-browser", false, "print the URL and open no browser: for a machine that you use over ssh; it prints how to forward the port")
 	f.BoolVar(&o.keyring, "keyring", false, "store the secrets in the system's keyring, not in a file")
 	return f

@@ -30,23 +30,23 @@ type Globals struct {
 	Diags diag.List
 }
 
-// NewGlobals returns the global flags at their defaults. In the help of a flag,
-// the name of its value is in backquotes.
+// NewGlobals returns the global flags at their defaults. The usage of a flag with
+// a value starts with the name of that value in backquotes (see FlagUsage).
 func NewGlobals() *Globals {
 	g := &Globals{Flags: pflag.NewFlagSet("vision1", pflag.ContinueOnError)}
 	f := g.Flags
 	f.SortFlags = false
-	f.StringArrayVar(&g.Scopes, "scope", nil, "OAuth `SCOPE` to request, a URL or its last part (can be repeated; default: cloud-platform)")
-	f.StringVar(&g.AccessTokenFile, "access-token-file", "", "`FILE` with an access token")
-	f.StringVar(&g.Credentials, "credentials", "", "credentials `FILE`: service account, authorized user, external account, or impersonated service account")
-	f.StringVar(&g.QuotaProject, "quota-project", "", "`PROJECT` that quota and billing are charged to")
-	f.StringVar(&g.Impersonate, "impersonate-service-account", "", "`EMAIL[,DELEGATE...]` of a service account to impersonate, through the delegates")
-	f.StringVar(&g.ConfigDir, "config-dir", "", "`DIRECTORY` with the OAuth client and the logins (default: ~/.google-service-cli)")
-	f.StringVar(&g.Endpoint, "endpoint", "", "`URL` of the server to send requests to (default: https://vision.googleapis.com/)")
-	f.StringVar(&g.Location, "location", "", "regional service to use: `us|eu`")
-	f.StringVar(&g.Timeout, "timeout", "", "time limit for the whole command, a `DURATION` such as 90s or 5m (default: none)")
-	f.StringVar(&g.Retries, "retries", "3", "maximum `NUMBER` of retries")
-	f.StringVar(&g.ErrorFormat, "error-format", "text", "format of errors: `text|json`")
+	f.StringArrayVar(&g.Scopes, "scope", nil, "`SCOPE` OAuth scope to request, a URL or its last part (can be repeated; default: cloud-platform)")
+	f.StringVar(&g.AccessTokenFile, "access-token-file", "", "`FILE` file with an access token")
+	f.StringVar(&g.Credentials, "credentials", "", "`FILE` credentials file: service account, authorized user, external account, or impersonated service account")
+	f.StringVar(&g.QuotaProject, "quota-project", "", "`PROJECT` project that quota and billing are charged to")
+	f.StringVar(&g.Impersonate, "impersonate-service-account", "", "`EMAIL[,DELEGATE...]` service account to impersonate, through the delegates")
+	f.StringVar(&g.ConfigDir, "config-dir", "", "`DIRECTORY` directory with the OAuth client and the logins (default: ~/.google-service-cli)")
+	f.StringVar(&g.Endpoint, "endpoint", "", "`URL` server to send requests to (default: https://vision.googleapis.com/)")
+	f.StringVar(&g.Location, "location", "", "`us|eu` regional service to use")
+	f.StringVar(&g.Timeout, "timeout", "", "`DURATION` time limit for the whole command, such as 90s or 5m (default: none)")
+	f.StringVar(&g.Retries, "retries", "3", "`NUMBER` maximum number of retries (default: 3)")
+	f.StringVar(&g.ErrorFormat, "error-format", "text", "`text|json` format of errors (default: text)")
 	f.BoolVar(&g.Debug, "debug", false, "print requests and responses to standard error, with secrets masked")
 	f.BoolVar(&g.Quiet, "quiet", false, "suppress warnings and progress")
 	f.BoolVar(&g.Strict, "strict", false, "treat warnings about the command line as errors")

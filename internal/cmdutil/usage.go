@@ -56,8 +56,16 @@ func EmptyValues(seen diag.List, sets ...*pflag.FlagSet) diag.List {
 	return diags
 }
 
-// FlagTerms returns the help of flags, in that order. In the usage of a flag the
-// name of its value is in backquotes.
+// FlagUsage returns the name of a flag's value, "" if it has none, and its help.
+func FlagUsage(f *pflag.Flag) (value, text string) {
+	if rest, ok := strings.CutPrefix(f.Usage, "`"); ok {
+		value, text, _ = strings.Cut(rest, "` ")
+		return value, text
+	}
+	return "", f.Usage
+}
+
+// FlagTerms returns the help of flags, in that order.
 func FlagTerms(set *pflag.FlagSet, names ...string) []help.Term {
 	var list []help.Term
 	for _, name := range names {
@@ -74,15 +82,12 @@ func AllFlagTerms(set *pflag.FlagSet) []help.Term {
 }
 
 func flagTerm(f *pflag.Flag) help.Term {
-	value, text := pflag.UnquoteUsage(f)
-	name := "--" + f.Name
+	value, text := FlagUsage(f)
+	name := "--" + f.Name + " " + value
 	if f.Shorthand != "" {
 		name = "-" + f.Shorthand + ", " + name
 	}
-	if f.Value.Type() != "bool" {
-		name += " " + value
-	}
-	return help.Term{Name: name, Text: text}
+	return help.Term{Name: strings.TrimSpace(name), Text: text}
 }
 
 // UnknownCommand returns the error for a name that is none of those known below

@@ -98,8 +98,8 @@ func (c *completer) register(cmd *cobra.Command) {
 	cmd.ValidArgsFunction = c.arguments
 	cmd.FParseErrWhitelist.UnknownFlags = true
 	prepare := func(f *pflag.Flag) {
-		value, text := pflag.UnquoteUsage(f)
-		f.Usage = text // without the backquotes around the value
+		value, text := cmdutil.FlagUsage(f)
+		f.Usage = text
 		_ = cmd.RegisterFlagCompletionFunc(f.Name, c.flagValues(f.Name, value))
 	}
 	if cmd.HasParent() {

@@ -151,7 +151,7 @@ func (p *parser) isFile(text string) bool {
 	return text != "" && len(text) <= maxFileName && p.files != nil && p.files.Exists(text)
 }
 
-// notBytes explains what to type in place of text, which is not base64, or is
+// notBytes returns the replacement for text, which is not base64, or is
 // the name of a file.
 func (p *parser) notBytes(text string) *diag.Diagnostic {
 	_, encoded, isBase64 := strings.Cut(text, ";base64,")

@@ -1,4 +1,4 @@
-// Package diag describes what is wrong with a command line: one Diagnostic for
+// Package diag describes errors in a command line: one Diagnostic for
 // each error or warning, with the invalid argument and the fix. The packages
 // that read arguments (cursor, params, request) return diagnostics; cmdutil
 // prints them.
@@ -9,13 +9,13 @@ import (
 	"slices"
 )
 
-// Severity says whether a diagnostic stops the command.
+// Severity is how serious a diagnostic is.
 type Severity int
 
 // The severities. An error is the zero value.
 const (
 	Error   Severity = iota // nothing is sent
-	Warning                 // the request is sent anyway, except with --strict
+	Warning                 // the request is sent, except with --strict
 )
 
 // A Diagnostic is one error in, or one warning about, what was typed.
@@ -26,7 +26,7 @@ type Diagnostic struct {
 	Text       string // the argument as typed
 	Start, End int    // the invalid part of Text, in bytes; equal if all of it is invalid
 	Message    string // lower case, no period
-	Suggestion string // what to type in place of the invalid part, or ""
+	Suggestion string // a replacement for the invalid part, or ""
 }
 
 // Errorf returns an error with that message, for the caller to locate.

@@ -18,12 +18,12 @@ type Topic struct {
 // Topics returns all topics, in the order in which help lists them.
 func Topics() []Topic {
 	return []Topic{
-		{"cursors", "how -r sets the fields of a request", cursors},
-		{"parameters", "what -p sets for every method", parameters},
-		{"credentials", "how requests are authenticated", credentials},
-		{"environment", "environment variables that vision1 reads", environment},
-		{"formats", "how to query, format, and page through responses", formats},
-		{"exit-codes", "what the exit codes mean", exitCodes},
+		{"cursors", "How -r sets the fields of a request", cursors},
+		{"parameters", "What -p sets for every method", parameters},
+		{"credentials", "How requests are authenticated", credentials},
+		{"environment", "Environment variables that vision1 reads", environment},
+		{"formats", "How to query, format, and page through responses", formats},
+		{"exit-codes", "What the exit codes mean", exitCodes},
 	}
 }
 

@@ -30,25 +30,25 @@ const (
 	pageLimitFlag = "page-limit"
 )
 
-// NewFlags returns the flags at their defaults. In the help of a flag, the name
-// of its value is in backquotes.
+// NewFlags returns the flags at their defaults. The usage of a flag with a value
+// starts with the name of that value in backquotes (see cmdutil.FlagUsage).
 func NewFlags() *Flags {
 	c := &Flags{Set: pflag.NewFlagSet("", pflag.ContinueOnError)}
 	f := c.Set
 	f.SortFlags = false
-	f.StringArrayVarP(&c.RequestArgs, RequestFlag, "r", nil, "set fields of the request: `ARGUMENT...` of the form field=value, or cursor moves")
-	f.StringArrayVarP(&c.ParamArgs, ParamFlag, "p", nil, "set parameters: `NAME=VALUE...`")
-	f.StringVar(&c.JSON, "json", "", "start from a JSON request in `FILE`, or - for standard input; -r is applied on top of it")
-	f.StringVarP(&c.Output, "output", "o", "-", "write the response to `FILE`, atomically; - is standard output")
+	f.StringArrayVarP(&c.RequestArgs, RequestFlag, "r", nil, "`ARGUMENT...` set fields of the request: field=value, or cursor moves")
+	f.StringArrayVarP(&c.ParamArgs, ParamFlag, "p", nil, "`NAME=VALUE...` set parameters")
+	f.StringVar(&c.JSON, "json", "", "`FILE` start from a JSON request in FILE, or - for standard input; -r is applied on top of it")
+	f.StringVarP(&c.Output, "output", "o", "-", "`FILE` write the response to FILE, atomically; - is standard output")
 	f.BoolVar(&c.DryRun, "dry-run", false, "print the request, with secrets masked, and send nothing")
 	f.BoolVar(&c.Skeleton, "skeleton", false, "print a request with every field, as JSON for --json, and send nothing")
 	f.BoolVar(&c.Wait, "wait", false, "wait until the operation is done, and write it as the response")
-	f.StringVar(&c.Interval, "interval", "", "`DURATION` between two polls (default: from 1s to 30s, with jitter)")
-	f.StringVar(&c.Query, queryFlag, "", "print what a jq `EXPRESSION` selects from the response: one result a line, strings as raw strings")
-	f.StringVar(&c.Format, formatFlag, "", "format of the response: `json|compact|yaml|table|csv` (default: unmodified)")
+	f.StringVar(&c.Interval, "interval", "", "`DURATION` time between two polls (default: from 1s to 30s, with jitter)")
+	f.StringVar(&c.Query, queryFlag, "", "`EXPRESSION` print what a jq expression selects from the response: one result a line, strings as raw strings")
+	f.StringVar(&c.Format, formatFlag, "", "`json|compact|yaml|table|csv` format of the response (default: unmodified)")
 	f.BoolVar(&c.PageAll, "page-all", false, "fetch all pages of a list, as one response")
-	f.StringVar(&c.PageLimit, pageLimitFlag, "", "maximum `NUMBER` of pages that --page-all fetches")
-	f.StringVar(&c.Progress, "progress", progressAuto, "progress on standard error: `auto|plain`, a line updated in place on a terminal, or plain lines anywhere")
+	f.StringVar(&c.PageLimit, pageLimitFlag, "", "`NUMBER` maximum number of pages that --page-all fetches")
+	f.StringVar(&c.Progress, "progress", progressAuto, "`auto|plain` progress on standard error: a line updated in place on a terminal (auto, the default), or plain lines anywhere")
 	return c
 }
 

@@ -14,7 +14,7 @@ import (
 // An Error reports that the output can't be created or written.
 type Error struct {
 	Path    string // as typed; "" for standard output
-	Message string // what is wrong
+	Message string // what failed
 	Hint    string // what to do, or ""
 	Err     error  // the cause, or nil
 }

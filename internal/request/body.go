@@ -126,8 +126,8 @@ func (r *fileReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// encode writes the base64 of the next block of the file to p, which has room
-// for at least four characters. It returns io.EOF with the last block.
+// encode writes the base64 of the next block of the file to p, which must hold
+// at least four characters. It returns io.EOF with the last block.
 func (r *fileReader) encode(p []byte) (int, error) {
 	if r.opened == nil {
 		opened, err := r.files.open(r.file)

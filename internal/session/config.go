@@ -35,6 +35,7 @@ func Configure(g *cmdutil.Globals, scopes []string, getenv func(string) string) 
 	var d *diag.Diagnostic
 	c.Endpoint, d = transport.ChooseEndpoint(g.Endpoint, g.Location, getenv)
 	diags.Add(d)
+	diags.Add(transport.CheckProxy(getenv))
 	for i, text := range g.Scopes {
 		scope, ok := ScopeURL(text)
 		if !ok {

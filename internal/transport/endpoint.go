@@ -91,6 +91,7 @@ func parseEndpoint(flag, text string) (Endpoint, *diag.Diagnostic) {
 	case !validPort(u):
 		return fail("", "the port must be a number from 1 to 65535")
 	}
+	u.Host = strings.ToLower(u.Host)
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"
 		if u.RawPath != "" {
@@ -113,7 +114,7 @@ func parseEmulator(text string) (Endpoint, *diag.Diagnostic) {
 	if err != nil || u.Host != text || u.Hostname() == "" || !validPort(u) {
 		return fail("")
 	}
-	u.Path = "/"
+	u.Host, u.Path = strings.ToLower(u.Host), "/"
 	return Endpoint{URL: u, Source: flag, Emulator: true}, nil
 }
 

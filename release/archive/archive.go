@@ -1,4 +1,4 @@
-// Package archive reads the files of a release's archives, .tar.gz and .zip.
+// Package archive reads the archives of a release, .tar.gz and .zip.
 package archive
 
 import (
@@ -15,12 +15,12 @@ import (
 
 // A File is a regular file of an archive.
 type File struct {
-	Name       string // its path in the archive, without the folder that wraps all
+	Name       string // path in the archive without the top-level directory
 	Executable bool
 	Content    []byte
 }
 
-// Read returns the files of an archive, in its order.
+// Read returns the files of an archive in their order.
 func Read(name string) ([]File, error) {
 	read := readTar
 	if strings.HasSuffix(name, ".zip") {
@@ -33,8 +33,8 @@ func Read(name string) ([]File, error) {
 	return files, nil
 }
 
-// Programs returns the files that a system can run: the executable ones, and
-// those with the ending that Windows goes by.
+// Programs returns the executable files: by mode, or for Windows by extension. It
+// is an error if there are none.
 func Programs(name string) ([]File, error) {
 	files, err := Read(name)
 	if err != nil {
@@ -47,7 +47,7 @@ func Programs(name string) ([]File, error) {
 		}
 	}
 	if len(programs) == 0 {
-		return nil, fmt.Errorf("%s holds no program", name)
+		return nil, fmt.Errorf("%s contains no program", name)
 	}
 	return programs, nil
 }
@@ -78,7 +78,7 @@ func readTar(name string) ([]File, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", header.Name, err)
 		}
-		files = append(files, File{unwrapped(header.Name), header.Mode&0o111 != 0, content})
+		files = append(files, File{stripTop(header.Name), header.Mode&0o111 != 0, content})
 	}
 }
 
@@ -97,7 +97,7 @@ func readZip(name string) ([]File, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", entry.Name, err)
 		}
-		files = append(files, File{unwrapped(entry.Name), entry.Mode()&0o111 != 0, content})
+		files = append(files, File{stripTop(entry.Name), entry.Mode()&0o111 != 0, content})
 	}
 	return files, nil
 }
@@ -115,8 +115,8 @@ func unzip(entry *zip.File) ([]byte, error) {
 	return content, nil
 }
 
-// unwrapped leaves out the first folder, which bears the version.
-func unwrapped(name string) string {
+// stripTop removes the top-level directory, which has the version in its name.
+func stripTop(name string) string {
 	if _, rest, ok := strings.Cut(name, "/"); ok {
 		return rest
 	}

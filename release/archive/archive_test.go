@@ -9,7 +9,7 @@ import (
 	"vision1/release/archive/archivetest"
 )
 
-// TestPrograms: of each format, the programs come without the wrapping folder.
+// TestPrograms checks that the programs of each archive format are found.
 func TestPrograms(t *testing.T) {
 	t.Parallel()
 	files := []archive.File{
@@ -30,17 +30,17 @@ func TestPrograms(t *testing.T) {
 		for _, p := range programs {
 			got = append(got, p.Name)
 			if string(p.Content) != "program" {
-				t.Errorf("%s: %s holds %q", name, p.Name, p.Content)
+				t.Errorf("%s: %s contains %q", name, p.Name, p.Content)
 			}
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("%s holds the programs %q, want %q", name, got, want)
+			t.Errorf("%s contains the programs %q, want %q", name, got, want)
 		}
 		if err := archivetest.Write(name, files[:2]); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := archive.Programs(name); err == nil {
-			t.Errorf("%s has no program, and that is no error", name)
+			t.Errorf("%s: got no error for an archive without a program", name)
 		}
 	}
 }

@@ -1,8 +1,8 @@
-// Command deb makes the Debian package that .goreleaser.yml describes, of
-// programs that are there already: deb FOLDER VERSION DATE OUT. DATE is that of
-// the commit, RFC 3339. It is run where .goreleaser.yml is. The release's own
-// packages are made by goreleaser of the same description; this is for the test
-// that installs one, which has no time to build goreleaser.
+// Command deb builds the Debian package that .goreleaser.yml in the working
+// directory describes, from existing programs: deb DIR VERSION DATE OUT. DATE is the
+// date of the commit (RFC 3339). goreleaser builds the packages of a release from the
+// same description; this command is for the test that installs a package, because
+// goreleaser takes minutes to build.
 package main
 
 import (
@@ -28,7 +28,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) != 4 {
-		return fmt.Errorf("usage: deb FOLDER VERSION DATE OUT")
+		return fmt.Errorf("usage: deb DIR VERSION DATE OUT")
 	}
 	project, err := config.Load(".goreleaser.yml")
 	if err != nil {
@@ -47,20 +47,20 @@ func run(args []string) error {
 	return write(info, args[3])
 }
 
-// values are what the description may name in its templates.
+// values are the template variables that the description can use.
 type values struct{ Version, CommitDate string }
 
-// fill puts them into a template that does nothing else than name them.
-func (v values) fill(text string) (string, error) {
+// expand expands a template that consists of text and variables.
+func (v values) expand(text string) (string, error) {
 	text = strings.NewReplacer("{{ .Version }}", v.Version, "{{ .CommitDate }}", v.CommitDate).Replace(text)
 	if strings.Contains(text, "{{") {
-		return "", fmt.Errorf("template %s: only .Version and .CommitDate are known here", text)
+		return "", fmt.Errorf("template %s: only .Version and .CommitDate are supported", text)
 	}
 	return text, nil
 }
 
 func (v values) time(text string) (time.Time, error) {
-	text, err := v.fill(text)
+	text, err := v.expand(text)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -85,24 +85,24 @@ func describe(p config.NFPM, v values) (*nfpm.Info, error) {
 		},
 	}
 	for _, c := range p.Contents {
-		changed, err := v.time(c.FileInfo.MTime)
+		modified, err := v.time(c.FileInfo.MTime)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Destination, err)
 		}
 		info.Contents = append(info.Contents, &files.Content{
 			Source: c.Source, Destination: c.Destination, Type: c.Type, Packager: c.Packager,
-			FileInfo: &files.ContentFileInfo{Owner: c.FileInfo.Owner, Group: c.FileInfo.Group, Mode: c.FileInfo.Mode, MTime: changed},
+			FileInfo: &files.ContentFileInfo{Owner: c.FileInfo.Owner, Group: c.FileInfo.Group, Mode: c.FileInfo.Mode, MTime: modified},
 		})
 	}
 	return info, nil
 }
 
-// addPrograms adds the binary of each build, from a folder.
-func addPrograms(info *nfpm.Info, builds []config.Build, folder string) error {
+// addPrograms adds the binary of each build from dir.
+func addPrograms(info *nfpm.Info, builds []config.Build, dir string) error {
 	for _, b := range builds {
-		source := filepath.Join(folder, b.Binary)
+		source := filepath.Join(dir, b.Binary)
 		if _, err := os.Stat(source); err != nil {
-			return fmt.Errorf("the program of the build %s: %w", b.ID, err)
+			return fmt.Errorf("program of the build %s: %w", b.ID, err)
 		}
 		info.Contents = append(info.Contents, &files.Content{
 			Source: source, Destination: "/usr/bin/" + b.Binary,
@@ -123,7 +123,7 @@ func write(info *nfpm.Info, name string) error {
 	}
 	if err := (&deb.Deb{}).Package(info, out); err != nil {
 		_ = out.Close()
-		return fmt.Errorf("make the package: %w", err)
+		return fmt.Errorf("build the package: %w", err)
 	}
 	return out.Close()
 }

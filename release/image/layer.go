@@ -13,15 +13,15 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// A file is an entry of a tar: a folder where its name ends with a slash.
+// A file is an entry of a tar archive. It is a directory if its name ends in a slash.
 type file struct {
 	name    string
 	mode    int64
-	owner   int // user and group
+	owner   int // user and group ID
 	content []byte
 }
 
-// newLayer makes a layer of files. Parents come before what they hold.
+// newLayer returns a layer with files. Directories must precede their contents.
 func newLayer(files []file, date time.Time) (v1.Layer, error) {
 	var content bytes.Buffer
 	if err := writeTar(&content, files, date); err != nil {
@@ -31,13 +31,13 @@ func newLayer(files []file, date time.Time) (v1.Layer, error) {
 		return io.NopCloser(bytes.NewReader(content.Bytes())), nil
 	}, tarball.WithMediaType(types.OCILayer))
 	if err != nil {
-		return nil, fmt.Errorf("make a layer: %w", err)
+		return nil, fmt.Errorf("create a layer: %w", err)
 	}
 	return layer, nil
 }
 
-// writeTar writes files with nothing of this machine in it: the date is the
-// same for all, the owners are numbers.
+// writeTar writes files independently of this machine: all have the same date, and
+// owners are numeric.
 func writeTar(w io.Writer, files []file, date time.Time) error {
 	t := tar.NewWriter(w)
 	for _, f := range files {
@@ -54,7 +54,7 @@ func writeTar(w io.Writer, files []file, date time.Time) error {
 		}
 	}
 	if err := t.Close(); err != nil {
-		return fmt.Errorf("end the tar: %w", err)
+		return fmt.Errorf("close the tar: %w", err)
 	}
 	return nil
 }

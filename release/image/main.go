@@ -1,9 +1,9 @@
-// Command image makes a container image of the programs in an archive, as a
-// file: image ARCHIVE ARCHITECTURE VERSION DATE OUT. DATE is that of the
-// commit, RFC 3339, so that the same archive gives the same image.
+// Command image builds a container image from the programs in an archive:
+// image ARCHIVE ARCHITECTURE VERSION DATE OUT. DATE is the date of the commit
+// (RFC 3339), so the same archive produces the same image.
 //
-// The file is an OCI image layout in a tar, which podman, skopeo and buildah
-// take; it also holds the manifest.json that older versions of docker look for.
+// The output is a tar file with an OCI image layout, for podman, skopeo, and buildah.
+// It also contains the manifest.json that older versions of docker need.
 package main
 
 import (
@@ -41,7 +41,7 @@ func run(args []string) error {
 	}
 	image, err := build(programs, args[1], args[2], date)
 	if err != nil {
-		return fmt.Errorf("make an image of %s: %w", args[0], err)
+		return fmt.Errorf("build an image from %s: %w", args[0], err)
 	}
 	if err := write(args[4], image, "vision1:"+args[2], date); err != nil {
 		return fmt.Errorf("write %s: %w", args[4], err)
@@ -49,10 +49,10 @@ func run(args []string) error {
 	return nil
 }
 
-// nobody is the user of the image, by convention that of images without root.
-const nobody = 65532
+// nonroot is the user ID that images without root use by convention.
+const nonroot = 65532
 
-// build puts the programs and what they need of a system on an empty base.
+// build returns an image with the programs and the system files that they need.
 func build(programs []archive.File, architecture, version string, date time.Time) (v1.Image, error) {
 	roots, err := certificates()
 	if err != nil {
@@ -60,7 +60,7 @@ func build(programs []archive.File, architecture, version string, date time.Time
 	}
 	layer, err := newLayer(systemFiles(roots), date)
 	if err != nil {
-		return nil, fmt.Errorf("the system's layer: %w", err)
+		return nil, fmt.Errorf("system layer: %w", err)
 	}
 	var binaries []file
 	for _, p := range programs {
@@ -68,7 +68,7 @@ func build(programs []archive.File, architecture, version string, date time.Time
 	}
 	top, err := newLayer(append([]file{{name: "usr/", mode: 0o755}, {name: "usr/bin/", mode: 0o755}}, binaries...), date)
 	if err != nil {
-		return nil, fmt.Errorf("the programs' layer: %w", err)
+		return nil, fmt.Errorf("program layer: %w", err)
 	}
 	image, err := mutate.AppendLayers(mutate.MediaType(mutate.ConfigMediaType(empty.Image, types.OCIConfigJSON),
 		types.OCIManifestSchema1), layer, top)
@@ -82,7 +82,7 @@ func build(programs []archive.File, architecture, version string, date time.Time
 	config = config.DeepCopy()
 	config.OS, config.Architecture, config.Created = "linux", architecture, v1.Time{Time: date.UTC()}
 	config.Config = v1.Config{
-		User:       fmt.Sprintf("%d:%d", nobody, nobody),
+		User:       fmt.Sprintf("%d:%d", nonroot, nonroot),
 		WorkingDir: "/work",
 		Env:        []string{"PATH=/usr/bin", "HOME=/home/nonroot"},
 		Entrypoint: []string{"/usr/bin/vision1"},
@@ -99,8 +99,8 @@ func build(programs []archive.File, architecture, version string, date time.Time
 	return image, nil
 }
 
-// systemFiles are what the programs expect to find: certificate authorities, a
-// user with a home, a place for temporary files, a folder to work in.
+// systemFiles returns the files that the programs need: certificate authorities, a
+// user with a home directory, and directories for temporary files and for work.
 func systemFiles(roots []byte) []file {
 	return []file{
 		{name: "etc/", mode: 0o755},
@@ -111,8 +111,8 @@ func systemFiles(roots []byte) []file {
 		{name: "etc/ssl/certs/", mode: 0o755},
 		{name: "etc/ssl/certs/ca-certificates.crt", mode: 0o644, content: roots},
 		{name: "home/", mode: 0o755},
-		{name: "home/nonroot/", mode: 0o700, owner: nobody},
+		{name: "home/nonroot/", mode: 0o700, owner: nonroot},
 		{name: "tmp/", mode: 0o1777},
-		{name: "work/", mode: 0o755, owner: nobody},
+		{name: "work/", mode: 0o755, owner: nonroot},
 	}
 }

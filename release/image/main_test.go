@@ -21,18 +21,18 @@ import (
 	"vision1/release/archive/archivetest"
 )
 
-// TestImage reads an image in both ways that its file can be read.
+// TestImage reads an image in both formats of its file.
 func TestImage(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	name := filepath.Join(folder, "a.tar.gz")
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a.tar.gz")
 	if err := archivetest.Write(name, []archive.File{{Name: "README.md"}, {Name: "vision1", Executable: true, Content: []byte("program")}}); err != nil {
 		t.Fatal(err)
 	}
 	var files [2]string
 	var contents [2][]byte
 	for i, base := range []string{"one.tar", "another.tar"} {
-		files[i] = filepath.Join(folder, base)
+		files[i] = filepath.Join(dir, base)
 		if err := run([]string{name, "arm64", "1.2.3", "2026-01-02T03:04:05Z", files[i]}); err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +42,7 @@ func TestImage(t *testing.T) {
 		}
 	}
 	if !bytes.Equal(contents[0], contents[1]) {
-		t.Error("the same archive gives two images")
+		t.Error("two builds from the same archive differ")
 	}
 	docker, err := tarball.ImageFromPath(files[0], nil)
 	if err != nil {
@@ -56,25 +56,25 @@ func TestImage(t *testing.T) {
 	}
 }
 
-// fromLayout unpacks a file and reads the only image of its index.
+// fromLayout unpacks an OCI layout and returns the only image of its index.
 func fromLayout(t *testing.T, name string) v1.Image {
 	t.Helper()
-	folder := t.TempDir()
+	dir := t.TempDir()
 	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
 	for name, content := range untar(t, f) {
-		place := filepath.Join(folder, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(place), 0o750); err != nil {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(place, content, 0o600); err != nil {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	index, err := layout.ImageIndexFromPath(folder)
+	index, err := layout.ImageIndexFromPath(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,19 +97,19 @@ func checkImage(t *testing.T, kind string, image v1.Image) {
 	}
 	if config.OS != "linux" || config.Architecture != "arm64" || config.Config.User != "65532:65532" ||
 		len(config.Config.Entrypoint) != 1 || config.Config.Entrypoint[0] != "/usr/bin/vision1" {
-		t.Errorf("%s: the configuration is %+v", kind, config)
+		t.Errorf("%s: configuration %+v", kind, config)
 	}
 	content := mutate.Extract(image)
 	defer func() { _ = content.Close() }()
 	files := untar(t, content)
 	if got := string(files["usr/bin/vision1"]); got != "program" {
-		t.Errorf("%s: the program is %q", kind, got)
+		t.Errorf("%s: the program contains %q", kind, got)
 	}
 	if _, ok := files["usr/bin/README.md"]; ok {
-		t.Errorf("%s: the README is among the programs", kind)
+		t.Errorf("%s: the README is installed as a program", kind)
 	}
 	if pool := x509.NewCertPool(); !pool.AppendCertsFromPEM(files["etc/ssl/certs/ca-certificates.crt"]) {
-		t.Errorf("%s: there is no certificate authority", kind)
+		t.Errorf("%s: no certificate authorities", kind)
 	}
 }
 
@@ -133,7 +133,7 @@ func untar(t *testing.T, r io.Reader) map[string][]byte {
 	}
 }
 
-// TestCertificates: the authority that signs for Google is among them.
+// TestCertificates checks that Google's authorities are included.
 func TestCertificates(t *testing.T) {
 	t.Parallel()
 	roots, err := certificates()

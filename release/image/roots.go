@@ -8,10 +8,9 @@ import (
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
 
-// certificates returns the authorities that Mozilla trusts, as the Go project
-// packs them, in PEM. They come from a module, so that go.sum pins them and the
-// machine that builds has no say. Those that Mozilla trusts with a limit are
-// left out, since PEM can't say the limit.
+// certificates returns the authorities that Mozilla trusts, in PEM. They come from a
+// module of the Go project, so go.sum pins them, independently of the build machine.
+// Authorities with constraints are omitted, because PEM can't express constraints.
 func certificates() ([]byte, error) {
 	var out bytes.Buffer
 	for root := range bundle.Roots() {

@@ -13,23 +13,23 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 )
 
-// write writes an image to a file: an OCI layout, and a manifest.json over the
+// write writes an image to a tar file: an OCI layout, and a manifest.json for the
 // same blobs.
 func write(name string, image v1.Image, tag string, date time.Time) (err error) {
-	folder, err := os.MkdirTemp("", "image")
+	dir, err := os.MkdirTemp("", "image")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	place, err := layout.Write(folder, empty.Index)
+	defer func() { _ = os.RemoveAll(dir) }()
+	target, err := layout.Write(dir, empty.Index)
 	if err != nil {
-		return fmt.Errorf("start a layout: %w", err)
+		return fmt.Errorf("create a layout: %w", err)
 	}
 	config, err := image.ConfigFile()
 	if err != nil {
 		return fmt.Errorf("read the configuration: %w", err)
 	}
-	err = place.AppendImage(image, layout.WithPlatform(*config.Platform()), layout.WithAnnotations(map[string]string{
+	err = target.AppendImage(image, layout.WithPlatform(*config.Platform()), layout.WithAnnotations(map[string]string{
 		"io.containerd.image.name":          "docker.io/library/" + tag,
 		"org.opencontainers.image.ref.name": tag,
 	}))
@@ -40,7 +40,7 @@ func write(name string, image v1.Image, tag string, date time.Time) (err error) 
 	if err != nil {
 		return err
 	}
-	files, err := collect(os.DirFS(folder))
+	files, err := collect(os.DirFS(dir))
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func write(name string, image v1.Image, tag string, date time.Time) (err error) 
 	return out.Close()
 }
 
-// dockerManifest is the table of contents that docker save writes.
+// dockerManifest returns the manifest.json that docker save writes.
 func dockerManifest(image v1.Image, tag string) ([]byte, error) {
 	type entry struct {
 		Config   string
@@ -87,10 +87,10 @@ func dockerManifest(image v1.Image, tag string) ([]byte, error) {
 
 func blob(h v1.Hash) string { return "blobs/" + h.Algorithm + "/" + h.Hex }
 
-// collect returns all of a folder, in lexical order.
-func collect(folder fs.FS) ([]file, error) {
+// collect returns all files of a directory in lexical order.
+func collect(dir fs.FS) ([]file, error) {
 	var files []file
-	err := fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -100,7 +100,7 @@ func collect(folder fs.FS) ([]file, error) {
 			files = append(files, file{name: filepath.ToSlash(name) + "/", mode: 0o755})
 			return nil
 		}
-		content, err := fs.ReadFile(folder, name)
+		content, err := fs.ReadFile(dir, name)
 		if err != nil {
 			return fmt.Errorf("read the layout: %w", err)
 		}

@@ -1,9 +1,9 @@
-// Command sbom says which modules the programs of an archive are made of, as a
-// CycloneDX document: sbom ARCHIVE VERSION DATE OUT. DATE is that of the commit,
-// RFC 3339, so that the same archive gives the same document.
+// Command sbom lists the modules in the programs of an archive as a CycloneDX
+// document: sbom ARCHIVE VERSION DATE OUT. DATE is the date of the commit (RFC 3339),
+// so the same archive produces the same document.
 //
-// Go writes into each binary what it was built from. That is what the document
-// is made of, not go.mod, which also lists what only tests need.
+// It reads the modules from the build information in the binaries, not from go.mod,
+// which also lists modules for tests.
 package main
 
 import (
@@ -49,11 +49,11 @@ func run(args []string) error {
 	if err := encoder.Encode(document); err != nil {
 		return fmt.Errorf("write the document: %w", err)
 	}
-	return os.WriteFile(out, text.Bytes(), 0o644) //nolint:gosec // for everybody to read; the error names the file
+	return os.WriteFile(out, text.Bytes(), 0o644) //nolint:gosec // must be readable by everyone; the error names the file
 }
 
-// describe makes the document of an archive: a component for each program, and
-// one for each module that any of them is made of.
+// describe returns the document for an archive, with a component for each program
+// and for each module in them.
 func describe(name, version, date string, programs []archive.File) (*cdx.BOM, error) {
 	sum := sha256.New()
 	modules := map[string]cdx.Component{}
@@ -97,20 +97,22 @@ func program(name, version string, digest [sha256.Size]byte) cdx.Component {
 	}
 }
 
-// module describes a module as package-url does: pkg:golang/PATH@VERSION.
+// module returns the component for a module, identified by its package URL:
+// pkg:golang/PATH@VERSION.
 func module(m *debug.Module) cdx.Component {
 	if m.Replace != nil {
 		m = m.Replace
 	}
 	ref := "pkg:golang/" + m.Path + "@" + m.Version
 	c := cdx.Component{BOMRef: ref, Type: cdx.ComponentTypeLibrary, Name: m.Path, Version: m.Version, PackageURL: ref}
-	if m.Sum != "" { // of the module's files, as in go.sum; no hash of one file
+	if m.Sum != "" { // a hash of all files, as in go.sum
 		c.Properties = &[]cdx.Property{{Name: "go:sum", Value: m.Sum}}
 	}
 	return c
 }
 
-// standardLibrary is a module too for those who look for known holes in it.
+// standardLibrary returns the standard library as a module, because vulnerability
+// scanners treat it as one.
 func standardLibrary(version string) *debug.Module {
 	version, _, _ = strings.Cut(version, " ") // go1.26.8 X:experiment
 	return &debug.Module{Path: "std", Version: "v" + strings.TrimPrefix(version, "go")}

@@ -41,7 +41,7 @@ func newSession(t *testing.T, config authserver.Config) *session {
 	t.Cleanup(s.service.Close)
 	s.env = []string{
 		"HOME=" + s.home, "USERPROFILE=" + s.home, "GCE_METADATA_HOST=127.0.0.1:1", "VISION1_ENDPOINT=" + s.service.URL(),
-		"SYSTEMROOT=" + os.Getenv("SYSTEMROOT"),
+		"SYSTEMROOT=" + os.Getenv("SYSTEMROOT"), "GORACE=" + os.Getenv("GORACE"),
 	}
 	return s
 }

@@ -3,6 +3,7 @@ package script
 import (
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -89,6 +90,7 @@ func setUp(env *testscript.Env) error {
 	for _, name := range []string{"HOME", "USERPROFILE", "APPDATA", "XDG_CONFIG_HOME"} {
 		env.Setenv(name, home)
 	}
+	env.Setenv("GORACE", os.Getenv("GORACE"))
 	env.Setenv("VISION_EMULATOR_HOST", service.Addr())
 	// Nothing listens there, so no script finds the metadata server of its machine.
 	env.Setenv("GCE_METADATA_HOST", nobody)

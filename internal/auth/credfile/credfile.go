@@ -1,5 +1,5 @@
 // Package credfile reads files that hold secrets: tokens, credentials, OAuth
-// clients, logins. It describes what is wrong with such a file or directory;
+// clients, logins. It describes why such a file or directory is unusable;
 // other packages parse the contents.
 package credfile
 
@@ -21,7 +21,7 @@ const MaxSize = 1 << 20
 // An Error is a file, or a directory, that can't be used.
 type Error struct {
 	Path    string
-	Message string // what is wrong with it, to follow the path
+	Message string // why it is unusable, to follow the path
 	Err     error  // the system's error, or nil
 }
 

@@ -12,7 +12,7 @@ import (
 	"vision1/release/archive"
 )
 
-// Write writes files to an archive, in a folder as those of a release have.
+// Write writes files to an archive, in a top-level directory as in a release.
 func Write(name string, files []archive.File) error {
 	out, err := os.Create(name)
 	if err != nil {
