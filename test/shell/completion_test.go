@@ -114,7 +114,7 @@ func startShell(t *testing.T, shell *shellUnderTest) *terminal {
 		shell.file:                            shell.text,
 		"has a space.jpg":                     "x",
 		"one-photo.jpg":                       "x",
-		"folder/notes:x@y=z":                  "x",
+		"directory/notes:x@y=z":               "x",
 		".google-service-cli/vision1-history": "projects/p/operations/remembered\n",
 	} {
 		path := filepath.Join(home, filepath.FromSlash(name))
