@@ -26,7 +26,7 @@ func TestParseHOCR(t *testing.T) {
 			words = append(words, word.String())
 		}
 	}
-	if got, want := strings.Join(words, " "), "Hello wide world of letters & <words>"; got != want {
+	if got, want := strings.Join(words, " "), "Hello wide world of pictures & <words>"; got != want {
 		t.Errorf("words = %q, want %q", got, want)
 	}
 	first := page.Blocks[0].Paragraphs[0].Lines[0].Words[0]
