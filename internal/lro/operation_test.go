@@ -11,7 +11,7 @@ func TestRead(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		body, name string
-		want       string // the state, the progress, done and the error's code name
+		want       string // the state, the progress, done, and the name of the error code
 	}{
 		{`{"name":"operations/x"}`, "operations/x", "  false "},
 		{`{"name":"operations/x","done":false,"metadata":{"state":"RUNNING"}}`, "operations/x", "RUNNING  false "},
@@ -25,7 +25,7 @@ func TestRead(t *testing.T) {
 		{`{"name":"operations/x","done":true,"error":{"code":1,"message":"m"}}`, "operations/x", "  true CANCELLED"},
 		{`{"name":"operations/x","done":true,"error":{"code":16}}`, "operations/x", "  true UNAUTHENTICATED"},
 		{`{"name":"operations/x","done":true,"error":{"code":99}}`, "operations/x", "  true code 99"},
-		// A project may be written by its name and by its number.
+		// The name can have the ID or the number of the project.
 		{`{"name":"projects/12/operations/x","done":true,"response":{}}`, "projects/p/operations/x", "  true "},
 	}
 	for _, test := range tests {
@@ -42,7 +42,7 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s: %q, want %q; raw %s", test.body, got, test.want, o.Raw)
 		}
 		if want := strings.Contains(test.want, "CANCELLED"); o.Canceled() != want {
-			t.Errorf("%s: cancelled %t", test.body, o.Canceled())
+			t.Errorf("%s: canceled %t", test.body, o.Canceled())
 		}
 	}
 }

@@ -57,7 +57,7 @@ func ChooseEndpoint(flag, location string, getenv func(string) string) (Endpoint
 }
 
 func badLocation(text string) *diag.Diagnostic {
-	e := &diag.Diagnostic{Flag: "--location", Text: text, Message: "unknown location; valid locations are us or eu"}
+	e := &diag.Diagnostic{Flag: "--location", Text: text, Message: "valid values are us and eu"}
 	switch low := strings.ToLower(strings.TrimSpace(text)); {
 	case strings.HasPrefix(low, "us"):
 		e.Suggestion = "us"
