@@ -30,10 +30,10 @@ func (o *options) recordHistory(err error) {
 	case o.flags.DryRun || o.flags.Skeleton:
 		return
 	case errors.As(err, &waiting):
-		if exitcode.Of(waiting.cause) == exitcode.Rejected { // such as NOT_FOUND
-			return
-		}
 		names = waiting.pending
+		if len(o.wait.names) == 1 && exitcode.Of(waiting.cause) == exitcode.Rejected {
+			return // such as NOT_FOUND; of several names, pending has only the others
+		}
 	case err != nil && !errors.As(err, &failed):
 		return
 	}

@@ -3,6 +3,7 @@ package methods
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
@@ -43,7 +44,10 @@ func (e *partialError) Hints() []string {
 		var status lro.Status
 		text := "an unreadable error"
 		if json.Unmarshal(part.Raw, &status) == nil {
-			text = status.Text()
+			text = status.Message
+			if status.Code != 0 {
+				text = strings.TrimSpace(fmt.Sprintf("%s (code %d)", text, status.Code))
+			}
 		}
 		location := fmt.Sprintf("responses[%d]", part.Index)
 		if part.Page > 0 {
