@@ -78,7 +78,7 @@ func featureOf(word string) string {
 		return "LOGO_DETECTION"
 	case "safesearch", "nsfw", "explicit", "explicitcontent":
 		return "SAFE_SEARCH_DETECTION"
-	case "imagepropertie", "propertie", "color", "colour":
+	case "imagepropertie", "propertie", "color":
 		return "IMAGE_PROPERTIES"
 	case "crop", "crophint":
 		return "CROP_HINTS"

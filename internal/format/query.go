@@ -21,7 +21,7 @@ type Query struct{ code *gojq.Code }
 // environment.
 func Compile(text string) (*Query, *diag.Diagnostic) {
 	if strings.TrimSpace(text) == "" {
-		return nil, &diag.Diagnostic{Message: "requires a jq expression, such as .responses[].fullTextAnnotation.text // \"\""}
+		return nil, &diag.Diagnostic{Message: "requires a jq expression, such as .responses[] | .fullTextAnnotation.text // \"\""}
 	}
 	parsed, err := gojq.Parse(text)
 	if err != nil {

@@ -106,7 +106,7 @@ func formats() *Document {
 		"are validated before anything is sent, and don't affect errors or exit codes.",
 		Term{"--query EXPRESSION", "print what a jq expression selects from the response, one result per line: strings as raw strings, anything else " +
 			"as JSON on one line. The API omits empty fields: write []? instead of [] to skip them, and FIELD // \"\" for a default, as in " +
-			"'.responses[].labelAnnotations[]? | {description, score}' and '.responses[].fullTextAnnotation.text // \"\"'. " +
+			"'.responses[].labelAnnotations[]? | {description, score}' and '.responses[] | .fullTextAnnotation.text // \"\"'. " +
 			"Numbers are unmodified, and the names in an object are sorted. With --format, each result has that format, and strings are JSON"},
 		Term{"--format json", "indented, in the original order; a response of any size takes constant memory"},
 		Term{"--format compact", "on one line, without spaces"},

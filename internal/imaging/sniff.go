@@ -92,7 +92,8 @@ func isBase64(head []byte) bool {
 	if bytes.HasPrefix(head, []byte("data:")) {
 		return true
 	}
-	text := bytes.Join(bytes.Fields(head), nil)
+	lines := bytes.FieldsFunc(head, func(r rune) bool { return r == '\r' || r == '\n' })
+	text := bytes.Join(lines, nil)
 	text = bytes.TrimRight(text[:len(text)/4*4], "=")
 	if len(text) < minLength {
 		return false
