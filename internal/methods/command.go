@@ -262,7 +262,7 @@ func (o *options) printSkeleton() error {
 func warningText(d *diag.Diagnostic) string {
 	text := d.Message + "; sending anyway"
 	if d.Suggestion != "" {
-		text = d.Message + "; did you mean " + d.Suggestion + "? sending anyway"
+		text += "; did you mean " + d.Suggestion + "?"
 	}
 	if d.Text != "" {
 		text = d.Flag + " " + output.Printable(d.Text) + ": " + text
