@@ -69,7 +69,11 @@ func fromFile(c Config, name, path, why string) (*Source, error) {
 		Name: name, Path: path, Kind: f.kind(), Account: f.account(), Reason: why, QuotaProject: f.QuotaProject,
 		Scopes: c.Scopes, Renewable: true, Secrets: f.secrets(), Warnings: warnings,
 	}
-	source.authenticateWith(&errorWrappingProvider{inner: creds.TokenProvider, source: name, path: path, key: f.PrivateKey},
+	provider := &errorWrappingProvider{inner: creds.TokenProvider, source: name, path: path, key: f.PrivateKey}
+	if credentials.CredType(f.Type) == credentials.AuthorizedUser {
+		provider.expiredAdvice = "log in again: gcloud auth application-default login"
+	}
+	source.authenticateWith(provider,
 		text, gauth.CredentialsPropertyFunc(creds.UniverseDomain))
 	return source, nil
 }
@@ -89,6 +93,9 @@ type errorWrappingProvider struct {
 	source, path string
 	key          string // the private key, or ""
 	advice       string // what to do about an error, or ""
+	// expiredAdvice is what to do if the endpoint rejects the credentials themselves
+	// (invalid_grant, with invalid_rapt as its subtype): they are expired or revoked.
+	expiredAdvice string
 }
 
 // Token returns a token. An error is a *TokenError, or a *FileError if the
@@ -114,7 +121,11 @@ func (e *errorWrappingProvider) Token(ctx context.Context) (*gauth.Token, error)
 	if e.key != "" && !isKey(e.key) {
 		return nil, &FileError{e.source, e.path, "is not valid: its private_key can't be read", err}
 	}
-	return nil, &TokenError{Source: e.source, Path: e.path, Err: err, Advice: e.advice}
+	failed := &TokenError{Source: e.source, Path: e.path, Err: err, Advice: e.advice}
+	if failed.Code() == "invalid_grant" && e.expiredAdvice != "" {
+		failed.Advice = e.expiredAdvice
+	}
+	return nil, failed
 }
 
 // isKey reports whether text is a valid private key. Parsing one is slow, so this

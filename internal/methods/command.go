@@ -136,6 +136,10 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		positionals = o.args[:min(1, len(o.args))]
 	}
 	var diags diag.List
+	var location string
+	if o.config.Endpoint.Source == "--location" {
+		location = o.f.Globals.Location
+	}
 	o.request, diags = request.Plan(request.Args{
 		Method:      o.method,
 		Positionals: positionals,
@@ -143,6 +147,7 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		ParamArgs:   o.flags.ParamArgs,
 		JSON:        o.flags.JSON,
 		Files:       request.NewFiles(ctx, o.f.IO.In),
+		Location:    location,
 	})
 	if len(o.f.Globals.Diags) > 0 {
 		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Flag == "argument" })
@@ -256,8 +261,11 @@ func (o *options) printSkeleton() error {
 
 func warningText(d *diag.Diagnostic) string {
 	text := d.Message + "; sending anyway"
+	if d.Suggestion != "" {
+		text = d.Message + "; did you mean " + d.Suggestion + "? sending anyway"
+	}
 	if d.Text != "" {
-		text = d.Flag + " " + d.Text + ": " + text
+		text = d.Flag + " " + output.Printable(d.Text) + ": " + text
 	}
 	return text
 }

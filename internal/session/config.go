@@ -52,9 +52,8 @@ func Configure(g *cmdutil.Globals, scopes []string, getenv func(string) string) 
 	}
 	var err error
 	if g.Timeout != "" {
-		if c.Timeout, err = time.ParseDuration(g.Timeout); err != nil || c.Timeout <= 0 {
-			invalid("--timeout", g.Timeout, "not a duration above zero, such as 90s or 5m", "")
-		}
+		c.Timeout, d = cmdutil.ParseDuration("--timeout", g.Timeout)
+		diags.Add(d)
 	}
 	if c.Retries, err = strconv.Atoi(g.Retries); err != nil || c.Retries < 0 {
 		invalid("--retries", g.Retries, "not a number of retries, 0 or more", "")
