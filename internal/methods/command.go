@@ -1,6 +1,6 @@
-// Package methods is the command of any method of the API: the same code for all
-// of them. A command completes its options from the flags, validates all of them
-// before it opens anything, and runs.
+// Package methods implements the command of any method of the API. A command
+// completes its options from the flags, validates all of them before it opens
+// anything, and runs.
 //
 // command.go is that flow. Each group of flags has a file with its options,
 // their validation, and what they do: output.go (--query, --format), pages.go

@@ -1,5 +1,5 @@
-// Package secret knows which names hold secrets, and which servers a secret can
-// be sent to.
+// Package secret reports which names hold secrets, and which servers can receive
+// a secret.
 package secret
 
 import (
