@@ -4,7 +4,7 @@
 // machines. It returns them as client options for package transport.
 //
 // It covers all credentials that are not on the command line (-p): their
-// precedence, fetching tokens, and errors. Package login signs in, and package
+// precedence, fetching tokens, and errors. Package login logs in, and package
 // store stores logins.
 package auth
 

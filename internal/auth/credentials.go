@@ -94,7 +94,7 @@ func fromText(c Config, from place, text []byte, access credfile.Access, why str
 	source.addWarning(f.foreignHosts(from, c.universe()))
 	provider := &errorWrappingProvider{inner: creds.TokenProvider, source: from.name, path: from.path, key: f.PrivateKey, secrets: c.Secrets}
 	if credentials.CredType(f.Type) == credentials.AuthorizedUser {
-		provider.loginAdvice = "sign in again: gcloud auth application-default login"
+		provider.expiredAdvice = "log in again: gcloud auth application-default login"
 	}
 	source.authenticateWith(provider, text, gauth.CredentialsPropertyFunc(creds.UniverseDomain))
 	return source, nil
@@ -126,8 +126,10 @@ type errorWrappingProvider struct {
 	source, path string
 	key          string // the private key, or ""
 	advice       string // what to do about an error, or ""
-	loginAdvice  string // what to do if the endpoint rejects the user's login, or ""
-	secrets      *secret.Redactor
+	// expiredAdvice is what to do if the endpoint rejects the credentials themselves
+	// (invalid_grant, with invalid_rapt as its subtype): they are expired or revoked.
+	expiredAdvice string
+	secrets       *secret.Redactor
 }
 
 // Token returns a token. An error is a *TokenError, or a *FileError if the
@@ -156,7 +158,7 @@ func (e *errorWrappingProvider) Token(ctx context.Context) (*gauth.Token, error)
 	}
 	failed := &TokenError{Source: e.source, Path: e.path, Err: err, Advice: e.advice}
 	if failed.Code() == "invalid_grant" {
-		failed.Advice = cmp.Or(e.loginAdvice, e.advice)
+		failed.Advice = cmp.Or(e.expiredAdvice, e.advice)
 	}
 	return nil, failed
 }

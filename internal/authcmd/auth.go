@@ -1,4 +1,4 @@
-// Package authcmd is the commands below auth: login, status, logout, and
+// Package authcmd implements the commands below auth: login, status, logout, and
 // print-access-token. Each has an options struct, a constructor, and a run
 // function.
 package authcmd

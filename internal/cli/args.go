@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -93,13 +94,20 @@ func (p *argParser) isAuth() bool { return len(p.commands) > 0 && p.commands[0] 
 func (p *argParser) unknown(arg string) {
 	name := flagOf(arg)
 	p.unknownFlagFirst = p.unknownFlagFirst || len(p.commands) < 2
-	suggestion := diag.Nearest(name, p.flags.names())
-	for i := range api.SystemParameters() { // a parameter of -p, typed as a flag
-		if parameter := &api.SystemParameters()[i]; strings.TrimLeft(name, "-") == parameter.CLIName {
-			suggestion = "-p " + parameter.CLIName + "="
+	d := methods.UnknownFlag(name, p.flags.names(), p.method())
+	d.Flag, d.Text = "flag", name
+	p.diags.Add(d)
+}
+
+// method returns the method that the arguments name so far; without parameters if
+// they name none.
+func (p *argParser) method() *api.Method {
+	if len(p.commands) > 1 {
+		if m, err := findMethod(p.commands[0], p.commands[1]); err == nil {
+			return m
 		}
 	}
-	p.diags.Add(&diag.Diagnostic{Flag: "flag", Text: name, Message: "unknown flag", Suggestion: suggestion})
+	return &api.Method{}
 }
 
 // one copies a flag that takes one value.
@@ -163,6 +171,9 @@ func (k knownFlags) parse(arg string) (name, attached string, hasValue bool) {
 	if !isFlag(arg) {
 		return "", "", false
 	}
+	if arg[1] >= utf8.RuneSelf { // pflag accepts only bytes
+		return "", "", false
+	}
 	flag := k.method.ShorthandLookup(arg[1:2])
 	if flag == nil {
 		return "", "", false
@@ -195,7 +206,8 @@ func (k knownFlags) names() []string {
 // of a one-letter flag may follow at once.
 func flagOf(arg string) string {
 	if !strings.HasPrefix(arg, "--") {
-		return arg[:2]
+		_, size := utf8.DecodeRuneInString(arg[1:])
+		return arg[:1+size]
 	}
 	name, _, _ := strings.Cut(arg, "=")
 	return name
@@ -246,13 +258,14 @@ func flagError(globals *cmdutil.Globals, cmd *cobra.Command, err error) error {
 		case cmd.HasSubCommands() && known.find(name) != nil || isShorthand:
 			d.Message = "belongs after the method: vision1 <resource> <method> ... " + d.Text
 		default:
-			d.Suggestion = diag.Nearest(d.Text, known.names())
+			unknown := methods.UnknownFlag(d.Text, known.names(), &api.Method{})
+			d.Message, d.Suggestion = unknown.Message, unknown.Suggestion
 		}
 	case errors.As(err, &lacking):
 		d.Text, d.Message = typedFlag(lacking.GetSpecifiedName(), lacking.GetSpecifiedShortnames()), "requires a value"
 	case errors.As(err, &invalid):
 		d.Flag, d.Text = "--"+invalid.GetFlag().Name, invalid.GetValue()
-		d.Message = "invalid value"
+		d.Message = "valid values are true and false" // all other flags are strings to pflag
 	}
 	return &cmdutil.UsageError{Diags: append(globals.Diags, d), Command: commandPath(cmd)}
 }

@@ -72,10 +72,19 @@ func (s *IO) Size() (columns, rows int) {
 // Redact masks the secrets that are known so far.
 func (s *IO) Redact(text string) string { return s.Secrets.Redact(text) }
 
-// Note writes a message to standard error, one line each.
+// Note writes a message to standard error, one line each. A line break in a line,
+// as in a message of the service, stays one; what follows is indented.
 func (s *IO) Note(lines ...string) {
 	for i, line := range lines {
-		lines[i] = output.Printable(s.Redact(line))
+		lines[i] = printableLines(s.Redact(line))
 	}
 	_, _ = fmt.Fprintln(s.Err, strings.Join(lines, "\n")) // best effort: stderr is the last resort
+}
+
+func printableLines(text string) string {
+	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = output.Printable(line)
+	}
+	return strings.Join(lines, "\n  ")
 }

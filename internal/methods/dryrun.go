@@ -64,7 +64,11 @@ func (o *options) printRequest(ctx context.Context, r *request.Request) error {
 		return o.f.IO.Print(b.String() + "\n")
 	}
 	fmt.Fprintf(&b, "Content-Length: %d\n\n", h.ContentLength)
-	_, err = io.Copy(o.f.IO.Stdout(), io.MultiReader(strings.NewReader(b.String()), h.Body, strings.NewReader("\n")))
+	var body io.Reader = h.Body
+	if o.f.IO.OutIsTTY {
+		body = &shortStrings{from: body}
+	}
+	_, err = io.Copy(o.f.IO.Stdout(), io.MultiReader(strings.NewReader(b.String()), body, strings.NewReader("\n")))
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vision1/internal/cmdutil"
+	"vision1/internal/exitcode"
 	"vision1/internal/history"
 )
 
@@ -30,6 +31,9 @@ func (o *options) recordHistory(err error) {
 		return
 	case errors.As(err, &waiting):
 		names = waiting.pending
+		if len(o.wait.names) == 1 && exitcode.Of(waiting.cause) == exitcode.Rejected {
+			return // such as NOT_FOUND; of several names, pending has only the others
+		}
 	case err != nil && !errors.As(err, &failed):
 		return
 	}

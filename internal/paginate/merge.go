@@ -14,10 +14,10 @@ const maxExtra = 1 << 20
 // A merger writes one document from many pages. Items are written as they stream;
 // the few other fields are stored until the end.
 type merger struct {
-	to    io.Writer
-	err   error // first write error
-	items string
-	begun bool // an item was written
+	to      io.Writer
+	err     error // first write error
+	items   string
+	started bool // an item was written
 
 	extras    []*extra // in the order of their first occurrence
 	size      int      // of extras, in bytes
@@ -53,13 +53,13 @@ func (m *merger) text(s string) { _, _ = m.Write([]byte(s)) } // close returns t
 
 // item begins an item and returns the writer for it.
 func (m *merger) item() io.Writer {
-	if m.begun {
+	if m.started {
 		m.text(",\n    ")
 	} else {
 		m.head()
 		m.text("[\n    ")
 	}
-	m.begun = true
+	m.started = true
 	return m
 }
 
@@ -116,7 +116,7 @@ func (m *merger) grow(n int) {
 
 // close writes the end of the document.
 func (m *merger) close() error {
-	if m.begun {
+	if m.started {
 		m.text("\n  ]")
 	} else {
 		m.head()

@@ -40,10 +40,10 @@ func Configure(g *cmdutil.Globals, scopes []string, getenv func(string) string) 
 		scope, ok := ScopeURL(text)
 		if !ok {
 			diags.Add(&diag.Diagnostic{Flag: "--scope", Index: i + 1, Text: text,
-				Message: "not a scope; give its URL or its last part", Suggestion: diag.Nearest(text, scopeNames())})
+				Message: "not a scope; use its URL or the last part of its URL", Suggestion: diag.Nearest(text, scopeNames())})
 		} else if !slices.Contains(scopes, scope) {
 			diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "--scope", Index: i + 1, Text: text,
-				Message: "not a scope of this method; did you mean " + diag.Nearest(text, scopeNames()) + "?"})
+				Message: "not a scope of this method; the most similar one is " + diag.Nearest(text, scopeNames())})
 		}
 		c.Scopes = append(c.Scopes, scope)
 	}
@@ -52,9 +52,8 @@ func Configure(g *cmdutil.Globals, scopes []string, getenv func(string) string) 
 	}
 	var err error
 	if g.Timeout != "" {
-		if c.Timeout, err = time.ParseDuration(g.Timeout); err != nil || c.Timeout <= 0 {
-			invalid("--timeout", g.Timeout, "not a duration above zero, such as 90s or 5m", "")
-		}
+		c.Timeout, d = cmdutil.ParseDuration("--timeout", g.Timeout)
+		diags.Add(d)
 	}
 	if c.Retries, err = strconv.Atoi(g.Retries); err != nil || c.Retries < 0 {
 		invalid("--retries", g.Retries, "not a number of retries, 0 or more", "")

@@ -83,10 +83,10 @@ func TestChooseEndpointErrors(t *testing.T) {
 		{"", "", []string{"VISION_EMULATOR_HOST=localhost:9790/x"}, "VISION_EMULATOR_HOST", "HOST:PORT", ""},
 		{"", "", []string{"VISION_EMULATOR_HOST=me@localhost"}, "VISION_EMULATOR_HOST", "HOST:PORT", ""},
 		{"", "", []string{"VISION_EMULATOR_HOST=:9790"}, "VISION_EMULATOR_HOST", "HOST:PORT", ""},
-		{"", "EU", nil, "--location", "us or eu", "eu"},
-		{"", "us-central1", nil, "--location", "us or eu", "us"},
-		{"", "asia", nil, "--location", "us or eu", ""},
-		{"https://a.example", "asia", nil, "--location", "us or eu", ""},
+		{"", "EU", nil, "--location", "us and eu", "eu"},
+		{"", "us-central1", nil, "--location", "us and eu", "us"},
+		{"", "asia", nil, "--location", "us and eu", ""},
+		{"https://a.example", "asia", nil, "--location", "us and eu", ""},
 	}
 	for _, tt := range tests {
 		_, e := ChooseEndpoint(tt.flag, tt.location, lookup(tt.env...))

@@ -38,7 +38,7 @@ func TestGoAway(t *testing.T) {
 			go goAway(tls.Server(conn, config))
 		}
 	}()
-	transport := &http.Transport{TLSClientConfig: server.Client().Transport.(*http.Transport).TLSClientConfig.Clone(), ForceAttemptHTTP2: true} //nolint:forcetypeassert // httptest's own
+	transport := &http.Transport{TLSClientConfig: server.Client().Transport.(*http.Transport).TLSClientConfig.Clone(), ForceAttemptHTTP2: true}
 	t.Cleanup(transport.CloseIdleConnections)
 	c := &http.Client{Transport: idleGuard{transport, defaultIdle}}
 	_, _, err = do(t, c, "GET", "https://"+own.Addr().String(), "")

@@ -18,7 +18,7 @@ import (
 func TestLogin(t *testing.T) {
 	t.Parallel()
 	s := newSession(t, authserver.Config{Life: time.Hour})
-	if r := s.run("auth", "login"); r.Code != 3 || !strings.Contains(r.Stderr, "no such file: ") || !strings.Contains(r.Stderr, "vision1-secret.json") {
+	if r := s.run("auth", "login"); r.Code != 3 || !strings.Contains(r.Stderr, "no such file: "+filepath.Join(s.dir(), "vision1-secret.json")) {
 		t.Errorf("without a client: exit %d\n%s", r.Code, r.Stderr)
 	}
 	if _, err := os.Stat(s.dir()); err == nil {
@@ -138,7 +138,7 @@ func (s *session) change(edit func(login, secrets map[string]any)) {
 // accepts each refresh token only once.
 func TestLoginShared(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	s.expire()
 	const commands = 50
 	var group sync.WaitGroup
@@ -173,7 +173,7 @@ func TestLoginShared(t *testing.T) {
 // removed, and that the next command ignores it.
 func TestLoginRevoked(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	s.change(func(_, secrets map[string]any) {
 		secrets["refresh_token"], secrets["expiry"] = "revoked-refresh-token", "2020-01-01T00:00:00Z"
 	})
@@ -191,7 +191,7 @@ func TestLoginRevoked(t *testing.T) {
 // and a login for the narrower scope of a method if the command names no scope.
 func TestLoginScopes(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	s.get("--scope", "cloud-vision")
 	s.get("--scope", "cloud-vision", "--scope", "cloud-platform")
 	if r := s.run("operations", "get", "operations/x", "--scope", "drive"); r.Code != 4 || !strings.Contains(r.Stderr, "for other scopes: https://www.googleapis.com/auth/cloud-platform") {
@@ -213,7 +213,7 @@ func TestLoginScopes(t *testing.T) {
 // its files stay unmodified.
 func TestLoginLegacy(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	text, err := os.ReadFile(s.store())
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-// Package login signs in with a browser: it creates a URL of the authorization
+// Package login logs in with a browser: it creates a URL of the authorization
 // server, waits on a loopback port for the code, and exchanges the code for tokens
 // (RFC 8252, with the proof key of RFC 7636). The caller opens the browser and
 // stores the tokens.
@@ -41,7 +41,7 @@ type Options struct {
 	ShowPrompt func(Prompt) // shows the URL, once the callback server is listening
 }
 
-// An Prompt tells the user where to sign in.
+// A Prompt is where the user logs in.
 type Prompt struct {
 	URL  string // the URL to open
 	Port int    // the loopback port that the browser is redirected to
