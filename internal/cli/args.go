@@ -67,14 +67,15 @@ func (p *argParser) end() {
 func (p *argParser) next() {
 	arg := p.args[p.i]
 	p.i++
-	if len(p.commands) > 0 && p.commands[0] == authcmd.Name { // has flags of its own, with one value each
-		p.out = append(p.out, arg)
-		return
-	}
 	name, attached, hasValue := p.flags.parse(arg)
 	switch {
 	case name == "" && !isFlag(arg):
 		p.commands = append(p.commands, arg)
+		p.out = append(p.out, arg)
+		if p.isAuth() {
+			p.flags.method = authcmd.Flags()
+		}
+	case name == "" && p.isAuth(): // cobra reports an unknown flag
 		p.out = append(p.out, arg)
 	case name == "" && !slices.Contains([]string{"-h", "--help", "-v", "--version"}, arg):
 		p.unknown(arg)
@@ -86,6 +87,8 @@ func (p *argParser) next() {
 		p.one(name, arg, hasValue)
 	}
 }
+
+func (p *argParser) isAuth() bool { return len(p.commands) > 0 && p.commands[0] == authcmd.Name }
 
 // unknown reports an unknown flag, without its value, which may be a secret.
 func (p *argParser) unknown(arg string) {
@@ -143,7 +146,7 @@ func (p *argParser) startsCommand() bool {
 	}
 	own := len(p.commands) > 0 && slices.Contains(ownCommands(), p.commands[0])
 	for name := range p.count {
-		isOwn := own && name == "json" // which auth status and version have too
+		isOwn := p.isAuth() || own && name == "json" // which version has too
 		if p.flags.global.Lookup(name) == nil && !isOwn && (own || len(p.commands) < 2) {
 			return false
 		}
@@ -151,7 +154,8 @@ func (p *argParser) startsCommand() bool {
 	return true
 }
 
-// knownFlags are the flags of any method.
+// knownFlags are the global flags, and those of any method or of any command below
+// auth.
 type knownFlags struct{ global, method *pflag.FlagSet }
 
 // parse splits an argument into a flag and its value. The name is the long one,

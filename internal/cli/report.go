@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 
@@ -37,11 +38,10 @@ func report(f *cmdutil.Factory, err error) int {
 func reportJSON(f *cmdutil.Factory, err error, code int) {
 	o := diag.Object{Exit: code, Message: err.Error(), Warnings: f.HeldWarnings()}
 	diag.Describe(err, &o)
-	o.Message = f.IO.Redact(o.Message)
-	for i, detail := range o.Details {
-		o.Details[i] = json.RawMessage(f.IO.Redact(string(detail)))
-	}
-	encoder := json.NewEncoder(f.IO.Err)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(map[string]diag.Object{"error": o}) // best effort: stderr is the last resort
+	if encoder.Encode(map[string]diag.Object{"error": o}) == nil { // a detail is JSON, as it was parsed
+		_ = f.IO.Err.WriteJSON(text.Bytes()) // best effort: stderr is the last resort
+	}
 }

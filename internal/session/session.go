@@ -16,7 +16,6 @@ import (
 	"vision1/internal/auth"
 	"vision1/internal/call"
 	"vision1/internal/cmdutil"
-	"vision1/internal/diag"
 	"vision1/internal/request"
 	"vision1/internal/transport"
 )
@@ -45,12 +44,12 @@ type Session struct {
 // and sends nothing to the API. An error is a *cmdutil.UsageError or one of
 // package auth.
 func Open(ctx context.Context, f *cmdutil.Factory, o Options) (*Session, error) {
+	f.IO.Secrets.Add(o.Secrets...)
 	source, err := findSource(ctx, f, &o)
 	if err != nil {
 		return nil, err
 	}
 	options := transportOptions(f, &o, source)
-	f.IO.AddRedactor(options.Secrets.Redact)
 	client, endpoint, err := transport.NewClient(ctx, options)
 	if err != nil {
 		return nil, err
@@ -69,16 +68,11 @@ func findSource(ctx context.Context, f *cmdutil.Factory, o *Options) (*auth.Sour
 	}
 	if f.Globals.Debug {
 		f.IO.Note("authenticated with " + Describe(source) + ": " + source.Reason)
+		if tokens := DescribeTokens(source); tokens != "" {
+			f.IO.Note(tokens)
+		}
 	}
-	var diags diag.List
-	for _, text := range source.Warnings {
-		f.Warn(text)
-		diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: source.Name, Message: text})
-	}
-	if f.Globals.Strict && len(diags) > 0 {
-		return nil, &cmdutil.UsageError{Diags: diags.Strict(), Command: "credentials"}
-	}
-	return source, nil
+	return source, CheckSource(f, source)
 }
 
 // Do sends a request and returns the response, whose body the caller closes. An
@@ -88,7 +82,7 @@ func (s *Session) Do(ctx context.Context, r *request.Request) (*call.Response, e
 	response, err := call.Do(ctx, r, call.Options{
 		Client: s.client, Endpoint: s.endpoint.URL, Retries: s.config.Retries,
 		OnRetry: func(pause time.Duration, cause error) {
-			s.noteRetry(attempts, pause, cause)
+			NoteRetry(s.f, attempts, pause, cause)
 			attempts++
 		},
 	})
@@ -102,8 +96,9 @@ func (s *Session) Do(ctx context.Context, r *request.Request) (*call.Response, e
 	return nil, &Error{Err: err, Request: r, Endpoint: s.config.Endpoint, Source: s.source, Attempts: attempts}
 }
 
-func (s *Session) noteRetry(attempt int, pause time.Duration, cause error) {
-	if s.f.Globals.Debug || s.f.IO.ErrIsTTY && !s.f.Globals.Quiet {
-		s.f.IO.Note("retry " + strconv.Itoa(attempt) + " in " + pause.Round(time.Millisecond).String() + ": " + cause.Error())
+// NoteRetry prints that a request is repeated, if somebody may be waiting.
+func NoteRetry(f *cmdutil.Factory, attempt int, pause time.Duration, cause error) {
+	if f.Globals.Debug || f.IO.ErrIsTTY && !f.Globals.Quiet {
+		f.IO.Note("retry " + strconv.Itoa(attempt) + " in " + pause.Round(time.Millisecond).String() + ": " + cause.Error())
 	}
 }
