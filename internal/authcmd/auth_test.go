@@ -10,6 +10,7 @@ import (
 	"vision1/internal/authcmd"
 	"vision1/internal/cmdutil"
 	"vision1/internal/exitcode"
+	"vision1/internal/secret"
 )
 
 // run runs a command below auth and returns its output and messages.
@@ -18,7 +19,7 @@ func run(t *testing.T, env map[string]string, args ...string) (stdout, stderr st
 	var out, messages bytes.Buffer
 	f := &cmdutil.Factory{
 		IO: &cmdutil.IO{
-			In: strings.NewReader(""), Out: &out, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }),
+			In: strings.NewReader(""), Out: &out, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }, new(secret.Redactor)),
 			Getenv: func(name string) string { return env[name] },
 		},
 		Globals: cmdutil.NewGlobals(),

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/cli/browser"
@@ -83,7 +84,8 @@ func (e *Env) factory() *cmdutil.Factory {
 }
 
 // addSecrets adds the secrets in the environment, and those that were typed in
-// place of the name of a file.
+// place of the name of a file. Tokens and keys in other arguments are masked by
+// their form.
 func (e *Env) addSecrets(secrets *secret.Redactor) {
 	for _, name := range []string{"GOOGLE_OAUTH_ACCESS_TOKEN", "VISION1_API_KEY"} {
 		secrets.Add(e.Getenv(name))
@@ -95,9 +97,14 @@ func (e *Env) addSecrets(secrets *secret.Redactor) {
 			secrets.Add(password)
 		}
 	}
-	for _, value := range append([]string{e.Getenv("GOOGLE_APPLICATION_CREDENTIALS")}, e.Args...) {
-		if flag, attached, ok := strings.Cut(value, "="); ok && strings.HasPrefix(flag, "--") {
-			value = attached
+	secrets.AddMisplaced(e.Getenv("GOOGLE_APPLICATION_CREDENTIALS"))
+	for i, arg := range e.Args {
+		flag, value, attached := strings.Cut(arg, "=")
+		if !slices.Contains([]string{"--credentials", "--access-token-file", "--client-secret"}, flag) {
+			continue
+		}
+		if !attached && i+1 < len(e.Args) {
+			value = e.Args[i+1]
 		}
 		secrets.AddMisplaced(value)
 	}

@@ -16,6 +16,7 @@ import (
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/request"
+	"vision1/internal/secret"
 	"vision1/internal/session"
 )
 
@@ -23,7 +24,7 @@ func factory(env map[string]string) (*cmdutil.Factory, *bytes.Buffer) {
 	var messages bytes.Buffer
 	return &cmdutil.Factory{
 		IO: &cmdutil.IO{
-			In: strings.NewReader(""), Out: io.Discard, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }),
+			In: strings.NewReader(""), Out: io.Discard, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }, new(secret.Redactor)),
 			Getenv: func(name string) string { return env[name] },
 		},
 		Globals: cmdutil.NewGlobals(),

@@ -81,29 +81,30 @@ func TestRenewalFails(t *testing.T) {
 	for name, test := range map[string]struct {
 		token http.HandlerFunc
 		want  string
+		code  int
 	}{
-		"unavailable": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }, "status 503"},
+		"unavailable": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }, "status 503", 5},
 		"HTML": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			_, _ = io.WriteString(w, "<p>")
-		}, "an HTML page"},
+		}, "an HTML page", 4},
 		"wrong clock": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Date", time.Now().Add(3*time.Hour).UTC().Format(http.TimeFormat))
 			w.WriteHeader(http.StatusBadRequest)
-		}, "the clock of this machine is 3h0m0s behind"},
+		}, "the clock of this machine is 3h0m0s behind", 4},
 		"redirect": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://localhost:1/", http.StatusTemporaryRedirect)
-		}, "status 307"},
-		"no response": {clitest.HangUp().ServeHTTP, "EOF"},
+		}, "status 307", 4},
+		"no response": {clitest.HangUp().ServeHTTP, "EOF", 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := loggedIn(t, authserver.Config{})
 			s.expire()
 			s.server.Behave(func(c *authserver.Config) { c.Token = test.token })
-			r := s.run("operations", "get", "operations/x", "--debug")
-			if r.Code != 4 || len(r.Requests) != 0 || !strings.Contains(r.Stderr, test.want) || !strings.Contains(r.Stderr, s.store()) {
-				t.Errorf("exit %d, want %q\n%s", r.Code, test.want, r.Stderr)
+			r := s.run("operations", "get", "operations/x", "--debug", "--retries", "1")
+			if r.Code != test.code || len(r.Requests) != 0 || !strings.Contains(r.Stderr, test.want) || !strings.Contains(r.Stderr, s.store()) {
+				t.Errorf("exit %d, want %d, %q\n%s", r.Code, test.code, test.want, r.Stderr)
 			}
 			s.server.Behave(func(c *authserver.Config) { c.Token = nil })
 			s.get()

@@ -51,7 +51,7 @@ func TestLogin(t *testing.T) {
 
 	s.expire()
 	r = s.get("--debug")
-	if s.server.Renewed() != 1 || !strings.Contains(r.Stderr, "grant_type=refresh_token") {
+	if s.server.Renewed() != 1 || !strings.Contains(r.Stderr, "refresh_token=***") {
 		t.Errorf("renewed %d times\n%s", s.server.Renewed(), r.Stderr)
 	}
 	s.get()
