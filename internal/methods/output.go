@@ -78,6 +78,7 @@ func (o *options) writeResponse(ctx context.Context, response *call.Response, de
 	if err != nil {
 		return nil, err
 	}
+	o.warnMissingPages(result)
 	return partialErrorOf(result), nil
 }
 
@@ -136,7 +137,7 @@ func wrapFormatError(err error, result output.Result) error {
 	}
 	wrapped := &formatError{err: failed}
 	if len(result.PartErrors) > 0 {
-		wrapped.parts = &partialError{result}
+		wrapped.parts = &partialError{result: result}
 	}
 	return wrapped
 }

@@ -21,6 +21,7 @@ type Args struct {
 	ParamArgs   []string // after -p
 	JSON        string   // the file of --json, "-" for standard input, "" for none
 	Files       *Files
+	Partial     bool // not to be sent: a positional may be missing
 }
 
 // Plan validates the arguments and returns the request with every error and
