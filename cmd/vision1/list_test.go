@@ -112,7 +112,7 @@ func TestListConnectionLost(t *testing.T) {
 		if err := command.Run(); !errors.As(err, &exit) || exit.ExitCode() != 5 {
 			t.Errorf("%q: %v, want exit code 5", args, err)
 		}
-		if !strings.Contains(stderr.String(), "the list is missing from here on: -p page-token=990\n") {
+		if !strings.Contains(stderr.String(), "to fetch the missing pages: -p page-token=990\n") {
 			t.Errorf("%q: standard error: %q", args, &stderr)
 		}
 		if text, err := os.ReadFile(file); err != nil || string(text) != "old content" {

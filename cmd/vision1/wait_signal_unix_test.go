@@ -32,13 +32,13 @@ func TestWaitSignal(t *testing.T) {
 		resume string
 	}{
 		{"Ctrl-C", os.Interrupt, map[string][]string{get: {running}}, []string{"operations", "wait", "operations/x"}, 1, 130,
-			"to go on waiting: vision1 operations wait operations/x\n"},
+			"to resume waiting: vision1 operations wait operations/x\n"},
 		{"SIGTERM", syscall.SIGTERM, map[string][]string{get: {running}}, []string{"operations", "wait", "operations/x"}, 1, 143,
-			"to go on waiting: vision1 operations wait operations/x\n"},
+			"to resume waiting: vision1 operations wait operations/x\n"},
 		{"started", os.Interrupt, map[string][]string{"POST /v1/projects/p/locations/l/products:purge": {running}, get: {running}}, purge, 2, 130,
-			"to go on waiting: vision1 operations wait operations/x\n"},
+			"to resume waiting: vision1 operations wait operations/x\n"},
 		{"several", os.Interrupt, several, []string{"operations", "wait", "operations/x", "operations/y", "-o", "never.jsonl"}, 2, 130,
-			"to go on waiting: vision1 operations wait operations/x operations/y -o never.jsonl\n"},
+			"to resume waiting: vision1 operations wait operations/x operations/y -o never.jsonl\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -54,7 +54,7 @@ func TestWaitSignal(t *testing.T) {
 				<-server.Arrived
 			}
 			p.interrupt(t, test.signal, test.code)
-			if text := p.stderr.String(); !strings.HasSuffix(text, test.resume) || !strings.Contains(text, "the waiting was") {
+			if text := p.stderr.String(); !strings.HasSuffix(text, test.resume) || !strings.Contains(text, "stopped waiting") {
 				t.Errorf("standard error\n%s\nwant\n%s", text, test.resume)
 			}
 			for _, r := range server.Requests() {

@@ -14,67 +14,67 @@ import (
 	"testing"
 )
 
-// picture is the size of a large picture, in bytes.
-const picture = 20_000_000
+// imageSize is the size of a large image, in bytes.
+const imageSize = 20_000_000
 
-// BenchmarkBody compares what it costs to turn a large file into a request with
-// bare base64 of the same file: in memory, where "body" may take 1.5 times as
-// long as "bare", and to a reading server on this machine, where the same holds
-// for "call" and "bare, connected".
+// BenchmarkBody compares the cost of a request body from a large file with the cost
+// of encoding the file as base64: in memory ("body" and "base64"), and over a
+// connection to a server that reads it ("request" and "base64, connected"). Each
+// can take up to 1.5 times as long as base64.
 func BenchmarkBody(b *testing.B) {
-	path := filepath.Join(b.TempDir(), "picture.jpg")
-	if err := os.WriteFile(path, bytes.Repeat([]byte("picture "), picture/8), 0o600); err != nil {
+	path := filepath.Join(b.TempDir(), "image.jpg")
+	if err := os.WriteFile(path, bytes.Repeat([]byte("8 bytes "), imageSize/8), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	plan := planOf(b, "images", "annotate", "requests.image.content=@"+path)
-	b.Run("bare", func(b *testing.B) {
-		b.SetBytes(picture)
+	r := newRequest(b, "images", "annotate", "requests.image.content=@"+path)
+	b.Run("base64", func(b *testing.B) {
+		b.SetBytes(imageSize)
 		for b.Loop() {
-			bareBase64(b, io.Discard, path)
+			encodeBase64(b, io.Discard, path)
 		}
 	})
 	b.Run("body", func(b *testing.B) {
-		b.SetBytes(picture)
+		b.SetBytes(imageSize)
 		b.ReportAllocs()
 		for b.Loop() {
-			body := plan.Body.Open()
-			if n, err := io.Copy(io.Discard, body); err != nil || n != plan.Body.Size() {
+			body := r.Body.Open()
+			if n, err := io.Copy(io.Discard, body); err != nil || n != r.Body.Size() {
 				b.Fatal(n, err)
 			}
 			_ = body.Close()
 		}
 	})
-	b.Run("bare, connected", func(b *testing.B) {
-		connection := discarding(b)
-		b.SetBytes(picture)
+	b.Run("base64, connected", func(b *testing.B) {
+		connection := connect(b)
+		b.SetBytes(imageSize)
 		for b.Loop() {
 			w := bufio.NewWriterSize(connection, 32<<10)
-			bareBase64(b, w, path)
+			encodeBase64(b, w, path)
 			if err := w.Flush(); err != nil {
 				b.Fatal(err)
 			}
 		}
 	})
-	b.Run("call", func(b *testing.B) {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body)
+	b.Run("request", func(b *testing.B) {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+			_, _ = io.Copy(io.Discard, req.Body)
 			_, _ = io.WriteString(w, "{}")
 		}))
 		b.Cleanup(server.Close)
 		options := optionsFor(b, server.URL)
-		b.SetBytes(picture)
+		b.SetBytes(imageSize)
 		b.ReportAllocs()
 		for b.Loop() {
-			reply, err := Do(context.Background(), plan, options)
+			response, err := Do(context.Background(), r, options)
 			if err != nil {
 				b.Fatal(err)
 			}
-			_ = reply.Body.Close()
+			_ = response.Body.Close()
 		}
 	})
 }
 
-func bareBase64(b *testing.B, w io.Writer, path string) {
+func encodeBase64(b *testing.B, w io.Writer, path string) {
 	b.Helper()
 	file, err := os.Open(path)
 	if err != nil {
@@ -90,8 +90,8 @@ func bareBase64(b *testing.B, w io.Writer, path string) {
 	_ = file.Close()
 }
 
-// discarding returns a connection to a server that reads all and says nothing.
-func discarding(b *testing.B) net.Conn {
+// connect returns a connection to a server that reads everything and sends nothing.
+func connect(b *testing.B) net.Conn {
 	b.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -19,29 +19,29 @@ import (
 	"vision1/internal/transport"
 )
 
-// serve starts a server and returns its address and how often it was called.
-func serve(t *testing.T, handler http.HandlerFunc) (address string, calls *atomic.Int32) {
+// serve starts a server and returns its URL and the number of its requests.
+func serve(t *testing.T, handler http.HandlerFunc) (serverURL string, requests *atomic.Int32) {
 	t.Helper()
-	calls = new(atomic.Int32)
+	requests = new(atomic.Int32)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		calls.Add(1)
+		requests.Add(1)
 		handler(w, r)
 	}))
 	t.Cleanup(server.Close)
-	return server.URL, calls
+	return server.URL, requests
 }
 
-// hangUp closes the connection without a word.
+// hangUp closes the connection without a response.
 func hangUp(http.ResponseWriter, *http.Request) {
 	panic(http.ErrAbortHandler) //nolint:forbidigo // how a handler hangs up
 }
 
-// The request on the wire, and the reply as it came.
+// TestDo checks the request on the wire and the unmodified response.
 func TestDo(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "file")
 	writeFile(t, path, "12345")
-	address, calls := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	serverURL, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)
@@ -50,7 +50,7 @@ func TestDo(t *testing.T) {
 			t.Errorf("the request is %s, want %s", got, want)
 		}
 		if got, want := string(body), `{"requests":[{"image":{"content":"MTIzNDU="}}]}`; got != want || r.ContentLength != int64(len(want)) {
-			t.Errorf("the body is %s, said to be %d bytes; want %s", got, r.ContentLength, want)
+			t.Errorf("the body is %s with Content-Length %d; want %s", got, r.ContentLength, want)
 		}
 		if got := r.Header.Get("Content-Type"); got != "application/json" {
 			t.Errorf("the content type is %s", got)
@@ -58,60 +58,61 @@ func TestDo(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json; charset=UTF-8")
 		_, _ = io.WriteString(w, "{\"responses\": [ ]}\n")
 	})
-	plan := planOf(t, "images", "annotate", "requests.image.content=@"+path)
-	reply, err := Do(context.Background(), plan, optionsFor(t, address+"/base/"))
+	r := newRequest(t, "images", "annotate", "requests.image.content=@"+path)
+	response, err := Do(context.Background(), r, optionsFor(t, serverURL+"/base/"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = reply.Body.Close() }()
-	if got, err := io.ReadAll(reply.Body); err != nil || string(got) != "{\"responses\": [ ]}\n" {
-		t.Errorf("the reply is %q, %v", got, err)
+	defer func() { _ = response.Body.Close() }()
+	if got, err := io.ReadAll(response.Body); err != nil || string(got) != "{\"responses\": [ ]}\n" {
+		t.Errorf("the response is %q, %v", got, err)
 	}
-	if reply.ContentType != "application/json; charset=UTF-8" || calls.Load() != 1 {
-		t.Errorf("content type %s, %d calls", reply.ContentType, calls.Load())
+	if response.ContentType != "application/json; charset=UTF-8" || requests.Load() != 1 {
+		t.Errorf("content type %s, %d requests", response.ContentType, requests.Load())
 	}
 }
 
-// A call without a request has neither body nor content type.
+// TestDoWithoutRequest checks that a method without a request message sends neither
+// body nor Content-Type.
 func TestDoWithoutRequest(t *testing.T) {
 	t.Parallel()
-	address, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	serverURL, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet || r.ContentLength != 0 || r.Header.Get("Content-Type") != "" || len(r.TransferEncoding) > 0 {
 			t.Errorf("%s, %d bytes, %v", r.Method, r.ContentLength, r.Header)
 		}
 		w.WriteHeader(http.StatusNoContent)
 	})
-	reply, err := Do(context.Background(), planOf(t, "operations", "get"), optionsFor(t, address))
+	response, err := Do(context.Background(), newRequest(t, "operations", "get"), optionsFor(t, serverURL))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = reply.Body.Close()
+	_ = response.Body.Close()
 }
 
-// A service that says no is not asked again, and what it says comes back.
-func TestDoRefused(t *testing.T) {
+// TestDoRejected checks that an error of the service is returned without a retry.
+func TestDoRejected(t *testing.T) {
 	t.Parallel()
-	address, calls := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	serverURL, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = io.WriteString(w, `{"error":{"code":404,"message":"m","status":"NOT_FOUND"}}`)
 	})
-	options := optionsFor(t, address)
+	options := optionsFor(t, serverURL)
 	options.Retries = 3
-	_, err := Do(context.Background(), planOf(t, "operations", "cancel"), options)
+	_, err := Do(context.Background(), newRequest(t, "operations", "cancel"), options)
 	var service *ServiceError
-	if !errors.As(err, &service) || service.Code != 404 || service.Status != "NOT_FOUND" || service.Message != "m" || calls.Load() != 1 {
-		t.Errorf("%v after %d calls", err, calls.Load())
+	if !errors.As(err, &service) || service.Code != 404 || service.Status != "NOT_FOUND" || service.Message != "m" || requests.Load() != 1 {
+		t.Errorf("%v after %d requests", err, requests.Load())
 	}
 }
 
-// A connection that is cut: what may be repeated is sent again, the rest is not,
-// and it may have been done.
-func TestDoCutOff(t *testing.T) {
+// TestDoConnectionLost checks that an idempotent request is retried after a lost
+// connection, and that any other one is reported as possibly carried out.
+func TestDoConnectionLost(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		resource, name string
-		calls          int32
-		mayBeDone      bool
+		requests       int32
+		mayHaveRun     bool
 	}{
 		{"operations", "get", 2, false},
 		{"operations", "cancel", 2, false},
@@ -119,25 +120,25 @@ func TestDoCutOff(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			address, calls := serve(t, hangUp)
-			options := optionsFor(t, address)
+			serverURL, requests := serve(t, hangUp)
+			options := optionsFor(t, serverURL)
 			options.Retries = 1
-			plan := planOf(t, test.resource, test.name)
-			_, err := Do(context.Background(), plan, options)
+			r := newRequest(t, test.resource, test.name)
+			_, err := Do(context.Background(), r, options)
 			var reach *ConnectionError
-			if !errors.As(err, &reach) || !reach.Written || MayHaveRun(plan, err) != test.mayBeDone || calls.Load() != test.calls {
-				t.Errorf("%v (%+v) after %d calls, want %d; may be done: %t", err, reach, calls.Load(), test.calls, MayHaveRun(plan, err))
+			if !errors.As(err, &reach) || !reach.Written || MayHaveRun(r, err) != test.mayHaveRun || requests.Load() != test.requests {
+				t.Errorf("%v (%+v) after %d requests, want %d; may have run: %t", err, reach, requests.Load(), test.requests, MayHaveRun(r, err))
 			}
 			if strings.Contains(err.Error(), "alt=json") {
-				t.Errorf("the error shows the query: %v", err)
+				t.Errorf("the error contains the query: %v", err)
 			}
 		})
 	}
 }
 
-// A connection that is refused: nothing was written, so anything is sent again,
-// and none of it may have been done.
-func TestDoRefusedConnection(t *testing.T) {
+// TestDoConnectionRefused checks that any request is retried if the connection was
+// refused, because nothing was written.
+func TestDoConnectionRefused(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -148,15 +149,15 @@ func TestDoRefusedConnection(t *testing.T) {
 	options.Retries = 1
 	retries := 0
 	options.OnRetry = func(time.Duration, error) { retries++ }
-	plan := planOf(t, "images", "annotate")
-	_, err = Do(context.Background(), plan, options)
+	r := newRequest(t, "images", "annotate")
+	_, err = Do(context.Background(), r, options)
 	var reach *ConnectionError
-	if !errors.As(err, &reach) || reach.Written || MayHaveRun(plan, err) || retries != 1 {
+	if !errors.As(err, &reach) || reach.Written || MayHaveRun(r, err) || retries != 1 {
 		t.Errorf("%v after %d retries", err, retries)
 	}
 }
 
-// codedError has an exit code of its own, as the error of a token has.
+// A codedError is an error with an exit code, like the error of a token source.
 type codedError struct{}
 
 func (codedError) Error() string { return "no token" }
@@ -173,16 +174,16 @@ func (f failingTransport) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, f.err
 }
 
-// Failures that a retry would only repeat: an error with an exit code of its own,
-// and a service that was silent for minutes.
+// TestDoPermanent checks that there is no retry after an error with an exit code,
+// or after an idle timeout.
 func TestDoPermanent(t *testing.T) {
 	t.Parallel()
-	for _, cause := range []error{codedError{}, fmt.Errorf("reading: %w", transport.ErrIdle)} {
+	for _, cause := range []error{codedError{}, fmt.Errorf("read: %w", transport.ErrIdle)} {
 		calls := 0
 		options := Options{Client: &http.Client{Transport: failingTransport{cause, &calls}}, Endpoint: parseURL(t, "http://127.0.0.1/"), Retries: 3}
-		_, err := Do(t.Context(), planOf(t, "operations", "get"), options)
+		_, err := Do(t.Context(), newRequest(t, "operations", "get"), options)
 		if !errors.Is(err, cause) && !errors.Is(err, transport.ErrIdle) || calls != 1 {
-			t.Errorf("%v: %v after %d calls, want 1", cause, err, calls)
+			t.Errorf("%v: %v after %d requests, want 1", cause, err, calls)
 		}
 		var coded codedError
 		if code := exitcode.Of(err); errors.As(cause, &coded) && code != 4 || !errors.As(cause, &coded) && code != exitcode.Unavailable {
@@ -191,50 +192,51 @@ func TestDoPermanent(t *testing.T) {
 	}
 }
 
-// A command that is ended while it waits says why, and that the call may have
-// been done; it is not sent again.
-func TestDoEnded(t *testing.T) {
+// TestDoCanceled checks that canceling while waiting for the response returns the
+// cause without a retry, and that the request may have been carried out.
+func TestDoCanceled(t *testing.T) {
 	t.Parallel()
 	arrived := make(chan struct{})
-	address, calls := serve(t, func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // a server notices that its client is gone once it has the body
+	serverURL, requests := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // a server detects a closed connection only after reading the body
 		close(arrived)
 		<-r.Context().Done()
 	})
 	ctx, cancel := context.WithCancelCause(context.Background())
-	ended := errors.New("interrupted")
+	cause := errors.New("interrupted")
 	go func() {
 		<-arrived
-		cancel(ended)
+		cancel(cause)
 	}()
-	options := optionsFor(t, address)
+	options := optionsFor(t, serverURL)
 	options.Retries = 3
-	options.OnRetry = func(time.Duration, error) { t.Error("it is sent again") }
-	plan := planOf(t, "images", "annotate")
-	_, err := Do(ctx, plan, options)
-	if !errors.Is(err, ended) || !MayHaveRun(plan, err) || calls.Load() != 1 {
-		t.Errorf("%v after %d calls, may be done: %t", err, calls.Load(), MayHaveRun(plan, err))
+	options.OnRetry = func(time.Duration, error) { t.Error("the request is retried") }
+	r := newRequest(t, "images", "annotate")
+	_, err := Do(ctx, r, options)
+	if !errors.Is(err, cause) || !MayHaveRun(r, err) || requests.Load() != 1 {
+		t.Errorf("%v after %d requests, may have run: %t", err, requests.Load(), MayHaveRun(r, err))
 	}
 }
 
-// A file that changed since the call was planned is never sent whole.
+// TestDoWithChangedFile checks that a file that changed after the request was created
+// is not sent completely.
 func TestDoWithChangedFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "file")
 	writeFile(t, path, strings.Repeat("x", 100_000))
-	plan := planOf(t, "images", "annotate", "requests.image.content=@"+path)
+	r := newRequest(t, "images", "annotate", "requests.image.content=@"+path)
 	if err := os.Truncate(path, 50_000); err != nil {
 		t.Fatal(err)
 	}
-	address, _ := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+	serverURL, _ := serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		if _, err := io.ReadAll(r.Body); err == nil {
-			t.Error("the request came whole")
+			t.Error("the request arrived completely")
 		}
 	})
-	options := optionsFor(t, address)
+	options := optionsFor(t, serverURL)
 	options.Retries = 3
-	options.OnRetry = func(time.Duration, error) { t.Error("it is sent again") }
-	_, err := Do(context.Background(), plan, options)
+	options.OnRetry = func(time.Duration, error) { t.Error("the request is retried") }
+	_, err := Do(context.Background(), r, options)
 	var file *request.FileError
 	if !errors.As(err, &file) || file.Name != path {
 		t.Errorf("%v, want a *request.FileError of %s", err, path)

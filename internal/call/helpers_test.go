@@ -12,45 +12,46 @@ import (
 	"vision1/internal/transport"
 )
 
-// methodOf returns a method of the API, which must be there.
+// methodOf returns a method of the API, which must exist.
 func methodOf(t testing.TB, resource, name string) *api.Method {
 	t.Helper()
 	r, ok := api.FindResource(resource)
 	if !ok {
-		t.Fatalf("no resource %s", resource)
+		t.Fatalf("unknown resource %s", resource)
 	}
 	m, ok := r.FindMethod(name)
 	if !ok {
-		t.Fatalf("no method %s %s", resource, name)
+		t.Fatalf("unknown method %s %s", resource, name)
 	}
 	return m
 }
 
-// planOf plans a call that must be right.
-func planOf(t testing.TB, resource, name string, words ...string) *request.Request {
+// newRequest returns a request of a method with the given arguments of -r, which
+// must be valid.
+func newRequest(t testing.TB, resource, name string, args ...string) *request.Request {
 	t.Helper()
-	plan, diags := request.Plan(request.Args{Method: methodOf(t, resource, name), RequestArgs: words,
+	r, diags := request.Plan(request.Args{Method: methodOf(t, resource, name), RequestArgs: args,
 		Positionals: namesFor(methodOf(t, resource, name)), Files: request.NewFiles(context.Background(), strings.NewReader(""))})
 	if diags.HasErrors() {
 		t.Fatalf("%+v", diags)
 	}
-	return plan
+	return r
 }
 
-func parseURL(t testing.TB, address string) *url.URL {
+func parseURL(t testing.TB, text string) *url.URL {
 	t.Helper()
-	u, err := url.Parse(address)
+	u, err := url.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return u
 }
 
-// optionsFor sends a call to an address by the client of the program, without
-// credentials.
-func optionsFor(t testing.TB, address string) Options {
+// optionsFor returns options that send requests to a URL with the client of the
+// program, without credentials.
+func optionsFor(t testing.TB, endpointURL string) Options {
 	t.Helper()
-	endpoint := transport.Endpoint{URL: parseURL(t, address)}
+	endpoint := transport.Endpoint{URL: parseURL(t, endpointURL)}
 	client, _, err := transport.NewClient(context.Background(), transport.Options{Endpoint: endpoint})
 	if err != nil {
 		t.Fatal(err)

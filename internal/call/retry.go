@@ -60,13 +60,17 @@ func fits(ctx context.Context, pause time.Duration) bool {
 }
 
 // IsPermanent reports whether a retry would fail in the same way: an untrusted
-// certificate, a host that doesn't exist, a service that was silent for minutes.
+// certificate, a host that doesn't exist, a proxy that refuses, a service that was
+// silent for minutes.
 func IsPermanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
+	var proxy *transport.ProxyError
 	var name *net.DNSError
 	switch {
 	case errors.As(err, &certificate), errors.Is(err, transport.ErrIdle):
 		return true
+	case errors.As(err, &proxy):
+		return proxy.IsPermanent()
 	default:
 		return errors.As(err, &name) && name.IsNotFound
 	}

@@ -9,19 +9,19 @@ import (
 	"time"
 )
 
-// A refusal is a reply of a service that says no.
-type refusal struct {
+// An errorResponse is an HTTP response with an error.
+type errorResponse struct {
 	code        int
 	contentType string
 	body        string
-	header      []string // further names and values
+	header      []string // names and values
 }
 
-func answer(code int, contentType, body string, header ...string) refusal {
-	return refusal{code, contentType, body, header}
+func response(code int, contentType, body string, header ...string) errorResponse {
+	return errorResponse{code, contentType, body, header}
 }
 
-func (r *refusal) read() *ServiceError {
+func (r *errorResponse) read() *ServiceError {
 	h := http.Header{"Content-Type": {r.contentType}}
 	for i := 0; i+1 < len(r.header); i += 2 {
 		h.Set(r.header[i], r.header[i+1])
@@ -29,58 +29,58 @@ func (r *refusal) read() *ServiceError {
 	return readError(&http.Response{StatusCode: r.code, Header: h, Body: io.NopCloser(strings.NewReader(r.body))})
 }
 
-// What services and what is between them write when they say no.
+// TestReadError reads errors of the service and of proxies.
 func TestReadError(t *testing.T) {
 	t.Parallel()
 	const plain, page = "application/json; charset=UTF-8", "text/html; charset=UTF-8"
 	tests := []struct {
-		name   string
-		answer refusal
-		want   ServiceError // Details left out
-		text   string
+		name     string
+		response errorResponse
+		want     ServiceError // without Details
+		text     string
 	}{
-		{"a Status", answer(404, plain, `{"error":{"code":404,"message":"No such thing.","status":"NOT_FOUND","details":[]}}`),
+		{"Status", response(404, plain, `{"error":{"code":404,"message":"No such thing.","status":"NOT_FOUND","details":[]}}`),
 			ServiceError{Code: 404, Status: "NOT_FOUND", Message: "No such thing."}, "No such thing. (404 NOT_FOUND)"},
-		{"a list of one", answer(429, plain, `[{"error":{"message":"m","status":"RESOURCE_EXHAUSTED"}}]`),
+		{"list with one Status", response(429, plain, `[{"error":{"message":"m","status":"RESOURCE_EXHAUSTED"}}]`),
 			ServiceError{Code: 429, Status: "RESOURCE_EXHAUSTED", Message: "m"}, "m (429 RESOURCE_EXHAUSTED)"},
-		{"a Status without a message", answer(503, plain, `{"error":{"status":"UNAVAILABLE"}}`),
+		{"Status without a message", response(503, plain, `{"error":{"status":"UNAVAILABLE"}}`),
 			ServiceError{Code: 503, Status: "UNAVAILABLE"}, "Service Unavailable (503 UNAVAILABLE)"},
-		{"an older error", answer(400, plain, `{"error":{"code":400,"message":"m","errors":[{"domain":"global","reason":"badRequest"}]}}`),
+		{"legacy error", response(400, plain, `{"error":{"code":400,"message":"m","errors":[{"domain":"global","reason":"badRequest"}]}}`),
 			ServiceError{Code: 400, Message: "m"}, "m (400)"},
-		{"an error of OAuth", answer(401, plain, `{"error":"invalid_client","error_description":"d"}`),
+		{"OAuth error", response(401, plain, `{"error":"invalid_client","error_description":"d"}`),
 			ServiceError{Code: 401, BodyExcerpt: `{"error":"invalid_client","error_description":"d"}`}, "Unauthorized (401)"},
-		{"details of another type", answer(400, plain, `{"error":{"message":"m","status":"INVALID_ARGUMENT","details":{"a":1}}}`),
+		{"details of another type", response(400, plain, `{"error":{"message":"m","status":"INVALID_ARGUMENT","details":{"a":1}}}`),
 			ServiceError{Code: 400, Status: "INVALID_ARGUMENT", Message: "m"}, "m (400 INVALID_ARGUMENT)"},
-		{"a message of another type", answer(400, plain, `{"error":{"message":{"a":1},"status":"INVALID_ARGUMENT"}}`),
+		{"message of another type", response(400, plain, `{"error":{"message":{"a":1},"status":"INVALID_ARGUMENT"}}`),
 			ServiceError{Code: 400, Status: "INVALID_ARGUMENT"}, "Bad Request (400 INVALID_ARGUMENT)"},
-		{"JSON of another kind", answer(500, plain, `{"oops":true}`), ServiceError{Code: 500, BodyExcerpt: `{"oops":true}`}, "Internal Server Error (500)"},
-		{"null", answer(500, plain, `null`), ServiceError{Code: 500, BodyExcerpt: `null`}, "Internal Server Error (500)"},
-		{"an empty list", answer(500, plain, `[]`), ServiceError{Code: 500, BodyExcerpt: `[]`}, "Internal Server Error (500)"},
-		{"a number", answer(500, plain, `7`), ServiceError{Code: 500, BodyExcerpt: `7`}, "Internal Server Error (500)"},
-		{"JSON that is cut short", answer(500, plain, `{"error":{"message":"m`), ServiceError{Code: 500, BodyExcerpt: `{"error":{"message":"m`}, "Internal Server Error (500)"},
-		{"nothing", answer(502, plain, ``), ServiceError{Code: 502}, "Bad Gateway (502)"},
-		{"a page", answer(502, page, "<html><body>Bad gateway"), ServiceError{Code: 502, BodyExcerpt: "an HTML page"}, "Bad Gateway (502)"},
-		{"a page that says it is not", answer(502, "text/plain", "\n<!DOCTYPE html><p>"), ServiceError{Code: 502, BodyExcerpt: "an HTML page"}, "Bad Gateway (502)"},
-		{"text", answer(503, "text/plain", " no healthy upstream\n"), ServiceError{Code: 503, BodyExcerpt: "no healthy upstream"}, "Service Unavailable (503)"},
-		{"long text", answer(503, "text/plain", strings.Repeat("ü", 1000)), ServiceError{Code: 503, BodyExcerpt: strings.Repeat("ü", 100)}, "Service Unavailable (503)"},
-		{"long text, cut in a character", answer(503, "text/plain", "x"+strings.Repeat("ü", 1000)), ServiceError{Code: 503, BodyExcerpt: "x" + strings.Repeat("ü", 99)}, "Service Unavailable (503)"},
-		{"bytes", answer(503, "application/octet-stream", "\x00\x01"), ServiceError{Code: 503}, "Service Unavailable (503)"},
-		{"no type", answer(503, "", "abc"), ServiceError{Code: 503}, "Service Unavailable (503)"},
-		{"a code that is none of HTTP's", answer(599, plain, `{}`), ServiceError{Code: 599, BodyExcerpt: "{}"}, "(599)"},
-		{"a redirect", answer(302, page, "", "Location", "https://example.com/"),
+		{"other JSON", response(500, plain, `{"oops":true}`), ServiceError{Code: 500, BodyExcerpt: `{"oops":true}`}, "Internal Server Error (500)"},
+		{"null", response(500, plain, `null`), ServiceError{Code: 500, BodyExcerpt: `null`}, "Internal Server Error (500)"},
+		{"empty list", response(500, plain, `[]`), ServiceError{Code: 500, BodyExcerpt: `[]`}, "Internal Server Error (500)"},
+		{"number", response(500, plain, `7`), ServiceError{Code: 500, BodyExcerpt: `7`}, "Internal Server Error (500)"},
+		{"truncated JSON", response(500, plain, `{"error":{"message":"m`), ServiceError{Code: 500, BodyExcerpt: `{"error":{"message":"m`}, "Internal Server Error (500)"},
+		{"empty body", response(502, plain, ``), ServiceError{Code: 502}, "Bad Gateway (502)"},
+		{"HTML", response(502, page, "<html><body>Bad gateway"), ServiceError{Code: 502, BodyExcerpt: "an HTML page"}, "Bad Gateway (502)"},
+		{"HTML with another Content-Type", response(502, "text/plain", "\n<!DOCTYPE html><p>"), ServiceError{Code: 502, BodyExcerpt: "an HTML page"}, "Bad Gateway (502)"},
+		{"text", response(503, "text/plain", " no healthy upstream\n"), ServiceError{Code: 503, BodyExcerpt: "no healthy upstream"}, "Service Unavailable (503)"},
+		{"long text", response(503, "text/plain", strings.Repeat("ü", 1000)), ServiceError{Code: 503, BodyExcerpt: strings.Repeat("ü", 100)}, "Service Unavailable (503)"},
+		{"long text, truncated in a character", response(503, "text/plain", "x"+strings.Repeat("ü", 1000)), ServiceError{Code: 503, BodyExcerpt: "x" + strings.Repeat("ü", 99)}, "Service Unavailable (503)"},
+		{"binary", response(503, "application/octet-stream", "\x00\x01"), ServiceError{Code: 503}, "Service Unavailable (503)"},
+		{"no Content-Type", response(503, "", "abc"), ServiceError{Code: 503}, "Service Unavailable (503)"},
+		{"unknown HTTP code", response(599, plain, `{}`), ServiceError{Code: 599, BodyExcerpt: "{}"}, "(599)"},
+		{"redirect", response(302, page, "", "Location", "https://example.com/"),
 			ServiceError{Code: 302, Location: "https://example.com/", BodyExcerpt: "an HTML page"}, "Found (302)"},
-		{"Retry-After", answer(429, plain, `{}`, "Retry-After", "7"), ServiceError{Code: 429, RetryAfter: 7 * time.Second, BodyExcerpt: "{}"}, "Too Many Requests (429)"},
-		{"RetryInfo", answer(429, plain, `{"error":{"status":"S","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"3.5s"}]}}`, "Retry-After", "2"),
+		{"Retry-After", response(429, plain, `{}`, "Retry-After", "7"), ServiceError{Code: 429, RetryAfter: 7 * time.Second, BodyExcerpt: "{}"}, "Too Many Requests (429)"},
+		{"RetryInfo", response(429, plain, `{"error":{"status":"S","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"3.5s"}]}}`, "Retry-After", "2"),
 			ServiceError{Code: 429, Status: "S", RetryAfter: 3500 * time.Millisecond}, "Too Many Requests (429 S)"},
-		{"RetryInfo below Retry-After", answer(429, plain, `{"error":{"status":"S","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1s"}]}}`, "Retry-After", "2"),
+		{"RetryInfo below Retry-After", response(429, plain, `{"error":{"status":"S","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1s"}]}}`, "Retry-After", "2"),
 			ServiceError{Code: 429, Status: "S", RetryAfter: 2 * time.Second}, "Too Many Requests (429 S)"},
-		{"RetryInfo that is none", answer(429, plain, `{"error":{"status":"S","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"soon"}]}}`),
+		{"invalid RetryInfo", response(429, plain, `{"error":{"status":"S","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"soon"}]}}`),
 			ServiceError{Code: 429, Status: "S"}, "Too Many Requests (429 S)"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := *test.answer.read()
+			got := *test.response.read()
 			got.Details = nil
 			if got.Error() != test.text {
 				t.Errorf("Error() = %q, want %q", got.Error(), test.text)
@@ -93,12 +93,12 @@ func TestReadError(t *testing.T) {
 	}
 }
 
-// An error of any length is read to a bound.
-func TestReadErrorIsBounded(t *testing.T) {
+// TestReadErrorLimit checks that an endless error is read only up to a limit.
+func TestReadErrorLimit(t *testing.T) {
 	t.Parallel()
 	endless := &http.Response{StatusCode: http.StatusInternalServerError, Header: http.Header{"Content-Type": {"text/plain"}}, Body: io.NopCloser(zeros{})}
 	if got := readError(endless); len(got.BodyExcerpt) > 200 {
-		t.Errorf("a snippet of %d bytes", len(got.BodyExcerpt))
+		t.Errorf("an excerpt of %d bytes", len(got.BodyExcerpt))
 	}
 }
 
@@ -142,7 +142,7 @@ func TestUnavailable(t *testing.T) {
 	}
 }
 
-// The details that people can do something with, among others and broken ones.
+// TestDetails finds details among unknown and invalid ones.
 func TestDetails(t *testing.T) {
 	t.Parallel()
 	const prefix = `{"@type":"type.googleapis.com/google.rpc.`
@@ -174,6 +174,6 @@ func TestDetails(t *testing.T) {
 		t.Errorf("RetryInfo: %+v, %t", got, ok)
 	}
 	if got, ok := Detail[ErrorInfo](nil); ok || got.Reason != "" {
-		t.Errorf("ErrorInfo of nothing: %+v, %t", got, ok)
+		t.Errorf("ErrorInfo without details: %+v, %t", got, ok)
 	}
 }

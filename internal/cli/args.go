@@ -248,7 +248,7 @@ func flagError(globals *cmdutil.Globals, cmd *cobra.Command, err error) error {
 		d.Text, d.Message = typedFlag(lacking.GetSpecifiedName(), lacking.GetSpecifiedShortnames()), "requires a value"
 	case errors.As(err, &invalid):
 		d.Flag, d.Text = "--"+invalid.GetFlag().Name, invalid.GetValue()
-		d.Message = "invalid value"
+		d.Message = "valid values are true and false" // all other flags are strings to pflag
 	}
 	return &cmdutil.UsageError{Diags: append(globals.Diags, d), Command: commandPath(cmd)}
 }

@@ -35,7 +35,7 @@ func TestTerminal(t *testing.T) {
 			"{\"done\": true}\n", "", `{"done": true}`},
 		{"keeps the newline", "{}\n", []string{"operations", "get", "operations/x"}, "{}\n", "", "{}\n"},
 		{"marks the invalid part", "", []string{"images", "annotate", "-r", "requests.image.contnet=x"},
-			"", "  -r requests.image.contnet=x (word 1)\n                    ^^^^^^^ ", ""},
+			"", "  -r requests.image.contnet=x (argument 1)\n                    ^^^^^^^ ", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -35,11 +35,11 @@ func TestWaitForSeveral(t *testing.T) {
 		stderr []string // parts of it; nil if nothing is printed
 	}{
 		{"good good", 0, nil, nil}, // one operation, printed as it is
-		{"bad good", 7, []string{good, bad}, []string{"error: 1 operation ended in an error\n  operations/bad ended in an error: The image is empty."}},
+		{"bad good", 7, []string{good, bad}, []string{"error: 1 operation failed\n  operations/bad failed: The image is empty."}},
 		{"bad good slow", 8, []string{good, bad}, []string{"error: the operation is still running after --timeout 300ms\n",
-			"to go on waiting: vision1 operations wait operations/slow\n"}},
-		{"unknown good slow", 1, []string{good}, []string{"error: 1 operation of 3 could not be waited for\n  operations/unknown: ", "404 NOT_FOUND",
-			"to go on waiting: vision1 operations wait operations/slow\n"}},
+			"to resume waiting: vision1 operations wait operations/slow\n"}},
+		{"unknown good slow", 1, []string{good}, []string{"error: 1 operation of 3 could not be polled\n  operations/unknown: ", "404 NOT_FOUND",
+			"to resume waiting: vision1 operations wait operations/slow\n"}},
 	}
 	for _, test := range tests {
 		t.Run(test.names, func(t *testing.T) {
@@ -66,7 +66,7 @@ func TestWaitForSeveral(t *testing.T) {
 				}
 			}
 			if test.stderr == nil && got.Stderr != "" {
-				t.Errorf("standard error has %q", got.Stderr)
+				t.Errorf("standard error contains %q", got.Stderr)
 			}
 			complete := test.code == 0 || test.code == 7
 			file := filepath.Join(t.TempDir(), "out.jsonl")
@@ -87,11 +87,11 @@ func TestWaitInvalid(t *testing.T) {
 		want []string
 	}{
 		{[]string{"operations", "wait"}, []string{"<name>  is missing"}},
-		{[]string{"operations", "wait", "operations/a", "operations/../b", "operations//c"}, []string{"operations/../b (word 2)", "operations//c (word 3)"}},
+		{[]string{"operations", "wait", "operations/a", "operations/../b", "operations//c"}, []string{"operations/../b (argument 2)", "operations//c (argument 3)"}},
 		{[]string{"operations", "wait", "operations/x", "-p", "fields=name", "alt=proto", "callback=f", "--interval", "0s", "--progress", "fancy"},
 			[]string{"fields=name", "alt=proto", "callback=f", "--interval 0s", "--progress fancy"}},
 		{[]string{"operations", "delete", "operations/x", "--wait", "--interval", "soon"}, []string{"--wait", "starts no operation", "--interval soon"}},
-		{[]string{"operations", "get", "operations/x", "--interval", "1s"}, []string{"goes with --wait"}},
+		{[]string{"operations", "get", "operations/x", "--interval", "1s"}, []string{"requires --wait"}},
 		{[]string{"operations", "wait", "operations/x", "-r", "force=true"}, []string{"no request"}},
 		{[]string{"--strict", "operations", "wait", "operations/x", "something/else"}, []string{"something/else", "(--strict)"}},
 	}
@@ -121,7 +121,7 @@ func TestWaitDryRun(t *testing.T) {
 			t.Errorf("the output lacks %q:\n%s", want, got.Stdout)
 		}
 	}
-	if !strings.Contains(got.Stderr, "again and again") || strings.Contains(got.Stdout, "key=K") {
+	if !strings.Contains(got.Stderr, "repeated until the operation is done") || strings.Contains(got.Stdout, "key=K") {
 		t.Errorf("output\n%s%s", got.Stdout, got.Stderr)
 	}
 }
@@ -138,13 +138,13 @@ func TestWaitProgress(t *testing.T) {
 	}{
 		{"not a terminal", false, nil, ""},
 		{"terminal", true, nil,
-			"\roperations/x  RUNNING 40 %  00:00\roperations/x  out of reach, trying again  00:00\roperations/x  done  00:00" +
-				strings.Repeat(" ", len("out of reach, trying again")-len("done")) + "\roperations/x  done  00:00\n"},
+			"\roperations/x  RUNNING 40 %  00:00\roperations/x  service unreachable, retrying  00:00\roperations/x  done  00:00" +
+				strings.Repeat(" ", len("service unreachable, retrying")-len("done")) + "\roperations/x  done  00:00\n"},
 		{"terminal, quiet", true, []string{"--quiet"}, ""},
 		{"plain lines", false, []string{"--progress", "plain"},
-			"operations/x  RUNNING 40 %  00:00\noperations/x  out of reach, trying again  00:00\noperations/x  done  00:00\n"},
+			"operations/x  RUNNING 40 %  00:00\noperations/x  service unreachable, retrying  00:00\noperations/x  done  00:00\n"},
 		{"plain lines on a terminal", true, []string{"--progress", "plain"},
-			"operations/x  RUNNING 40 %  00:00\noperations/x  out of reach, trying again  00:00\noperations/x  done  00:00\n"},
+			"operations/x  RUNNING 40 %  00:00\noperations/x  service unreachable, retrying  00:00\noperations/x  done  00:00\n"},
 		{"plain lines, quiet", false, []string{"--progress", "plain", "--quiet"}, ""},
 	}
 	for _, test := range tests {
@@ -160,7 +160,7 @@ func TestWaitProgress(t *testing.T) {
 	t.Run("canceling", func(t *testing.T) {
 		t.Parallel()
 		got := runWait(t, map[string][]string{cancel: {"{}"}, get: {running, canceled}}, false, append(cancelArgs(), "--progress", "plain")...)
-		if want := "operations/x  RUNNING 40 %, cancelling  00:00\noperations/x  CANCELLED  00:00\n"; got.Stderr != want {
+		if want := "operations/x  RUNNING 40 %, canceling  00:00\noperations/x  CANCELLED  00:00\n"; got.Stderr != want {
 			t.Errorf("standard error %q, want %q", got.Stderr, want)
 		}
 	})
@@ -182,7 +182,7 @@ func TestWaitProgress(t *testing.T) {
 			args = append(args, "operations/"+name)
 		}
 		got := runWait(t, paths, false, args...)
-		if !strings.HasPrefix(got.Stderr, "0 of 5 operations ended  00:00\n") || !strings.HasSuffix(got.Stderr, "5 of 5 operations ended  00:00\n") {
+		if !strings.HasPrefix(got.Stderr, "0 of 5 operations done  00:00\n") || !strings.HasSuffix(got.Stderr, "5 of 5 operations done  00:00\n") {
 			t.Errorf("standard error %q", got.Stderr)
 		}
 	})

@@ -48,8 +48,8 @@ func TestWait(t *testing.T) {
 		{"success", map[string][]string{get: {running, running, succeeded}}, waitArgs(), 0, succeeded, "", 3},
 		{"already done", map[string][]string{get: {succeeded}}, waitArgs(), 0, succeeded, "", 1},
 		{"error", map[string][]string{get: {running, failed}}, waitArgs(), 7, failed,
-			"error: operations/x ended in an error: The image is empty. (3 INVALID_ARGUMENT)\n", 2},
-		{"canceled elsewhere", map[string][]string{get: {running, canceled}}, waitArgs(), 7, canceled, "operations/x was cancelled", 2},
+			"error: operations/x failed: The image is empty. (3 INVALID_ARGUMENT)\n", 2},
+		{"canceled elsewhere", map[string][]string{get: {running, canceled}}, waitArgs(), 7, canceled, "operations/x was canceled", 2},
 		{"get --wait", map[string][]string{get: {running, succeeded}},
 			[]string{"operations", "get", "operations/x", "--wait", "--interval", "1ms"}, 0, succeeded, "", 2},
 
@@ -63,7 +63,7 @@ func TestWait(t *testing.T) {
 		{"deleted while waiting", map[string][]string{get: {running, `404 {"error": {"status": "NOT_FOUND", "message": "no"}}`}},
 			waitArgs(), 1, "", "404 NOT_FOUND", 2},
 		{"credentials expired while waiting", map[string][]string{get: {running, `401 {"error": {"status": "UNAUTHENTICATED", "message": "old"}}`}},
-			waitArgs(), 4, "", "to go on waiting: vision1 operations wait operations/x\n", 2},
+			waitArgs(), 4, "", "to resume waiting: vision1 operations wait operations/x\n", 2},
 
 		{"wrong name", map[string][]string{get: {`{"name": "operations/y"}`}}, waitArgs(), 5, "", "about operations/y", 1},
 		{"done without a result", map[string][]string{get: {`{"name": "operations/x", "done": true}`}}, waitArgs(), 5, "", "neither an error nor a response", 1},
@@ -74,21 +74,21 @@ func TestWait(t *testing.T) {
 		{"empty body", map[string][]string{get: {""}}, waitArgs(), 5, "", "empty", 1},
 
 		{"started", map[string][]string{purge: {running}, get: {running, succeeded}}, purgeArgs(), 0, succeeded, "", 3},
-		{"started and done", map[string][]string{purge: {failed}}, purgeArgs(), 7, failed, "ended in an error", 1},
+		{"started and done", map[string][]string{purge: {failed}}, purgeArgs(), 7, failed, "operations/x failed", 1},
 		{"rejected", map[string][]string{purge: {`403 {"error": {"status": "PERMISSION_DENIED"}}`}}, purgeArgs(), 1, "", "403", 1},
 		{"started without a name", map[string][]string{purge: {`{}`}}, purgeArgs(), 5, "", "an operation may be running", 1},
 		{"started, response cut", map[string][]string{purge: {"cut"}}, purgeArgs(), 5, "", "an operation may be running", 1},
-		{"started with an invalid name", map[string][]string{purge: {`{"name": "operations/../x"}`}}, purgeArgs(), 5, "", "can't be asked for", 1},
+		{"started with an invalid name", map[string][]string{purge: {`{"name": "operations/../x"}`}}, purgeArgs(), 5, "", "can't be polled", 1},
 		{"started, then unreachable", map[string][]string{purge: {running}, get: {"503 {}", "hang-up", succeeded}},
 			append(purgeArgs(), "--retries", "0"), 0, succeeded, "", 4},
 
 		{"canceled", map[string][]string{cancel: {"{}"}, get: {running, canceled}}, cancelArgs(), 0, canceled, "", 3},
 		{"too late to cancel", map[string][]string{cancel: {"{}"}, get: {succeeded}}, cancelArgs(), 7, succeeded,
-			"error: operations/x was not cancelled: it ended with its result\n", 2},
+			"error: operations/x was not canceled: it completed with its result\n", 2},
 		{"not canceled, other error", map[string][]string{cancel: {"{}"}, get: {failed}}, cancelArgs(), 7, failed,
-			"was not cancelled: it ended in another error: The image is empty.", 2},
+			"was not canceled: it failed with another error: The image is empty.", 2},
 		{"cancel not supported", map[string][]string{cancel: {`501 {"error": {"status": "UNIMPLEMENTED", "message": "no"}}`}}, cancelArgs(), 1, "",
-			"the service can't cancel this operation, which goes on to its end", 1},
+			"the service can't cancel this operation, which continues", 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -144,7 +144,7 @@ func TestWaitTimeout(t *testing.T) {
 		stderr string
 	}{
 		{"one operation", map[string][]string{get: {running}}, append(waitArgs(), limit...), 8,
-			"error: the operation is still running after --timeout 100ms\nto go on waiting: vision1 operations wait operations/x\n"},
+			"error: the operation is still running after --timeout 100ms\nto resume waiting: vision1 operations wait operations/x\n"},
 		{"unreachable", map[string][]string{get: {running, "503 {}"}}, append(waitArgs(), limit...), 8, "still running after"},
 		{"started", map[string][]string{purge: {running}, get: {running}}, append(purgeArgs(), limit...), 8, "vision1 operations wait operations/x\n"},
 		{"canceled", map[string][]string{cancel: {"{}"}, get: {running}}, append(cancelArgs(), limit...), 8, "still running after"},

@@ -55,7 +55,7 @@ func (l *ProductList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(out, ",")
 		}
 		fmt.Fprintf(out, "\n    {\n      \"name\": \"projects/p/locations/l/products/%08d\",\n      \"displayName\": \"Product %d\",\n"+
-			"      \"productCategory\": \"homegoods-v2\",\n      \"productLabels\": [\n        {\n          \"key\": \"colour\",\n          \"value\": \"red\"\n        }\n      ]\n    }", i, i)
+			"      \"productCategory\": \"homegoods-v2\",\n      \"productLabels\": [\n        {\n          \"key\": \"color\",\n          \"value\": \"red\"\n        }\n      ]\n    }", i, i)
 	}
 	fmt.Fprint(out, "\n  ]")
 	if to < l.total {

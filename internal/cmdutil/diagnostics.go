@@ -12,7 +12,7 @@ import (
 
 // maxLabel bounds the column of the arguments, so that one long argument doesn't
 // push all the messages away.
-const maxLabel = 44
+const maxLabel = 48
 
 // Lines returns the error as text: a line for each diagnostic, or on a terminal,
 // if only a part of the argument is invalid, a line with carets below that part.

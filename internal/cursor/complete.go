@@ -16,11 +16,11 @@ type Completion struct {
 	TakesFile bool   // a file name follows
 }
 
-// Completions returns the arguments that can follow others and that start with begun:
-// the fields at the cursor, or the values of the field that begun sets. It
+// Completions returns the arguments that can follow others and that start with partial:
+// the fields at the cursor, or the values of the field that partial sets. It
 // ignores errors in earlier arguments as far as possible, and returns none if
 // nothing can follow.
-func Completions(m *api.Message, args []string, begun string) []Completion {
+func Completions(m *api.Message, args []string, partial string) []Completion {
 	p := &parser{root: &node{kind: object}}
 	p.cursor = rootLocation(m, p.root)
 	for i, text := range args {
@@ -28,10 +28,10 @@ func Completions(m *api.Message, args []string, begun string) []Completion {
 		_ = p.parse(text) // errors are reported when the command runs
 	}
 	p.arg = len(args) + 1
-	path, begunValue, start, kind := cutValue(begun)
+	path, partialValue, start, kind := cutValue(partial)
 	switch kind {
 	case assignment:
-		return p.values(path, begun[:start], begunValue)
+		return p.values(path, partial[:start], partialValue)
 	case move:
 		return p.paths(path)
 	default:

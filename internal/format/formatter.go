@@ -76,7 +76,7 @@ type Formatter struct {
 	to       *bufio.Writer // stores the first write error
 	values   valueWriter   // writes the results of a query
 	rows     *rowBuffer    // the same, for tabular kinds
-	begun    bool          // there was a document
+	started  bool          // there was a document
 }
 
 // A valueWriter writes values, one after another.
@@ -120,10 +120,10 @@ func (f *Formatter) document() io.WriteCloser {
 	case f.rows != nil:
 		return newRowDocument(f.options.Rows, f.rows)
 	case f.options.Kind == YAML:
-		if f.begun {
+		if f.started {
 			_, _ = f.to.WriteString(yamlSeparator) // checkedWriter returns the error
 		}
-		f.begun = true
+		f.started = true
 		return newYAMLDocument(f.to)
 	default:
 		return &jsonIndenter{to: f.to, indent: f.options.Kind != Compact}

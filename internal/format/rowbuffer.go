@@ -19,20 +19,20 @@ type rowWriter interface {
 	close() error
 }
 
-// A rowBuffer converts values to rows. Its columns are given, or are determined
+// A rowBuffer converts values to rows. Its columns are fixed, or determined
 // from the first rows.
 type rowBuffer struct {
 	to      rowWriter
 	columns []column
-	given   bool
-	begun   bool // the header was written
+	fixed   bool
+	started bool // the header was written
 	count   int
 	rows    []map[string]any // stored until the columns are known
 	unnamed bool             // the rows have no column names
 }
 
 func newRowBuffer(to rowWriter, columns []column) *rowBuffer {
-	return &rowBuffer{to: to, columns: columns, given: columns != nil}
+	return &rowBuffer{to: to, columns: columns, fixed: columns != nil}
 }
 
 // value writes a result of a query. An object is a row, and a list of objects is
@@ -93,7 +93,7 @@ func (b *rowBuffer) object(v any) error {
 		return b.rowError("is an object, but earlier rows have no column names")
 	}
 	b.count++
-	if b.given || b.begun {
+	if b.fixed || b.started {
 		return b.write(row)
 	}
 	b.rows = append(b.rows, row)
@@ -127,10 +127,10 @@ func (b *rowBuffer) hasColumn(name string) bool {
 }
 
 func (b *rowBuffer) header() {
-	if b.begun {
+	if b.started {
 		return
 	}
-	b.begun = true
+	b.started = true
 	titles, fields := make([]string, len(b.columns)), make([]string, len(b.columns))
 	for i := range b.columns {
 		titles[i], fields[i] = b.columns[i].title, b.columns[i].paths[0]
@@ -142,13 +142,13 @@ func (b *rowBuffer) write(row map[string]any) error {
 	b.header()
 	cells := make([]any, len(b.columns))
 	for i := range b.columns {
-		if b.given {
+		if b.fixed {
 			cells[i] = b.columns[i].value(row)
 		} else { // the name of a field can contain dots
 			cells[i] = row[b.columns[i].paths[0]]
 		}
 	}
-	if !b.given {
+	if !b.fixed {
 		for name := range row {
 			if !b.hasColumn(name) {
 				return &Error{Message: fmt.Sprintf(
@@ -162,7 +162,7 @@ func (b *rowBuffer) write(row map[string]any) error {
 }
 
 func (b *rowBuffer) close() error {
-	if b.given {
+	if b.fixed {
 		b.header()
 	}
 	if b.rows != nil {

@@ -14,7 +14,7 @@ import (
 
 const products = `{"products":[
   {"name":"projects/p/locations/l/products/one","displayName":"日本語, \"x\"","productCategory":"toys-v2",
-   "productLabels":[{"key":"colour","value":"red"},{"key":"size","value":"l"}]},
+   "productLabels":[{"key":"finish","value":"red"},{"key":"size","value":"l"}]},
   {"name":"projects/p/locations/l/products/two","displayName":"line\nbreak \u001b[31m"}],
  "nextPageToken":"x"}`
 
@@ -27,7 +27,7 @@ func TestTables(t *testing.T) {
 	}{
 		{"ListProductsResponse", products, 0, `
 NAME                                 DISPLAY NAME          CATEGORY  LABELS
-projects/p/locations/l/products/one  日本語, "x"           toys-v2   colour=red, size=l
+projects/p/locations/l/products/one  日本語, "x"           toys-v2   finish=red, size=l
 projects/p/locations/l/products/two  line\nbreak \x1b[31m
 `},
 		{"ListProductsResponse", products, 60, `
@@ -85,7 +85,7 @@ func TestCSV(t *testing.T) {
 	}
 	want := [][]string{
 		{"name", "displayName", "productCategory", "productLabels"},
-		{"projects/p/locations/l/products/one", `日本語, "x"`, "toys-v2", "colour=red, size=l"},
+		{"projects/p/locations/l/products/one", `日本語, "x"`, "toys-v2", "finish=red, size=l"},
 		{"projects/p/locations/l/products/two", "line\nbreak \x1b[31m", "", ""},
 	}
 	if !reflect.DeepEqual(records, want) {

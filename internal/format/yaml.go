@@ -96,8 +96,8 @@ func isSimpleKey(key string) bool {
 
 // yamlValues writes each value as a YAML document.
 type yamlValues struct {
-	to    io.Writer
-	begun bool
+	to      io.Writer
+	started bool
 }
 
 func (y *yamlValues) value(v any) error {
@@ -109,10 +109,10 @@ func (y *yamlValues) value(v any) error {
 	if err != nil {
 		return err
 	}
-	if y.begun {
+	if y.started {
 		_, _ = io.WriteString(y.to, yamlSeparator) // encodeYAML returns the error
 	}
-	y.begun = true
+	y.started = true
 	return encodeYAML(y.to, node)
 }
 

@@ -21,7 +21,7 @@ func add(t *testing.T, f history.File, names ...string) {
 
 func TestNewestFirst(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "new", "folder", "history")
+	path := filepath.Join(t.TempDir(), "new", "directory", "history")
 	f := history.File(path)
 	if got := f.Names(); got != nil {
 		t.Errorf("names %q before there is a file", got)
@@ -97,15 +97,15 @@ func TestUnchanged(t *testing.T) {
 
 func TestCannot(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "file"), nil, 0o600); err != nil {
+	directory := t.TempDir()
+	if err := os.WriteFile(filepath.Join(directory, "file"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(filepath.Join(folder, "folder"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(directory, "directory"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"file/history", "folder"} {
-		f := history.File(filepath.Join(folder, path))
+	for _, path := range []string{"file/history", "directory"} {
+		f := history.File(filepath.Join(directory, path))
 		if err := f.Add(t.Context(), "operations/a"); err == nil {
 			t.Errorf("%s: no error", path)
 		}
@@ -113,7 +113,7 @@ func TestCannot(t *testing.T) {
 			t.Errorf("%s: names %q", path, got)
 		}
 	}
-	left, err := os.ReadDir(folder)
+	left, err := os.ReadDir(directory)
 	if err != nil || len(left) != 2 {
 		t.Errorf("files were left: %v %v", left, err)
 	}

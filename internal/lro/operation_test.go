@@ -11,7 +11,7 @@ func TestRead(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		body, name string
-		want       string // the state, the progress, done and the error's code name
+		want       string // the state, the progress, done, and the name of the error code
 	}{
 		{`{"name":"operations/x"}`, "operations/x", "  false "},
 		{`{"name":"operations/x","done":false,"metadata":{"state":"RUNNING"}}`, "operations/x", "RUNNING  false "},
@@ -25,7 +25,7 @@ func TestRead(t *testing.T) {
 		{`{"name":"operations/x","done":true,"error":{"code":1,"message":"m"}}`, "operations/x", "  true CANCELLED"},
 		{`{"name":"operations/x","done":true,"error":{"code":16}}`, "operations/x", "  true UNAUTHENTICATED"},
 		{`{"name":"operations/x","done":true,"error":{"code":99}}`, "operations/x", "  true code 99"},
-		// A project may be written by its name and by its number.
+		// The name can have the ID or the number of the project.
 		{`{"name":"projects/12/operations/x","done":true,"response":{}}`, "projects/p/operations/x", "  true "},
 	}
 	for _, test := range tests {
@@ -42,7 +42,7 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s: %q, want %q; raw %s", test.body, got, test.want, o.Raw)
 		}
 		if want := strings.Contains(test.want, "CANCELLED"); o.Canceled() != want {
-			t.Errorf("%s: cancelled %t", test.body, o.Canceled())
+			t.Errorf("%s: canceled %t", test.body, o.Canceled())
 		}
 	}
 }
@@ -56,15 +56,15 @@ func TestReadUnusable(t *testing.T) {
 		{`null`, "no name"},
 		{`{}`, "no name"},
 		{`{"name":""}`, "no name"},
-		{`{"name":7}`, "name is of the type number"},
+		{`{"name":7}`, "name has the type number"},
 		{`{"name":"operations/y"}`, "about operations/y, not about operations/x"},
-		{`{"name":"operations/x","done":"true"}`, "done is of the type string"},
+		{`{"name":"operations/x","done":"true"}`, "done has the type string"},
 		{`{"name":"operations/x","done":true}`, "neither an error nor a response"},
 		{`{"name":"operations/x","done":true,"response":null}`, "neither an error nor a response"},
 		{`{"name":"operations/x","done":true,"response":{},"error":{"code":3}}`, "both an error and a response"},
 		{`{"name":"operations/x","response":{}}`, "is not done"},
 		{`{"name":"operations/x","done":false,"error":{"code":3}}`, "is not done"},
-		{`{"name":"operations/x","done":true,"error":"no"}`, "its error can't be read"},
+		{`{"name":"operations/x","done":true,"error":"no"}`, "its error is unreadable"},
 	}
 	for _, test := range tests {
 		o, err := Read([]byte(test.body), "operations/x")
@@ -75,8 +75,8 @@ func TestReadUnusable(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever a service says, an operation that is taken for done has
-// ended in one way.
+// FuzzRead checks that an operation that Read accepts is consistent: if it has an
+// error, it is done.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"name":"operations/x","done":true,"error":{"code":1},"metadata":{"state":"RUNNING","progressPercent":1e2}}`))
 	f.Add([]byte(`{"name":"operations/x","metadata":{"progressPercent":"-1"}}`))
@@ -87,7 +87,7 @@ func FuzzRead(f *testing.F) {
 		}
 		var members map[string]json.RawMessage
 		if err := json.Unmarshal(body, &members); err != nil {
-			t.Fatalf("%q is taken, but is no object: %v", body, err)
+			t.Fatalf("%q is accepted, but is not an object: %v", body, err)
 		}
 		if !strings.HasSuffix(o.Name, "x") || !o.Done && o.Error != nil {
 			t.Errorf("%q is read as %+v", body, o)

@@ -12,32 +12,33 @@ import (
 
 var errBusy = errors.New("busy")
 
-// script answers each look at an operation with the next of its steps, the last
-// one again and again: "runs", "done", "busy" (transient), "cut", "gone".
+// A script responds to each poll of an operation with the next of its steps:
+// "running", "done", "busy" (a transient error), "cut", or another error. The last
+// step is repeated.
 type script struct {
-	mu    sync.Mutex
-	steps map[string][]string
-	looks map[string]int
-	most  int // looks under way at a time
-	now   int
-	limit chan struct{} // where not nil, looks wait for it
+	mu      sync.Mutex
+	steps   map[string][]string
+	polls   map[string]int
+	current int           // polls in progress
+	most    int           // maximum of current
+	limit   chan struct{} // if not nil, each poll waits to receive from it
 }
 
 func (s *script) get(_ context.Context, name string) (*Operation, error) {
 	s.mu.Lock()
-	s.now++
-	s.most = max(s.most, s.now)
-	step := s.steps[name][min(s.looks[name], len(s.steps[name])-1)]
-	s.looks[name]++
+	s.current++
+	s.most = max(s.most, s.current)
+	step := s.steps[name][min(s.polls[name], len(s.steps[name])-1)]
+	s.polls[name]++
 	s.mu.Unlock()
 	if s.limit != nil {
 		<-s.limit
 	}
 	s.mu.Lock()
-	s.now--
+	s.current--
 	s.mu.Unlock()
 	switch step {
-	case "runs":
+	case "running":
 		return &Operation{Name: name}, nil
 	case "done":
 		return &Operation{Name: name, Done: true}, nil
@@ -50,8 +51,8 @@ func (s *script) get(_ context.Context, name string) (*Operation, error) {
 	}
 }
 
-func waiter(steps map[string][]string) (*Poller, *script) {
-	s := &script{steps: steps, looks: map[string]int{}}
+func newPoller(steps map[string][]string) (*Poller, *script) {
+	s := &script{steps: steps, polls: map[string]int{}}
 	return &Poller{
 		Get:         s.get,
 		IsTransient: func(err error) (time.Duration, bool) { return 0, errors.Is(err, errBusy) },
@@ -65,132 +66,132 @@ func TestWait(t *testing.T) {
 		name    string
 		steps   []string
 		started *Operation
-		looks   int
-		fails   string // "" where the operation is handed over
+		polls   int
+		wantErr string // "" if the operation is returned
 	}{
-		{"done at once", []string{"done"}, nil, 1, ""},
-		{"runs a while", []string{"runs", "runs", "done"}, nil, 3, ""},
-		{"through failures", []string{"runs", "busy", "cut", "busy", "done"}, nil, 5, ""},
-		{"a service that never answers", []string{"busy"}, nil, 1, "busy"},
-		{"one that was heard", []string{"cut", "busy", "done"}, nil, 3, ""},
-		{"one that started it", []string{"busy", "done"}, &Operation{Name: "x"}, 2, ""},
-		{"gone", []string{"runs", "gone"}, nil, 2, "gone"},
+		{"already done", []string{"done"}, nil, 1, ""},
+		{"running, then done", []string{"running", "running", "done"}, nil, 3, ""},
+		{"transient errors", []string{"running", "busy", "cut", "busy", "done"}, nil, 5, ""},
+		{"transient error before any response", []string{"busy"}, nil, 1, "busy"},
+		{"truncated response first", []string{"cut", "busy", "done"}, nil, 3, ""},
+		{"transient error after the start", []string{"busy", "done"}, &Operation{Name: "x"}, 2, ""},
+		{"permanent error", []string{"running", "gone"}, nil, 2, "gone"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			w, s := waiter(map[string][]string{"x": test.steps})
-			var seen int
-			w.OnPoll = func(string, *Operation, error) { seen++ }
-			o, err := w.Wait(t.Context(), "x", test.started)
+			p, s := newPoller(map[string][]string{"x": test.steps})
+			var called int
+			p.OnPoll = func(string, *Operation, error) { called++ }
+			o, err := p.Wait(t.Context(), "x", test.started)
 			var pending *PendingError
 			switch {
-			case test.fails == "" && (err != nil || !o.Done):
+			case test.wantErr == "" && (err != nil || !o.Done):
 				t.Errorf("%+v, %v", o, err)
-			case test.fails != "" && (!errors.As(err, &pending) || pending.Err.Error() != test.fails || pending.Name != "x"):
-				t.Errorf("error %v, want %s", err, test.fails)
+			case test.wantErr != "" && (!errors.As(err, &pending) || pending.Err.Error() != test.wantErr || pending.Name != "x"):
+				t.Errorf("error %v, want %s", err, test.wantErr)
 			}
-			if s.looks["x"] != test.looks {
-				t.Errorf("%d looks, want %d", s.looks["x"], test.looks)
+			if s.polls["x"] != test.polls {
+				t.Errorf("%d polls, want %d", s.polls["x"], test.polls)
 			}
-			if want := test.looks; test.fails == "" && seen != want {
-				t.Errorf("%d looks were seen, want %d", seen, want)
+			if want := test.polls; test.wantErr == "" && called != want {
+				t.Errorf("OnPoll was called %d times, want %d", called, want)
 			}
 		})
 	}
 }
 
-// TestWaitEnds: with the context the wait ends, for the cause of that, and tells
-// what was seen last.
-func TestWaitEnds(t *testing.T) {
+// TestWaitCanceled checks that canceling the context stops the wait, and that the
+// error has the cause and the last state.
+func TestWaitCanceled(t *testing.T) {
 	t.Parallel()
-	cause := errors.New("enough")
+	cause := errors.New("interrupted")
 	ctx, cancel := context.WithCancelCause(t.Context())
-	w, _ := waiter(map[string][]string{"x": {"runs"}})
-	looks := 0
-	w.OnPoll = func(string, *Operation, error) {
-		looks++
-		if looks == 3 {
+	p, _ := newPoller(map[string][]string{"x": {"running"}})
+	polls := 0
+	p.OnPoll = func(string, *Operation, error) {
+		polls++
+		if polls == 3 {
 			cancel(cause)
 		}
 	}
-	_, err := w.Wait(ctx, "x", nil)
+	_, err := p.Wait(ctx, "x", nil)
 	var pending *PendingError
 	if !errors.As(err, &pending) || !errors.Is(err, cause) || pending.Last == nil {
 		t.Errorf("%v, last %+v", err, pending)
 	}
 }
 
-// TestPatience: a service that has gone is not waited for without end.
-func TestPatience(t *testing.T) {
+// TestMaxOutage checks that Wait gives up on an unavailable service.
+func TestMaxOutage(t *testing.T) {
 	t.Parallel()
-	w, _ := waiter(map[string][]string{"x": {"runs", "busy"}})
-	w.MaxOutage = 20 * time.Millisecond
-	began := time.Now()
-	_, err := w.Wait(t.Context(), "x", nil)
-	if !errors.Is(err, errBusy) || time.Since(began) < w.MaxOutage {
-		t.Errorf("%v after %s", err, time.Since(began))
+	p, _ := newPoller(map[string][]string{"x": {"running", "busy"}})
+	p.MaxOutage = 20 * time.Millisecond
+	start := time.Now()
+	_, err := p.Wait(t.Context(), "x", nil)
+	if !errors.Is(err, errBusy) || time.Since(start) < p.MaxOutage {
+		t.Errorf("%v after %s", err, time.Since(start))
 	}
 }
 
-// TestLastLook: an operation that ends before the time is up is not missed
-// because the next look would come after it.
-func TestLastLook(t *testing.T) {
+// TestFinalPoll checks that Wait polls once more shortly before the deadline, so it
+// doesn't miss an operation that completes before its next regular poll.
+func TestFinalPoll(t *testing.T) {
 	t.Parallel()
-	w, s := waiter(map[string][]string{"x": {"runs", "done"}})
-	w.Interval = time.Hour
+	p, s := newPoller(map[string][]string{"x": {"running", "done"}})
+	p.Interval = time.Hour
 	ctx, cancel := context.WithTimeout(t.Context(), 2*finalPollMargin+200*time.Millisecond)
 	defer cancel()
-	o, err := w.Wait(ctx, "x", nil)
-	if err != nil || !o.Done || s.looks["x"] != 2 {
-		t.Errorf("%+v, %v after %d looks", o, err, s.looks["x"])
+	o, err := p.Wait(ctx, "x", nil)
+	if err != nil || !o.Done || s.polls["x"] != 2 {
+		t.Errorf("%+v, %v after %d polls", o, err, s.polls["x"])
 	}
 }
 
-// TestAll: each of many operations is handed over once, and not all are looked
-// at in the same moment.
-func TestAll(t *testing.T) {
+// TestWaitAll checks that each of many operations is passed on once, and that the
+// number of concurrent polls is limited.
+func TestWaitAll(t *testing.T) {
 	t.Parallel()
 	steps := map[string][]string{}
 	var names []string
 	for i := range 200 {
 		name := fmt.Sprintf("operations/%d", i)
 		names = append(names, name)
-		steps[name] = []string{"runs", "busy", "done"}
+		steps[name] = []string{"running", "busy", "done"}
 	}
-	steps["operations/7"] = []string{"runs", "gone"}
-	w, s := waiter(steps)
-	w.answered.Store(true)
+	steps["operations/7"] = []string{"running", "gone"}
+	p, s := newPoller(steps)
+	p.answered.Store(true)
 	s.limit = make(chan struct{})
 	go func() {
 		for range 199*3 + 2 {
 			s.limit <- struct{}{}
 		}
 	}()
-	var ended []string
-	err := w.WaitAll(t.Context(), names, func(end Result) error {
-		if (end.Err != nil) != (end.Name == "operations/7") {
-			t.Errorf("%s: %v", end.Name, end.Err)
+	var finished []string
+	err := p.WaitAll(t.Context(), names, func(r Result) error {
+		if (r.Err != nil) != (r.Name == "operations/7") {
+			t.Errorf("%s: %v", r.Name, r.Err)
 		}
-		ended = append(ended, end.Name)
+		finished = append(finished, r.Name)
 		return nil
 	})
-	slices.Sort(ended)
-	if err != nil || len(slices.Compact(ended)) != len(names) {
-		t.Errorf("%d of %d ended, %v", len(ended), len(names), err)
+	slices.Sort(finished)
+	if err != nil || len(slices.Compact(finished)) != len(names) {
+		t.Errorf("%d of %d operations, %v", len(finished), len(names), err)
 	}
 	if s.most > maxConcurrent {
-		t.Errorf("%d looks at a time", s.most)
+		t.Errorf("%d concurrent polls, want at most %d", s.most, maxConcurrent)
 	}
 }
 
-// TestAllStops: where an operation can't be handed over, the waiting is over.
-func TestAllStops(t *testing.T) {
+// TestWaitAllStops checks that WaitAll stops if an operation can't be written.
+func TestWaitAllStops(t *testing.T) {
 	t.Parallel()
-	w, _ := waiter(map[string][]string{"a": {"done"}, "b": {"runs"}})
+	p, _ := newPoller(map[string][]string{"a": {"done"}, "b": {"running"}})
 	full := errors.New("the disk is full")
 	calls := 0
-	err := w.WaitAll(t.Context(), []string{"a", "b"}, func(Result) error { calls++; return full })
+	err := p.WaitAll(t.Context(), []string{"a", "b"}, func(Result) error { calls++; return full })
 	if !errors.Is(err, full) || calls != 1 {
 		t.Errorf("%v after %d calls", err, calls)
 	}

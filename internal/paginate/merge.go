@@ -17,7 +17,7 @@ type merger struct {
 	to    io.Writer
 	err   error // first write error
 	items string
-	begun bool // an item was written
+	started bool // an item was written
 
 	extras    []*extra // in the order of their first occurrence
 	size      int      // of extras, in bytes
@@ -53,13 +53,13 @@ func (m *merger) text(s string) { _, _ = m.Write([]byte(s)) } // close returns t
 
 // item begins an item and returns the writer for it.
 func (m *merger) item() io.Writer {
-	if m.begun {
+	if m.started {
 		m.text(",\n    ")
 	} else {
 		m.head()
 		m.text("[\n    ")
 	}
-	m.begun = true
+	m.started = true
 	return m
 }
 
@@ -116,7 +116,7 @@ func (m *merger) grow(n int) {
 
 // close writes the end of the document.
 func (m *merger) close() error {
-	if m.begun {
+	if m.started {
 		m.text("\n  ]")
 	} else {
 		m.head()

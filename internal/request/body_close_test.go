@@ -10,21 +10,21 @@ import (
 	"testing"
 )
 
-// HTTP/2 closes the body of a request that was given up while another goroutine
-// still reads it.
-func TestBodyIsClosedWhileItIsRead(t *testing.T) {
+// TestCloseDuringRead closes a body while another goroutine reads it, as HTTP/2 does
+// for an abandoned request.
+func TestCloseDuringRead(t *testing.T) {
 	t.Parallel()
-	name := filepath.Join(t.TempDir(), "picture")
+	name := filepath.Join(t.TempDir(), "image")
 	if err := os.WriteFile(name, make([]byte, 1<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	plan, problems, _ := planned(Args{Method: methodOf(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@" + name},
+	r, errs, _ := plan(Args{Method: methodOf(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@" + name},
 		Files: NewFiles(context.Background(), strings.NewReader(""))})
-	if len(problems) > 0 {
-		t.Fatal(problems)
+	if len(errs) > 0 {
+		t.Fatal(errs)
 	}
 	for range 50 {
-		body := plan.Body.Open()
+		body := r.Body.Open()
 		started, done := make(chan struct{}), make(chan error)
 		go func() {
 			buffer := make([]byte, 1000)
@@ -40,10 +40,10 @@ func TestBodyIsClosedWhileItIsRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := <-done; errors.Is(err, io.EOF) {
-			continue // it was read before it was closed
+			continue // it was read completely before it was closed
 		}
 		if n, err := body.Read(make([]byte, 10)); n > 0 || err == nil || errors.Is(err, io.EOF) {
-			t.Fatalf("a closed body gives %d bytes, %v", n, err)
+			t.Fatalf("reading a closed body returns %d bytes, %v", n, err)
 		}
 	}
 }

@@ -20,13 +20,13 @@ func TestFind(t *testing.T) {
 	tests := []struct {
 		name, file, stdin string
 		size              int64
-		says              string
+		wantErr           string
 	}{
-		{"a file", full, "", 5, ""},
+		{"file", full, "", 5, ""},
 		{"standard input", "-", "1234567", 7, ""},
-		{"an empty file", empty, "", 0, "the file is empty"},
+		{"empty file", empty, "", 0, "the file is empty"},
 		{"empty standard input", "-", "", 0, "standard input is empty"},
-		{"a folder", dir, "", 0, "is a directory, not a file"},
+		{"directory", dir, "", 0, "is a directory, not a file"},
 		{"missing", filepath.Join(dir, "missing"), "", 0, "no such file"},
 		{"no name", "", "", 0, "no such file"},
 	}
@@ -35,9 +35,9 @@ func TestFind(t *testing.T) {
 			t.Parallel()
 			files := NewFiles(context.Background(), strings.NewReader(test.stdin))
 			file, err := files.Find(test.file)
-			if test.says != "" {
-				if err == nil || err.Error() != test.says {
-					t.Errorf("Find(%s): %v, want %s", test.file, err, test.says)
+			if test.wantErr != "" {
+				if err == nil || err.Error() != test.wantErr {
+					t.Errorf("Find(%s): %v, want %s", test.file, err, test.wantErr)
 				}
 				return
 			}
@@ -61,7 +61,7 @@ func TestExists(t *testing.T) {
 	}
 }
 
-// Standard input is there once.
+// TestStandardInputOnce checks that standard input can be read only once.
 func TestStandardInputOnce(t *testing.T) {
 	t.Parallel()
 	files := NewFiles(context.Background(), strings.NewReader("x"))
@@ -73,8 +73,8 @@ func TestStandardInputOnce(t *testing.T) {
 	}
 }
 
-// Waiting for standard input ends with the command.
-func TestStandardInputThatNeverEnds(t *testing.T) {
+// TestStandardInputCanceled checks that canceling stops a read of standard input.
+func TestStandardInputCanceled(t *testing.T) {
 	t.Parallel()
 	stdin, silent := io.Pipe()
 	defer func() { _ = silent.Close() }()
@@ -92,9 +92,9 @@ func TestReason(t *testing.T) {
 		want string
 	}{
 		{&fs.PathError{Op: "open", Path: "x", Err: fs.ErrNotExist}, "no such file"},
-		{fmt.Errorf("reading: %w", &fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}), "the file can't be read: permission denied"},
+		{fmt.Errorf("read: %w", &fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}), "the file can't be read: permission denied"},
 		{&fs.PathError{Op: "read", Path: "x", Err: errors.New("input/output error")}, "input/output error"},
-		{errors.New("else"), "else"},
+		{errors.New("other"), "other"},
 	} {
 		if got := reason(test.err).Error(); got != test.want {
 			t.Errorf("reason(%v) = %q, want %q", test.err, got, test.want)

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// What a pipe holds is read once and can be sent again and again.
+// TestPipe checks that a named pipe is read once, and can be sent repeatedly.
 func TestPipe(t *testing.T) {
 	t.Parallel()
 	path := newPipe(t)
@@ -25,20 +25,21 @@ func TestPipe(t *testing.T) {
 		_, _ = io.WriteString(pipe, "12345")
 		_ = pipe.Close()
 	}()
-	plan, problems, _ := planned(Args{Method: methodOf(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@" + path},
+	r, errs, _ := plan(Args{Method: methodOf(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@" + path},
 		Files: NewFiles(context.Background(), strings.NewReader(""))})
-	if len(problems) > 0 {
-		t.Fatalf("%+v", problems)
+	if len(errs) > 0 {
+		t.Fatalf("%+v", errs)
 	}
 	for range 2 {
-		body, err := io.ReadAll(plan.Body.Open())
+		body, err := io.ReadAll(r.Body.Open())
 		if want := `{"requests":[{"image":{"content":"MTIzNDU="}}]}`; err != nil || string(body) != want {
 			t.Errorf("body %s, %v; want %s", body, err, want)
 		}
 	}
 }
 
-// A pipe that nobody writes to can't even be opened; the command ends all the same.
+// TestPipeWithoutWriter checks that canceling works although opening a pipe without a
+// writer blocks.
 func TestPipeWithoutWriter(t *testing.T) {
 	t.Parallel()
 	path := newPipe(t)
@@ -47,7 +48,7 @@ func TestPipeWithoutWriter(t *testing.T) {
 	if _, err := NewFiles(ctx, nil).Find(path); err == nil || err.Error() != "interrupted" {
 		t.Errorf("Find: %v, want interrupted", err)
 	}
-	pipe, err := os.OpenFile(path, os.O_RDWR, 0) // lets the reader go
+	pipe, err := os.OpenFile(path, os.O_RDWR, 0) // unblocks the reader
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,21 +9,21 @@ import (
 	"vision1/internal/diag"
 )
 
-// methodOf returns a method of the API, which must be there.
+// methodOf returns a method of the API, which must exist.
 func methodOf(t testing.TB, resource, name string) *api.Method {
 	t.Helper()
 	r, ok := api.FindResource(resource)
 	if !ok {
-		t.Fatalf("no resource %s", resource)
+		t.Fatalf("unknown resource %s", resource)
 	}
 	m, ok := r.FindMethod(name)
 	if !ok {
-		t.Fatalf("no method %s %s", resource, name)
+		t.Fatalf("unknown method %s %s", resource, name)
 	}
 	return m
 }
 
-// namesFor returns positionals that a method takes without a warning.
+// namesFor returns positional arguments that a method accepts without a warning.
 func namesFor(t testing.TB, resource, name string) []string {
 	t.Helper()
 	var names []string
@@ -33,20 +33,21 @@ func namesFor(t testing.TB, resource, name string) []string {
 	return names
 }
 
-// planOf plans a call that must be right.
-func planOf(t testing.TB, resource, name string, words ...string) *Request {
+// newRequest returns a request of a method with the given arguments of -r, which
+// must be valid.
+func newRequest(t testing.TB, resource, name string, args ...string) *Request {
 	t.Helper()
-	plan, problems, _ := planned(Args{Method: methodOf(t, resource, name), RequestArgs: words,
+	r, errs, _ := plan(Args{Method: methodOf(t, resource, name), RequestArgs: args,
 		Positionals: namesFor(t, resource, name), Files: NewFiles(context.Background(), strings.NewReader(""))})
-	if len(problems) > 0 {
-		t.Fatalf("%+v", problems)
+	if len(errs) > 0 {
+		t.Fatalf("%+v", errs)
 	}
-	return plan
+	return r
 }
 
-// planned plans a request and returns its errors and warnings apart. The request
-// is nil if there are errors.
-func planned(args Args) (r *Request, errors, warnings diag.List) {
+// plan calls Plan and separates the errors from the warnings. The request is nil if
+// there are errors.
+func plan(args Args) (r *Request, errors, warnings diag.List) {
 	r, diags := Plan(args)
 	if diags.HasErrors() {
 		r = nil

@@ -21,9 +21,9 @@ func TestOnlyValue(t *testing.T) {
 		{"^a|b$", ""},
 		{`^a\.b$`, ""},
 	} {
-		got, one := OnlyValue(test.pattern)
-		if got != test.want || one != (test.want != "") {
-			t.Errorf("OnlyValue(%s) = %q, %t; want %q", test.pattern, got, one, test.want)
+		got, ok := OnlyValue(test.pattern)
+		if got != test.want || ok != (test.want != "") {
+			t.Errorf("OnlyValue(%s) = %q, %t; want %q", test.pattern, got, ok, test.want)
 		}
 	}
 }
@@ -45,16 +45,16 @@ func TestExampleName(t *testing.T) {
 	}
 }
 
-// The example of every pattern of the API is a name that is taken without a
+// TestExamplesValid checks that each method accepts its example names without a
 // warning.
-func TestExamplesAreTaken(t *testing.T) {
+func TestExamplesValid(t *testing.T) {
 	t.Parallel()
 	for _, resource := range api.Resources() {
 		for i := range resource.Methods {
 			m := &resource.Methods[i]
-			_, problems, warnings := planned(Args{Method: m, Positionals: namesFor(t, m.Resource, m.Name)})
-			if len(problems) > 0 || len(warnings) > 0 {
-				t.Errorf("%s %s: %+v", m.Resource, m.Name, problems)
+			_, errs, warnings := plan(Args{Method: m, Positionals: namesFor(t, m.Resource, m.Name)})
+			if len(errs) > 0 || len(warnings) > 0 {
+				t.Errorf("%s %s: %+v", m.Resource, m.Name, errs)
 			}
 		}
 	}

@@ -14,29 +14,29 @@ func TestPath(t *testing.T) {
 		name, resource, method, positional, want string
 		warned                                   bool
 	}{
-		{"a name", "operations", "cancel", "operations/x", "v1/operations/x:cancel", false},
-		{"slashes stay", "operations", "get", "operations/a/b", "v1/operations/a/b", true},
+		{"name", "operations", "cancel", "operations/x", "v1/operations/x:cancel", false},
+		{"slashes", "operations", "get", "operations/a/b", "v1/operations/a/b", true},
 		{"reserved characters", "operations", "get", "operations/:?#[]@!$&'()*+,;= ", "v1/operations/%3A%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%20", false},
 		{"unreserved characters", "operations", "get", "operations/aZ09-._~", "v1/operations/aZ09-._~", false},
 		{"percent", "operations", "get", "operations/%2e%2E%2F", "v1/operations/%252e%252E%252F", false},
 		{"braces", "operations", "get", "operations/{+name}", "v1/operations/%7B%2Bname%7D", false},
-		{"a backslash", "operations", "get", `operations/..\x`, "v1/operations/..%5Cx", false},
-		{"letters of others", "operations", "get", "operations/ü漢", "v1/operations/%C3%BC%E6%BC%A2", false},
-		{"dots that are no parts", "operations", "get", "operations/...", "v1/operations/...", false},
-		{"a long name", "projects", set, "projects/p/locations/l/productSets/s", "v1/projects/p/locations/l/productSets/s", false},
+		{"backslash", "operations", "get", `operations/..\x`, "v1/operations/..%5Cx", false},
+		{"non-ASCII letters", "operations", "get", "operations/ü漢", "v1/operations/%C3%BC%E6%BC%A2", false},
+		{"three dots", "operations", "get", "operations/...", "v1/operations/...", false},
+		{"long name", "projects", set, "projects/p/locations/l/productSets/s", "v1/projects/p/locations/l/productSets/s", false},
 		{"another pattern", "projects", set, "projects/p/productSets/s", "v1/projects/p/productSets/s", true},
-		{"another kind", "operations", "get", "operation/x", "v1/operation/x", true},
-		{"a part too many", "projects", set, "projects/p/locations/l/productSets/s/t", "v1/projects/p/locations/l/productSets/s/t", true},
+		{"another collection", "operations", "get", "operation/x", "v1/operation/x", true},
+		{"extra segment", "projects", set, "projects/p/locations/l/productSets/s/t", "v1/projects/p/locations/l/productSets/s/t", true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			plan, problems, warnings := planned(Args{Method: methodOf(t, test.resource, test.method), Positionals: []string{test.positional}})
-			if len(problems) > 0 {
-				t.Fatalf("%+v", problems)
+			r, errs, warnings := plan(Args{Method: methodOf(t, test.resource, test.method), Positionals: []string{test.positional}})
+			if len(errs) > 0 {
+				t.Fatalf("%+v", errs)
 			}
-			if plan.Path != test.want {
-				t.Errorf("%q goes to %s, want %s", test.positional, plan.Path, test.want)
+			if r.Path != test.want {
+				t.Errorf("%q goes to %s, want %s", test.positional, r.Path, test.want)
 			}
 			if warned := len(warnings) > 0; warned != test.warned {
 				t.Errorf("%q: warnings %+v", test.positional, warnings)
@@ -45,10 +45,11 @@ func TestPath(t *testing.T) {
 	}
 }
 
-// A name that would address another resource than it says.
-func TestBadNames(t *testing.T) {
+// TestInvalidNames checks that names that would address another resource are
+// rejected.
+func TestInvalidNames(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct{ name, says string }{
+	for _, test := range []struct{ name, want string }{
 		{"", "is empty"},
 		{"/", "starts with a slash"},
 		{"/operations/x", "starts with a slash; remove it"},
@@ -65,40 +66,41 @@ func TestBadNames(t *testing.T) {
 		{"operations/\u0085", "a control character"},
 		{"operations/\xff", "not valid UTF-8"},
 	} {
-		_, problems, _ := planned(Args{Method: methodOf(t, "operations", "cancel"), Positionals: []string{test.name}})
-		if len(problems) != 1 || problems[0].Flag != "<name>" || problems[0].Text != test.name || !strings.Contains(problems[0].Message, test.says) {
-			t.Errorf("%q: %+v, want …%s…", test.name, problems, test.says)
+		_, errs, _ := plan(Args{Method: methodOf(t, "operations", "cancel"), Positionals: []string{test.name}})
+		if len(errs) != 1 || errs[0].Flag != "<name>" || errs[0].Text != test.name || !strings.Contains(errs[0].Message, test.want) {
+			t.Errorf("%q: %+v, want an error with %q", test.name, errs, test.want)
 		}
 	}
 }
 
-// Each form of an operation name that the API returns is accepted by the methods
-// of operations; others get a warning.
+// TestNamePatterns checks that each form of an operation name that the API returns is accepted by the methods
+// of operations, and that others cause a warning.
 func TestNamePatterns(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]int{
 		"operations/x": 0, "projects/p/operations/x": 0, "projects/p/locations/l/operations/x": 0, "locations/l/operations/x": 0,
 		"x": 1, "projects/p/x": 1, "operations/x/y": 0,
 	} {
-		_, _, warnings := planned(Args{Method: methodOf(t, "operations", "cancel"), Positionals: []string{name}})
+		_, _, warnings := plan(Args{Method: methodOf(t, "operations", "cancel"), Positionals: []string{name}})
 		if len(warnings) != want || want == 1 && !strings.Contains(warnings[0].Message, "does not look like operations/OPERATION") {
 			t.Errorf("%s: warnings %+v, want %d", name, warnings, want)
 		}
 	}
 }
 
-// How many positionals there are, and where a missing one may have gone.
+// TestPositionals checks the number of positional arguments, and that a missing one is
+// found among the arguments of -r and -p.
 func TestPositionals(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, resource, method string
 		positionals, r, p      []string
-		path                   string // "" where it is refused
-		problems               diag.List
+		path                   string // "" if there are errors
+		errs                   diag.List
 	}{
-		{"left out where only one value is possible", "operations", "list", nil, nil, nil, "v1/operations", nil},
-		{"given all the same", "operations", "list", []string{"operations"}, nil, nil, "v1/operations", nil},
-		{"none to give", "images", "annotate", nil, nil, nil, "v1/images:annotate", nil},
+		{"omitted, only one value is possible", "operations", "list", nil, nil, nil, "v1/operations", nil},
+		{"only possible value", "operations", "list", []string{"operations"}, nil, nil, "v1/operations", nil},
+		{"method without positional", "images", "annotate", nil, nil, nil, "v1/images:annotate", nil},
 		{"missing", "operations", "cancel", nil, nil, nil, "",
 			diag.List{{Flag: "<name>", Message: "is missing: operations cancel <name>, as in operations/OPERATION"}}},
 		{"too many", "operations", "cancel", []string{"operations/x", "operations/y"}, nil, nil, "",
@@ -116,24 +118,24 @@ func TestPositionals(t *testing.T) {
 				{Flag: "-r", Index: 2, Text: "projects/p/locations/l", Message: "taken by -r, which takes every argument that follows; " +
 					"put <parent> first: projects locations-product-sets-create projects/p/locations/l -r ..."},
 				{Flag: "-r", Index: 4, Text: "nope=1", End: 4, Message: "unknown field of Status", Suggestion: "code"}}},
-		{"no word of -r is like a name", "operations", "cancel", nil, []string{"a=b/c"}, nil, "", diag.List{
+		{"no argument of -r looks like a name", "operations", "cancel", nil, []string{"a=b/c"}, nil, "", diag.List{
 			{Flag: "<name>", Message: "is missing: operations cancel <name>, as in operations/OPERATION"},
 			{Flag: "-r", Index: 1, Text: "a=b/c", End: 1, Message: "unknown field; the request of this method (CancelOperationRequest) has no fields"}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			plan, problems, _ := planned(Args{Method: methodOf(t, test.resource, test.method), Positionals: test.positionals, RequestArgs: test.r, ParamArgs: test.p})
-			if len(problems) != len(test.problems) {
-				t.Fatalf("problems %+v, want %+v", problems, test.problems)
+			r, errs, _ := plan(Args{Method: methodOf(t, test.resource, test.method), Positionals: test.positionals, RequestArgs: test.r, ParamArgs: test.p})
+			if len(errs) != len(test.errs) {
+				t.Fatalf("errors %+v, want %+v", errs, test.errs)
 			}
-			for i := range problems {
-				if problems[i] != test.problems[i] {
-					t.Errorf("problem %+v, want %+v", problems[i], test.problems[i])
+			for i := range errs {
+				if errs[i] != test.errs[i] {
+					t.Errorf("error %+v, want %+v", errs[i], test.errs[i])
 				}
 			}
-			if plan != nil && plan.Path != test.path {
-				t.Errorf("the path is %s, want %s", plan.Path, test.path)
+			if r != nil && r.Path != test.path {
+				t.Errorf("the path is %s, want %s", r.Path, test.path)
 			}
 		})
 	}

@@ -20,7 +20,7 @@ func adviceLines(e *call.ServiceError, failed *Error) []string {
 	switch {
 	case e.Code == http.StatusUnauthorized && failed.Source != nil:
 		return []string{"the request was authenticated with " + Describe(failed.Source) + "; is it expired, or meant for another service?"}
-	case e.Code == http.StatusUnauthorized:
+	case e.Code == http.StatusUnauthorized && failed.Request.HasCredentials:
 		return []string{"the credentials given with -p were rejected"}
 	case e.Code == http.StatusNotImplemented && method.Name == "cancel":
 		return []string{"the service can't cancel this operation, which continues; a retry won't help"}

@@ -35,14 +35,15 @@ func Configure(g *cmdutil.Globals, scopes []string, getenv func(string) string) 
 	var d *diag.Diagnostic
 	c.Endpoint, d = transport.ChooseEndpoint(g.Endpoint, g.Location, getenv)
 	diags.Add(d)
+	diags.Add(transport.CheckProxy(getenv))
 	for i, text := range g.Scopes {
 		scope, ok := ScopeURL(text)
 		if !ok {
 			diags.Add(&diag.Diagnostic{Flag: "--scope", Index: i + 1, Text: text,
-				Message: "not a scope; give its URL or its last part", Suggestion: diag.Nearest(text, scopeNames())})
+				Message: "not a scope; use its URL or the last part of its URL", Suggestion: diag.Nearest(text, scopeNames())})
 		} else if !slices.Contains(scopes, scope) {
 			diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "--scope", Index: i + 1, Text: text,
-				Message: "not a scope of this method; did you mean " + diag.Nearest(text, scopeNames()) + "?"})
+				Message: "not a scope of this method; the most similar one is " + diag.Nearest(text, scopeNames())})
 		}
 		c.Scopes = append(c.Scopes, scope)
 	}

@@ -28,7 +28,7 @@ var (
 	systemRoot *authority //nolint:gochecknoglobals // the pool is global too
 )
 
-func systemAuthority(t *testing.T) *authority {
+func systemAuthority(t testing.TB) *authority {
 	t.Helper()
 	systemOnce.Do(func() {
 		systemRoot = newAuthority(t, "system")
@@ -49,7 +49,7 @@ type authority struct {
 }
 
 // sign completes template and signs it with a, or with its own key if a is nil.
-func (a *authority) sign(t *testing.T, template *x509.Certificate) *authority {
+func (a *authority) sign(t testing.TB, template *x509.Certificate) *authority {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -75,20 +75,20 @@ func (a *authority) sign(t *testing.T, template *x509.Certificate) *authority {
 	return &authority{cert, key, a}
 }
 
-func (a *authority) subordinate(t *testing.T, name string) *authority {
+func (a *authority) subordinate(t testing.TB, name string) *authority {
 	t.Helper()
 	return a.sign(t, &x509.Certificate{
 		Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	})
 }
 
-func newAuthority(t *testing.T, name string) *authority {
+func newAuthority(t testing.TB, name string) *authority {
 	t.Helper()
 	return (*authority)(nil).subordinate(t, name)
 }
 
 // issue returns a server certificate for hosts; by default, it expires in an hour.
-func (a *authority) issue(t *testing.T, expiry time.Time, hosts ...string) *authority {
+func (a *authority) issue(t testing.TB, expiry time.Time, hosts ...string) *authority {
 	t.Helper()
 	template := &x509.Certificate{
 		Subject: pkix.Name{CommonName: hosts[0]}, NotAfter: expiry,
@@ -110,7 +110,7 @@ func (a *authority) pem() []byte {
 
 // writeBundle writes the certificates to one file, with text around them as in
 // real bundles.
-func writeBundle(t *testing.T, all ...*authority) string {
+func writeBundle(t testing.TB, all ...*authority) string {
 	t.Helper()
 	var text bytes.Buffer
 	for _, a := range all {
@@ -126,7 +126,7 @@ func writeBundle(t *testing.T, all ...*authority) string {
 
 // serveTLS starts a server, HTTP/2 and HTTP/1, with a certificate and the
 // intermediates below its root. It returns the port.
-func serveTLS(t *testing.T, server *authority, handler http.Handler) string {
+func serveTLS(t testing.TB, server *authority, handler http.Handler) string {
 	t.Helper()
 	systemAuthority(t)
 	s := httptest.NewUnstartedServer(handler)
@@ -134,7 +134,7 @@ func serveTLS(t *testing.T, server *authority, handler http.Handler) string {
 	return startTLS(t, s, server)
 }
 
-func startTLS(t *testing.T, server *httptest.Server, leaf *authority) string {
+func startTLS(t testing.TB, server *httptest.Server, leaf *authority) string {
 	t.Helper()
 	cert := tls.Certificate{PrivateKey: leaf.key}
 	for a := leaf; a == leaf || a != nil && a.issuer != nil; a = a.issuer {

@@ -6,8 +6,6 @@ import (
 	"net/netip"
 	"net/url"
 	"time"
-
-	"golang.org/x/net/http/httpproxy"
 )
 
 const (
@@ -45,13 +43,14 @@ func newDialTransport(getenv func(string) string, direct bool) *dialTransport {
 func (d *dialTransport) newTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: dialTimeout}
 	return &http.Transport{
-		Proxy:                 func(req *http.Request) (*url.URL, error) { return d.proxy(req.URL) },
-		DialContext:           dialer.DialContext,
-		ForceAttemptHTTP2:     true,
-		TLSHandshakeTimeout:   handshakeTimeout,
-		ExpectContinueTimeout: time.Second,
-		IdleConnTimeout:       90 * time.Second,
-		MaxIdleConnsPerHost:   maxIdlePerHost,
+		Proxy:                  func(req *http.Request) (*url.URL, error) { return d.proxy(req.URL) },
+		OnProxyConnectResponse: checkConnect,
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSHandshakeTimeout:    handshakeTimeout,
+		ExpectContinueTimeout:  time.Second,
+		IdleConnTimeout:        90 * time.Second,
+		MaxIdleConnsPerHost:    maxIdlePerHost,
 	}
 }
 
@@ -79,22 +78,4 @@ func (d *dialTransport) CloseIdleConnections() {
 func isIP(host string) bool {
 	_, err := netip.ParseAddr(host)
 	return err == nil
-}
-
-// proxyFunc returns a function that chooses the proxy from HTTPS_PROXY,
-// HTTP_PROXY, and NO_PROXY, or their lowercase forms. Requests to a loopback
-// host never use a proxy.
-func proxyFunc(getenv func(string) string) func(*url.URL) (*url.URL, error) {
-	either := func(name, lower string) string {
-		if v := getenv(name); v != "" {
-			return v
-		}
-		return getenv(lower)
-	}
-	config := httpproxy.Config{
-		HTTPProxy:  either("HTTP_PROXY", "http_proxy"),
-		HTTPSProxy: either("HTTPS_PROXY", "https_proxy"),
-		NoProxy:    either("NO_PROXY", "no_proxy"),
-	}
-	return config.ProxyFunc()
 }

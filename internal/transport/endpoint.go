@@ -57,7 +57,7 @@ func ChooseEndpoint(flag, location string, getenv func(string) string) (Endpoint
 }
 
 func badLocation(text string) *diag.Diagnostic {
-	e := &diag.Diagnostic{Flag: "--location", Text: text, Message: "unknown location; valid locations are us or eu"}
+	e := &diag.Diagnostic{Flag: "--location", Text: text, Message: "valid values are us and eu"}
 	switch low := strings.ToLower(strings.TrimSpace(text)); {
 	case strings.HasPrefix(low, "us"):
 		e.Suggestion = "us"
@@ -91,6 +91,7 @@ func parseEndpoint(flag, text string) (Endpoint, *diag.Diagnostic) {
 	case !validPort(u):
 		return fail("", "the port must be a number from 1 to 65535")
 	}
+	u.Host = strings.ToLower(u.Host)
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"
 		if u.RawPath != "" {
@@ -113,7 +114,7 @@ func parseEmulator(text string) (Endpoint, *diag.Diagnostic) {
 	if err != nil || u.Host != text || u.Hostname() == "" || !validPort(u) {
 		return fail("")
 	}
-	u.Path = "/"
+	u.Host, u.Path = strings.ToLower(u.Host), "/"
 	return Endpoint{URL: u, Source: flag, Emulator: true}, nil
 }
 

@@ -33,7 +33,7 @@ func TestChooseEndpoint(t *testing.T) {
 		{"https://a.example:8443/prefix/x", "", nil, "https://a.example:8443/prefix/x/", "--endpoint", false},
 		{"https://a.example/a%2Fb", "", nil, "https://a.example/a%2Fb/", "--endpoint", false},
 		{"http://[::1]:9790", "", nil, "http://[::1]:9790/", "--endpoint", false},
-		{"HTTPS://A.example", "", nil, "https://A.example/", "--endpoint", false},
+		{"HTTPS://A.example", "", nil, "https://a.example/", "--endpoint", false},
 		{"", "", []string{"VISION1_ENDPOINT=https://b.example"}, "https://b.example/", "VISION1_ENDPOINT", false},
 		{"", "", []string{"VISION_EMULATOR_HOST=localhost:9790"}, "http://localhost:9790/", "VISION_EMULATOR_HOST", true},
 		{"", "", []string{"VISION_EMULATOR_HOST=[::1]:9790"}, "http://[::1]:9790/", "VISION_EMULATOR_HOST", true},
@@ -83,10 +83,10 @@ func TestChooseEndpointErrors(t *testing.T) {
 		{"", "", []string{"VISION_EMULATOR_HOST=localhost:9790/x"}, "VISION_EMULATOR_HOST", "HOST:PORT", ""},
 		{"", "", []string{"VISION_EMULATOR_HOST=me@localhost"}, "VISION_EMULATOR_HOST", "HOST:PORT", ""},
 		{"", "", []string{"VISION_EMULATOR_HOST=:9790"}, "VISION_EMULATOR_HOST", "HOST:PORT", ""},
-		{"", "EU", nil, "--location", "us or eu", "eu"},
-		{"", "us-central1", nil, "--location", "us or eu", "us"},
-		{"", "asia", nil, "--location", "us or eu", ""},
-		{"https://a.example", "asia", nil, "--location", "us or eu", ""},
+		{"", "EU", nil, "--location", "us and eu", "eu"},
+		{"", "us-central1", nil, "--location", "us and eu", "us"},
+		{"", "asia", nil, "--location", "us and eu", ""},
+		{"https://a.example", "asia", nil, "--location", "us and eu", ""},
 	}
 	for _, tt := range tests {
 		_, e := ChooseEndpoint(tt.flag, tt.location, lookup(tt.env...))

@@ -6,12 +6,19 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // ErrIdle is the error if the service sends nothing for Options.Idle.
 var ErrIdle = errors.New("the service sent nothing")
+
+// maxConnections is how many connections one request can use.
+const maxConnections = 8
+
+var errConnections = errors.New("the service closed every connection without a response")
 
 // idleGuard fails a request if the service is silent for too long. The timer
 // runs while the program waits for the service: for the response, for more of
@@ -20,6 +27,10 @@ var ErrIdle = errors.New("the service sent nothing")
 //
 // It watches requests, not connections: a connection on which the service only
 // answers pings is alive, but the request on it isn't.
+//
+// It also limits the connections of a request: the HTTP client repeats a request
+// that a server closes the connection on without having started it (in HTTP/2, a
+// GOAWAY with last stream 0), as often as the server does so.
 type idleGuard struct {
 	next http.RoundTripper
 	idle time.Duration
@@ -30,7 +41,7 @@ func (g idleGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 	t := &idleTimer{ctx: ctx, cancel: cancel, idle: g.idle}
 	t.timer = time.AfterFunc(g.idle, func() { cancel(fmt.Errorf("%w for %s", ErrIdle, g.idle)) })
 
-	req = req.WithContext(ctx)
+	req = req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: t.countConnection}))
 	t.wrapBody(req)
 	resp, err := g.next.RoundTrip(req)
 	t.headerReceived()
@@ -48,6 +59,8 @@ type idleTimer struct {
 	ctx    context.Context //nolint:containedctx // it lives as long as one request
 	cancel context.CancelCauseFunc
 	idle   time.Duration
+
+	connections atomic.Int32
 
 	mu       sync.Mutex
 	timer    *time.Timer
@@ -72,6 +85,13 @@ func (t *idleTimer) wrapBody(req *http.Request) {
 	}
 }
 
+// countConnection cancels the request after maxConnections.
+func (t *idleTimer) countConnection(httptrace.GotConnInfo) {
+	if t.connections.Add(1) > maxConnections {
+		t.cancel(errConnections)
+	}
+}
+
 // headerReceived stops the timer after the response header, or an error.
 func (t *idleTimer) headerReceived() {
 	t.mu.Lock()
@@ -93,9 +113,10 @@ func (t *idleTimer) setRunning(run bool) {
 	}
 }
 
-// cause returns ErrIdle if that caused err, a cancellation.
+// cause returns why the guard canceled the request that failed with err, or err if
+// it didn't.
 func (t *idleTimer) cause(err error) error {
-	if cause := context.Cause(t.ctx); errors.Is(cause, ErrIdle) {
+	if cause := context.Cause(t.ctx); errors.Is(cause, ErrIdle) || errors.Is(cause, errConnections) {
 		return cause
 	}
 	return err

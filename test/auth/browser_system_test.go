@@ -69,7 +69,7 @@ func TestLoginBrowser(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if r.Code != 0 || !strings.Contains(r.Stderr, "signed in as test-user@zitadel.ch") {
+	if r.Code != 0 || !strings.Contains(r.Stderr, "logged in as test-user@zitadel.ch") {
 		t.Fatalf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	if heading != "You are signed in" || !strings.Contains(text, "test-user@zitadel.ch") {

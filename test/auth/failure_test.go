@@ -39,7 +39,7 @@ func TestLoginFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := signedIn(t, authserver.Config{})
+			s := loggedIn(t, authserver.Config{})
 			before, err := os.ReadFile(s.store())
 			if err != nil {
 				t.Fatal(err)
@@ -98,7 +98,7 @@ func TestRenewalFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := signedIn(t, authserver.Config{})
+			s := loggedIn(t, authserver.Config{})
 			s.expire()
 			s.server.Behave(func(c *authserver.Config) { c.Token = test.token })
 			r := s.run("operations", "get", "operations/x", "--debug")
@@ -116,7 +116,7 @@ func TestRenewalFails(t *testing.T) {
 // then if that fails.
 func TestRenewalEarly(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	expireSoon := func() {
 		s.change(func(_, secrets map[string]any) {
 			secrets["expiry"] = time.Now().Add(2 * time.Minute).Format(time.RFC3339)
@@ -138,7 +138,7 @@ func TestRenewalEarly(t *testing.T) {
 // clock was set back, so its expiry is unreliable.
 func TestRenewalClock(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	s.change(func(_, secrets map[string]any) {
 		secrets["issued"] = time.Now().Add(5 * time.Hour).Format(time.RFC3339)
 		secrets["expiry"] = time.Now().Add(6 * time.Hour).Format(time.RFC3339)
@@ -153,7 +153,7 @@ func TestRenewalClock(t *testing.T) {
 // even if it has not expired.
 func TestTokenRejected(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	rejecting := clitest.Serve(clitest.RespondJSON(http.StatusUnauthorized, `{"error":{"code":401,"status":"UNAUTHENTICATED","message":"no"}}`))
 	defer rejecting.Close()
 	r := s.run("operations", "get", "operations/x", "--endpoint", rejecting.URL())

@@ -23,7 +23,7 @@ func TestLoginKeyring(t *testing.T) {
 	s := newSession(t, authserver.Config{Life: time.Minute}) // short, so that every request renews it
 	s.writeClient()
 	s.startKeyring()
-	if r := s.login(s.consent, "--keyring"); r.Code != 0 || !strings.Contains(r.Stderr, "kept in the keyring of the system") {
+	if r := s.login(s.consent, "--keyring"); r.Code != 0 || !strings.Contains(r.Stderr, "stored in the system's keyring") {
 		t.Fatalf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	s.get()

@@ -18,7 +18,7 @@ import (
 func TestLogin(t *testing.T) {
 	t.Parallel()
 	s := newSession(t, authserver.Config{Life: time.Hour})
-	if r := s.run("auth", "login"); r.Code != 3 || !strings.Contains(r.Stderr, "vision1-secret.json is not there") {
+	if r := s.run("auth", "login"); r.Code != 3 || !strings.Contains(r.Stderr, "no such file: "+filepath.Join(s.dir(), "vision1-secret.json")) {
 		t.Errorf("without a client: exit %d\n%s", r.Code, r.Stderr)
 	}
 	if _, err := os.Stat(s.dir()); err == nil {
@@ -29,7 +29,7 @@ func TestLogin(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := s.login(s.consent, "--client-secret", client, "--debug")
-	if r.Code != 0 || r.Stdout != "" || !strings.Contains(r.Stderr, "signed in as "+authserver.Account) || !strings.Contains(r.Stderr, "ssh -N -L ") {
+	if r.Code != 0 || r.Stdout != "" || !strings.Contains(r.Stderr, "logged in as "+authserver.Account) || !strings.Contains(r.Stderr, "ssh -N -L ") {
 		t.Fatalf("exit %d\n%s%s", r.Code, r.Stdout, r.Stderr)
 	}
 	if runtime.GOOS != "windows" {
@@ -41,7 +41,7 @@ func TestLogin(t *testing.T) {
 	}
 
 	r = s.get("--debug")
-	if !strings.Contains(r.Stderr, "signed with the login "+authserver.Account+" of vision1 auth login ("+s.store()+")") {
+	if !strings.Contains(r.Stderr, "authenticated with the login "+authserver.Account+" of vision1 auth login ("+s.store()+")") {
 		t.Errorf("the source of the credentials is not printed:\n%s", r.Stderr)
 	}
 	if s.server.Renewed() != 0 {
@@ -64,14 +64,14 @@ func TestLogin(t *testing.T) {
 		t.Errorf("exit %d; printed %q, sent %q", r.Code, r.Stdout, got)
 	}
 
-	if r = s.run("auth", "logout"); r.Code != 0 || !strings.Contains(r.Stderr, "signed out") {
+	if r = s.run("auth", "logout"); r.Code != 0 || !strings.Contains(r.Stderr, "logged out") {
 		t.Errorf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	if _, err := os.Stat(s.store()); err == nil {
 		t.Error("the store still exists")
 	}
 	for _, args := range [][]string{{"operations", "get", "operations/x"}, {"auth", "status"}, {"auth", "print-access-token"}} {
-		if r = s.run(args...); r.Code != 4 || !strings.Contains(r.Stderr, "error: no credentials found\nways to sign in, the quickest first:\n  vision1 auth login ") {
+		if r = s.run(args...); r.Code != 4 || !strings.Contains(r.Stderr, "error: no credentials found\nways to authenticate, the quickest first:\n  vision1 auth login ") {
 			t.Errorf("%q: exit %d\n%s", args, r.Code, r.Stderr)
 		}
 	}
@@ -138,7 +138,7 @@ func (s *session) change(edit func(login, secrets map[string]any)) {
 // accepts each refresh token only once.
 func TestLoginShared(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	s.expire()
 	const commands = 50
 	var group sync.WaitGroup
@@ -173,7 +173,7 @@ func TestLoginShared(t *testing.T) {
 // removed, and that the next command ignores it.
 func TestLoginRevoked(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	s.change(func(_, secrets map[string]any) {
 		secrets["refresh_token"], secrets["expiry"] = "revoked-refresh-token", "2020-01-01T00:00:00Z"
 	})
@@ -191,7 +191,7 @@ func TestLoginRevoked(t *testing.T) {
 // and a login for the narrower scope of a method if the command names no scope.
 func TestLoginScopes(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	s.get("--scope", "cloud-vision")
 	s.get("--scope", "cloud-vision", "--scope", "cloud-platform")
 	if r := s.run("operations", "get", "operations/x", "--scope", "drive"); r.Code != 4 || !strings.Contains(r.Stderr, "for other scopes: https://www.googleapis.com/auth/cloud-platform") {
@@ -213,7 +213,7 @@ func TestLoginScopes(t *testing.T) {
 // its files stay unmodified.
 func TestLoginLegacy(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	text, err := os.ReadFile(s.store())
 	if err != nil {
 		t.Fatal(err)
@@ -240,7 +240,7 @@ func TestLoginLegacy(t *testing.T) {
 	if s.server.Renewed() != 1 {
 		t.Errorf("renewed %d times", s.server.Renewed())
 	}
-	if r := s.run("auth", "logout"); r.Code != 0 || !strings.Contains(r.Stderr, "its file is left as it was") {
+	if r := s.run("auth", "logout"); r.Code != 0 || !strings.Contains(r.Stderr, "its file is unchanged") {
 		t.Errorf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	if r := s.run("operations", "get", "operations/x"); r.Code != 4 {
@@ -272,7 +272,7 @@ func TestLoginUnused(t *testing.T) {
 	s.writeClient()
 	s.env = append(s.env, "GOOGLE_OAUTH_ACCESS_TOKEN=from-the-environment")
 	r := s.login(s.consent)
-	if r.Code != 0 || !strings.Contains(r.Stderr, "warning: calls are signed with the access token of GOOGLE_OAUTH_ACCESS_TOKEN all the same") {
+	if r.Code != 0 || !strings.Contains(r.Stderr, "warning: requests are still authenticated with the access token of GOOGLE_OAUTH_ACCESS_TOKEN") {
 		t.Errorf("exit %d\n%s", r.Code, r.Stderr)
 	}
 	r = s.run("auth", "status")
@@ -299,7 +299,7 @@ func TestLoginQuotaProject(t *testing.T) {
 	}
 	s.expire()
 	r := s.run("operations", "get", "operations/x", "--dry-run")
-	if r.Code != 0 || !strings.Contains(r.Stdout, "X-Goog-User-Project: mine\n") || !strings.Contains(r.Stderr, "would be signed with the login "+authserver.Account) {
+	if r.Code != 0 || !strings.Contains(r.Stdout, "X-Goog-User-Project: mine\n") || !strings.Contains(r.Stderr, "would be authenticated with the login "+authserver.Account) {
 		t.Errorf("exit %d\n%s%s", r.Code, r.Stdout, r.Stderr)
 	}
 	if s.server.Renewed() != 0 {

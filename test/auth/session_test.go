@@ -149,8 +149,8 @@ func (s *session) consent(url string) {
 	s.outputs = append(s.outputs, string(body))
 }
 
-// signedIn returns a session with a login.
-func signedIn(t *testing.T, config authserver.Config) *session {
+// loggedIn returns a session with a login.
+func loggedIn(t *testing.T, config authserver.Config) *session {
 	t.Helper()
 	s := newSession(t, config)
 	s.writeClient()

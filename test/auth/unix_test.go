@@ -42,7 +42,7 @@ func TestLoginInterrupted(t *testing.T) {
 // renewed token can't be stored.
 func TestRenewalNotStored(t *testing.T) {
 	t.Parallel()
-	s := signedIn(t, authserver.Config{})
+	s := loggedIn(t, authserver.Config{})
 	s.expire()
 	// Not even root can lock a directory.
 	lock := strings.TrimSuffix(s.store(), ".json") + ".lock"

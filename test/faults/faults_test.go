@@ -72,12 +72,12 @@ func TestFaults(t *testing.T) {
 		{"sliced request", "slicer", "upstream", `"average_size": 10, "size_variation": 5, "delay": 10`, nil, 0, ""},
 		{"slow close", "slow_close", "downstream", `"delay": 100`, nil, 0, ""},
 		{"reset", "reset_peer", "downstream", `"timeout": 0`, nil, 5, "could not be reached"},
-		{"reset, not retried", "reset_peer", "downstream", `"timeout": 0`, purge, 5, "may have been carried out"},
-		{"request cut", "limit_data", "upstream", `"bytes": 20`, purge, 5, "may have been carried out"},
+		{"reset, not retried", "reset_peer", "downstream", `"timeout": 0`, purge, 5, "might have been carried out"},
+		{"request cut", "limit_data", "upstream", `"bytes": 20`, purge, 5, "might have been carried out"},
 		{"response head cut", "limit_data", "downstream", `"bytes": 20`, nil, 5, "could not be reached"},
-		{"response body cut", "limit_data", "downstream", `"bytes": 250`, nil, 5, "cut short"},
+		{"response body cut", "limit_data", "downstream", `"bytes": 250`, nil, 5, "truncated"},
 		{"no response", "timeout", "downstream", `"timeout": 0`, []string{"operations", "list", "--timeout", "300ms"}, 5, "not done within --timeout 300ms"},
-		{"no response, not retried", "timeout", "downstream", `"timeout": 0`, append(append([]string{}, purge...), "--timeout", "300ms"), 5, "may have been carried out"},
+		{"no response, not retried", "timeout", "downstream", `"timeout": 0`, append(append([]string{}, purge...), "--timeout", "300ms"), 5, "might have been carried out"},
 		{"no response, then closed", "timeout", "downstream", `"timeout": 100`, nil, 5, "could not be reached"},
 	}
 	for _, test := range tests {
@@ -129,7 +129,7 @@ func TestServiceFaults(t *testing.T) {
 	}
 	// A POST that may have been processed is not retried.
 	c = newClient(t, time.Hour, faults.Fault{Method: "PurgeProducts", Code: codes.DeadlineExceeded, Times: 1})
-	if got := c.run(t, "projects", "locations-products-purge", "projects/p/locations/l", "-r", "force=true"); got.Code != 5 || !strings.Contains(got.Stderr, "may have been carried out") {
+	if got := c.run(t, "projects", "locations-products-purge", "projects/p/locations/l", "-r", "force=true"); got.Code != 5 || !strings.Contains(got.Stderr, "might have been carried out") {
 		t.Errorf("exit %d\n%s", got.Code, got.Stderr)
 	}
 	if listed := c.run(t, "operations", "list"); strings.Contains(listed.Stdout, `"name"`) {
@@ -191,13 +191,13 @@ func TestOutage(t *testing.T) {
 		c := newClient(t, 300*time.Millisecond)
 		name := c.start(t)
 		fail := &onText{text: "PROCESSING", do: c.proxy.stop}
-		restore := &onText{text: "out of reach", do: func() {
+		restore := &onText{text: "service unreachable", do: func() {
 			if err := c.proxy.restart(); err != nil {
 				t.Error(err)
 			}
 		}}
 		c.stderr = io.MultiWriter(fail, restore)
-		got := c.run(t, "operations", "wait", name, "--interval", "50ms", "--retries", "0")
+		got := c.run(t, "operations", "wait", name, "--interval", "50ms", "--retries", "0", "--timeout", "1m")
 		if got.Code != 0 || !strings.Contains(got.Stdout, `"done": true`) {
 			t.Errorf("exit %d, output %q\n%s", got.Code, got.Stdout, got.Stderr)
 		}

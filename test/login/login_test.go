@@ -47,7 +47,7 @@ func get(t *testing.T, method, target string) browserResult {
 	return browserResult{resp.StatusCode, resp.Header, string(body)}
 }
 
-// run signs in to a server. browser acts as the user's browser.
+// run logs in to a server. browser acts as the user's browser.
 func run(t *testing.T, s *authserver.Server, o login.Options, browser func(login.Prompt)) (*store.Login, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "client.json")
@@ -124,7 +124,7 @@ func TestLogin(t *testing.T) {
 	}
 }
 
-// Each error is reported by Run and in the browser.
+// TestErrors checks that each error is reported by Run and in the browser.
 func TestErrors(t *testing.T) {
 	respond := func(status int, kind, body string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -185,7 +185,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// Other requests are rejected and change nothing.
+// TestOtherRequests checks that other requests are rejected and change nothing.
 func TestOtherRequests(t *testing.T) {
 	s := start(t, authserver.Config{})
 	_, err := run(t, s, login.Options{}, func(i login.Prompt) {
@@ -207,7 +207,8 @@ func TestOtherRequests(t *testing.T) {
 	}
 }
 
-// A second redirect is rejected while the first is processed.
+// TestSecondRedirect checks that a second redirect is rejected while the first one is
+// processed.
 func TestSecondRedirect(t *testing.T) {
 	first, second := make(chan struct{}), make(chan struct{})
 	s := start(t, authserver.Config{Token: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -248,7 +249,7 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-// Canceled before the redirect, and during the exchange of the code.
+// TestCanceled cancels before the redirect, and during the exchange of the code.
 func TestCanceled(t *testing.T) {
 	stop := errors.New("stop")
 	for _, exchanging := range []bool{false, true} {
@@ -281,7 +282,7 @@ func TestCanceled(t *testing.T) {
 	}
 }
 
-// The browser shows an error of saving the login too.
+// TestSaveError checks that the browser shows an error while storing the login.
 func TestSaveError(t *testing.T) {
 	s := start(t, authserver.Config{})
 	client := &store.Client{ID: authserver.ClientID, Secret: authserver.ClientSecret, AuthURI: s.URL + "/auth", TokenURI: s.URL + "/token"}

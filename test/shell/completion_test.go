@@ -52,9 +52,9 @@ func TestShells(t *testing.T) {
 		{annotate + "-r requests.image.source ..con\tx", annotate + "-r requests.image.source ..content=x"},
 		{annotate + "-r requests.features.type=TEX\tx", annotate + "-r requests.features.type=TEXT_DETECTION x"},
 		{annotate + "-r requests.image.content=@one-ph\tx", annotate + "-r requests.image.content=@one-photo.jpg x"},
-		{annotate + "-r requests.image.content=@fold\tno\tx", annotate + "-r requests.image.content=@folder/notes:x@y=z x"},
+		{annotate + "-r requests.image.content=@dir\tno\tx", annotate + "-r requests.image.content=@directory/notes:x@y=z x"},
 		{annotate + "-r requests.image.content=@has\\ a\tx", annotate + "-r requests.image.content=@has a space.jpg x"},
-		{annotate + "-r requests.image.content=@./fol\tx", annotate + "-r requests.image.content=@./folder/x"},
+		{annotate + "-r requests.image.content=@./dir\tx", annotate + "-r requests.image.content=@./directory/x"},
 		{annotate + "-r requests.image.source.image-uri=gs://b/o=@\tx", annotate + "-r requests.image.source.image-uri=gs://b/o=@x"},
 		{annotate + "-r requests.+ image.content=@one-photo.jpg features.+.type=LA\tB\tx", annotate + "-r requests.+ image.content=@one-photo.jpg features.+.type=LABEL_DETECTION x"},
 		{annotate + "-p alt=pr\tx", annotate + "-p alt=proto x"},
@@ -114,7 +114,7 @@ func startShell(t *testing.T, shell *shellUnderTest) *terminal {
 		shell.file:                            shell.text,
 		"has a space.jpg":                     "x",
 		"one-photo.jpg":                       "x",
-		"folder/notes:x@y=z":                  "x",
+		"directory/notes:x@y=z":               "x",
 		".google-service-cli/vision1-history": "projects/p/operations/remembered\n",
 	} {
 		path := filepath.Join(home, filepath.FromSlash(name))

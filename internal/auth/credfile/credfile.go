@@ -33,8 +33,8 @@ func (e *Error) Unwrap() error { return e.Err }
 func (e *Error) ExitCode() int { return exitcode.Config }
 
 // Read returns the contents of the file at path, and a warning if other users
-// can read it, or "". An error is an *Error, which wraps fs.ErrNotExist if there
-// is no such file.
+// can read it, or "". An error is an *Error, which wraps fs.ErrNotExist if the
+// file does not exist.
 func Read(path string) (text []byte, warning string, err error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -37,7 +37,7 @@ type Options struct {
 	ShowPrompt func(Prompt)     // shows the URL, once the callback server is listening
 }
 
-// An Prompt tells the user where to sign in.
+// A Prompt is where the user logs in.
 type Prompt struct {
 	URL  string // the URL to open
 	Port int    // the loopback port that the browser is redirected to

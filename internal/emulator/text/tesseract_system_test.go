@@ -40,12 +40,12 @@ func imageOf(t *testing.T, lines ...string) image.Image {
 
 func TestRecognize(t *testing.T) {
 	for _, hints := range [][]string{nil, {"en"}, {"ja", "en-GB"}} {
-		page, err := text.Tesseract{}.Recognize(t.Context(), imageOf(t, "Hello wide world", "of 42 pictures"), hints)
+		page, err := text.Tesseract{}.Recognize(t.Context(), imageOf(t, "Hello wide world", "of 42 letters"), hints)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := strings.NewReplacer("/", " ", "|", " ").Replace(words(page))
-		if got != "Hello wide world of 42 pictures" {
+		if got != "Hello wide world of 42 letters" {
 			t.Errorf("hints %v: %q", hints, got)
 		}
 		first := page.Blocks[0].Paragraphs[0].Lines[0].Words[0]
