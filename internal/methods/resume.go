@@ -22,7 +22,11 @@ func (o *options) resumeCommand(names []string) string {
 	if len(names) > maxNames {
 		args = append(args, "...")
 	}
-	return strings.Join(append(args, setFlags(o.flags.Set, RequestFlag, ParamFlag, "json", "wait")...), " ")
+	args = append(args, setFlags(o.flags.Set, RequestFlag, ParamFlag, "json", "wait", "output")...)
+	if o.flags.Output != "-" {
+		args = append(args, "-o", help.ShellQuote(o.flags.Output))
+	}
+	return strings.Join(args, " ")
 }
 
 // setFlags returns the flags of a set that were set, as arguments of a shell,
@@ -34,9 +38,6 @@ func setFlags(set *pflag.FlagSet, without ...string) []string {
 			return
 		}
 		name := "--" + f.Name
-		if f.Shorthand != "" {
-			name = "-" + f.Shorthand
-		}
 		switch list, isList := f.Value.(pflag.SliceValue); {
 		case isList:
 			for _, value := range list.GetSlice() {

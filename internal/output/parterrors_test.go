@@ -30,7 +30,7 @@ func TestPartErrors(t *testing.T) {
 		{"escaped keys", `{"respon\u0073es":[{"\u0065rror":{"code":1}}]}`, `0/0 {"code":1};`},
 		{"null", `{"responses":[{"error":null}]}`, ""},
 		{"not an object", `{"responses":[{"error":"x"},{"error":[{"a":1}]}]}`, ""},
-		{"elsewhere", `{"error":{"code":1},"response":{"responses":[{"error":{"code":1}}]},"responses":{"x":{"error":{}}}}`, ""},
+		{"elsewhere", `{"error":{"code":1},"result":{"responses":[{"error":{"code":1}}]},"responses":{"x":{"error":{}}}}`, ""},
 		{"in an array", `[{"responses":[{"error":{}}]}]`, ""},
 		{"after other members", `{"a":{"b":[1,2,{"c":3}]},"responses":[[1],"x",7,{"d":[],"error":{"code":9}}],"z":0}`, `3/0 {"code":9};`},
 		{"long details", `{"responses":[{"error":{"code":3,"message":"bad","details":["` + long + `"]}}]}`, `0/0 {"code":3,"message":"bad"};`},
