@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"sync"
+	"time"
 
 	gauth "cloud.google.com/go/auth"
 )
@@ -39,4 +40,19 @@ func (c *tokenCache) invalidate(ctx context.Context) {
 	if p, ok := c.provider.(interface{ invalidate(context.Context) }); ok {
 		p.invalidate(ctx)
 	}
+}
+
+// uncached provides the tokens of a cache as expired ones, which Google's library
+// doesn't cache too: it would still send a token after invalidate.
+type uncached struct{ tokens *tokenCache }
+
+// Token returns the token of the cache.
+func (u uncached) Token(ctx context.Context) (*gauth.Token, error) {
+	token, err := u.tokens.Token(ctx)
+	if err != nil {
+		return nil, err
+	}
+	expired := *token
+	expired.Expiry = time.Unix(0, 0)
+	return &expired, nil
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"time"
 
 	gauth "cloud.google.com/go/auth"
 	"cloud.google.com/go/auth/credentials"
@@ -61,6 +62,7 @@ func fromFile(c Config, name, path, why string) (*Source, error) {
 		TokenURL:            f.tokenURI(),
 		Client:              tokenClient(c, f),
 		DisableAsyncRefresh: true, // it would ignore the context of the request
+		EarlyTokenRefresh:   noLibraryCache,
 	})
 	if err != nil {
 		return nil, &FileError{name, path, "can't be used: " + err.Error(), err}
@@ -73,6 +75,10 @@ func fromFile(c Config, name, path, why string) (*Source, error) {
 		text, gauth.CredentialsPropertyFunc(creds.UniverseDomain))
 	return source, nil
 }
+
+// noLibraryCache makes the library fetch a token whenever it is called, which
+// tokenCache does only if it needs one.
+const noLibraryCache = 100 * 365 * 24 * time.Hour
 
 // tokenClient returns the client for the token endpoints in f. For a workload that
 // authenticates with a certificate, it returns nil: the library creates its own.

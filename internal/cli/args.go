@@ -103,7 +103,7 @@ func (p *argParser) unknown(arg string) {
 func (p *argParser) one(name, arg string, hasValue bool) {
 	p.count[name]++
 	if p.count[name] == 2 && !p.flags.repeats(name) {
-		p.diags.Add(&diag.Diagnostic{Flag: flagOf(arg), Message: "is set twice; set it once"})
+		p.diags.Add(&diag.Diagnostic{Flag: flagOf(arg), Message: errSetTwice.Error()})
 	}
 	p.out = append(p.out, arg)
 	if !hasValue && p.i < len(p.args) {
@@ -246,6 +246,8 @@ func flagError(globals *cmdutil.Globals, cmd *cobra.Command, err error) error {
 		}
 	case errors.As(err, &lacking):
 		d.Text, d.Message = typedFlag(lacking.GetSpecifiedName(), lacking.GetSpecifiedShortnames()), "requires a value"
+	case errors.Is(err, errSetTwice) && errors.As(err, &invalid):
+		d.Flag, d.Message = "--"+invalid.GetFlag().Name, errSetTwice.Error()
 	case errors.As(err, &invalid):
 		d.Flag, d.Text = "--"+invalid.GetFlag().Name, invalid.GetValue()
 		d.Message = "valid values are true and false" // all other flags are strings to pflag

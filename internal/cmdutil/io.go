@@ -68,7 +68,7 @@ func (s *IO) WriteOutput(ctx context.Context, path string, write func(io.Writer)
 	defer destination.Discard()
 	s.OnAbandon(destination.Abandon)
 	if err := write(destination.Writer(ctx)); err != nil {
-		return err
+		return Ended(ctx, err, " before the output was complete")
 	}
 	return destination.Commit()
 }

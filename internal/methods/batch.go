@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -210,24 +211,34 @@ func (b *batch) stoppedError(ctx context.Context) error {
 }
 
 // failures returns a line for each of the first operations that could not be
-// polled, and the first reason.
+// polled, and the first reason. Operations that failed for that same reason, which
+// ended the wait for all, are only counted.
 func (b *batch) failures() (lines []string, cause error) {
-	for _, err := range b.failed[:min(len(b.failed), maxListed)] {
+	more := 0
+	for _, err := range b.failed {
 		var failed *lro.PendingError
-		if errors.As(err, &failed) {
+		switch {
+		case !errors.As(err, &failed): // a bug
+			cause = cmp.Or(cause, err)
+		case len(lines) == maxListed, cause != nil && errors.Is(failed.Err, cause):
+			more++
+		default:
 			lines = append(lines, "  "+failed.Name+": "+failed.Err.Error())
-			err = failed.Err
+			cause = cmp.Or(cause, failed.Err)
 		}
-		cause = cmp.Or(cause, err)
+	}
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("  and %d more", more))
 	}
 	return lines, cause
 }
 
-// remaining returns the names to resume waiting for: those that are still
-// running, or all of them if the output is a file, which was not created.
+// remaining returns the names to resume waiting for, in the order in which they
+// were typed: those that are still running, or all of them if the output is a
+// file, which was not created.
 func (b *batch) remaining() []string {
 	if b.flags.Output != "-" {
 		return b.wait.names
 	}
-	return b.pending
+	return slices.DeleteFunc(slices.Clone(b.wait.names), func(name string) bool { return !slices.Contains(b.pending, name) })
 }

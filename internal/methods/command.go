@@ -84,17 +84,15 @@ func (o *options) run(ctx context.Context) error {
 		return err
 	}
 	if o.flags.Skeleton {
-		return o.writeLocal(ctx, o.writeSkeleton)
+		return o.f.IO.WriteOutput(ctx, o.flags.Output, o.writeSkeleton)
 	}
 	for i := range o.warnings {
 		o.f.Warn(warningText(&o.warnings[i]))
 	}
-	var err error
 	if o.flags.DryRun {
-		err = o.writeLocal(ctx, func(to io.Writer) error { return o.dryRun(ctx, to) })
-	} else {
-		err = o.send(ctx)
+		return o.f.IO.WriteOutput(ctx, o.flags.Output, func(to io.Writer) error { return o.dryRun(ctx, to) })
 	}
+	err := o.send(ctx)
 	if isWaitError(err) { // which reports a signal or --timeout itself
 		return err
 	}
@@ -251,11 +249,6 @@ func (o *options) writeSkeleton(to io.Writer) error {
 	}
 	_, err = to.Write(document)
 	return err
-}
-
-// writeLocal writes to the destination of -o what needs no response.
-func (o *options) writeLocal(ctx context.Context, write func(io.Writer) error) error {
-	return o.f.IO.WriteOutput(ctx, o.flags.Output, write)
 }
 
 func warningText(d *diag.Diagnostic) string {
