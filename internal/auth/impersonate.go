@@ -61,7 +61,9 @@ func impersonated(c Config, source *Source) (*Source, error) {
 
 // impersonatedTokens fetches tokens with new credentials, because those of the
 // library cache their token.
-type impersonatedTokens struct{ options *impersonate.CredentialsOptions }
+type impersonatedTokens struct {
+	options *impersonate.CredentialsOptions
+}
 
 func (i impersonatedTokens) Token(ctx context.Context) (*gauth.Token, error) {
 	creds, err := impersonate.NewCredentials(i.options)

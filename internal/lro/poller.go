@@ -138,6 +138,9 @@ func (p *Poller) isTransient(err error) (time.Duration, bool) {
 // requestedPause returns how much of the pause that the service asks for to wait:
 // at most two minutes, and no longer than the outage is tolerated.
 func (p *Poller) requestedPause(requested time.Duration, answeredAt time.Time) time.Duration {
+	if requested <= 0 {
+		return 0
+	}
 	pause := min(requested, maxRequested)
 	if p.MaxOutage > 0 {
 		pause = min(pause, p.MaxOutage-time.Since(answeredAt))

@@ -31,6 +31,8 @@ func TestPartErrors(t *testing.T) {
 		{"null", `{"responses":[{"error":null}]}`, ""},
 		{"not an object", `{"responses":[{"error":"x"},{"error":[{"a":1}]}]}`, ""},
 		{"elsewhere", `{"error":{"code":1},"result":{"responses":[{"error":{"code":1}}]},"responses":{"x":{"error":{}}}}`, ""},
+		{"in an operation", `{"response":{"responses":[{},{"error":{"code":1}},{"responses":[{"error":{"code":2}}]}]}}`, `1/0 {"code":1};2/1 {"code":2};`},
+		{"statuses of an import", `{"response":{"statuses":[{},{"code":3},{"code":0},null,{"message":"x"},{"code":5}]}}`, `1/0 {"code":3};5/0 {"code":5};`},
 		{"in an array", `[{"responses":[{"error":{}}]}]`, ""},
 		{"after other members", `{"a":{"b":[1,2,{"c":3}]},"responses":[[1],"x",7,{"d":[],"error":{"code":9}}],"z":0}`, `3/0 {"code":9};`},
 		{"long details", `{"responses":[{"error":{"code":3,"message":"bad","details":["` + long + `"]}}]}`, `0/0 {"code":3,"message":"bad"};`},
