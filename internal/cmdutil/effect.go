@@ -35,7 +35,7 @@ func (e *Effect) Sending(startsOperation bool) {
 	e.state, e.starts = inFlight, startsOperation
 }
 
-// Failed notes that the request failed. Its error says whether it may have been
+// Failed notes that the request failed. Its error reports whether it may have been
 // carried out.
 func (e *Effect) Failed() {
 	e.mu.Lock()
