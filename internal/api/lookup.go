@@ -71,14 +71,23 @@ func (t *Type) FirstValue() string {
 	return t.Enum[0].Name
 }
 
-// FindField returns the field with the given command-line name or API name.
+// FindField returns the field with the given command-line name or API name, which
+// can be in snake_case.
 func (m *Message) FindField(name string) (*Field, bool) {
 	for i := range m.Fields {
-		if f := &m.Fields[i]; f.CLIName == name || f.Name == name {
+		if f := &m.Fields[i]; IsName(name, f.CLIName, f.Name) {
 			return f, true
 		}
 	}
 	return nil, false
+}
+
+// IsName reports whether name is one of the spellings of a field or parameter:
+// its command-line name (image-uri), its API name (imageUri), or image_uri, which
+// the service's errors and protocol buffers use.
+func IsName(name, cliName, apiName string) bool {
+	return name == cliName || name == apiName ||
+		len(name) == len(cliName) && !strings.Contains(name, "-") && strings.ReplaceAll(name, "_", "-") == cliName
 }
 
 // CLIName returns a name of the API (camelCase, snake_case, or with dots) as it is
@@ -97,6 +106,17 @@ func CLIName(name string) string {
 		}
 	}
 	return b.String()
+}
+
+// IsInOtherLocation reports whether a resource name has another location than the
+// regional service us or eu: projects/p/locations/us-west1 is not in eu.
+func IsInOtherLocation(name, location string) bool {
+	if !strings.HasPrefix(name, "projects/") && !strings.HasPrefix(name, "locations/") {
+		return false
+	}
+	_, rest, ok := strings.Cut("/"+name, "/locations/")
+	own, _, _ := strings.Cut(rest, "/")
+	return ok && own != "-" && !strings.HasPrefix(own, location)
 }
 
 // FillPattern returns a name that matches a pattern of a positional: each variable

@@ -39,12 +39,12 @@ func TestFindField(t *testing.T) {
 	if !ok {
 		t.Fatal("FindMessage(ImageSource) found nothing")
 	}
-	for _, name := range []string{"gcs-image-uri", "gcsImageUri"} {
+	for _, name := range []string{"gcs-image-uri", "gcsImageUri", "gcs_image_uri"} {
 		if f, ok := source.FindField(name); !ok || f.Name != "gcsImageUri" {
 			t.Errorf("FindField(%q) = %v, %v", name, f, ok)
 		}
 	}
-	for _, name := range []string{"", "gcs_image_uri", "gcsimageuri", "GcsImageUri", "gcs-image"} {
+	for _, name := range []string{"", "gcs-image_uri", "Gcs_image_uri", "gcsimageuri", "GcsImageUri", "gcs-image"} {
 		if f, ok := source.FindField(name); ok {
 			t.Errorf("FindField(%q) = %s, want nothing", name, f.Name)
 		}

@@ -4,7 +4,7 @@
 // machines. It returns them as client options for package transport.
 //
 // It covers all credentials that are not on the command line (-p): their
-// precedence, fetching tokens, and errors. Package login signs in, and package
+// precedence, fetching tokens, and errors. Package login logs in, and package
 // store stores logins.
 package auth
 
@@ -12,10 +12,14 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
 
 	gauth "cloud.google.com/go/auth"
 	"google.golang.org/api/option"
+
+	"vision1/internal/secret"
 )
 
 // Config says where to find credentials. The zero value of a field selects its
@@ -31,10 +35,13 @@ type Config struct {
 
 	Getenv          func(string) string // default: an empty environment
 	TokenClient     *http.Client        // for token endpoints; default: the library's own
-	MetadataClient  *http.Client        // for the metadata server; default: a client without a proxy
-	MetadataTimeout time.Duration       // for the first response of the metadata server; default: 0.9 s
-	Now             func() time.Time    // default: time.Now
-	Warn            func(string)        // receives warnings about errors that don't stop the request
+	Secrets         *secret.Redactor    // learns every secret as soon as it is known
+	Retries         int                 // maximum number of retries of a token request
+	OnRetry         func(attempt int, pause time.Duration, cause error)
+	MetadataClient  *http.Client     // for the metadata server; default: a client without a proxy
+	MetadataTimeout time.Duration    // for the first response of the metadata server; default: 0.9 s
+	Now             func() time.Time // default: time.Now
+	Warn            func(string)     // receives warnings about errors that don't stop the request
 }
 
 // A Source is where the credentials of requests come from. All of its methods are
@@ -49,6 +56,8 @@ type Source struct {
 	APIKey       string   // sent in the header X-Goog-Api-Key, or ""
 	Impersonator *Source  // the credentials that impersonate Account, or nil
 	Scopes       []string // the scopes of its tokens; nil if unknown
+	TokenHost    string   // the host of the token endpoint, or ""
+	Subject      string   // where the token for the token endpoint comes from: "URL https://…", or ""
 
 	Expiry    time.Time // of the stored token; zero if there is none, or unknown
 	Renewable bool      // whether a new token is fetched when needed
@@ -61,7 +70,7 @@ type Source struct {
 
 // Find returns the first of these sources that is set: --access-token-file,
 // --credentials, GOOGLE_OAUTH_ACCESS_TOKEN, VISION1_API_KEY,
-// GOOGLE_APPLICATION_CREDENTIALS, a login in the configuration directory, gcloud's
+// GOOGLE_APPLICATION_CREDENTIALS, VISION1_CREDENTIALS_JSON, a login in the configuration directory, gcloud's
 // file for Application Default Credentials, and the metadata server, the only one
 // that needs the network.
 //
@@ -69,7 +78,7 @@ type Source struct {
 // A *TokenError is returned only later, by the request that needs a token.
 func Find(ctx context.Context, c Config) (*Source, error) {
 	base := c.forBase()
-	source, err := findLocal(base)
+	source, err := findLocal(ctx, base)
 	if source == nil && err == nil {
 		source, err = fromMetadata(ctx, base)
 		var none *NotFoundError
@@ -82,17 +91,19 @@ func Find(ctx context.Context, c Config) (*Source, error) {
 
 // FindLocal returns the same source as Find, but without using the network: it returns
 // nil if Find would use the metadata server.
-func FindLocal(c Config) (*Source, error) { return c.finalize(findLocal(c.forBase())) }
+func FindLocal(ctx context.Context, c Config) (*Source, error) {
+	return c.finalize(findLocal(ctx, c.forBase()))
+}
 
 // Alternatives returns the local sources that would be used without the used one, in
 // order of precedence. It omits those that can't be used.
-func Alternatives(c Config, used *Source) []*Source {
+func Alternatives(ctx context.Context, c Config, used *Source) []*Source {
 	var others []*Source
 	if used.Impersonator != nil {
 		used = used.Impersonator
 	}
 	for _, provider := range providers() {
-		source, err := provider(c.forBase())
+		source, err := provider(ctx, c.forBase())
 		if err == nil && source != nil && source.Name != used.Name {
 			others = append(others, source)
 		}
@@ -102,21 +113,22 @@ func Alternatives(c Config, used *Source) []*Source {
 
 // providers returns the functions that find local sources, in order of
 // precedence. Each returns nil if its source is not set.
-func providers() []func(Config) (*Source, error) {
-	return []func(Config) (*Source, error){
+func providers() []func(context.Context, Config) (*Source, error) {
+	return []func(context.Context, Config) (*Source, error){
 		fromTokenFile,
 		fromCredentialsFlag,
 		fromTokenVariable,
 		fromKeyVariable,
 		fromCredentialsVariable,
+		fromJSONVariable,
 		fromLogin,
 		fromGcloud,
 	}
 }
 
-func findLocal(c Config) (*Source, error) {
+func findLocal(ctx context.Context, c Config) (*Source, error) {
 	for _, provider := range providers() {
-		source, err := provider(c)
+		source, err := provider(ctx, c)
 		if source != nil || err != nil {
 			return source, err
 		}
@@ -136,6 +148,9 @@ func (c Config) finalize(source *Source, err error) (*Source, error) {
 	}
 	if project := c.quotaProject(); project != "" {
 		source.QuotaProject = project
+	}
+	if !IsProject(source.QuotaProject) {
+		return nil, &ValueError{"the quota project for " + source.Name, "has a control character"}
 	}
 	return source, nil
 }
@@ -174,6 +189,11 @@ func (s *Source) authenticateWith(provider gauth.TokenProvider, text []byte, uni
 	}))}
 }
 
+// IsProject reports whether text can be sent as a quota project.
+func IsProject(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
 // QuotaProject returns the quota project for credentials without one:
 // --quota-project or GOOGLE_CLOUD_QUOTA_PROJECT.
 func QuotaProject(c Config) string { return c.quotaProject() }
@@ -183,6 +203,11 @@ func (c Config) quotaProject() string {
 		return c.QuotaProject
 	}
 	return c.getenv("GOOGLE_CLOUD_QUOTA_PROJECT")
+}
+
+// newTokenClient returns the client for token endpoints.
+func (c Config) newTokenClient() *http.Client {
+	return NewTokenClient(TokenOptions{Client: c.TokenClient, Now: c.now, Secrets: c.Secrets, Retries: c.Retries, OnRetry: c.OnRetry})
 }
 
 func (c Config) now() time.Time {

@@ -115,7 +115,7 @@ func TestOrder(t *testing.T) {
 	}
 	for _, step := range steps {
 		for name, find := range map[string]func() (*Source, error){
-			"local": func() (*Source, error) { return FindLocal(config) },
+			"local": func() (*Source, error) { return FindLocal(t.Context(), config) },
 			"all":   func() (*Source, error) { return Find(t.Context(), config) },
 		} {
 			source, err := find()
@@ -128,7 +128,7 @@ func TestOrder(t *testing.T) {
 		}
 		step.without()
 	}
-	if source, err := FindLocal(config); source != nil || err != nil {
+	if source, err := FindLocal(t.Context(), config); source != nil || err != nil {
 		t.Errorf("no source is set, but got %v, %v", source, err)
 	}
 }
@@ -177,7 +177,7 @@ func TestAPIKey(t *testing.T) {
 func TestInvalidValues(t *testing.T) {
 	for _, value := range []string{" ", "a b", "a\nb", "a\x00b", "tök"} {
 		for _, name := range []string{"GOOGLE_OAUTH_ACCESS_TOKEN", "VISION1_API_KEY"} {
-			_, err := FindLocal(Config{Getenv: lookup(name + "=" + value)})
+			_, err := FindLocal(t.Context(), Config{Getenv: lookup(name + "=" + value)})
 			var e *ValueError
 			if !errors.As(err, &e) || e.Source != name {
 				t.Errorf("%s=%q: %v", name, value, err)
@@ -255,12 +255,12 @@ func TestInvalidFiles(t *testing.T) {
 func TestGcloudFile(t *testing.T) {
 	file := write(t, "file", "x")
 	for _, dir := range []string{t.TempDir(), file, filepath.Join(file, "x")} {
-		if source, err := FindLocal(Config{Getenv: lookup("CLOUDSDK_CONFIG=" + dir)}); source != nil || err != nil {
+		if source, err := FindLocal(t.Context(), Config{Getenv: lookup("CLOUDSDK_CONFIG=" + dir)}); source != nil || err != nil {
 			t.Errorf("%s: %v, %v", dir, source, err)
 		}
 	}
 	invalid := filepath.Dir(write(t, "application_default_credentials.json", "{"))
-	_, err := FindLocal(Config{Getenv: lookup("CLOUDSDK_CONFIG=" + invalid)})
+	_, err := FindLocal(t.Context(), Config{Getenv: lookup("CLOUDSDK_CONFIG=" + invalid)})
 	var e *FileError
 	if !errors.As(err, &e) {
 		t.Errorf("invalid gcloud file: %v", err)
@@ -284,7 +284,7 @@ func TestQuotaProject(t *testing.T) {
 		{"token", Config{Getenv: lookup("GOOGLE_OAUTH_ACCESS_TOKEN=tok")}, ""},
 	}
 	for _, tt := range tests {
-		source, err := FindLocal(tt.config)
+		source, err := FindLocal(t.Context(), tt.config)
 		if err != nil || source.QuotaProject != tt.want {
 			t.Errorf("%s: %+v, %v; want %q", tt.name, source, err, tt.want)
 		}
@@ -310,7 +310,7 @@ func TestWarnings(t *testing.T) {
 		if err := os.Chmod(path, tt.mode); err != nil {
 			t.Fatal(err)
 		}
-		source, err := FindLocal(Config{CredentialsFile: path, Getenv: lookup()})
+		source, err := FindLocal(t.Context(), Config{CredentialsFile: path, Getenv: lookup()})
 		if err != nil {
 			t.Fatal(err)
 		}

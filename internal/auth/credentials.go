@@ -14,25 +14,37 @@ import (
 
 	gauth "cloud.google.com/go/auth"
 	"cloud.google.com/go/auth/credentials"
+
+	"vision1/internal/auth/credfile"
+	"vision1/internal/secret"
 )
 
-func fromCredentialsFlag(c Config) (*Source, error) {
+func fromCredentialsFlag(ctx context.Context, c Config) (*Source, error) {
 	if c.CredentialsFile == "" {
 		return nil, nil //nolint:nilnil // not set
 	}
-	return fromFile(c, "--credentials", c.CredentialsFile, "--credentials is set")
+	return fromFile(ctx, c, "--credentials", c.CredentialsFile, "--credentials is set")
 }
 
-func fromCredentialsVariable(c Config) (*Source, error) {
+func fromCredentialsVariable(ctx context.Context, c Config) (*Source, error) {
 	const name = "GOOGLE_APPLICATION_CREDENTIALS"
 	path := c.getenv(name)
 	if path == "" {
 		return nil, nil //nolint:nilnil // not set
 	}
-	return fromFile(c, name, path, name+" is set")
+	return fromFile(ctx, c, name, path, name+" is set")
 }
 
-func fromGcloud(c Config) (*Source, error) {
+func fromJSONVariable(_ context.Context, c Config) (*Source, error) {
+	const name = "VISION1_CREDENTIALS_JSON"
+	text := c.getenv(name)
+	if text == "" {
+		return nil, nil //nolint:nilnil // not set
+	}
+	return fromText(c, place{name: name}, []byte(text), credfile.Access{}, name+" is set")
+}
+
+func fromGcloud(ctx context.Context, c Config) (*Source, error) {
 	path := gcloudFile(c)
 	if path == "" {
 		return nil, nil //nolint:nilnil // no home directory
@@ -40,39 +52,53 @@ func fromGcloud(c Config) (*Source, error) {
 	if _, err := os.Stat(path); err != nil && !errors.Is(err, fs.ErrPermission) {
 		return nil, nil //nolint:nilnil // not signed in with gcloud
 	}
-	return fromFile(c, "gcloud's application default credentials", path, "gcloud created this file")
+	return fromFile(ctx, c, "gcloud's application default credentials", path, "gcloud created this file")
 }
 
 // fromFile returns a source for a credentials file. It fetches nothing.
-func fromFile(c Config, name, path, why string) (*Source, error) {
-	text, warnings, err := readFile(name, path)
+func fromFile(ctx context.Context, c Config, name, path, why string) (*Source, error) {
+	text, access, err := readFile(ctx, name, path)
 	if err != nil {
 		return nil, err
 	}
-	universe := cmp.Or(c.getenv("GOOGLE_CLOUD_UNIVERSE_DOMAIN"), "googleapis.com")
-	f, err := parse(name, path, universe, text)
+	return fromText(c, place{name, path}, text, access, why)
+}
+
+// A place is where credentials come from.
+type place struct {
+	name string // the flag or variable
+	path string // the file, or ""
+}
+
+// fromText returns a source for the text of a credentials file.
+func fromText(c Config, from place, text []byte, access credfile.Access, why string) (*Source, error) {
+	c.Secrets.AddJSON(text)
+	f, err := parse(from.name, from.path, c.universe(), text)
 	if err != nil {
 		return nil, err
-	}
-	if len(f.secrets()) == 0 {
-		warnings = nil // the file only describes where to get a token
 	}
 	creds, err := credentials.NewCredentialsFromJSON(credentials.CredType(f.Type), text, &credentials.DetectOptions{
 		Scopes:              c.Scopes,
 		TokenURL:            f.tokenURI(),
 		Client:              tokenClient(c, f),
+		Logger:              noLogger(),
 		DisableAsyncRefresh: true, // it would ignore the context of the request
 		EarlyTokenRefresh:   noLibraryCache,
 	})
 	if err != nil {
-		return nil, &FileError{name, path, "can't be used: " + err.Error(), err}
+		return nil, &FileError{from.name, from.path, "can't be used: " + err.Error(), err}
 	}
 	source := &Source{
-		Name: name, Path: path, Kind: f.kind(), Account: f.account(), Reason: why, QuotaProject: f.QuotaProject,
-		Scopes: c.Scopes, Renewable: true, Secrets: f.secrets(), Warnings: warnings,
+		Name: from.name, Path: from.path, Kind: f.kind(), Account: f.account(), Reason: why, QuotaProject: f.QuotaProject,
+		Scopes: c.Scopes, Renewable: true, Secrets: f.secrets(), TokenHost: f.tokenHost(), Subject: f.subject(),
 	}
-	source.authenticateWith(&errorWrappingProvider{inner: creds.TokenProvider, source: name, path: path, key: f.PrivateKey},
-		text, gauth.CredentialsPropertyFunc(creds.UniverseDomain))
+	source.addWarning(access.Warning(len(f.secrets()) > 0)) // without secrets, the file only describes where to get a token
+	source.addWarning(f.foreignHosts(from, c.universe()))
+	provider := &errorWrappingProvider{inner: creds.TokenProvider, source: from.name, path: from.path, key: f.PrivateKey, secrets: c.Secrets}
+	if credentials.CredType(f.Type) == credentials.AuthorizedUser {
+		provider.expiredAdvice = "log in again: gcloud auth application-default login"
+	}
+	source.authenticateWith(provider, text, gauth.CredentialsPropertyFunc(creds.UniverseDomain))
 	return source, nil
 }
 
@@ -80,13 +106,24 @@ func fromFile(c Config, name, path, why string) (*Source, error) {
 // tokenCache does only if it needs one.
 const noLibraryCache = 100 * 365 * 24 * time.Hour
 
+func (s *Source) addWarning(text string) {
+	if text != "" {
+		s.Warnings = append(s.Warnings, text)
+	}
+}
+
+// universe returns the domain that credentials must be for.
+func (c Config) universe() string {
+	return cmp.Or(c.getenv("GOOGLE_CLOUD_UNIVERSE_DOMAIN"), "googleapis.com")
+}
+
 // tokenClient returns the client for the token endpoints in f. For a workload that
 // authenticates with a certificate, it returns nil: the library creates its own.
 func tokenClient(c Config, f *credentialsFile) *http.Client {
 	if c.TokenClient == nil || f.CredentialSource != nil && f.CredentialSource.Certificate != nil {
 		return nil
 	}
-	return WithTokenErrors(c.TokenClient, c.now)
+	return c.newTokenClient()
 }
 
 // errorWrappingProvider adds the source of the credentials to errors.
@@ -95,6 +132,10 @@ type errorWrappingProvider struct {
 	source, path string
 	key          string // the private key, or ""
 	advice       string // what to do about an error, or ""
+	// expiredAdvice is what to do if the endpoint rejects the credentials themselves
+	// (invalid_grant, with invalid_rapt as its subtype): they are expired or revoked.
+	expiredAdvice string
+	secrets       *secret.Redactor
 }
 
 // Token returns a token. An error is a *TokenError, or a *FileError if the
@@ -102,6 +143,7 @@ type errorWrappingProvider struct {
 func (e *errorWrappingProvider) Token(ctx context.Context) (*gauth.Token, error) {
 	token, err := e.inner.Token(ctx)
 	if err == nil {
+		e.secrets.Add(token.Value)
 		if message := checkToken(token.Value); message != "" {
 			err = fmt.Errorf("the access token in the response %s", message)
 		}
@@ -120,7 +162,11 @@ func (e *errorWrappingProvider) Token(ctx context.Context) (*gauth.Token, error)
 	if e.key != "" && !isKey(e.key) {
 		return nil, &FileError{e.source, e.path, "is not valid: its private_key can't be read", err}
 	}
-	return nil, &TokenError{Source: e.source, Path: e.path, Err: err, Advice: e.advice}
+	failed := &TokenError{Source: e.source, Path: e.path, Err: err, Advice: e.advice}
+	if failed.Code() == "invalid_grant" {
+		failed.Advice = cmp.Or(e.expiredAdvice, e.advice)
+	}
+	return nil, failed
 }
 
 // isKey reports whether text is a valid private key. Parsing one is slow, so this

@@ -22,6 +22,9 @@ type FileError struct {
 }
 
 func (e *FileError) Error() string {
+	if e.Path == "" { // the value of a variable, or no name of a file
+		return e.Source + " " + e.Message
+	}
 	return fmt.Sprintf("%s: %s %s", e.Source, e.Path, e.Message)
 }
 
@@ -70,6 +73,7 @@ func (e *NotFoundError) Hints() []string {
 		"  vision1 auth login                        in a browser, once",
 		"  gcloud auth application-default login     shared with other tools",
 		"  export GOOGLE_APPLICATION_CREDENTIALS=…   a service account, for CI",
+		"  export VISION1_CREDENTIALS_JSON=…         the text of such a file, for CI without files",
 		"  export GOOGLE_OAUTH_ACCESS_TOKEN=…        a token from another program",
 		"  -p key=…                                  an API key, for methods that accept one",
 		"to try vision1 without an account, run vision1-emulator and set VISION_EMULATOR_HOST=127.0.0.1:9790",
@@ -84,9 +88,13 @@ type TokenError struct {
 	Path   string // their file, or ""
 	Err    error
 	Advice string // what to do about it, in lines, or ""
+	Action string // what failed if it isn't getting a token, such as "revoke the login of X"
 }
 
 func (e *TokenError) Error() string {
+	if e.Action != "" {
+		return fmt.Sprintf("can't %s: %v", e.Action, Reason(e.Err))
+	}
 	source := e.Source
 	if e.Path != "" {
 		source += " (" + e.Path + ")"
@@ -96,12 +104,43 @@ func (e *TokenError) Error() string {
 
 func (e *TokenError) Unwrap() error { return e.Err }
 
-// ExitCode returns the exit code of a command that fails with e.
-func (e *TokenError) ExitCode() int { return exitcode.Credentials }
+// Unavailable reports whether the endpoint couldn't be reached or failed, so the
+// credentials may be valid.
+func (e *TokenError) Unavailable() bool {
+	var response *endpointError
+	var metadataErr *metadata.Error
+	var coded interface{ ExitCode() int }
+	var failed *url.Error
+	switch {
+	case errors.As(e.Err, &response):
+		return response.unavailable()
+	case errors.As(e.Err, &metadataErr):
+		return isUnavailable(metadataErr.Code)
+	case errors.As(e.Err, &coded):
+		return false
+	default:
+		return errors.As(e.Err, &failed)
+	}
+}
+
+// ExitCode returns exitcode.Unavailable if the endpoint couldn't be reached or
+// failed, and exitcode.Credentials otherwise.
+func (e *TokenError) ExitCode() int {
+	if e.Unavailable() {
+		return exitcode.Unavailable
+	}
+	return exitcode.Credentials
+}
 
 // Hints returns what to do about the error, one line each.
 func (e *TokenError) Hints() []string {
 	const notSent = "nothing was sent to the Vision API"
+	if e.Action != "" {
+		return []string{"nothing was deleted; to delete the logins without revoking them: vision1 auth logout"}
+	}
+	if e.Unavailable() {
+		return []string{"the credentials may be valid; try again later", notSent}
+	}
 	if e.Advice == "" {
 		return []string{notSent}
 	}

@@ -32,14 +32,14 @@ func impersonated(c Config, source *Source) (*Source, error) {
 	if source.tokens == nil {
 		return nil, &ValueError{impersonateFlag, "requires credentials with an access token, not an API key (" + source.Name + ")"}
 	}
-	client := WithTokenErrors(c.TokenClient, c.now)
+	client := c.newTokenClient()
 	project := cmp.Or(c.quotaProject(), source.QuotaProject)
 	client.Transport = &bearerTransport{client.Transport, source.tokens, project}
 	universe := gauth.CredentialsPropertyFunc(func(context.Context) (string, error) {
 		return c.getenv("GOOGLE_CLOUD_UNIVERSE_DOMAIN"), nil
 	})
 	options := &impersonate.CredentialsOptions{
-		TargetPrincipal: c.Impersonate[0], Delegates: c.Impersonate[1:], Scopes: c.Scopes, Client: client,
+		TargetPrincipal: c.Impersonate[0], Delegates: c.Impersonate[1:], Scopes: c.Scopes, Client: client, Logger: noLogger(),
 		Credentials: gauth.NewCredentials(&gauth.CredentialsOptions{TokenProvider: source.tokens, UniverseDomainProvider: universe}),
 	}
 	creds, err := impersonate.NewCredentials(options)
@@ -48,12 +48,12 @@ func impersonated(c Config, source *Source) (*Source, error) {
 	}
 	target := &Source{
 		Name: impersonateFlag, Kind: "impersonated service account", Account: c.Impersonate[0], Impersonator: source,
-		Reason: impersonateFlag + " is set", Scopes: c.Scopes, Renewable: true,
+		Reason: impersonateFlag + " is set", Scopes: c.Scopes, Renewable: true, TokenHost: "iamcredentials." + c.universe(),
 		// The quota project of the credentials is not used for the service account.
 		Secrets: source.Secrets, Warnings: source.Warnings,
 	}
 	target.authenticateWith(&errorWrappingProvider{
-		inner: impersonatedTokens{options}, source: impersonateFlag,
+		inner: impersonatedTokens{options}, source: impersonateFlag, secrets: c.Secrets,
 		advice: "to impersonate " + c.Impersonate[0] + ", you need the role roles/iam.serviceAccountTokenCreator on it",
 	}, nil, gauth.CredentialsPropertyFunc(creds.UniverseDomain))
 	return target, nil

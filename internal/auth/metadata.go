@@ -33,7 +33,7 @@ var errNotGoogle = errors.New("the response is not from Google's metadata server
 func fromMetadata(ctx context.Context, c Config) (*Source, error) {
 	timeoutCtx, cancel := context.WithTimeout(ctx, cmp.Or(c.MetadataTimeout, metadataTimeout))
 	defer cancel()
-	client := metadata.NewWithOptions(&metadata.Options{Client: metadataClient(c)})
+	client := metadata.NewWithOptions(&metadata.Options{Client: metadataClient(c), Logger: noLogger()})
 	account, err := client.GetWithContext(timeoutCtx, serviceAccount+"email")
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("waiting for the metadata server: %w", context.Cause(ctx))
@@ -43,9 +43,9 @@ func fromMetadata(ctx context.Context, c Config) (*Source, error) {
 	}
 	source := &Source{
 		Name: metadataName, Kind: "service account of this machine", Account: strings.TrimSpace(account),
-		Reason: "no other credentials were found", Scopes: c.Scopes, Renewable: true,
+		Reason: "no other credentials were found", Scopes: c.Scopes, Renewable: true, TokenHost: metadataHost(c),
 	}
-	source.authenticateWith(&errorWrappingProvider{inner: metadataTokens{client, c.Scopes}, source: metadataName}, nil, nil)
+	source.authenticateWith(&errorWrappingProvider{inner: metadataTokens{client, c.Scopes}, source: metadataName, secrets: c.Secrets}, nil, nil)
 	return source, nil
 }
 
@@ -90,9 +90,12 @@ func metadataClient(c Config) *http.Client {
 	if client.Transport == nil {
 		client.Transport = new(http.Transport) // without a proxy
 	}
-	host := cmp.Or(c.getenv("GCE_METADATA_HOST"), "169.254.169.254")
-	client.Transport = metadataTransport{client.Transport, host}
+	client.Transport = metadataTransport{client.Transport, metadataHost(c)}
 	return client
+}
+
+func metadataHost(c Config) string {
+	return cmp.Or(c.getenv("GCE_METADATA_HOST"), "169.254.169.254")
 }
 
 type metadataTransport struct {

@@ -37,7 +37,7 @@ func TestMetadata(t *testing.T) {
 		Scopes: []string{vision, "more"}, QuotaProject: "q", MetadataClient: &http.Client{Transport: &http.Transport{}},
 		Getenv: lookup("GCE_METADATA_HOST="+host, "HTTP_PROXY=http://127.0.0.1:1"),
 	}
-	if source, err := FindLocal(config); source != nil || err != nil {
+	if source, err := FindLocal(t.Context(), config); source != nil || err != nil {
 		t.Errorf("local source: %v, %v", source, err)
 	}
 	source, err := Find(t.Context(), config)

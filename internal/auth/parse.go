@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
@@ -28,6 +29,7 @@ type credentialsFile struct {
 	RefreshToken string `json:"refresh_token"`
 	TokenURI     string `json:"token_uri"`
 
+	TokenURL         string            `json:"token_url"`
 	Audience         string            `json:"audience"`
 	SubjectTokenType string            `json:"subject_token_type"`
 	CredentialSource *credentialSource `json:"credential_source"`
@@ -39,21 +41,11 @@ type credentialsFile struct {
 	Web       *struct{} `json:"web"`
 }
 
-type credentialSource struct {
-	Certificate *struct{} `json:"certificate"`
-}
-
-// readFile returns the contents of the file at path, which source names, and
-// warnings about it.
-func readFile(source, path string) ([]byte, []string, error) {
-	text, warning, err := credfile.Read(path)
-	if err != nil {
-		return nil, nil, withSource(source, err)
-	}
-	if warning == "" {
-		return text, nil, nil
-	}
-	return text, []string{warning}, nil
+// readFile returns the contents of the file at path, which source names, and who
+// else can use it.
+func readFile(ctx context.Context, source, path string) ([]byte, credfile.Access, error) {
+	text, access, err := credfile.ReadInput(ctx, path)
+	return text, access, withSource(source, err)
 }
 
 // parse returns the credentials in text, validated as far as possible without the

@@ -9,16 +9,17 @@ import (
 	"google.golang.org/api/option"
 )
 
-func fromTokenFile(c Config) (*Source, error) {
+func fromTokenFile(ctx context.Context, c Config) (*Source, error) {
 	if c.AccessTokenFile == "" {
 		return nil, nil //nolint:nilnil // not set
 	}
 	const name = "--access-token-file"
-	text, warnings, err := readFile(name, c.AccessTokenFile)
+	text, access, err := readFile(ctx, name, c.AccessTokenFile)
 	if err != nil {
 		return nil, err
 	}
 	token := strings.TrimSpace(string(text))
+	c.Secrets.Add(token)
 	if strings.HasPrefix(token, "{") {
 		return nil, &FileError{name, c.AccessTokenFile, "contains JSON, not an access token; for a credentials file, use --credentials", nil}
 	}
@@ -26,11 +27,12 @@ func fromTokenFile(c Config) (*Source, error) {
 		return nil, &FileError{name, c.AccessTokenFile, message, nil}
 	}
 	source := tokenSource(name, name+" is set", token)
-	source.Path, source.Warnings = c.AccessTokenFile, warnings
+	source.Path = c.AccessTokenFile
+	source.addWarning(access.Warning(true))
 	return source, nil
 }
 
-func fromTokenVariable(c Config) (*Source, error) {
+func fromTokenVariable(_ context.Context, c Config) (*Source, error) {
 	const name = "GOOGLE_OAUTH_ACCESS_TOKEN"
 	token, err := variable(c, name)
 	if token == "" || err != nil {
@@ -39,7 +41,7 @@ func fromTokenVariable(c Config) (*Source, error) {
 	return tokenSource(name, name+" is set", token), nil
 }
 
-func fromKeyVariable(c Config) (*Source, error) {
+func fromKeyVariable(_ context.Context, c Config) (*Source, error) {
 	const name = "VISION1_API_KEY"
 	key, err := variable(c, name)
 	if key == "" || err != nil {
@@ -78,6 +80,7 @@ func variable(c Config, name string) (string, error) {
 		return "", nil
 	}
 	value = strings.TrimSpace(value)
+	c.Secrets.Add(value)
 	if message := checkToken(value); message != "" {
 		return "", &ValueError{name, message}
 	}

@@ -26,7 +26,7 @@ const (
 const renewBefore = 4 * time.Minute
 
 // fromLogin returns a source for the stored login that matches the scopes.
-func fromLogin(c Config) (*Source, error) {
+func fromLogin(_ context.Context, c Config) (*Source, error) {
 	if c.ConfigDir == "" {
 		return nil, nil //nolint:nilnil // no configuration directory
 	}
@@ -46,21 +46,21 @@ func fromLogin(c Config) (*Source, error) {
 		source.Name, source.Path = legacyName, dir.LegacyPath()
 		if fresh(login.Secrets, c.now()) {
 			source.Renewable = login.Secrets.RefreshToken != ""
-		} else if clientWarning, err := attachClient(dir, login); login.ClientID == "" || err != nil {
+		} else if clientWarning, err := c.attachClient(dir, login); login.ClientID == "" || err != nil {
 			return nil, err // it can't be renewed without a client: see loginNotes
 		} else if warning == "" {
 			warning = clientWarning
 		}
 	}
-	if warning != "" {
-		source.Warnings = []string{warning}
-	}
+	source.addWarning(warning)
+	source.TokenHost = hostOf(login.TokenURI)
 	if login.Keyring != "" {
 		source.Kind = "login (in the system keyring)"
 	}
 	if login.Secrets != nil {
 		source.Expiry = login.Secrets.Expiry
 		source.Secrets = secretsOf(login.Secrets)
+		c.Secrets.Add(source.Secrets...)
 	}
 	source.authenticateWith(&storedTokenProvider{config: c, dir: dir, login: login, name: source.Name, path: source.Path}, nil, nil)
 	return source, nil
@@ -77,13 +77,14 @@ func (c Config) matches(l *store.Login) bool {
 }
 
 // attachClient sets the client of a google-vision1-cli login, if dir has one.
-func attachClient(dir store.Dir, login *store.Login) (warning string, err error) {
+func (c Config) attachClient(dir store.Dir, login *store.Login) (warning string, err error) {
 	client, warning, err := dir.Client()
 	if err != nil {
 		return "", withSource("the OAuth client of "+legacyName, err)
 	}
 	if client != nil {
 		login.ClientID, login.TokenURI, login.Secrets.ClientSecret = client.ID, client.TokenURI, client.Secret
+		c.Secrets.Add(client.Secret)
 	}
 	return warning, nil
 }
@@ -138,7 +139,7 @@ type storedTokenProvider struct {
 // Token returns the access token. An error is a *TokenError or a *FileError, or
 // the cause of ctx.
 func (p *storedTokenProvider) Token(ctx context.Context) (*gauth.Token, error) {
-	if err := p.login.Load(ctx); err != nil {
+	if err := p.load(ctx, p.login); err != nil {
 		return nil, p.wrapError(ctx, err)
 	}
 	if !fresh(p.login.Secrets, p.config.now()) {
@@ -151,6 +152,15 @@ func (p *storedTokenProvider) Token(ctx context.Context) (*gauth.Token, error) {
 		return nil, &FileError{p.name, p.path, "is not valid: its access token " + message, nil}
 	}
 	return &gauth.Token{Value: s.AccessToken, Type: "Bearer", Expiry: s.Expiry}, nil
+}
+
+// load reads the secrets of a login from the keyring if they are there.
+func (p *storedTokenProvider) load(ctx context.Context, l *store.Login) error {
+	if err := l.Load(ctx); err != nil {
+		return err
+	}
+	p.config.Secrets.Add(secretsOf(l.Secrets)...)
+	return nil
 }
 
 func (p *storedTokenProvider) wrapError(ctx context.Context, err error) error {
@@ -172,7 +182,7 @@ func (p *storedTokenProvider) wrapError(ctx context.Context, err error) error {
 // process has done so in the meantime.
 func (p *storedTokenProvider) renew(ctx context.Context) error {
 	if p.login.ClientID == "" { // of google-vision1-cli, and still valid when it was found
-		if _, err := attachClient(p.dir, p.login); err != nil {
+		if _, err := p.config.attachClient(p.dir, p.login); err != nil {
 			return err
 		}
 	}
@@ -222,7 +232,7 @@ func (p *storedTokenProvider) reload(ctx context.Context) (bool, error) {
 		}
 		return false, errors.New("you have signed out in the meantime")
 	}
-	if err := current.Load(ctx); err != nil {
+	if err := p.load(ctx, current); err != nil {
 		return false, err
 	}
 	if p.login.Legacy && !fresh(current.Secrets, p.config.now()) {
@@ -238,7 +248,7 @@ func (p *storedTokenProvider) fetch(ctx context.Context) (*store.Secrets, error)
 	if old.RefreshToken == "" || p.login.TokenURI == "" {
 		return nil, errors.New("it has expired and has no refresh token or OAuth client")
 	}
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, WithTokenErrors(p.config.TokenClient, p.config.now))
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, p.config.newTokenClient())
 	config := oauth2.Config{ClientID: p.login.ClientID, ClientSecret: old.ClientSecret, Endpoint: oauth2.Endpoint{
 		TokenURL: p.login.TokenURI, AuthStyle: oauth2.AuthStyleInParams,
 	}}

@@ -47,19 +47,19 @@ func TestLoginOrder(t *testing.T) {
 	if strings.Join(source.Secrets, " ") != "cs-secret rt-secret at-secret" {
 		t.Errorf("secrets %q", source.Secrets)
 	}
-	if others := Alternatives(config, source); len(others) != 1 || others[0].Kind != "authorized user" {
+	if others := Alternatives(t.Context(), config, source); len(others) != 1 || others[0].Kind != "authorized user" {
 		t.Errorf("%d other sources", len(others))
 	}
 	for _, before := range []string{
 		"GOOGLE_OAUTH_ACCESS_TOKEN=token", "VISION1_API_KEY=key", "GOOGLE_APPLICATION_CREDENTIALS=" + write(t, "f", fmt.Sprintf(userFile, "")),
 	} {
 		config.Getenv = lookup(before)
-		if source, err := FindLocal(config); err != nil || !strings.HasPrefix(before, source.Name+"=") {
+		if source, err := FindLocal(t.Context(), config); err != nil || !strings.HasPrefix(before, source.Name+"=") {
 			t.Errorf("%s: %+v, %v", before, source, err)
 		}
 	}
 	config.Getenv, config.Scopes = lookup("CLOUDSDK_CONFIG="+gcloud), []string{"https://www.googleapis.com/auth/drive"}
-	if source, err := FindLocal(config); err != nil || source.Kind != "authorized user" {
+	if source, err := FindLocal(t.Context(), config); err != nil || source.Kind != "authorized user" {
 		t.Errorf("%+v, %v", source, err)
 	}
 }

@@ -3,18 +3,16 @@ package auth
 import (
 	"encoding/json"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"strings"
 	"time"
 	"unicode"
+
 	"vision1/internal/diag"
 )
 
 const (
-	maxErrorBody = 64 << 10 // the part of an error response that is read, in bytes
-	maxExcerpt   = 300      // characters
+	maxExcerpt = 300 // characters
 	// maxClockSkew is the clock difference that is not reported.
 	maxClockSkew = 5 * time.Minute
 )
@@ -27,7 +25,15 @@ type endpointError struct {
 	description string // the endpoint's message, shortened, or ""
 	// clockSkew is how far this machine's clock is ahead of the endpoint's, or 0
 	// if that doesn't matter.
-	clockSkew time.Duration
+	clockSkew  time.Duration
+	retryAfter time.Duration // that the endpoint requests; 0 for none
+}
+
+// unavailable reports whether the endpoint failed, not the request.
+func (e *endpointError) unavailable() bool { return isUnavailable(e.status) }
+
+func isUnavailable(status int) bool {
+	return status == http.StatusTooManyRequests || status >= 500 && status != http.StatusNotImplemented
 }
 
 func (e *endpointError) Error() string {
@@ -46,57 +52,14 @@ func (e *endpointError) Error() string {
 	return text
 }
 
-// tokenErrorTransport converts every error response of a token endpoint,
-// including redirects, to an *endpointError. The libraries have different errors
-// for each kind of credentials, some with the complete body.
-type tokenErrorTransport struct {
-	next http.RoundTripper
-	now  func() time.Time
-}
-
-// WithTokenErrors returns a copy of a client for token endpoints that fails if a
-// response contains no token. Reason returns the error's short form. A client of
-// nil is the default client; now is the clock.
-func WithTokenErrors(client *http.Client, now func() time.Time) *http.Client {
-	c := new(http.Client)
-	if client != nil {
-		*c = *client
-	}
-	if c.Transport == nil {
-		c.Transport = new(http.Transport)
-	}
-	c.Transport = tokenErrorTransport{c.Transport, now}
-	return c
-}
-
-func (t tokenErrorTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := t.next.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	mediaType, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if resp.StatusCode/100 == 2 && mediaType != "text/html" {
-		return resp, nil
-	}
-	defer func() { _ = resp.Body.Close() }()
-	e := &endpointError{host: req.URL.Host, status: resp.StatusCode, clockSkew: t.clockSkew(resp.Header)}
-	if mediaType == "text/html" {
-		e.description = "an HTML page, perhaps from a proxy"
-		return nil, e
-	}
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // best effort: describe what was received
-	e.code, e.description = parseError(body)
-	return nil, e
-}
-
 // clockSkew compares the clock with that of the endpoint, which rejects a signed
 // request if they differ by a few minutes.
-func (t tokenErrorTransport) clockSkew(header http.Header) time.Duration {
+func clockSkew(header http.Header, now time.Time) time.Duration {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {
 		return 0
 	}
-	skew := t.now().Sub(date).Round(time.Minute)
+	skew := now.Sub(date).Round(time.Minute)
 	if skew.Abs() < maxClockSkew {
 		return 0
 	}

@@ -1,4 +1,4 @@
-// Package authcmd is the commands below auth: login, status, logout, and
+// Package authcmd implements the commands below auth: login, status, logout, and
 // print-access-token. Each has an options struct, a constructor, and a run
 // function.
 package authcmd
@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"vision1/internal/auth"
 	"vision1/internal/auth/store"
@@ -39,6 +40,15 @@ func Commands() []Command {
 		{"logout", "Delete the stored logins", logoutHelp, newLogoutCommand},
 		{"print-access-token", "Print the access token that authenticates requests", tokenHelp, newTokenCommand},
 	}
+}
+
+// Flags returns the flags of all commands below auth.
+func Flags() *pflag.FlagSet {
+	f := pflag.NewFlagSet(Name, pflag.ContinueOnError)
+	for _, set := range []*pflag.FlagSet{new(loginOptions).flags(), new(statusOptions).flags(), new(logoutOptions).flags()} {
+		f.AddFlagSet(set)
+	}
+	return f
 }
 
 // NewCommand returns the command auth with its subcommands.
@@ -102,6 +112,7 @@ func (c *common) command(name string, run func(context.Context) error) *cobra.Co
 		var diags diag.List
 		c.config, diags = session.Configure(c.f.Globals, session.AllScopes(), c.f.IO.Getenv)
 		diags = slices.Concat(c.f.Globals.Diags, diags.Errors())
+		diags = append(diags, cmdutil.EmptyValues(diags, cmd.Flags())...)
 		for _, text := range args {
 			diags.Add(&diag.Diagnostic{Flag: "argument", Text: text, Message: "auth " + name + " accepts no arguments"})
 		}
@@ -136,8 +147,8 @@ func (c *common) directory() (store.Dir, error) {
 
 // warnIfUnaffected warns if requests are authenticated with something other than
 // the login at path, which takes precedence over it.
-func (c *common) warnIfUnaffected(path string) {
-	source, err := auth.FindLocal(c.authConfig())
+func (c *common) warnIfUnaffected(ctx context.Context, path string) {
+	source, err := auth.FindLocal(ctx, c.authConfig())
 	if err == nil && source != nil && (path == "" || source.Path != path) {
 		c.f.Warn("requests are still authenticated with " + session.Describe(source) + ": " + source.Reason)
 	}

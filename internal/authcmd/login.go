@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -57,7 +58,7 @@ func (o *loginOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	client, err := o.client(directory)
+	client, err := o.client(ctx, directory)
 	if err != nil {
 		return err
 	}
@@ -71,9 +72,14 @@ func (o *loginOptions) run(ctx context.Context) error {
 	}
 	var stored *store.Login
 	err = login.Run(ctx, login.Options{
-		Client:     client,
-		Scopes:     o.config.Scopes,
-		HTTP:       session.TokenClient(o.f, false),
+		Client:  client,
+		Scopes:  o.config.Scopes,
+		HTTP:    session.TokenClient(o.f, false),
+		Secrets: o.f.IO.Secrets,
+		Retries: o.config.Retries,
+		OnRetry: func(attempt int, pause time.Duration, cause error) {
+			session.NoteRetry(o.f, attempt, pause, cause)
+		},
 		ShowPrompt: func(i login.Prompt) { o.announce(ctx, i) },
 	}, func(ctx context.Context, l *store.Login) error {
 		l.QuotaProject = o.f.Globals.QuotaProject
@@ -86,17 +92,17 @@ func (o *loginOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.confirm(directory, stored)
+	o.confirm(ctx, directory, stored)
 	return nil
 }
 
 // client returns the OAuth client to log in with.
-func (o *loginOptions) client(directory store.Dir) (*store.Client, error) {
+func (o *loginOptions) client(ctx context.Context, directory store.Dir) (*store.Client, error) {
 	path := o.clientSecret
 	if path == "" {
 		path = directory.ClientPath()
 	}
-	client, warning, err := store.ReadClient(path)
+	client, warning, err := store.ReadClient(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) && o.clientSecret == "" {
 		return nil, noClient(directory)
 	}
@@ -170,7 +176,7 @@ func (o *loginOptions) sshTarget() string {
 }
 
 // confirm says what was stored, and warns if it has no effect.
-func (o *loginOptions) confirm(directory store.Dir, l *store.Login) {
+func (o *loginOptions) confirm(ctx context.Context, directory store.Dir, l *store.Login) {
 	account, location := "logged in", directory.LoginsPath()
 	if l.Account != "" {
 		account += " as " + l.Account
@@ -179,5 +185,5 @@ func (o *loginOptions) confirm(directory store.Dir, l *store.Login) {
 		location = "the system's keyring"
 	}
 	o.f.Inform(account+", for "+strings.Join(l.Scopes, " "), "the login is stored in "+location)
-	o.warnIfUnaffected(directory.LoginsPath())
+	o.warnIfUnaffected(ctx, directory.LoginsPath())
 }

@@ -4,28 +4,48 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"vision1/internal/auth"
 	"vision1/internal/cmdutil"
 	"vision1/internal/help"
 )
 
-type logoutOptions struct{ common }
+type logoutOptions struct {
+	common
+	revoke bool
+}
 
 func newLogoutCommand(f *cmdutil.Factory) *cobra.Command {
-	o := &logoutOptions{common{f: f}}
-	return o.command("logout", o.run)
+	o := &logoutOptions{common: common{f: f}}
+	cmd := o.command("logout", o.run)
+	cmd.Flags().AddFlagSet(o.flags())
+	return cmd
+}
+
+func (o *logoutOptions) flags() *pflag.FlagSet {
+	f := pflag.NewFlagSet("logout", pflag.ContinueOnError)
+	f.BoolVar(&o.revoke, "revoke", false, "also revoke the refresh tokens, so that copies of them no longer work")
+	return f
 }
 
 func logoutHelp() *help.Document {
 	return help.New("vision1 auth logout", "Deletes every login in the configuration directory, from its file or from the keyring. "+
-		"Tokens of google-vision1-cli are no longer used, but stay in their file.")
+		"Tokens of google-vision1-cli are no longer used, but stay in their file.",
+		append(cmdutil.AllFlagTerms((&logoutOptions{}).flags()), cmdutil.FlagTerms(cmdutil.NewGlobals().Flags, "config-dir")...)...)
 }
 
-// run deletes every login in the configuration directory.
+// run deletes every login in the configuration directory, after revoking it if
+// that is requested: a login that can't be revoked stays.
 func (o *logoutOptions) run(ctx context.Context) error {
 	directory, err := o.directory()
 	if err != nil {
 		return err
+	}
+	if o.revoke {
+		if err := auth.Revoke(ctx, o.authConfig()); err != nil {
+			return err
+		}
 	}
 	deleted, err := directory.RemoveAll(ctx)
 	if err != nil {
@@ -48,9 +68,9 @@ func (o *logoutOptions) run(ctx context.Context) error {
 	}
 	if len(deleted) == 0 {
 		o.f.Inform("no login is stored in " + string(directory))
-	} else {
+	} else if !o.revoke {
 		o.f.Inform("to revoke the access that the account granted: https://myaccount.google.com/connections")
 	}
-	o.warnIfUnaffected("")
+	o.warnIfUnaffected(ctx, "")
 	return nil
 }

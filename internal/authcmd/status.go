@@ -9,6 +9,7 @@ import (
 	"vision1/internal/auth"
 	"vision1/internal/cmdutil"
 	"vision1/internal/help"
+	"vision1/internal/output"
 	"vision1/internal/session"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,8 @@ type sourceStatus struct {
 	Scopes       []string      `json:"scopes,omitempty"`
 	Expires      *time.Time    `json:"expires,omitempty"`
 	Renewed      bool          `json:"renewed"`
+	TokenHost    string        `json:"token_host,omitempty"`
+	Subject      string        `json:"subject_token,omitempty"` // where it comes from
 	QuotaProject string        `json:"quota_project,omitempty"`
 	Through      *sourceStatus `json:"through,omitempty"`
 	NotUsed      []string      `json:"not_used,omitempty"`
@@ -33,7 +36,7 @@ type sourceStatus struct {
 func statusOf(s *auth.Source) *sourceStatus {
 	status := &sourceStatus{
 		Source: s.Name, Why: s.Reason, Kind: s.Kind, Account: s.Account, Path: s.Path, Scopes: s.Scopes,
-		Renewed: s.Renewable, QuotaProject: s.QuotaProject,
+		Renewed: s.Renewable, QuotaProject: s.QuotaProject, TokenHost: s.TokenHost, Subject: s.Subject,
 	}
 	if !s.Expiry.IsZero() {
 		status.Expires = &s.Expiry
@@ -79,17 +82,17 @@ func (o *statusOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, text := range source.Warnings {
-		o.f.Warn(text)
+	if err := session.CheckSource(o.f, source); err != nil {
+		return err
 	}
 	status := statusOf(source)
-	for _, other := range auth.Alternatives(config, source) {
+	for _, other := range auth.Alternatives(ctx, config, source) {
 		status.NotUsed = append(status.NotUsed, session.Describe(other))
 	}
 	if o.json {
 		return o.f.IO.PrintJSON(status)
 	}
-	return o.f.IO.Print(status.text("", time.Now()))
+	return o.f.IO.Print(o.f.IO.Redact(status.text("", time.Now())))
 }
 
 func (o *statusOptions) emulatorStatus() error {
@@ -108,7 +111,7 @@ func (s *sourceStatus) text(indent string, now time.Time) string {
 	var b strings.Builder
 	line := func(name, text string) {
 		if text != "" {
-			fmt.Fprintf(&b, "%s%-15s %s\n", indent, name+":", text)
+			fmt.Fprintf(&b, "%s%-15s %s\n", indent, name+":", output.Printable(text))
 		}
 	}
 	line("source", s.Source)
@@ -118,6 +121,8 @@ func (s *sourceStatus) text(indent string, now time.Time) string {
 	line("file", s.Path)
 	line("scopes", strings.Join(s.Scopes, " "))
 	line("token", s.token(now))
+	line("token host", s.TokenHost)
+	line("subject token", s.Subject)
 	line("quota project", s.QuotaProject)
 	if s.Through != nil {
 		b.WriteString(indent + "through:\n" + s.Through.text(indent+"  ", now))

@@ -8,6 +8,7 @@ import (
 	"vision1/internal/auth"
 	"vision1/internal/cmdutil"
 	"vision1/internal/help"
+	"vision1/internal/session"
 )
 
 type tokenOptions struct{ common }
@@ -29,8 +30,8 @@ func (o *tokenOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, text := range source.Warnings {
-		o.f.Warn(text)
+	if err := session.CheckSource(o.f, source); err != nil {
+		return err
 	}
 	token, err := source.Token(ctx)
 	if err != nil {

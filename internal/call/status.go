@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
 	"vision1/internal/exitcode"
 )
 
@@ -22,6 +24,8 @@ type ServiceError struct {
 	RetryAfter  time.Duration // that the service requests; 0 for none
 	Location    string        // target of a redirect that was not followed
 	BodyExcerpt string        // beginning of a body that is not an error of the API
+	Page        string        // title of the body if it is an error page of Google's servers: "Error 404 (Not Found)"
+	oldReason   string        // of an error in the format before google.rpc.Status
 }
 
 func (e *ServiceError) Error() string {
@@ -64,10 +68,11 @@ func (e *ServiceError) ExitCode() int {
 	}
 }
 
-// Reason returns the reason of the ErrorInfo among the details, or "".
+// Reason returns the reason of the ErrorInfo among the details, or in the older
+// format that of the first error: "SERVICE_DISABLED", "accessNotConfigured"; or "".
 func (e *ServiceError) Reason() string {
 	info, _ := Detail[ErrorInfo](e.Details)
-	return info.Reason
+	return cmp.Or(info.Reason, e.oldReason)
 }
 
 // maxErrorBody is how much of an error's body is read, in bytes.
@@ -79,6 +84,7 @@ func readError(response *http.Response) *ServiceError {
 	e.RetryAfter = retryAfter(response.Header.Get("Retry-After"), time.Now())
 	if !e.parse(body) {
 		e.BodyExcerpt = bodyExcerpt(response.Header.Get("Content-Type"), body)
+		e.Page = googlePage(body)
 	}
 	if info, ok := Detail[RetryInfo](e.Details); ok {
 		if d, err := time.ParseDuration(info.RetryDelay); err == nil {
@@ -96,6 +102,9 @@ func (e *ServiceError) parse(body []byte) bool {
 			Message string            `json:"message"`
 			Status  string            `json:"status"`
 			Details []json.RawMessage `json:"details"`
+			Errors  []struct {
+				Reason string `json:"reason"`
+			} `json:"errors"`
 		} `json:"error"`
 	}
 	var one response
@@ -104,6 +113,9 @@ func (e *ServiceError) parse(body []byte) bool {
 		one = several[0]
 	}
 	e.Message, e.Status, e.Details = one.Error.Message, one.Error.Status, one.Error.Details
+	if len(one.Error.Errors) > 0 {
+		e.oldReason = one.Error.Errors[0].Reason
+	}
 	return e.Message != "" || e.Status != ""
 }
 
@@ -134,6 +146,19 @@ func bodyExcerpt(contentType string, body []byte) string {
 	default:
 		return ""
 	}
+}
+
+// googlePage returns the title of an HTML page with which Google's servers reject a
+// request before it reaches the API, without its exclamation marks; "" for any other
+// body.
+func googlePage(body []byte) string {
+	const maxHead = 2 << 10
+	_, rest, _ := strings.Cut(string(body[:min(len(body), maxHead)]), "<title>")
+	title, _, ok := strings.Cut(rest, "!!1</title>")
+	if !ok || !strings.HasPrefix(title, "Error ") {
+		return ""
+	}
+	return title
 }
 
 // retryAfter parses the header of RFC 9110, section 10.2.3: seconds or a date.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -66,14 +67,15 @@ func (p *argParser) end() {
 func (p *argParser) next() {
 	arg := p.args[p.i]
 	p.i++
-	if len(p.commands) > 0 && p.commands[0] == authcmd.Name { // has flags of its own, with one value each
-		p.out = append(p.out, arg)
-		return
-	}
 	name, attached, hasValue := p.flags.parse(arg)
 	switch {
 	case name == "" && !isFlag(arg):
 		p.commands = append(p.commands, arg)
+		p.out = append(p.out, arg)
+		if p.isAuth() {
+			p.flags.method = authcmd.Flags()
+		}
+	case name == "" && p.isAuth(): // cobra reports an unknown flag
 		p.out = append(p.out, arg)
 	case name == "" && !slices.Contains([]string{"-h", "--help", "-v", "--version"}, arg):
 		p.unknown(arg)
@@ -86,24 +88,33 @@ func (p *argParser) next() {
 	}
 }
 
+func (p *argParser) isAuth() bool { return len(p.commands) > 0 && p.commands[0] == authcmd.Name }
+
 // unknown reports an unknown flag, without its value, which may be a secret.
 func (p *argParser) unknown(arg string) {
 	name := flagOf(arg)
 	p.unknownFlagFirst = p.unknownFlagFirst || len(p.commands) < 2
-	suggestion := diag.Nearest(name, p.flags.names())
-	for i := range api.SystemParameters() { // a parameter of -p, typed as a flag
-		if parameter := &api.SystemParameters()[i]; strings.TrimLeft(name, "-") == parameter.CLIName {
-			suggestion = "-p " + parameter.CLIName + "="
+	d := methods.UnknownFlag(name, p.flags.names(), p.method())
+	d.Flag, d.Text = "flag", name
+	p.diags.Add(d)
+}
+
+// method returns the method that the arguments name so far; without parameters if
+// they name none.
+func (p *argParser) method() *api.Method {
+	if len(p.commands) > 1 {
+		if m, err := findMethod(p.commands[0], p.commands[1]); err == nil {
+			return m
 		}
 	}
-	p.diags.Add(&diag.Diagnostic{Flag: "flag", Text: name, Message: "unknown flag", Suggestion: suggestion})
+	return &api.Method{}
 }
 
 // one copies a flag that takes one value.
 func (p *argParser) one(name, arg string, hasValue bool) {
 	p.count[name]++
 	if p.count[name] == 2 && !p.flags.repeats(name) {
-		p.diags.Add(&diag.Diagnostic{Flag: flagOf(arg), Message: errSetTwice.Error()})
+		p.diags.Add(&diag.Diagnostic{Flag: flagOf(arg), Message: "is set twice; set it once"})
 	}
 	p.out = append(p.out, arg)
 	if !hasValue && p.i < len(p.args) {
@@ -135,7 +146,7 @@ func (p *argParser) startsCommand() bool {
 	}
 	own := len(p.commands) > 0 && slices.Contains(ownCommands(), p.commands[0])
 	for name := range p.count {
-		isOwn := own && name == "json" // which auth status and version have too
+		isOwn := p.isAuth() || own && name == "json" // which version has too
 		if p.flags.global.Lookup(name) == nil && !isOwn && (own || len(p.commands) < 2) {
 			return false
 		}
@@ -143,7 +154,8 @@ func (p *argParser) startsCommand() bool {
 	return true
 }
 
-// knownFlags are the flags of any method.
+// knownFlags are the global flags, and those of any method or of any command below
+// auth.
 type knownFlags struct{ global, method *pflag.FlagSet }
 
 // parse splits an argument into a flag and its value. The name is the long one,
@@ -157,6 +169,9 @@ func (k knownFlags) parse(arg string) (name, attached string, hasValue bool) {
 		return name, attached, hasValue
 	}
 	if !isFlag(arg) {
+		return "", "", false
+	}
+	if arg[1] >= utf8.RuneSelf { // pflag accepts only bytes
 		return "", "", false
 	}
 	flag := k.method.ShorthandLookup(arg[1:2])
@@ -191,7 +206,8 @@ func (k knownFlags) names() []string {
 // of a one-letter flag may follow at once.
 func flagOf(arg string) string {
 	if !strings.HasPrefix(arg, "--") {
-		return arg[:2]
+		_, size := utf8.DecodeRuneInString(arg[1:])
+		return arg[:1+size]
 	}
 	name, _, _ := strings.Cut(arg, "=")
 	return name
@@ -242,12 +258,11 @@ func flagError(globals *cmdutil.Globals, cmd *cobra.Command, err error) error {
 		case cmd.HasSubCommands() && known.find(name) != nil || isShorthand:
 			d.Message = "belongs after the method: vision1 <resource> <method> ... " + d.Text
 		default:
-			d.Suggestion = diag.Nearest(d.Text, known.names())
+			unknown := methods.UnknownFlag(d.Text, known.names(), &api.Method{})
+			d.Message, d.Suggestion = unknown.Message, unknown.Suggestion
 		}
 	case errors.As(err, &lacking):
 		d.Text, d.Message = typedFlag(lacking.GetSpecifiedName(), lacking.GetSpecifiedShortnames()), "requires a value"
-	case errors.Is(err, errSetTwice) && errors.As(err, &invalid):
-		d.Flag, d.Message = "--"+invalid.GetFlag().Name, errSetTwice.Error()
 	case errors.As(err, &invalid):
 		d.Flag, d.Text = "--"+invalid.GetFlag().Name, invalid.GetValue()
 		d.Message = "valid values are true and false" // all other flags are strings to pflag

@@ -7,6 +7,7 @@ import (
 	"vision1/internal/authcmd"
 	"vision1/internal/cmdutil"
 	"vision1/internal/completion"
+	"vision1/internal/help"
 	"vision1/internal/operations"
 )
 
@@ -40,6 +41,26 @@ func methodNames(r *api.Resource) []string {
 	return names
 }
 
+// commandNames returns the commands that a name alone can mean: operations cancel
+// for cancel. If several end with the same name, the first is the likeliest.
+func commandNames() []string {
+	var names []string
+	for _, name := range []string{"operations", "images", "files"} {
+		if r, ok := findResource(name); ok {
+			for _, method := range methodNames(r) {
+				names = append(names, name+" "+method)
+			}
+		}
+	}
+	for _, c := range authcmd.Commands() {
+		names = append(names, authcmd.Name+" "+c.Name)
+	}
+	for _, t := range help.Topics() {
+		names = append(names, helpCommand+" "+t.Name)
+	}
+	return names
+}
+
 // checkCommand returns an error if the first arguments don't name a command,
 // before cobra parses the flags of an unknown one.
 func checkCommand(commands []string) *cmdutil.UsageError {
@@ -49,10 +70,7 @@ func checkCommand(commands []string) *cmdutil.UsageError {
 	r, ok := findResource(commands[0])
 	if !ok {
 		known := append(resourceNames(), ownCommands()...)
-		if _, ok := findTopic(commands[0]); ok {
-			known = []string{helpCommand + " " + commands[0]}
-		}
-		return cmdutil.UnknownCommand("resource", "", commands[0], known)
+		return cmdutil.UnknownCommand("resource", "", commands[0], known, commandNames()...)
 	}
 	if len(commands) == 1 {
 		return nil

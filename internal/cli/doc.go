@@ -1,4 +1,4 @@
 // Package cli assembles the commands into a tree, runs one of them, and reports
-// how it ended: env.go is what it takes from the process, args.go splits the
-// arguments, root.go and catalog.go are the tree, report.go prints an error.
+// how it ended: env.go has what it takes from the process, args.go rewrites the
+// arguments, root.go and catalog.go build the tree, and report.go prints an error.
 package cli

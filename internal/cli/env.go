@@ -2,12 +2,15 @@ package cli
 
 import (
 	"io"
+	"net/url"
 	"os"
+	"strings"
 
 	"github.com/cli/browser"
 	"golang.org/x/term"
 
 	"vision1/internal/cmdutil"
+	"vision1/internal/secret"
 )
 
 // Env is everything that a command takes from its process.
@@ -65,9 +68,11 @@ func (e *Env) factory() *cmdutil.Factory {
 	if width == nil {
 		width = func() int { return 0 }
 	}
+	secrets := new(secret.Redactor)
+	e.addSecrets(secrets)
 	return &cmdutil.Factory{
 		IO: &cmdutil.IO{
-			In: e.Stdin, Out: e.Stdout, Err: cmdutil.NewStatusWriter(e.Stderr, width), Getenv: e.Getenv,
+			In: e.Stdin, Out: e.Stdout, Err: cmdutil.NewStatusWriter(e.Stderr, width, secrets), Getenv: e.Getenv, Secrets: secrets,
 			OutIsTTY: e.StdoutTerminal, ErrIsTTY: e.StderrTerminal, OutSize: e.StdoutSize,
 		},
 		Globals:     cmdutil.NewGlobals(),
@@ -75,5 +80,26 @@ func (e *Env) factory() *cmdutil.Factory {
 		Args:        e.Args,
 		Effect:      new(cmdutil.Effect),
 		OpenBrowser: e.OpenBrowser,
+	}
+}
+
+// addSecrets adds the secrets in the environment, and those that were typed in
+// place of the name of a file.
+func (e *Env) addSecrets(secrets *secret.Redactor) {
+	for _, name := range []string{"GOOGLE_OAUTH_ACCESS_TOKEN", "VISION1_API_KEY"} {
+		secrets.Add(e.Getenv(name))
+	}
+	secrets.AddJSON([]byte(e.Getenv("VISION1_CREDENTIALS_JSON")))
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		if proxy, err := url.Parse(e.Getenv(name)); err == nil {
+			password, _ := proxy.User.Password()
+			secrets.Add(password)
+		}
+	}
+	for _, value := range append([]string{e.Getenv("GOOGLE_APPLICATION_CREDENTIALS")}, e.Args...) {
+		if flag, attached, ok := strings.Cut(value, "="); ok && strings.HasPrefix(flag, "--") {
+			value = attached
+		}
+		secrets.AddMisplaced(value)
 	}
 }

@@ -70,7 +70,7 @@ func abandon(env Env, f *cmdutil.Factory, cause error) int {
 	go func() {
 		f.IO.Abandon()
 		last := env.factory()
-		last.IO.AddRedactor(f.IO.Redact)
+		last.IO.Secrets, last.IO.Err = f.IO.Secrets, cmdutil.NewStatusWriter(env.Stderr, env.StderrWidth, f.IO.Secrets)
 		last.Effect = f.Effect
 		codes <- report(last, err)
 	}()

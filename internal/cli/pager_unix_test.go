@@ -44,6 +44,7 @@ func TestPager(t *testing.T) {
 		{"default of LESS", 24, map[string]string{"PAGER": "env | grep LESS", "TERM": "xterm"}, []string{"LESS=FRX\n"}, first},
 		{"output fits the screen", 1000, map[string]string{"PAGER": "sed s/^/P:/", "TERM": "xterm"}, []string{first, heading}, "P:"},
 		{"unknown screen height", 0, map[string]string{"PAGER": "sed s/^/P:/", "TERM": "xterm"}, []string{first, heading}, "P:"},
+		{"cat with arguments", 24, map[string]string{"PAGER": "cat -n", "TERM": "xterm"}, []string{"     1\t" + first}, ""},
 		{"PAGER=cat", 24, map[string]string{"PAGER": "cat", "TERM": "xterm"}, []string{first, heading}, ""},
 		{"missing pager", 24, map[string]string{"PAGER": "no-such-pager -x", "TERM": "xterm"}, []string{first, heading}, ""},
 		{"pager that exits immediately", 24, map[string]string{"PAGER": "true", "TERM": "xterm"}, nil, first},

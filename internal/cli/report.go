@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -49,11 +50,10 @@ func effectLines(f *cmdutil.Factory, err error) []string {
 func reportJSON(f *cmdutil.Factory, err error, code int) {
 	o := diag.Object{Exit: code, Message: err.Error(), Warnings: slices.Concat(f.HeldWarnings(), effectLines(f, err))}
 	diag.Describe(err, &o)
-	o.Message = f.IO.Redact(o.Message)
-	for i, detail := range o.Details {
-		o.Details[i] = json.RawMessage(f.IO.Redact(string(detail)))
-	}
-	encoder := json.NewEncoder(f.IO.Err)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(map[string]diag.Object{"error": o}) // best effort: stderr is the last resort
+	if encoder.Encode(map[string]diag.Object{"error": o}) == nil { // a detail is JSON, as it was parsed
+		_ = f.IO.Err.WriteJSON(text.Bytes()) // best effort: stderr is the last resort
+	}
 }

@@ -54,14 +54,7 @@ func newRoot(f *cmdutil.Factory) (root *cobra.Command, helpErr *error) {
 		}
 	}
 	add(schemaCommand, func() *cobra.Command { return newSchemaCommand(f) })
-	add(authcmd.Name, func() *cobra.Command {
-		auth := authcmd.NewCommand(f)
-		rejectRepeated(f.Globals.Flags)
-		for _, cmd := range auth.Commands() {
-			rejectRepeated(cmd.Flags())
-		}
-		return auth
-	}) // parseArgs doesn't know its flags
+	add(authcmd.Name, func() *cobra.Command { return authcmd.NewCommand(f) })
 	add(versionCommand, func() *cobra.Command { return newVersionCommand(f) })
 	add(completion.CommandName, func() *cobra.Command { return completion.NewCommand(f, root) })
 	resources := api.Resources()

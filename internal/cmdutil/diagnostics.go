@@ -28,7 +28,7 @@ func (e *UsageError) Lines(terminal bool) []string {
 	for i := range e.Diags {
 		lines = append(lines, diagnosticLines(&e.Diags[i], width, terminal)...)
 	}
-	return append(lines, strings.TrimRight("see: vision1 help "+e.Command, " "))
+	return append(lines, strings.TrimRight("see: vision1 help "+e.helpTopic(), " "))
 }
 
 func diagnosticLines(d *diag.Diagnostic, width int, terminal bool) []string {
@@ -36,7 +36,7 @@ func diagnosticLines(d *diag.Diagnostic, width int, terminal bool) []string {
 	if d.Suggestion != "" {
 		text += "; did you mean " + quoteDollar(d.Suggestion) + "?"
 	}
-	name := label(d)
+	text, name := output.Printable(text), output.Printable(label(d)) // a line break in an argument is not one in the message
 	if !terminal || !hasLocation(d) {
 		return []string{fmt.Sprintf("  %-*s  %s", width, name, text)}
 	}

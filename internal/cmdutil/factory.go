@@ -1,5 +1,5 @@
-// Package cmdutil is what every command shares: streams, global flags, messages
-// and diagnostics, the pager, and the ways in which a command ends early.
+// Package cmdutil provides what every command shares: streams, global flags,
+// messages and diagnostics, the pager, and the errors of a command that ends early.
 package cmdutil
 
 import (

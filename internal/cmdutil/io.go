@@ -10,22 +10,23 @@ import (
 	"sync/atomic"
 
 	"vision1/internal/output"
+	"vision1/internal/secret"
 )
 
 // IO is the streams of a command and what is known of the terminal behind them.
 //
 // Messages go to Err: a prefix (error:, warning:), or none for a note; lower
-// case, no period; the reason, then indented lines, then what to do next. Every
-// string from outside passes output.Printable.
+// case, no period; the reason, then indented lines, then what to do next. Err
+// masks the secrets that Secrets knows, and escapes control characters.
 type IO struct {
-	In        io.Reader
-	Out       io.Writer
-	Err       *StatusWriter
-	Getenv    func(string) string
-	OutIsTTY  bool
-	ErrIsTTY  bool
-	OutSize   func() (columns, rows int) // of the terminal behind Out; nil or 0, 0 if unknown
-	redactors []func(string) string
+	In       io.Reader
+	Out      io.Writer
+	Err      *StatusWriter
+	Getenv   func(string) string
+	OutIsTTY bool
+	ErrIsTTY bool
+	OutSize  func() (columns, rows int) // of the terminal behind Out; nil or 0, 0 if unknown
+	Secrets  *secret.Redactor           // knows every secret of this process
 
 	paging  atomic.Bool // a pager is running, which Ctrl-C is for
 	mu      sync.Mutex
@@ -82,6 +83,9 @@ func (s *IO) PrintJSON(value any) error {
 	if err := encoder.Encode(value); err != nil {
 		return fmt.Errorf("encode %T: %w", value, err)
 	}
+	if s.OutIsTTY {
+		return s.Print(output.PrintableJSON(b.String()))
+	}
 	return s.Print(b.String())
 }
 
@@ -107,28 +111,22 @@ func (s *IO) Size() (columns, rows int) {
 	return s.OutSize()
 }
 
-// AddRedactor makes every later message pass through redact, which masks secrets.
-func (s *IO) AddRedactor(redact func(string) string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.redactors = append(s.redactors, redact)
-}
-
 // Redact masks the secrets that are known so far.
-func (s *IO) Redact(text string) string {
-	s.mu.Lock()
-	redactors := s.redactors
-	s.mu.Unlock()
-	for _, redact := range redactors {
-		text = redact(text)
-	}
-	return text
-}
+func (s *IO) Redact(text string) string { return s.Secrets.Redact(text) }
 
-// Note writes a message to standard error, one line each.
+// Note writes a message to standard error, one line each. A line break in a line,
+// as in a message of the service, stays one; what follows is indented.
 func (s *IO) Note(lines ...string) {
 	for i, line := range lines {
-		lines[i] = output.Printable(s.Redact(line))
+		lines[i] = printableLines(s.Redact(line))
 	}
 	_, _ = fmt.Fprintln(s.Err, strings.Join(lines, "\n")) // best effort: stderr is the last resort
+}
+
+func printableLines(text string) string {
+	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = output.Printable(line)
+	}
+	return strings.Join(lines, "\n  ")
 }

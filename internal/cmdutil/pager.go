@@ -68,10 +68,10 @@ func (s *IO) pager() *exec.Cmd {
 	if command == "" {
 		command = "less"
 	}
-	words := strings.Fields(command)
-	if words[0] == "cat" {
+	if command == "cat" {
 		return nil
 	}
+	words := strings.Fields(command)
 	if runtime.GOOS != "windows" && strings.ContainsAny(command, "|&;<>()$`\\\"'*?[#~=%") {
 		words = []string{"sh", "-c", command}
 	}

@@ -91,14 +91,55 @@ func flagTerm(f *pflag.Flag) help.Term {
 }
 
 // UnknownCommand returns the error for a name that is none of those known below
-// parent: an unknown resource, or an unknown method of operations. The help of
-// the suggestion is the one to read.
-func UnknownCommand(kind, parent, name string, known []string) *UsageError {
-	nearest := diag.Nearest(name, known)
-	message := "unknown " + kind
+// parent: an unknown resource, or an unknown method of operations. It can suggest
+// other commands too, such as "auth login". The help of the suggestion is the one
+// to read.
+func UnknownCommand(kind, parent, name string, known []string, other ...string) *UsageError {
 	if parent != "" {
-		message += " of " + parent
+		kind += " of " + parent
 	}
-	command := strings.TrimSpace(parent + " " + strings.TrimPrefix(nearest, "help "))
-	return &UsageError{Command: command, Diags: diag.List{{Flag: "command", Text: name, Message: message, Suggestion: nearest}}}
+	d := diag.Unknown(kind, name, known)
+	if meant := diag.Nearest(name, append(other, known...)); meant != "" {
+		d.Message, d.Suggestion = "unknown "+kind, meant
+	}
+	d.Flag, d.Text = "command", name
+	command := strings.TrimSpace(parent + " " + strings.TrimPrefix(d.Suggestion, "help "))
+	return &UsageError{Command: command, Diags: diag.List{*d}}
+}
+
+// helpTopic returns the help to read: that of the command, or if all errors are in
+// global flags, variables, or the format of the output, the help that describes
+// these.
+func (e *UsageError) helpTopic() string {
+	topic := e.Command
+	for i := range e.Diags {
+		flag := e.Diags[i].Flag
+		if flag == "flag" { // an unknown one
+			flag = e.Diags[i].Suggestion
+		}
+		next := topicOf(flag, e.Command)
+		if i > 0 && next != topic {
+			return e.Command
+		}
+		topic = next
+	}
+	return topic
+}
+
+func topicOf(flag, command string) string {
+	name, isFlag := strings.CutPrefix(flag, "--")
+	switch {
+	case strings.HasPrefix(flag, "VISION"), strings.HasPrefix(flag, "GOOGLE"):
+		return "environment"
+	case !isFlag:
+		return command
+	case slices.Contains([]string{"query", "format", "page-all", "page-limit"}, name):
+		return "formats"
+	case slices.Contains([]string{"scope", "credentials", "access-token-file", "impersonate-service-account"}, name):
+		return "credentials"
+	case NewGlobals().Flags.Lookup(name) != nil:
+		return "" // the help of the program lists them
+	default:
+		return command
+	}
 }

@@ -1,9 +1,9 @@
-// Package completion answers a shell that completes a command line, and prints
-// the scripts that make a shell ask.
+// Package completion lists what a command line can continue with, and prints the
+// completion scripts of the shells.
 //
-// A shell asks `vision1 __complete ARGUMENT... CURRENT` what the last argument can
-// be; the scripts of `vision1 completion` do, and cobra answers. Nothing here
-// reports errors: the user is in the middle of typing.
+// The scripts run `vision1 __complete ARGUMENT... CURRENT` for the values of the
+// last argument, which cobra handles. Nothing here reports errors: the user is in
+// the middle of typing.
 package completion
 
 import (

@@ -28,10 +28,10 @@ func TestErrors(t *testing.T) {
 		{"an unknown field below", files, []string{"output-config.batchsize=1"}, want{1, "batchsize", "unknown field of OutputConfig", "batch-size"}},
 		{"an unknown field that .. takes back", files, []string{"outputconfig..parent=x"}, want{1, "outputconfig", "unknown field of ", "output-config"}},
 		{"an unknown field to move to", files, []string{"output.gcs-destination"}, want{1, "output", "unknown field of ", "output-config"}},
-		{"snake_case", "Product", []string{"display_name=x"}, want{1, "display_name", "unknown field of ", "display-name"}},
+		{"snake_case", "Product", []string{"displayed_name=x"}, want{1, "displayed_name", "unknown field of ", "display-name"}},
 		{"capitals", "Product", []string{"Name=x"}, want{1, "Name", "unknown field of ", "name"}},
 		{"a request without fields", "CancelOperationRequest", []string{"name=x"}, want{1, "name", "unknown field; the request of this method (CancelOperationRequest) has no fields", ""}},
-		{"a lone dash", "Product", []string{"-"}, want{1, "-", "unknown field of ", "name"}},
+		{"a lone dash", "Product", []string{"-"}, want{1, "-", "unknown field of ", ""}},
 
 		{"a move onto a scalar", "Product", []string{"name"}, want{1, "name", "name is a string; set it with name=...", ""}},
 		{"a move onto an int32", files, []string{"output-config", "batch-size"}, want{2, "batch-size", "batch-size is an int32; set it with", ""}},
@@ -67,7 +67,7 @@ func TestErrors(t *testing.T) {
 		{"an index on a repeated scalar", "ImageContext", []string{"language-hints.0=x"}, want{1, "0", "have no indexes", ""}},
 		{"+ on a repeated scalar", "ImageContext", []string{"language-hints.+=x"}, want{1, "+", "add a value with language-hints=...", ""}},
 		{"an index on a scalar", "Product", []string{"name.0=x"}, want{1, "0", "name is a string and has no fields", ""}},
-		{"an index at the root", "Product", []string{"0.name=x"}, want{1, "0", "unknown field of ", "name"}},
+		{"an index at the root", "Product", []string{"0.name=x"}, want{1, "0", "unknown field of Product; valid fields are description, display-name, ", ""}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -92,7 +92,7 @@ func TestValueErrors(t *testing.T) {
 		{"an empty number", "OutputConfig", "batch-size=", want{1, "batch-size", "not an integer (int32)", ""}},
 		{"double", "LatLng", "latitude=NaN", want{1, "NaN", "not a finite number", ""}},
 		{"enum", "Feature", "type=TEXT", want{1, "TEXT", "unknown value of Feature.type", "TEXT_DETECTION"}},
-		{"enum by its number", "Feature", "type=5", want{1, "5", "unknown value of Feature.type", "CROP_HINTS"}},
+		{"an empty enum", "Feature", "type=", want{1, "type", "unknown value of Feature.type; valid values are FACE_DETECTION, ", ""}},
 		{"google-datetime", "ProductSet", "index-time=2020-01-01", want{1, "2020-01-01", "RFC 3339", ""}},
 		{"a repeated scalar", "CropHintsParams", "aspect-ratios=wide", want{1, "wide", "not a number (float)", ""}},
 		{"an entry of a map", "BatchAnnotateImagesRequest", "labels=key=\xff", want{1, "\xff", "not valid UTF-8", ""}},

@@ -3,6 +3,7 @@ package cursor
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +36,7 @@ func (r *jsonReader) read(t *api.Type) json.RawMessage {
 	}
 	var raw json.RawMessage
 	if err := json.Unmarshal(r.data, &raw); err != nil {
-		r.report(syntaxError(err, len(r.data)))
+		r.report(syntaxError(err, r.data))
 		return nil
 	}
 	r.dec = json.NewDecoder(bytes.NewReader(r.data))
@@ -94,7 +95,11 @@ func (r *jsonReader) value(t *api.Type, at *jsonPath) {
 	}
 	mismatch := func(want string) {
 		r.raw(at)
-		r.fail(at, start, diag.Errorf("must be %s, not %s", want, kindOf(first)))
+		d := diag.Errorf("must be %s, not %s", want, kindOf(first))
+		if list := r.batchField(); at == nil && r.parser.arg == 0 && first == '[' && list != "" {
+			d.Message += fmt.Sprintf("; put the list in an object, {%q: [...]}", list)
+		}
+		r.fail(at, start, d)
 	}
 	switch {
 	case t.List && first != '[':
@@ -116,6 +121,16 @@ func (r *jsonReader) value(t *api.Type, at *jsonPath) {
 	default:
 		r.scalar(t, at)
 	}
+}
+
+// batchField returns the field of the request that is a list of messages, or "".
+func (r *jsonReader) batchField() string {
+	for i := range r.parser.message.Fields {
+		if f := &r.parser.message.Fields[i]; f.Type.List && f.Type.Kind == api.KindMessage {
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // kindOf returns the kind of a value, for messages, from its first byte.
@@ -223,14 +238,19 @@ func (r *jsonReader) message(t *api.Type, at *jsonPath) {
 	r.members(at, func(key string, path *jsonPath, start int64) {
 		i := slices.IndexFunc(m.Fields, func(f api.Field) bool { return f.Name == key })
 		if i < 0 {
-			r.fail(path, start, unknownField(m, key, func(f *api.Field) string { return f.Name }))
+			r.fail(path, start, r.unknownField(m, key, at))
 			r.raw(path)
 			return
 		}
 		if m.Fields[i].OutputOnly {
 			r.parser.warnOutputOnly(m.Fields[i].CLIName)
 		}
+		before := r.out.Len()
 		r.value(&m.Fields[i].Type, path)
+		var text string
+		if m.Fields[i].Type.Kind == api.KindString && json.Unmarshal(r.out.Bytes()[before:], &text) == nil {
+			r.parser.warnDoubtful(m.Name, key, text, path.prefix())
+		}
 	})
 }
 
@@ -253,13 +273,11 @@ func (r *jsonReader) scalar(t *api.Type, at *jsonPath) {
 	switch {
 	case d == nil:
 		r.out.Write(encoded)
-	case t.Kind == api.KindEnum:
-		message := "unknown value " + diag.Truncate(text, maxExcerpt)
-		if d.Suggestion != "" {
-			message += "; the nearest known value is " + d.Suggestion
-		}
-		r.warn(at, message)
+	case t.Kind == api.KindEnum && isNewValue(d, text):
+		r.warn(at, strings.Replace(d.Message, "unknown value", "unknown value "+diag.Truncate(text, maxExcerpt), 1))
 		r.out.Write(value.Quote(text))
+	case t.Kind == api.KindBytes:
+		r.fail(at, start, r.parser.notBytes(text, true))
 	default:
 		r.fail(at, start, d)
 	}

@@ -7,7 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"vision1/internal/api"
 	"vision1/internal/diag"
 )
 
@@ -15,14 +18,43 @@ import (
 // one piece of JSON: in a file of the wrong kind, every value is wrong.
 const maxDiagnostics = 100
 
-func syntaxError(err error, size int) *diag.Diagnostic {
+// syntaxError returns the error of text that is not JSON.
+func syntaxError(err error, data []byte) *diag.Diagnostic {
 	d := diag.Errorf("not valid JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) && syntax.Offset > 0 {
-		d.Start, d.End = int(syntax.Offset)-1, int(syntax.Offset)
-		d.Message += fmt.Sprintf(" (byte %d of %d)", syntax.Offset, size)
+	if !errors.As(err, &syntax) || syntax.Offset <= 0 {
+		return d
 	}
+	at := min(int(syntax.Offset), len(data)) - 1
+	r, size := utf8.DecodeRune(data[max(0, at):])
+	d.Start, d.End = at, at+size
+	if r >= utf8.RuneSelf { // the decoder names only its first byte
+		_, context, _ := strings.Cut(d.Message, "' ")
+		d.Message = fmt.Sprintf("not valid JSON: invalid character '%c' %s", r, context)
+	}
+	d.Message += fmt.Sprintf(" (byte %d of %d)", syntax.Offset, len(data)) + likelyCause(data, r)
 	return d
+}
+
+// likelyCause returns what often made text invalid JSON, for the end of a
+// message, or "". r is the invalid character.
+func likelyCause(data []byte, r rune) string {
+	text := strings.TrimSpace(string(data[:min(len(data), maxFileName)]))
+	structured := strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")
+	switch {
+	case strings.ContainsRune("“”„‟", r):
+		return "; this is a curly quote; use straight quotes (\")"
+	case strings.ContainsRune("‘’'", r):
+		return "; JSON requires double quotes (\")"
+	case strings.Contains(text, `\"`) && !strings.Contains(strings.ReplaceAll(text, `\"`, ""), `"`):
+		return "; remove the backslashes before the quotes, or use --json FILE"
+	case structured && !strings.Contains(text, `"`) && strings.ContainsFunc(text, unicode.IsLetter):
+		return "; the shell removed the quotes: put the JSON in single quotes, or use --json FILE"
+	case !structured && unicode.IsLetter(r):
+		return "; a string requires double quotes; to set a value that is not JSON, use = instead of :="
+	default:
+		return ""
+	}
 }
 
 // report reports d, whose position is relative to data. Without a position, all
@@ -51,6 +83,31 @@ func (r *jsonReader) warn(at *jsonPath, message string) {
 	if r.warnings <= maxDiagnostics {
 		r.parser.warn(at.prefix() + message)
 	}
+}
+
+// unknownField returns the error for a key that m doesn't have: the field that it
+// may be a spelling of, or where in the request there is such a field.
+func (r *jsonReader) unknownField(m *api.Message, key string, at *jsonPath) *diag.Diagnostic {
+	d := unknownField(m, key, func(f *api.Field) string { return f.Name })
+	if f, ok := m.FindField(key); ok {
+		d = &diag.Diagnostic{Message: "unknown field of " + m.Name, Suggestion: f.Name}
+		return d
+	}
+	path := pathTo(r.parser.message.Name, key)
+	if path == nil {
+		return d
+	}
+	d.Message, d.Suggestion = "unknown field of "+m.Name, strings.Join(fieldNames(path, func(f *api.Field) string {
+		if f.Type.List && f.Type.Kind == api.KindMessage {
+			return f.Name + "[]"
+		}
+		return f.Name
+	}), ".")
+	if at == nil && len(path) == 2 && path[0].Type.List {
+		d.Message += fmt.Sprintf("; this is one of the %[1]s: put it in a list, {\"%[1]s\": [{...}]}", path[0].Name)
+		d.Suggestion = ""
+	}
+	return d
 }
 
 // A jsonPath is the path of a value in JSON; nil is the top level.

@@ -121,6 +121,13 @@ func (l *location) field(f *api.Field) *location {
 
 func (l *location) unknownField(m *api.Message, part string) *diag.Diagnostic {
 	isElement := isIndex(part) || part == "+"
+	name, index, bracketed := strings.Cut(strings.TrimSuffix(part, "]"), "[")
+	if _, ok := m.FindField(name); ok && bracketed {
+		if index == "" {
+			index = "+"
+		}
+		return &diag.Diagnostic{Message: "an index goes after a dot", Suggestion: name + "." + index}
+	}
 	switch {
 	case len(m.Fields) == 0 && l.parent == nil:
 		return diag.Errorf("unknown field; the request of this method (%s) has no fields", m.Name)
@@ -131,20 +138,24 @@ func (l *location) unknownField(m *api.Message, part string) *diag.Diagnostic {
 	case l.parent != nil && l.parent.typ.List && strings.Trim(part, "-0123456789") == "":
 		return diag.Errorf("invalid index %s; the first element is 0, and + adds an element", part)
 	}
-	return unknownField(m, part, func(f *api.Field) string { return f.CLIName })
+	cliName := func(f *api.Field) string { return f.CLIName }
+	d := unknownField(m, part, cliName)
+	if path := findPath(l.rootMessage(), part, d.Suggestion == ""); path != nil {
+		d.Message, d.Suggestion = "unknown field of "+m.Name, "."+strings.Join(fieldNames(path, cliName), ".")
+	}
+	return d
 }
 
-// unknownField returns the error for a field that m doesn't have. It suggests
-// the nearest name.
+// unknownField returns the error for a field that m doesn't have.
 func unknownField(m *api.Message, typed string, name func(*api.Field) string) *diag.Diagnostic {
 	if len(m.Fields) == 0 {
 		return diag.Errorf("unknown field; %s has no fields", m.Name)
 	}
-	names := make([]string, len(m.Fields))
+	fields := make([]*api.Field, len(m.Fields))
 	for i := range m.Fields {
-		names[i] = name(&m.Fields[i])
+		fields[i] = &m.Fields[i]
 	}
-	return &diag.Diagnostic{Message: "unknown field of " + m.Name, Suggestion: diag.Nearest(typed, names)}
+	return diag.Unknown("field of "+m.Name, typed, fieldNames(fields, name))
 }
 
 // element returns a location in the list at l: an element by its index, a new
@@ -211,6 +222,14 @@ func (l *location) node() *node {
 	default:
 		return nil
 	}
+}
+
+// container returns the message whose field l is, or "".
+func (l *location) container() string {
+	if l.parent == nil || l.index >= 0 {
+		return ""
+	}
+	return l.parent.typ.Message
 }
 
 // length returns the number of elements of the list at l.

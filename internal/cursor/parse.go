@@ -11,6 +11,8 @@
 package cursor
 
 import (
+	"strings"
+
 	"vision1/internal/api"
 	"vision1/internal/diag"
 )
@@ -24,7 +26,9 @@ type Input struct {
 	Seed        []byte
 	SeedName    string // the file name of Base, for messages
 	SeedInvalid bool   // there is such a request, but it could not be read
-	Files       Files  // finds the files that @ names; nil if @ is not allowed
+	// Location is the location of the service, us or eu; "" if none was chosen.
+	Location string
+	Files    Files // finds the files that @ names; nil if @ is not allowed
 }
 
 // Files finds the files that @ names.
@@ -58,7 +62,7 @@ func (r *Request) Len(name string) int {
 // Parse parses the arguments. It returns the request with every error and
 // warning. The request is valid only if there are no errors.
 func Parse(in Input) (*Request, diag.List) {
-	p := &parser{files: in.Files, root: &node{kind: object}, seedInvalid: in.SeedInvalid}
+	p := &parser{files: in.Files, root: &node{kind: object}, message: in.Message, location: in.Location, seedInvalid: in.SeedInvalid}
 	if in.Seed != nil {
 		p.readSeed(in.Message, in.SeedName, in.Seed)
 	}
@@ -78,7 +82,9 @@ func Parse(in Input) (*Request, diag.List) {
 type parser struct {
 	files        Files
 	root         *node
-	seedInvalid  bool // --json had no valid request, so indexes can't be validated
+	message      *api.Message // of the request
+	location     string       // of the service, or ""
+	seedInvalid  bool         // --json had no valid request, so indexes can't be validated
 	cursor       *location
 	arg          int             // number of the current argument, from 1; 0 for --json
 	text         string          // the current argument, or the file name of --json
@@ -148,6 +154,9 @@ func (p *parser) walk(path string) (*location, *diag.Diagnostic) {
 	for s := range steps(path) {
 		next, d := at.follow(s, p.arg)
 		if d != nil && first == nil && (!p.seedInvalid || !isIndex(s.name)) {
+			if strings.HasPrefix(d.Suggestion, ".") { // a path from the root
+				d.At(0, len(path))
+			}
 			first = d.At(s.start, s.end)
 		}
 		at = next

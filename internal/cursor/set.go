@@ -43,6 +43,9 @@ func (p *parser) setText(at *location, text string, offset int) *diag.Diagnostic
 	}
 	if t.List {
 		values, d := at.ensure(p.arg)
+		if d == nil && t.Kind == api.KindString && strings.Contains(text, ",") {
+			p.warn("this is one value with commas; for several values, repeat the assignment: " + repeatedArgs(at.title(), text))
+		}
 		if d == nil {
 			n.setBy = p.arg
 			values.items = append(values.elements(), n)
@@ -92,6 +95,8 @@ func (p *parser) setJSON(at *location, text string, offset int) *diag.Diagnostic
 func (p *parser) put(at *location, n *node) *diag.Diagnostic {
 	switch old := at.node(); {
 	case old == nil || old.setBy == 0: // not set, or set by --json
+	case old.kind == scalar && at.inNewElement() != "":
+		return diag.Errorf("already set to %s by argument %d; set it once, or add an element: %s=...", old.excerpt(), old.setBy, at.inNewElement())
 	case old.kind == scalar:
 		return diag.Errorf("already set to %s by argument %d; set it once", old.excerpt(), old.setBy)
 	case old.whole:
@@ -117,12 +122,40 @@ func (p *parser) scalar(at *location, text string) (*node, *diag.Diagnostic) {
 	encoded, d := value.JSON(&at.typ, text)
 	switch {
 	case isBytes && (d != nil || p.isFile(text)):
-		d = p.notBytes(text)
-	case d != nil && at.typ.Kind == api.KindEnum && at.parent.typ.Kind == api.KindMessage:
-		field := at.parent.typ.Message + "." + at.name
-		d.Message = strings.Replace(d.Message, "unknown value", "unknown value of "+field, 1)
+		d = p.notBytes(text, false)
+	case d == nil:
+		p.warnDoubtful(at.container(), at.name, text, "")
+	case at.typ.Kind == api.KindEnum:
+		if at.container() != "" {
+			d.Message = strings.Replace(d.Message, "unknown value", "unknown value of "+at.container()+"."+at.name, 1)
+		}
+		if isNewValue(d, text) {
+			p.warn(d.Message)
+			return &node{json: value.Quote(text), typed: text}, nil
+		}
+	case at.typ.List && strings.Contains(text, ","):
+		d.Message += "; for several values, repeat the assignment: " + repeatedArgs(at.title(), text)
 	}
 	return &node{json: encoded, typed: text}, d
+}
+
+// isNewValue reports whether an unknown value of an enum, with the error d,
+// resembles none of the known ones, so the API may have added it.
+func isNewValue(d *diag.Diagnostic, text string) bool { return d.Suggestion == "" && text != "" }
+
+// repeatedArgs returns the assignments of the values in a list with commas, for a
+// message.
+func repeatedArgs(field, text string) string {
+	const maxShown = 3
+	values := strings.Split(text, ",")
+	var b strings.Builder
+	for _, v := range values[:min(len(values), maxShown)] {
+		b.WriteString(field + "=" + diag.Truncate(strings.TrimSpace(v), maxExcerpt) + " ")
+	}
+	if len(values) > maxShown {
+		return b.String() + "..."
+	}
+	return strings.TrimSpace(b.String())
 }
 
 // file returns the file that @ names.
@@ -151,19 +184,21 @@ func (p *parser) isFile(text string) bool {
 	return text != "" && len(text) <= maxFileName && p.files != nil && p.files.Exists(text)
 }
 
-// notBytes returns the replacement for text, which is not base64, or is
-// the name of a file.
-func (p *parser) notBytes(text string) *diag.Diagnostic {
+// notBytes returns the error of a text that is not base64, or is the name of a
+// file. In JSON, @ has no meaning.
+func (p *parser) notBytes(text string, inJSON bool) *diag.Diagnostic {
 	_, encoded, isBase64 := strings.Cut(text, ";base64,")
 	switch {
 	case strings.HasPrefix(text, "data:") && isBase64 && len(encoded) <= maxFileName:
 		return &diag.Diagnostic{Message: "this is a data: URL; use only the part after the comma", Suggestion: encoded}
 	case strings.HasPrefix(text, "data:"):
 		return diag.Errorf("this is a data: URL; use only the part after base64,")
-	case p.isFile(text):
-		return &diag.Diagnostic{Message: "this is the name of a file; to send the file, put @ before its name", Suggestion: "@" + text}
 	case strings.Contains(text[:min(len(text), maxFileName)], "://"):
 		return diag.Errorf("this looks like a URL, not base64; a URL goes in another field, such as image.source.image-uri")
+	case inJSON:
+		return diag.Errorf("not valid base64")
+	case p.isFile(text):
+		return &diag.Diagnostic{Message: "this is the name of a file; to send the file, put @ before its name", Suggestion: "@" + text}
 	case len(text) <= maxFileName && strings.ContainsAny(text, "./\\"):
 		return &diag.Diagnostic{Message: "not valid base64; to send a file, put @ before its name", Suggestion: "@" + text}
 	default:

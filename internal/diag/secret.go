@@ -3,8 +3,6 @@ package diag
 import (
 	"slices"
 	"strings"
-
-	"github.com/agnivade/levenshtein"
 )
 
 // MaskSecret returns an argument of the form name=value with its value masked if
@@ -16,7 +14,7 @@ func MaskSecret(arg string) string {
 	}
 	folded := fold(name)
 	resembles := func(secret string) bool {
-		return len(folded) <= maxNameLength && levenshtein.ComputeDistance(folded, secret) <= len(secret)/4
+		return len(folded) <= maxNameLength && distance(folded, secret) <= len(secret)/4
 	}
 	if slices.ContainsFunc([]string{"accesstoken", "oauthtoken", "token", "apikey", "key", "refreshtoken", "clientsecret"}, resembles) {
 		return name + "=…"

@@ -51,6 +51,9 @@ type Config struct {
 	ResponsesDir string
 	// Tesseract is the program that finds text. Default: "tesseract".
 	Tesseract string
+	// AllowHosts are names to accept in the Host and Origin headers, in addition to
+	// this machine and IP addresses; "*" accepts all.
+	AllowHosts []string
 	// Faults are errors to inject.
 	Faults []faults.Fault
 }
@@ -115,7 +118,7 @@ func newServer(config Config, listener net.Listener) (*Server, error) {
 		stop()
 		return nil, errors.Join(err, gateway.Close(), buckets.Close())
 	}
-	s.web = newWebServer(serving, s.grpc, handler)
+	s.web = newWebServer(serving, s.grpc, handler, config.AllowHosts)
 	// Serve always returns an error, which only reports that the server was closed.
 	s.running.Go(func() { _ = s.grpc.Serve(internal) })
 	s.running.Go(func() { _ = s.web.Serve(listener) })
@@ -139,7 +142,7 @@ func connectGateway(internal *bufconn.Listener) (*grpc.ClientConn, error) {
 
 // newWebServer returns a server for gRPC and REST on one port, without TLS. It
 // supports HTTP/1.1, and HTTP/2 with prior knowledge.
-func newWebServer(ctx context.Context, services, handler http.Handler) *http.Server {
+func newWebServer(ctx context.Context, services, handler http.Handler, allowHosts []string) *http.Server {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
@@ -147,13 +150,13 @@ func newWebServer(ctx context.Context, services, handler http.Handler) *http.Ser
 		Protocols:         protocols,
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		Handler: rest.RejectForeign(allowHosts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.ProtoMajor == 2 && strings.HasPrefix(r.Header.Get("Content-Type"), "application/grpc") {
 				services.ServeHTTP(w, r)
 				return
 			}
 			handler.ServeHTTP(w, r)
-		}),
+		})),
 	}
 }
 

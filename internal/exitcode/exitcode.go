@@ -1,5 +1,5 @@
-// Package exitcode is the table of exit codes: the one that the code uses, and
-// that `vision1 help exit-codes` prints.
+// Package exitcode defines the exit codes that errors carry and that
+// `vision1 help exit-codes` prints.
 package exitcode
 
 import "errors"

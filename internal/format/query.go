@@ -21,7 +21,7 @@ type Query struct{ code *gojq.Code }
 // environment.
 func Compile(text string) (*Query, *diag.Diagnostic) {
 	if strings.TrimSpace(text) == "" {
-		return nil, &diag.Diagnostic{Message: "requires a jq expression, such as .responses[].fullTextAnnotation.text"}
+		return nil, &diag.Diagnostic{Message: "requires a jq expression, such as .responses[] | .fullTextAnnotation.text // \"\""}
 	}
 	parsed, err := gojq.Parse(text)
 	if err != nil {
@@ -89,7 +89,11 @@ func queryError(ctx context.Context, err error) error {
 	case errors.As(err, &halt) && halt.Value() == nil:
 		return nil
 	default:
-		return &Error{Message: "--query failed: " + err.Error(), Err: err}
+		message := "--query failed: " + err.Error()
+		if strings.Contains(message, " null") { // gojq doesn't export its errors' values
+			message += "; the API omits empty fields: write []? instead of [] to skip them, or (FIELD // \"\") for a default"
+		}
+		return &Error{Message: message, Err: err}
 	}
 }
 

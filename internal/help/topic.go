@@ -39,7 +39,7 @@ func FindTopic(name string) (Topic, bool) {
 
 func cursors() *Document {
 	return New("vision1 help cursors", "-r takes all arguments up to the next one that starts with a dash. Each argument is an assignment, "+
-		"which sets a field, or a cursor move. The cursor is a position in the request; paths are relative to it. It starts at the root.",
+		"which sets a field, or a cursor move. Names are written with dashes (image-uri), as in the API (imageUri), or in snake_case (image_uri). The cursor is a position in the request; paths are relative to it. It starts at the root.",
 		Term{"a.b=value", "set field b of a, relative to the cursor, which doesn't move; everything after the first = is the value"},
 		Term{"a.b", "move to b in a, relative to the cursor"},
 		Term{".a.b", "move to a.b, from the root"},
@@ -58,7 +58,7 @@ func cursors() *Document {
 
 func parameters() *Document {
 	return New("vision1 help parameters", "-p takes all arguments up to the next one that starts with a dash, each of the form name=value. "+
-		"Names are written with dashes or as in the API. The help for a method lists its own query parameters. "+
+		"Names are written with dashes (page-size), as in the API (pageSize), or in snake_case (page_size). The help for a method lists its own query parameters. "+
 		"Every method accepts these system parameters:", parameterTerms(api.SystemParameters())...)
 }
 
@@ -105,7 +105,9 @@ func formats() *Document {
 	return New("vision1 help formats", "The response is written unmodified unless you set one of these flags. They require a JSON response, "+
 		"are validated before anything is sent, and don't affect errors or exit codes.",
 		Term{"--query EXPRESSION", "print what a jq expression selects from the response, one result per line: strings as raw strings, anything else " +
-			"as JSON on one line. Numbers are unmodified, and the names in an object are sorted. With --format, each result has that format, and strings are JSON"},
+			"as JSON on one line. The API omits empty fields: write []? instead of [] to skip them, and FIELD // \"\" for a default, as in " +
+			"'.responses[].labelAnnotations[]? | {description, score}' and '.responses[] | .fullTextAnnotation.text // \"\"'. " +
+			"Numbers are unmodified, and the names in an object are sorted. With --format, each result has that format, and strings are JSON"},
 		Term{"--format json", "indented, in the original order; a response of any size takes constant memory"},
 		Term{"--format compact", "on one line, without spaces"},
 		Term{"--format yaml", "YAML 1.2; multiple results are documents separated by ---"},

@@ -15,14 +15,18 @@ type Status struct {
 	Details []json.RawMessage `json:"details"`
 }
 
-// Name returns the name of the code, as in google/rpc/code.proto.
+// Name returns the name of the code, as in google/rpc/code.proto; "" if the error
+// has no code.
 func (s *Status) Name() string {
 	names := [...]string{
 		"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
 		"PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE",
 		"UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
 	}
-	if s.Code >= 0 && s.Code < len(names) {
+	if s.Code == 0 { // an error without a code is not OK
+		return ""
+	}
+	if s.Code > 0 && s.Code < len(names) {
 		return names[s.Code]
 	}
 	return "code " + strconv.Itoa(s.Code)
@@ -31,7 +35,12 @@ func (s *Status) Name() string {
 // Text returns the message with the code, or the name of the code if there is no
 // message.
 func (s *Status) Text() string {
-	if s.Message == "" {
+	switch {
+	case s.Code == 0 && s.Message == "":
+		return "an error without a code or a message"
+	case s.Code == 0:
+		return s.Message
+	case s.Message == "":
 		return s.Name()
 	}
 	return fmt.Sprintf("%s (%d %s)", s.Message, s.Code, s.Name())

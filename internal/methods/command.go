@@ -1,6 +1,6 @@
-// Package methods is the command of any method of the API: the same code for all
-// of them. A command completes its options from the flags, validates all of them
-// before it opens anything, and runs.
+// Package methods implements the command of any method of the API. A command
+// completes its options from the flags, validates all of them before it opens
+// anything, and runs.
 //
 // command.go is that flow. Each group of flags has a file with its options,
 // their validation, and what they do: output.go (--query, --format), pages.go
@@ -130,6 +130,10 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		positionals = o.args[:min(1, len(o.args))]
 	}
 	var diags diag.List
+	var location string
+	if o.config.Endpoint.Source == "--location" {
+		location = o.f.Globals.Location
+	}
 	o.request, diags = request.Plan(request.Args{
 		Method:      o.method,
 		Positionals: positionals,
@@ -138,6 +142,7 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		JSON:        o.flags.JSON,
 		Files:       request.NewFiles(ctx, o.f.IO.In),
 		Partial:     o.flags.Skeleton,
+		Location:    location,
 	})
 	if len(o.f.Globals.Diags) > 0 {
 		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Flag == "argument" })
@@ -253,8 +258,11 @@ func (o *options) writeSkeleton(to io.Writer) error {
 
 func warningText(d *diag.Diagnostic) string {
 	text := d.Message + "; sending anyway"
+	if d.Suggestion != "" {
+		text += "; did you mean " + d.Suggestion + "?"
+	}
 	if d.Text != "" {
-		text = d.Flag + " " + d.Text + ": " + text
+		text = d.Flag + " " + output.Printable(d.Text) + ": " + text
 	}
 	return text
 }

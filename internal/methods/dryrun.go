@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"vision1/internal/auth"
+	"vision1/internal/output"
 	"vision1/internal/request"
 	"vision1/internal/session"
 	"vision1/internal/transport"
@@ -47,7 +48,7 @@ func (o *options) writeRequest(ctx context.Context, r *request.Request, to io.Wr
 	}
 	defer func() { _ = h.Body.Close() }()
 	h.Header.Set("User-Agent", o.f.UserAgent())
-	if err := o.addCredentials(r, h.Header); err != nil {
+	if err := o.addCredentials(ctx, r, h.Header); err != nil {
 		return err
 	}
 	var b strings.Builder
@@ -56,7 +57,7 @@ func (o *options) writeRequest(ctx context.Context, r *request.Request, to io.Wr
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\nHost: %s\n", h.Method, transport.MaskURL(&target), h.URL.Host)
 	for _, name := range slices.Sorted(maps.Keys(h.Header)) {
 		for _, value := range h.Header[name] {
-			fmt.Fprintf(&b, "%s: %s\n", name, value)
+			fmt.Fprintf(&b, "%s: %s\n", name, output.Printable(value))
 		}
 	}
 	if r.Body == nil {
@@ -64,13 +65,17 @@ func (o *options) writeRequest(ctx context.Context, r *request.Request, to io.Wr
 		return err
 	}
 	fmt.Fprintf(&b, "Content-Length: %d\n\n", h.ContentLength)
-	_, err = io.Copy(to, io.MultiReader(strings.NewReader(b.String()), h.Body, strings.NewReader("\n")))
+	var body io.Reader = h.Body
+	if o.f.IO.OutIsTTY {
+		body = &shortStrings{from: body}
+	}
+	_, err = io.Copy(to, io.MultiReader(strings.NewReader(b.String()), body, strings.NewReader("\n")))
 	return err
 }
 
 // addCredentials adds the headers of the credentials, masked, and notes where they
 // would come from.
-func (o *options) addCredentials(r *request.Request, header http.Header) error {
+func (o *options) addCredentials(ctx context.Context, r *request.Request, header http.Header) error {
 	config := session.AuthConfig(o.f, o.config, o.method.Scopes)
 	if project := auth.QuotaProject(config); project != "" {
 		header.Set("X-Goog-User-Project", project)
@@ -82,13 +87,16 @@ func (o *options) addCredentials(r *request.Request, header http.Header) error {
 		o.f.Inform("not authenticated: an emulator needs no credentials")
 		return nil
 	}
-	source, err := auth.FindLocal(config)
+	source, err := auth.FindLocal(ctx, config)
 	if err != nil {
 		return err
 	}
 	if source == nil {
 		o.f.Inform("no credentials found on this machine; vision1 would ask the metadata server")
 		return nil
+	}
+	if err := session.CheckSource(o.f, source); err != nil {
+		return err
 	}
 	if source.APIKey != "" {
 		header.Set("X-Goog-Api-Key", masked)
@@ -99,5 +107,8 @@ func (o *options) addCredentials(r *request.Request, header http.Header) error {
 		header.Set("X-Goog-User-Project", source.QuotaProject)
 	}
 	o.f.Inform("would be authenticated with " + session.Describe(source))
+	if tokens := session.DescribeTokens(source); tokens != "" {
+		o.f.Inform(tokens)
+	}
 	return nil
 }

@@ -1,6 +1,14 @@
 package methods
 
-import "github.com/spf13/pflag"
+import (
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"vision1/internal/api"
+	"vision1/internal/diag"
+	"vision1/internal/params"
+)
 
 // Flags are the values of the flags that follow a method.
 type Flags struct {
@@ -54,3 +62,17 @@ func NewFlags() *Flags {
 }
 
 func (c *Flags) isSet(name string) bool { return c.Set.Changed(name) }
+
+// UnknownFlag returns the error for a flag, which can be meant as a parameter of
+// -p.
+func UnknownFlag(name string, known []string, m *api.Method) *diag.Diagnostic {
+	d := diag.Unknown("flag", name, known)
+	meant := strings.TrimLeft(name, "-")
+	if d.Suggestion == "" {
+		meant = diag.Nearest(name, params.Names(m))
+	}
+	if parameter, ok := params.Find(m, meant); ok && len(meant) > 1 {
+		d.Message, d.Suggestion = "unknown flag", "-p "+parameter.CLIName+"="
+	}
+	return d
+}

@@ -20,6 +20,10 @@ type outputOptions struct {
 // completeOutput parses --query and --format.
 func (o *options) completeOutput() diag.List {
 	var diags diag.List
+	if kind, ok := format.FindKind(o.flags.Output); ok {
+		diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "-o", Text: o.flags.Output,
+			Message: "writes to a file of this name; to choose the format, use --format " + string(kind)})
+	}
 	settings := &o.output.settings
 	if o.flags.isSet(queryFlag) {
 		query, invalid := format.Compile(o.flags.Query)
@@ -46,7 +50,7 @@ func (o *options) completeOutput() diag.List {
 		}
 		if settings.Rows, ok = format.RowsOf(message); !ok {
 			diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.flags.Format,
-				Message: "the response of this method has no rows; select some with --query, such as '.responses[].labelAnnotations[] | {description, score}', or use yaml"})
+				Message: "the response of this method has no rows; select some with --query, such as '.responses[].labelAnnotations[]? | {description, score}', or use yaml"})
 		}
 	}
 	return diags
@@ -76,10 +80,25 @@ func (o *options) writeResponse(ctx context.Context, response *call.Response, de
 		result, err = output.Copy(ctx, destination, response.Body, o.expect(response))
 	}
 	if err != nil {
-		return nil, err
+		return nil, o.advise(err)
 	}
 	o.warnMissingPages(result)
-	return partialErrorOf(result), nil
+	return o.advise(partialErrorOf(result)), nil
+}
+
+// advise adds what was sent to an error about parts of its response, for advice.
+func (o *options) advise(err error) error {
+	var parts *partialError
+	var formatting *formatError
+	switch {
+	case errors.As(err, &parts):
+	case errors.As(err, &formatting) && formatting.parts != nil:
+		parts = formatting.parts
+	default:
+		return err
+	}
+	parts.sent = readSent(o.request)
+	return err
 }
 
 func (o *options) writeFormatted(ctx context.Context, response *call.Response, destination *output.Destination) (output.Result, error) {
@@ -107,19 +126,28 @@ type formatError struct {
 	parts *partialError
 }
 
+// Error returns the error of the parts first.
 func (e *formatError) Error() string {
+	if e.parts != nil {
+		return e.parts.Error()
+	}
 	return "the request succeeded, but its response could not be formatted: " + e.err.Error()
 }
 
 func (e *formatError) Unwrap() error { return e.err }
 
-func (e *formatError) ExitCode() int { return exitcode.Output }
+func (e *formatError) ExitCode() int {
+	if e.parts != nil {
+		return e.parts.ExitCode()
+	}
+	return exitcode.Output
+}
 
 func (e *formatError) Hints() []string {
 	if e.parts == nil {
 		return nil
 	}
-	return append([]string{e.parts.Error() + ":"}, e.parts.Hints()...)
+	return append(e.parts.Hints(), "the response could not be formatted, and was not written: "+e.err.Error())
 }
 
 func (e *formatError) Describe(object *diag.Object) {

@@ -7,6 +7,7 @@ import (
 
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
+	"vision1/internal/lro"
 	"vision1/internal/output"
 )
 
@@ -15,6 +16,7 @@ import (
 type partialError struct {
 	operation string // whose response it is, in a wait for several; "" otherwise
 	result    output.Result
+	sent      sentRequest // for advice
 }
 
 // partialErrorOf returns a *partialError if a part of the response failed.
@@ -46,19 +48,22 @@ func (e *partialError) ReportsEffect() bool { return true }
 func (e *partialError) Hints() []string {
 	var lines []string
 	for _, part := range e.result.PartErrors {
-		var status struct {
-			Code    int    `json:"code"`
-			Message string `json:"message"`
-		}
+		var status lro.Status
 		text := "an unreadable error"
 		if json.Unmarshal(part.Raw, &status) == nil {
-			text = fmt.Sprintf("%s (code %d)", status.Message, status.Code)
+			text = status.Message
+			if status.Code != 0 {
+				text = strings.TrimSpace(fmt.Sprintf("%s (code %d)", text, status.Code))
+			}
 		}
 		location := fmt.Sprintf("%s[%d]", part.List, part.Index)
 		if part.Page > 0 {
 			location += fmt.Sprintf(", page %d", part.Page)
 		}
 		lines = append(lines, "  "+location+": "+text)
+		if advice := e.sent.adviceFor(part.Index, status.Code, status.Message); advice != "" && part.List == "responses" {
+			lines = append(lines, "    "+advice)
+		}
 	}
 	if more := e.result.MorePartErrors; more > 0 {
 		lines = append(lines, fmt.Sprintf("  and %d more", more))

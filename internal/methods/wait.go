@@ -12,6 +12,7 @@ import (
 
 	"vision1/internal/api"
 	"vision1/internal/call"
+	"vision1/internal/cmdutil"
 	"vision1/internal/diag"
 	"vision1/internal/lro"
 	"vision1/internal/output"
@@ -61,10 +62,9 @@ func (o *options) completeWait() diag.List {
 		invalid("--wait", "", "this method starts no operation to wait for", "")
 	}
 	if o.flags.Interval != "" {
-		var err error
-		if o.wait.interval, err = time.ParseDuration(o.flags.Interval); err != nil || o.wait.interval <= 0 {
-			invalid("--interval", o.flags.Interval, "not a duration above zero, such as 5s or 1m", "")
-		}
+		var d *diag.Diagnostic
+		o.wait.interval, d = cmdutil.ParseDuration("--interval", o.flags.Interval)
+		diags.Add(d)
 		if !o.wait.requested {
 			invalid("--interval", o.flags.Interval, "requires --wait", "")
 		}

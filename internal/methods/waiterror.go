@@ -41,7 +41,7 @@ func (e *operationError) Hints() []string {
 	if e.operation.Error == nil {
 		return nil
 	}
-	return session.DetailLines(e.operation.Error.Details, e.method)
+	return session.DetailLines(e.operation.Error.Details, e.operation.Error.Message, e.method)
 }
 
 // Describe fills in the error object from the operation's error.

@@ -1,5 +1,5 @@
-// Package operations is the commands `operations cancel` and `operations wait`:
-// how they differ from the command of any method.
+// Package operations defines the commands `operations cancel` and
+// `operations wait`: how they differ from the command of any method.
 package operations
 
 import (

@@ -36,6 +36,23 @@ func escape(s, allowed string) string {
 	return b.String()
 }
 
+// PrintableJSON returns a JSON text with everything escaped, in the way of JSON,
+// that could affect a terminal. In valid JSON that is only in strings.
+func PrintableJSON(text string) string {
+	if !strings.ContainsFunc(text, isUnsafe) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if r >= 0x7f && isUnsafe(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
 func isUnsafe(r rune) bool {
 	switch {
 	case r < ' ', r >= 0x7f && r <= 0x9f: // C0, DEL, C1

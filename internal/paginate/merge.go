@@ -14,9 +14,9 @@ const maxExtra = 1 << 20
 // A merger writes one document from many pages. Items are written as they stream;
 // the few other fields are stored until the end.
 type merger struct {
-	to    io.Writer
-	err   error // first write error
-	items string
+	to      io.Writer
+	err     error // first write error
+	items   string
 	started bool // an item was written
 
 	extras    []*extra // in the order of their first occurrence

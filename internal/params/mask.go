@@ -43,8 +43,7 @@ func summary(paths []string) string {
 	return text
 }
 
-// maskPath returns the camelCase form of a path in a message. It accepts
-// snake_case too, which masks in protocol buffers use.
+// maskPath returns the camelCase form of a path in a message.
 func maskPath(message, path string) (string, bool) {
 	parts := strings.Split(path, ".")
 	for i, part := range parts {
@@ -52,7 +51,7 @@ func maskPath(message, path string) (string, bool) {
 		if !ok {
 			return "", false
 		}
-		f, ok := m.FindField(strings.ReplaceAll(part, "_", "-"))
+		f, ok := m.FindField(part)
 		if !ok {
 			return "", false
 		}

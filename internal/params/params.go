@@ -43,12 +43,12 @@ func Parse(m *api.Method, args []string) (Query, diag.List) {
 }
 
 // Find returns the parameter with that name, which can be spelled with dashes, as
-// in the API, or without the $- that a shell replaces if it is unquoted.
+// in the API, in snake_case, or without the $- that a shell replaces if it is unquoted.
 func Find(m *api.Method, name string) (*api.Parameter, bool) {
 	for _, table := range [][]api.Parameter{m.Query, api.SystemParameters()} {
 		for i := range table {
 			p := &table[i]
-			if p.CLIName == name || p.Name == name || strings.HasPrefix(p.CLIName, "$-") && p.CLIName[2:] == name {
+			if api.IsName(name, p.CLIName, p.Name) || strings.HasPrefix(p.CLIName, "$-") && p.CLIName[2:] == name {
 				return p, true
 			}
 		}
@@ -100,11 +100,10 @@ func (p *parser) parse() {
 
 // unknown reports an unknown parameter. Its value can be a secret.
 func (p *parser) unknown(name string, hasValue bool) {
-	d := diag.Errorf("unknown parameter").At(0, len(name))
+	d := diag.Unknown("parameter", name, Names(p.method)).At(0, len(name))
 	if !hasValue {
-		d.Message += " (expected name=value)"
+		d.Message = strings.Replace(d.Message, "parameter", "parameter (expected name=value)", 1)
 	}
-	d.Suggestion = diag.Nearest(name, Names(p.method))
 	if meant, ok := Find(p.method, d.Suggestion); ok && secret.AuthenticatesRequest(meant.Name) && hasValue {
 		p.text = name + "=…"
 	}

@@ -86,11 +86,11 @@ func TestErrors(t *testing.T) {
 		{"no value", []string{"fields"}, diag.List{{Index: 1, Text: "fields", End: 6, Message: "missing value; use fields=..."}}},
 		{"unknown", []string{"feilds=x"}, diag.List{{Index: 1, Text: "feilds=x", End: 6, Message: "unknown parameter", Suggestion: "fields"}}},
 		{"unknown and without a value", []string{"feilds"}, diag.List{{Index: 1, Text: "feilds", End: 6, Message: "unknown parameter (expected name=value)", Suggestion: "fields"}}},
-		{"snake_case", []string{"pretty_print=true"}, diag.List{{Index: 1, Text: "pretty_print=true", End: 12, Message: "unknown parameter", Suggestion: "pretty-print"}}},
-		{"a lone dash", []string{"-"}, diag.List{{Index: 1, Text: "-", End: 1, Message: "unknown parameter (expected name=value)", Suggestion: "alt"}}},
-		{"another method's", []string{"product-id=x"}, diag.List{{Index: 1, Text: "product-id=x", End: 10, Message: "unknown parameter", Suggestion: "alt"}}},
+		{"snake_case and dashes", []string{"pretty_pr-int=true"}, diag.List{{Index: 1, Text: "pretty_pr-int=true", End: 13, Message: "unknown parameter", Suggestion: "pretty-print"}}},
+		{"a lone dash", []string{"-"}, diag.List{{Index: 1, Text: "-", End: 1, Message: "unknown parameter (expected name=value)"}}},
+		{"another method's", []string{"product-id=x"}, diag.List{{Index: 1, Text: "product-id=x", End: 10, Message: "unknown parameter; valid parameters are "}}},
 		{"invalid enum value", []string{"alt=jsn"}, diag.List{{Index: 1, Text: "alt=jsn", Start: 4, End: 7, Message: "unknown value", Suggestion: "json"}}},
-		{"invalid $.xgafv", []string{"xgafv=3"}, diag.List{{Index: 1, Text: "xgafv=3", Start: 6, End: 7, Message: "unknown value; valid values are 1, 2", Suggestion: "1"}}},
+		{"invalid $.xgafv", []string{"xgafv=3"}, diag.List{{Index: 1, Text: "xgafv=3", Start: 6, End: 7, Message: "unknown value; valid values are 1 and 2"}}},
 		{"invalid boolean", []string{"pretty-print=yes"}, diag.List{{Index: 1, Text: "pretty-print=yes", Start: 13, End: 16, Message: "true or false", Suggestion: "true"}}},
 		{"overlong quota user", []string{"quota-user=" + strings.Repeat("a", 41)},
 			diag.List{{Index: 1, Text: "quota-user=" + strings.Repeat("a", 41), Start: 11, End: 52, Message: "at most 40 characters are allowed; this value has 41"}}},
@@ -105,8 +105,8 @@ func TestErrors(t *testing.T) {
 			diag.List{{Index: 2, Text: "fields=b", End: 6, Message: `already set to "` + strings.Repeat("a", 40) + `…"`}}},
 		{"an empty credential", []string{"key="}, diag.List{{Index: 1, Text: "key=", Start: 4, End: 4, Message: "empty; a credential needs a value"}}},
 		{"all at once", []string{"alt=x", "nope=1", "fields"}, diag.List{
-			{Index: 1, Text: "alt=x", Start: 4, End: 5, Message: "unknown value", Suggestion: "json"},
-			{Index: 2, Text: "nope=1", End: 4, Message: "unknown parameter", Suggestion: "alt"},
+			{Index: 1, Text: "alt=x", Start: 4, End: 5, Message: "unknown value; valid values are json, media, and proto"},
+			{Index: 2, Text: "nope=1", End: 4, Message: "unknown parameter; valid parameters are access-token, alt, "},
 			{Index: 3, Text: "fields", End: 6, Message: "missing value"}}},
 	}
 	for _, test := range tests {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"vision1/internal/cursor"
 	"vision1/internal/diag"
@@ -34,6 +35,7 @@ var (
 	errStdinUsed  = errors.New("standard input was already read; it can be read only once")
 	errEmpty      = errors.New("the file is empty")
 	errDirectory  = errors.New("is a directory, not a file")
+	errTilde      = errors.New("no such file; the shell leaves ~ as it is after other characters, use $HOME")
 	errNotFound   = errors.New("no such file")
 	errPermission = errors.New("the file can't be read: permission denied")
 )
@@ -53,6 +55,8 @@ func (f *Files) Find(name string) (*cursor.File, error) {
 	}
 	info, err := os.Stat(name)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(name, "~"):
+		return nil, errTilde
 	case err != nil:
 		return nil, reason(err)
 	case info.IsDir():

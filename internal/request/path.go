@@ -97,11 +97,25 @@ func (p *planner) checkName(i int, name string) {
 		d.Text, d.Message = diag.MaskSecret(name), belongsTo("-p")
 	case d.Message != "":
 	case MatchesName(p.args.Method, i, name):
-		return
+		if p.args.Location == "" || !api.IsInOtherLocation(name, p.args.Location) {
+			return
+		}
+		d.Severity, d.Message = diag.Warning, "is not in the location of --location "+p.args.Location
 	default:
 		d.Severity, d.Message = diag.Warning, "does not look like "+exampleName(parameter.Pattern)
+		d.Suggestion = completeName(parameter.Pattern, name)
 	}
 	p.diags.Add(d)
+}
+
+// completeName returns the name that an ID alone stands for: operations/ID if the
+// pattern has only that collection, and otherwise "".
+func completeName(pattern, id string) string {
+	collection, _, ok := strings.Cut(exampleName(pattern), "/")
+	if !ok || strings.Contains(id, "/") || exampleName(pattern) != collection+"/"+placeholder(collection) {
+		return ""
+	}
+	return collection + "/" + id
 }
 
 // expand puts a value into a template of RFC 6570. {+name} keeps slashes; every

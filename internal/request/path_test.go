@@ -112,12 +112,12 @@ func TestPositionals(t *testing.T) {
 			{Flag: "-r", Index: 2, Text: "operations/x", Message: "taken by -r, which takes every argument that follows; put <name> first: operations cancel operations/x -r ..."}}},
 		{"taken by -p", "operations", "cancel", nil, nil, []string{"alt=json", "operations/x", "nope=1"}, "", diag.List{
 			{Flag: "-p", Index: 2, Text: "operations/x", Message: "taken by -p, which takes every argument that follows; put <name> first: operations cancel operations/x -p ..."},
-			{Flag: "-p", Index: 3, Text: "nope=1", End: 4, Message: "unknown parameter", Suggestion: "alt"}}},
+			{Flag: "-p", Index: 3, Text: "nope=1", End: 4, Message: "unknown parameter; valid parameters are access-token, alt, callback, fields, key, oauth-token, pretty-print, quota-user, upload-type, upload-protocol, and $-xgafv"}}},
 		{"taken by -r from the middle", "projects", "locations-product-sets-create", nil,
 			[]string{"index-error", "projects/p/locations/l", "code=1", "nope=1"}, nil, "", diag.List{
 				{Flag: "-r", Index: 2, Text: "projects/p/locations/l", Message: "taken by -r, which takes every argument that follows; " +
 					"put <parent> first: projects locations-product-sets-create projects/p/locations/l -r ..."},
-				{Flag: "-r", Index: 4, Text: "nope=1", End: 4, Message: "unknown field of Status", Suggestion: "code"}}},
+				{Flag: "-r", Index: 4, Text: "nope=1", End: 4, Message: "unknown field of Status; valid fields are code, details, and message"}}},
 		{"no argument of -r looks like a name", "operations", "cancel", nil, []string{"a=b/c"}, nil, "", diag.List{
 			{Flag: "<name>", Message: "is missing: operations cancel <name>, as in operations/OPERATION"},
 			{Flag: "-r", Index: 1, Text: "a=b/c", End: 1, Message: "unknown field; the request of this method (CancelOperationRequest) has no fields"}}},

@@ -20,6 +20,7 @@ type Args struct {
 	RequestArgs []string // after -r
 	ParamArgs   []string // after -p
 	JSON        string   // the file of --json, "-" for standard input, "" for none
+	Location    string   // the location of the service, us or eu, or "" if none was chosen
 	Files       *Files
 	Partial     bool // not to be sent: a positional may be missing
 }
@@ -83,7 +84,7 @@ func (p *planner) body() {
 	seed, invalid := p.readJSON()
 	p.diags.Add(invalid)
 	request, diags := cursor.Parse(cursor.Input{
-		Message: m, Args: p.args.RequestArgs, SkipArg: max(0, p.misplacedIndex("-r")), Files: p.args.Files,
+		Message: m, Args: p.args.RequestArgs, SkipArg: max(0, p.misplacedIndex("-r")), Files: p.args.Files, Location: p.args.Location,
 		Seed: seed, SeedName: p.args.JSON, SeedInvalid: invalid != nil,
 	})
 	p.diags = append(p.diags, diags...)
@@ -108,7 +109,15 @@ func (p *planner) readJSON() ([]byte, *diag.Diagnostic) {
 	}
 	data, err := p.args.Files.read(p.args.JSON)
 	if err != nil {
-		return nil, &diag.Diagnostic{Flag: "--json", Text: p.args.JSON, Message: err.Error()}
+		d := &diag.Diagnostic{Flag: "--json", Text: p.args.JSON, Message: err.Error()}
+		file, at := strings.CutPrefix(p.args.JSON, "@")
+		switch {
+		case strings.HasPrefix(strings.TrimSpace(p.args.JSON), "{"), strings.HasPrefix(strings.TrimSpace(p.args.JSON), "["):
+			d.Message = "this is JSON itself, not the name of a file; write it to a file, or pipe it to --json -"
+		case at:
+			d.Message, d.Suggestion = err.Error()+"; --json takes the name of a file without an @", file
+		}
+		return nil, d
 	}
 	return data, nil
 }

@@ -1,10 +1,10 @@
-// Package request builds a request of the API, from command-line arguments
+// Package request builds a request to the API, from command-line arguments
 // (Plan) or from Go values (New), without sending anything. It opens only the
 // files that the arguments name.
 //
 // plan.go puts the parts together: path.go and names.go check positionals and
 // expand the path, files.go opens what @ and --json name, body.go streams the
-// JSON, and limits.go warns of what the service rejects.
+// JSON, and limits.go warns about what the service rejects.
 package request
 
 import (

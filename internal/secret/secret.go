@@ -1,11 +1,10 @@
-// Package secret knows which names hold secrets, and which servers a secret can
-// be sent to.
+// Package secret masks secrets in what people read, and knows which names hold
+// secrets and which servers a secret can be sent to.
 package secret
 
 import (
 	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -17,26 +16,6 @@ func AuthenticatesRequest(name string) bool {
 		return true
 	}
 	return false
-}
-
-// Parameter reports whether a query or form parameter with that name, in any
-// case, holds a secret.
-func Parameter(name string) bool {
-	switch strings.ToLower(name) {
-	case "key", "token", "code", "password", "x-goog-signature", "x-amz-signature", "x-amz-security-token":
-		return true
-	}
-	return Field(name)
-}
-
-// Field reports whether a JSON field with that name, in any case, holds a
-// secret. "key" and "code" don't: the API has fields with these names.
-func Field(name string) bool {
-	return slices.Contains([]string{
-		"access_token", "accesstoken", "oauth_token", "id_token", "idtoken", "refresh_token",
-		"client_secret", "private_key", "assertion", "client_assertion", "subject_token", "actor_token",
-		"code_verifier", "secretaccesskey",
-	}, strings.ToLower(name))
 }
 
 // CanSend reports whether secrets can be sent to u: over plain http only to a

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"vision1/internal/api"
+	"vision1/internal/auth"
 	"vision1/internal/cmdutil"
 	"vision1/internal/diag"
 	"vision1/internal/transport"
@@ -52,9 +52,8 @@ func Configure(g *cmdutil.Globals, scopes []string, getenv func(string) string) 
 	}
 	var err error
 	if g.Timeout != "" {
-		if c.Timeout, err = time.ParseDuration(g.Timeout); err != nil || c.Timeout <= 0 {
-			invalid("--timeout", g.Timeout, "not a duration above zero, such as 90s or 5m", "")
-		}
+		c.Timeout, d = cmdutil.ParseDuration("--timeout", g.Timeout)
+		diags.Add(d)
 	}
 	if c.Retries, err = strconv.Atoi(g.Retries); err != nil || c.Retries < 0 {
 		invalid("--retries", g.Retries, "not a number of retries, 0 or more", "")
@@ -62,8 +61,13 @@ func Configure(g *cmdutil.Globals, scopes []string, getenv func(string) string) 
 	if formats := []string{"text", "json"}; !slices.Contains(formats, g.ErrorFormat) {
 		invalid("--error-format", g.ErrorFormat, "valid values are text and json", diag.Nearest(g.ErrorFormat, formats))
 	}
-	if strings.ContainsFunc(g.QuotaProject, unicode.IsControl) {
-		invalid("--quota-project", g.QuotaProject, "has a control character", "")
+	name, project := "--quota-project", g.QuotaProject
+	if project == "" {
+		name = "GOOGLE_CLOUD_QUOTA_PROJECT"
+		project = getenv(name)
+	}
+	if !auth.IsProject(project) {
+		invalid(name, project, "has a control character", "")
 	}
 	if g.Impersonate != "" {
 		c.Impersonate = strings.Split(g.Impersonate, ",")

@@ -48,13 +48,17 @@ func (e *Error) Hints() []string {
 	var connection *call.ConnectionError
 	switch {
 	case errors.As(e.Err, &service):
-		lines := append(DetailLines(service.Details, e.Request.Method), adviceLines(service, e)...)
+		lines := append(DetailLines(service.Details, service.Message, e.Request.Method), adviceLines(service, e)...)
 		if service.RetryAfter > 0 {
 			lines = append(lines, "the service asks to wait "+service.RetryAfter.String()+" before the next attempt")
 		}
 		return append(lines, e.MayHaveRun()...)
 	case errors.As(e.Err, &connection) && e.Endpoint.Source != "":
-		return append([]string{"the URL comes from " + e.Endpoint.Source}, e.MayHaveRun()...)
+		lines := []string{"the URL comes from " + e.Endpoint.Source}
+		if e.Endpoint.Emulator {
+			lines = append(lines, "to start an emulator there: vision1-emulator --listen "+e.Endpoint.URL.Host)
+		}
+		return append(lines, e.MayHaveRun()...)
 	case errors.As(e.Err, &connection):
 		return e.MayHaveRun()
 	default:
@@ -85,11 +89,12 @@ func (e *Error) Describe(o *diag.Object) {
 
 func serviceMessage(e *call.ServiceError) string {
 	message := strings.TrimSuffix(strings.TrimSpace(e.Message), ".")
-	info, _ := call.Detail[call.ErrorInfo](e.Details)
 	switch {
-	case info.Reason == "SERVICE_DISABLED":
-		message = "the Vision API is not enabled in project " + project(info)
 	case message != "":
+	case e.Code == http.StatusRequestEntityTooLarge:
+		message = "the request is too large for the service"
+	case e.Page != "":
+		message = "Google's servers returned a page instead of a response of the Vision API: " + e.Page
 	case e.Code >= 300 && e.Code < 400 && e.Location != "":
 		message = "the service redirects to " + redirectTarget(e.Location) + ", which vision1 doesn't follow"
 	case e.BodyExcerpt == call.HTMLBody:

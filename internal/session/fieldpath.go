@@ -9,22 +9,30 @@ import (
 )
 
 // DetailLines returns a line for each field, quota, and link in the details of an
-// error, in terms of method m.
-func DetailLines(details []json.RawMessage, m *api.Method) []string {
+// error, in terms of method m. It leaves out what the message of the error says.
+func DetailLines(details []json.RawMessage, message string, m *api.Method) []string {
 	var lines []string
+	add := func(subject, text string) {
+		if text = strings.TrimSuffix(strings.TrimSpace(text), "."); text != "" && !strings.Contains(message, text) {
+			subject += ": " + text
+		}
+		lines = append(lines, "  "+subject)
+	}
 	if invalid, ok := call.Detail[call.BadRequest](details); ok {
 		for _, v := range invalid.FieldViolations {
-			lines = append(lines, "  "+fieldPath(m, v.Field)+": "+v.Description)
+			add(fieldPath(m, v.Field), v.Description)
 		}
 	}
 	if quota, ok := call.Detail[call.QuotaFailure](details); ok {
 		for _, v := range quota.Violations {
-			lines = append(lines, "  quota "+v.Subject+": "+v.Description)
+			add("quota "+v.Subject, v.Description)
 		}
 	}
 	if help, ok := call.Detail[call.Help](details); ok {
 		for _, l := range help.Links {
-			lines = append(lines, "  "+strings.TrimSuffix(l.Description, ".")+": "+l.URL)
+			if !strings.Contains(message, l.URL) {
+				add(strings.TrimSuffix(l.Description, "."), l.URL)
+			}
 		}
 	}
 	return lines

@@ -17,7 +17,6 @@ import (
 	"vision1/internal/auth"
 	"vision1/internal/call"
 	"vision1/internal/cmdutil"
-	"vision1/internal/diag"
 	"vision1/internal/request"
 	"vision1/internal/transport"
 )
@@ -49,12 +48,12 @@ type Session struct {
 // and sends nothing to the API. An error is a *cmdutil.UsageError or one of
 // package auth.
 func Open(ctx context.Context, f *cmdutil.Factory, o Options) (*Session, error) {
+	f.IO.Secrets.Add(o.Secrets...)
 	source, err := findSource(ctx, f, &o)
 	if err != nil {
 		return nil, err
 	}
 	options := transportOptions(f, &o, source)
-	f.IO.AddRedactor(options.Secrets.Redact)
 	client, endpoint, err := transport.NewClient(ctx, options)
 	if err != nil {
 		return nil, err
@@ -73,16 +72,11 @@ func findSource(ctx context.Context, f *cmdutil.Factory, o *Options) (*auth.Sour
 	}
 	if f.Globals.Debug {
 		f.IO.Note("authenticated with " + Describe(source) + ": " + source.Reason)
+		if tokens := DescribeTokens(source); tokens != "" {
+			f.IO.Note(tokens)
+		}
 	}
-	var diags diag.List
-	for _, text := range source.Warnings {
-		f.Warn(text)
-		diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: source.Name, Message: text})
-	}
-	if f.Globals.Strict && len(diags) > 0 {
-		return nil, &cmdutil.UsageError{Diags: diags.Strict(), Command: "credentials"}
-	}
-	return source, nil
+	return source, CheckSource(f, source)
 }
 
 // Do sends a request and returns the response, whose body the caller closes. An
@@ -98,7 +92,7 @@ func (s *Session) do(ctx context.Context, r *request.Request, sleep func(context
 	options := call.Options{
 		Client: s.client, Endpoint: s.endpoint.URL, Retries: s.config.Retries, Sleep: sleep,
 		OnRetry: func(pause time.Duration, cause error) {
-			s.noteRetry(attempts, pause, cause)
+			NoteRetry(s.f, attempts, pause, cause)
 			attempts++
 		},
 	}
@@ -140,9 +134,10 @@ func (s *Session) discardToken(ctx context.Context, start time.Time) {
 	}
 }
 
-func (s *Session) noteRetry(attempt int, pause time.Duration, cause error) {
+// NoteRetry prints that a request is repeated, if somebody may be waiting.
+func NoteRetry(f *cmdutil.Factory, attempt int, pause time.Duration, cause error) {
 	const longPause = 30 * time.Second // which is reported wherever standard error goes
-	if s.f.Globals.Debug || !s.f.Globals.Quiet && (s.f.IO.ErrIsTTY || pause >= longPause) {
-		s.f.IO.Note("retry " + strconv.Itoa(attempt) + " in " + pause.Round(time.Millisecond).String() + ": " + cause.Error())
+	if f.Globals.Debug || !f.Globals.Quiet && (f.IO.ErrIsTTY || pause >= longPause) {
+		f.IO.Note("retry " + strconv.Itoa(attempt) + " in " + pause.Round(time.Millisecond).String() + ": " + cause.Error())
 	}
 }

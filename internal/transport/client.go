@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -12,6 +13,8 @@ import (
 	"google.golang.org/api/option"
 	"google.golang.org/api/option/internaloption"
 	htransport "google.golang.org/api/transport/http"
+
+	"vision1/internal/secret"
 )
 
 // defaultIdle is the longest time that a service can send nothing.
@@ -29,7 +32,7 @@ type Options struct {
 	QuotaProject string                // sent as X-Goog-User-Project
 	UserAgent    string
 	Debug        io.Writer           // receives requests and responses; nil for none
-	Secrets      Secrets             // masked there, in addition to secrets in known places
+	Secrets      *secret.Redactor    // masked there, in addition to secrets in known places
 	IdleTimeout  time.Duration       // the longest time that the service can send nothing; default: 5 minutes
 	Getenv       func(string) string // default: an empty environment
 }
@@ -103,7 +106,10 @@ func usesClientCertificate(getenv func(string) string) bool {
 // clientOptions returns the options for Google's library. They include the quota
 // project, because the library would otherwise use that of the credentials.
 func (o Options) clientOptions() []option.ClientOption {
-	options := append([]option.ClientOption{option.WithTelemetryDisabled()}, o.Auth...)
+	options := append([]option.ClientOption{
+		option.WithTelemetryDisabled(),
+		option.WithLogger(slog.New(slog.DiscardHandler)), // the library's own would print secrets if GOOGLE_SDK_GO_LOGGING_LEVEL is set
+	}, o.Auth...)
 	if len(o.Auth) == 0 {
 		// Otherwise the library would look for credentials itself.
 		options = append(options, option.WithoutAuthentication())
@@ -128,7 +134,7 @@ func (o Options) addLayers(next http.RoundTripper, tokens bool) http.RoundTrippe
 		next = sentTransport{next}
 	}
 	if o.Debug != nil {
-		next = &debugTransport{next: next, out: o.Debug, secrets: o.Secrets}
+		next = &debugTransport{next: next, out: o.Debug, secrets: o.Secrets, tokens: tokens}
 	}
 	return cleartextGuard{next, tokens}
 }

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"vision1/internal/secret"
 )
 
 const (
@@ -23,10 +26,12 @@ const (
 
 // debugTransport prints each request and response: the first line, the headers,
 // and the beginning of the body, with secrets masked. It prints response bodies
-// after they were read, so it delays nothing.
+// after they were read, so it delays nothing. It shows the same of the token
+// requests, but only the fields and headers that are known to be public.
 type debugTransport struct {
 	next    http.RoundTripper
-	secrets Secrets
+	secrets *secret.Redactor
+	tokens  bool // for token endpoints, of which only public fields are shown
 
 	mu  sync.Mutex
 	out io.Writer
@@ -34,8 +39,8 @@ type debugTransport struct {
 
 func (d *debugTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	var text bytes.Buffer
-	fmt.Fprintf(&text, "> %s %s\n", req.Method, MaskURL(req.URL))
-	writeHeader(&text, "> ", req.Header)
+	fmt.Fprintf(&text, "> %s %s\n", req.Method, d.maskURL(req.URL))
+	d.writeHeader(&text, "> ", req.Header)
 	d.printBody(&text, req)
 	d.write(text.String())
 
@@ -47,7 +52,7 @@ func (d *debugTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	text.Reset()
 	fmt.Fprintf(&text, "< %s (%s, %d ms)\n", resp.Status, resp.Proto, time.Since(start).Milliseconds())
-	writeHeader(&text, "< ", resp.Header)
+	d.writeHeader(&text, "< ", resp.Header)
 	d.write(text.String())
 	resp.Body = &debugBody{ReadCloser: resp.Body, d: d, kind: resp.Header.Get("Content-Type")}
 	return resp, nil
@@ -83,7 +88,11 @@ func (d *debugTransport) formatBody(mark, kind string, beginning []byte, size in
 		return fmt.Sprintf("%s\n%s(%d bytes of binary data)\n", mark, mark, size)
 	}
 	text := string(beginning)
-	if strings.HasPrefix(kind, "application/x-www-form-urlencoded") {
+	isForm := strings.HasPrefix(kind, "application/x-www-form-urlencoded")
+	switch {
+	case d.tokens:
+		text = publicFields(text, isForm)
+	case isForm:
 		text = maskPairs(text)
 	}
 	text = d.secrets.Redact(maskFields(text))
@@ -117,8 +126,25 @@ func (d *debugTransport) write(text string) {
 	_, _ = io.WriteString(d.out, text) // best effort: stderr is the last resort
 }
 
-func writeHeader(text *bytes.Buffer, mark string, header http.Header) {
+// maskURL returns u as a string without secrets.
+func (d *debugTransport) maskURL(u *url.URL) string {
+	if !d.tokens {
+		return MaskURL(u)
+	}
+	c := *u
+	c.RawQuery = maskPairsUnless(u.RawQuery, secret.IsPublicTokenParameter)
+	return MaskURL(&c)
+}
+
+func (d *debugTransport) writeHeader(text *bytes.Buffer, mark string, header http.Header) {
 	header = MaskHeader(header)
+	if d.tokens {
+		for name := range header {
+			if !secret.IsPublicTokenHeader(name) {
+				header[name] = []string{secret.Masked}
+			}
+		}
+	}
 	names := make([]string, 0, len(header))
 	for name := range header {
 		names = append(names, name)

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"vision1/internal/secret"
 )
 
 func TestDebug(t *testing.T) {
@@ -20,9 +22,11 @@ func TestDebug(t *testing.T) {
 		fmt.Fprint(w, `{"error":{"code":404,"message":"no LITERAL here"},"access_token":"SECRET2\"SECRET2"}`+"\n")
 	})
 	var debug bytes.Buffer
+	secrets := new(secret.Redactor)
+	secrets.Add("LITERAL")
 	c := client(t, Options{
 		Auth: withToken("SECRET3"), Header: http.Header{"X-Goog-Api-Key": {"SECRET4"}},
-		UserAgent: "vision1/1", QuotaProject: "p", Debug: &debug, Secrets: Secrets{"LITERAL"},
+		UserAgent: "vision1/1", QuotaProject: "p", Debug: &debug, Secrets: secrets,
 	})
 	if _, _, err := do(t, c, "POST", serverURL+"/v1/x?alt=json&key=SECRET5", `{"parent":"LITERAL"}`); err != nil {
 		t.Fatal(err)
@@ -68,7 +72,7 @@ func TestDebugTokenRequest(t *testing.T) {
 	if strings.Contains(text, "SECRET") {
 		t.Errorf("printed a secret:\n%s", text)
 	}
-	for _, want := range []string{"grant_type=refresh_token", "client_id=me", "client_secret=***", `"access_token" : "***"`, `"expires_in":3600`} {
+	for _, want := range []string{"grant_type=***", "client_secret=***", `"access_token":"***"`, `"expires_in":3600`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is missing:\n%s", want, text)
 		}

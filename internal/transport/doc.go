@@ -1,4 +1,4 @@
-// Package transport is the HTTP client: it chooses the endpoint, opens and
+// Package transport creates the HTTP client: it chooses the endpoint, opens and
 // verifies connections, limits redirects, and prints requests for --debug with
 // secrets masked.
 //

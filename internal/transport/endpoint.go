@@ -90,6 +90,9 @@ func parseEndpoint(flag, text string) (Endpoint, *diag.Diagnostic) {
 		return fail("", "the host is missing")
 	case !validPort(u):
 		return fail("", "the port must be a number from 1 to 65535")
+	case versionAt(u.Path) >= 0:
+		u.Path, u.RawPath = u.Path[:versionAt(u.Path)], ""
+		return fail(u.String(), "an endpoint has no API version; vision1 adds /v1 itself")
 	}
 	u.Host = strings.ToLower(u.Host)
 	if !strings.HasSuffix(u.Path, "/") {
@@ -99,6 +102,20 @@ func parseEndpoint(flag, text string) (Endpoint, *diag.Diagnostic) {
 		}
 	}
 	return Endpoint{URL: u, Source: flag}, nil
+}
+
+// versionAt returns the offset of an API version in a path, such as /v1 or
+// /v1p1beta1, or -1.
+func versionAt(path string) int {
+	offset := 0
+	for segment := range strings.SplitSeq(path, "/") {
+		if len(segment) > 1 && segment[0] == 'v' && segment[1] >= '1' && segment[1] <= '9' &&
+			strings.Trim(segment[2:], "0123456789abehlpt") == "" { // p1beta1, alpha
+			return max(0, offset-1)
+		}
+		offset += len(segment) + 1
+	}
+	return -1
 }
 
 func parseEmulator(text string) (Endpoint, *diag.Diagnostic) {

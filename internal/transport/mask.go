@@ -11,37 +11,6 @@ import (
 	"vision1/internal/secret"
 )
 
-// masked replaces a secret.
-const masked = "***"
-
-// minSecret is the length of the shortest secret that Redact masks: a shorter
-// one would match everywhere.
-const minSecret = 4
-
-// Secrets are values to mask: tokens, keys, client secrets.
-type Secrets []string
-
-// Redact returns text with all of s masked, also in the form that they have in a
-// URL or in JSON.
-func (s Secrets) Redact(text string) string {
-	var forms []string
-	for _, value := range s {
-		if len(value) < minSecret {
-			continue
-		}
-		forms = append(forms, value, url.QueryEscape(value), url.PathEscape(value))
-		if quoted, err := json.Marshal(value); err == nil {
-			forms = append(forms, string(quoted[1:len(quoted)-1]))
-		}
-	}
-	// Longest first: one secret can be a part of another.
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
-	for _, form := range slices.Compact(forms) {
-		text = strings.ReplaceAll(text, form, masked)
-	}
-	return text
-}
-
 // MaskURL returns u as a string, with secret query parameters (key,
 // access_token, ...), user name, and password masked.
 func MaskURL(u *url.URL) string {
@@ -59,17 +28,16 @@ func MaskHeader(h http.Header) http.Header {
 	c := h.Clone()
 	for name, values := range c {
 		for i, v := range values {
-			switch strings.ToLower(name) {
-			case "authorization", "proxy-authorization":
+			switch lower := strings.ToLower(name); {
+			case lower == "authorization", lower == "proxy-authorization":
 				scheme, _, found := strings.Cut(v, " ")
-				values[i] = masked
+				values[i] = secret.Masked
 				if found {
-					values[i] = scheme + " " + masked
+					values[i] = scheme + " " + secret.Masked
 				}
-			case "x-goog-api-key", "cookie", "set-cookie", "x-goog-iam-authorization-token",
-				"x-amz-security-token", "x-aws-ec2-metadata-token":
-				values[i] = masked
-			case "location", "content-location", "referer":
+			case secret.Header(name):
+				values[i] = secret.Masked
+			case lower == "location", lower == "content-location", lower == "referer":
 				values[i] = maskLink(v)
 			}
 		}
@@ -80,7 +48,7 @@ func MaskHeader(h http.Header) http.Header {
 func maskLink(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
-		return masked
+		return secret.Masked
 	}
 	return MaskURL(u)
 }
@@ -98,6 +66,11 @@ func WithoutURL(err error) error {
 // maskPairs masks the secret values in a query or a form, a=b&c=d, and leaves the
 // rest unmodified.
 func maskPairs(text string) string {
+	return maskPairsUnless(text, func(name string) bool { return !secret.Parameter(name) })
+}
+
+// maskPairsUnless masks the values in a query or a form whose names aren't public.
+func maskPairsUnless(text string, isPublic func(name string) bool) string {
 	if text == "" {
 		return ""
 	}
@@ -108,11 +81,41 @@ func maskPairs(text string) string {
 		if err != nil {
 			unescaped = name
 		}
-		if found && secret.Parameter(unescaped) {
-			pairs[i] = name + "=" + masked
+		if found && !isPublic(unescaped) {
+			pairs[i] = name + "=" + secret.Masked
 		}
 	}
 	return strings.Join(pairs, "&")
+}
+
+// publicFields returns a form or JSON object of a token endpoint with every value
+// masked that is not known to be public, and anything else completely masked.
+func publicFields(text string, isForm bool) string {
+	if isForm {
+		return maskPairsUnless(text, secret.IsPublicTokenField)
+	}
+	var object map[string]any
+	if json.Unmarshal([]byte(text), &object) != nil {
+		return secret.Masked
+	}
+	maskPrivate(object, secret.IsPublicTokenField)
+	shown, err := json.Marshal(object)
+	if err != nil {
+		return secret.Masked
+	}
+	return string(shown)
+}
+
+func maskPrivate(object map[string]any, isPublic func(name string) bool) {
+	for name, value := range object {
+		nested, isObject := value.(map[string]any)
+		switch {
+		case !isPublic(name):
+			object[name] = secret.Masked
+		case isObject: // the error of an API of Google
+			maskPrivate(nested, func(name string) bool { return slices.Contains([]string{"code", "message", "status"}, name) })
+		}
+	}
 }
 
 // maskFields masks the values of secret fields in JSON, which can be truncated
@@ -128,7 +131,7 @@ func maskFields(text string) string {
 		b.WriteByte('"')
 		text = after
 		if n := secretFieldPrefix(text); n > 0 {
-			b.WriteString(text[:n] + masked)
+			b.WriteString(text[:n] + secret.Masked)
 			text = text[n+stringEnd(text[n:]):]
 		}
 	}
@@ -137,12 +140,19 @@ func maskFields(text string) string {
 // secretFieldPrefix returns the length of name": " if text, which follows a
 // quote, begins with that for a secret field. Otherwise it returns 0.
 func secretFieldPrefix(text string) int {
-	name, rest, found := strings.Cut(text, `"`)
-	if !found || !secret.Field(name) {
+	end := stringEnd(text)
+	if end == len(text) {
+		return 0
+	}
+	name, rest := text[:end], text[end+1:]
+	if strings.Contains(name, `\`) {
+		_ = json.Unmarshal([]byte(`"`+name+`"`), &name) // access\u005ftoken
+	}
+	if !secret.Field(name) {
 		return 0
 	}
 	const space = " \t\r\n"
-	rest, found = strings.CutPrefix(strings.TrimLeft(rest, space), ":")
+	rest, found := strings.CutPrefix(strings.TrimLeft(rest, space), ":")
 	if !found {
 		return 0
 	}
@@ -174,7 +184,7 @@ func maskText(text string) string {
 		if i := strings.Index(text, "://"); i >= 0 && i < at {
 			start = i + len("://")
 		}
-		text = text[:start] + masked + text[at:]
+		text = text[:start] + secret.Masked + text[at:]
 	}
 	if head, query, ok := strings.Cut(text, "?"); ok {
 		text = head + "?" + maskPairs(query)

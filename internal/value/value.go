@@ -157,11 +157,7 @@ func enum(t *api.Type, text string) *diag.Diagnostic {
 	if slices.Contains(names, text) {
 		return nil
 	}
-	d := &diag.Diagnostic{Message: "unknown value", Suggestion: diag.Nearest(text, names)}
-	if len(names) <= 4 {
-		d.Message = "unknown value; valid values are " + strings.Join(names, ", ")
-	}
-	return d
+	return diag.Unknown("value", text, names)
 }
 
 // binary returns base64, which can be standard or URL-safe, with or without

@@ -170,7 +170,7 @@ func (s *Server) protocol() *server.Server {
 func (s *Server) writeToken(w http.ResponseWriter, data map[string]any, _ http.Header, status ...int) error {
 	config := s.Config()
 	if data["access_token"] != nil {
-		data["id_token"] = idToken()
+		data["id_token"] = s.idToken()
 		data["expires_in"] = int64(time.Hour / time.Second)
 		if config.Life > 0 {
 			data["expires_in"] = int64(config.Life / time.Second)
@@ -191,9 +191,9 @@ func (s *Server) writeToken(w http.ResponseWriter, data map[string]any, _ http.H
 }
 
 // idToken returns an ID token for Account, without a valid signature.
-func idToken() string {
+func (s *Server) idToken() string {
 	part := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
-	return part(`{"alg":"none"}`) + "." + part(`{"sub":"1","email":"`+Account+`"}`) + "." + part("signature")
+	return part(`{"alg":"none"}`) + "." + part(fmt.Sprintf(`{"iss":%q,"aud":%q,"sub":"1","email":%q}`, s.URL, ClientID, Account)) + "." + part("signature")
 }
 
 // recordForm records the secrets of a token request.

@@ -54,7 +54,7 @@ func run(t *testing.T, s *authserver.Server, o login.Options, browser func(login
 	if err := s.ClientFile(path); err != nil {
 		t.Fatal(err)
 	}
-	client, _, err := store.ReadClient(path)
+	client, _, err := store.ReadClient(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

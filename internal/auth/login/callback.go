@@ -41,13 +41,14 @@ type outcome struct {
 // one redirect.
 type callbackServer struct {
 	host, state string
+	issuer      string // of the authorization server (RFC 9207)
 	received    atomic.Bool
 	redirects   chan redirect
 	closing     chan struct{}
 }
 
-func newCallbackServer(host, state string) *callbackServer {
-	return &callbackServer{host: host, state: state, redirects: make(chan redirect, 1), closing: make(chan struct{})}
+func newCallbackServer(host, state, issuer string) *callbackServer {
+	return &callbackServer{host: host, state: state, issuer: issuer, redirects: make(chan redirect, 1), closing: make(chan struct{})}
 }
 
 // serve starts the server. The function that it returns stops it, after the last
@@ -80,6 +81,11 @@ func (s *callbackServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", http.MethodGet)
 		write(w, http.StatusMethodNotAllowed, page{Title: "Not found", Text: "This URL is used only to finish signing in."})
 		return
+	case !s.isOwn(query): // any program on this machine can send it
+		write(w, http.StatusBadRequest, page{
+			Title: "Not accepted", Text: "The redirect belongs to another attempt to sign in (wrong state). vision1 is still waiting for yours.",
+		})
+		return
 	case s.received.Swap(true):
 		write(w, http.StatusConflict, page{Title: "Already received", Text: "The result of signing in was already received. You can close this window; the terminal shows the result."})
 		return
@@ -100,15 +106,20 @@ func (s *callbackServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// isOwn reports whether the redirect belongs to this attempt to sign in.
+func (s *callbackServer) isOwn(query url.Values) bool {
+	return len(query["state"]) == 1 && subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(s.state)) == 1
+}
+
 // parse returns the code in the query, or an error.
 func (s *callbackServer) parse(query url.Values) (string, error) {
-	for _, name := range []string{"state", "code", "error"} {
+	for _, name := range []string{"state", "code", "error", "iss"} {
 		if len(query[name]) > 1 {
 			return "", &Error{"signing in failed: the redirect has more than one " + name, nil}
 		}
 	}
-	if subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(s.state)) != 1 {
-		return "", &Error{"signing in failed: the redirect belongs to another attempt to sign in (wrong state)", nil}
+	if query.Has("iss") && query.Get("iss") != s.issuer {
+		return "", &Error{"signing in failed: the redirect is from another server: " + auth.Excerpt(query.Get("iss")), nil}
 	}
 	if code := query.Get("error"); code != "" {
 		message := "signing in failed: the server returned " + auth.Excerpt(code)

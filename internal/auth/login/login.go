@@ -1,4 +1,4 @@
-// Package login signs in with a browser: it creates a URL of the authorization
+// Package login logs in with a browser: it creates a URL of the authorization
 // server, waits on a loopback port for the code, and exchanges the code for tokens
 // (RFC 8252, with the proof key of RFC 7636). The caller opens the browser and
 // stores the tokens.
@@ -21,6 +21,7 @@ import (
 	"vision1/internal/auth"
 	"vision1/internal/auth/store"
 	"vision1/internal/exitcode"
+	"vision1/internal/secret"
 )
 
 // defaultTimeout is the time limit for signing in. The codes of authorization
@@ -34,7 +35,10 @@ type Options struct {
 	HTTP       *http.Client     // for the token endpoint
 	Timeout    time.Duration    // for signing in with the browser; default: 5 minutes
 	Now        func() time.Time // default: time.Now
-	ShowPrompt func(Prompt)     // shows the URL, once the callback server is listening
+	Secrets    *secret.Redactor // learns every secret as soon as it is known
+	Retries    int              // maximum number of retries of the token request
+	OnRetry    func(attempt int, pause time.Duration, cause error)
+	ShowPrompt func(Prompt) // shows the URL, once the callback server is listening
 }
 
 // A Prompt is where the user logs in.
@@ -76,7 +80,8 @@ func Run(ctx context.Context, o Options, save func(context.Context, *store.Login
 		return &Error{"can't listen on a loopback port", err}
 	}
 	flow := newFlow(o, listener.Addr().String())
-	callback := newCallbackServer(listener.Addr().String(), flow.state)
+	o.Secrets.Add(o.Client.Secret, flow.verifier)
+	callback := newCallbackServer(listener.Addr().String(), flow.state, o.Client.Issuer())
 	defer callback.serve(listener)()
 
 	address, ok := listener.Addr().(*net.TCPAddr)
@@ -138,7 +143,10 @@ func (f *flow) finish(ctx context.Context, r redirect, save func(context.Context
 	if r.err != nil {
 		return "", r.err
 	}
-	clientCtx := context.WithValue(ctx, oauth2.HTTPClient, auth.WithTokenErrors(f.options.HTTP, f.options.Now))
+	f.options.Secrets.Add(r.code)
+	clientCtx := context.WithValue(ctx, oauth2.HTTPClient, auth.NewTokenClient(auth.TokenOptions{
+		Client: f.options.HTTP, Now: f.options.Now, Secrets: f.options.Secrets, Retries: f.options.Retries, OnRetry: f.options.OnRetry,
+	}))
 	token, err := f.config.Exchange(clientCtx, r.code, oauth2.VerifierOption(f.verifier))
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
@@ -149,9 +157,13 @@ func (f *flow) finish(ctx context.Context, r redirect, save func(context.Context
 	if err := f.check(token); err != nil {
 		return "", err
 	}
+	account, err := f.account(token)
+	if err != nil {
+		return "", err
+	}
 	login := &store.Login{
 		ClientID: f.options.Client.ID, TokenURI: f.options.Client.TokenURI, Scopes: f.options.Scopes,
-		Account: account(token), SignedIn: f.options.Now().UTC(),
+		Account: account, SignedIn: f.options.Now().UTC(),
 		Secrets: auth.Secrets(f.options.Client.Secret, token, f.options.Now()),
 	}
 	return login.Account, save(ctx, login)
@@ -179,22 +191,43 @@ func (f *flow) check(token *oauth2.Token) error {
 }
 
 // account returns the email address in the ID token, or "". The token came directly
-// from the token endpoint, so its signature need not be verified.
-func account(token *oauth2.Token) string {
+// from the token endpoint, so its signature need not be verified. An ID token of
+// another issuer or for another client is an error.
+func (f *flow) account(token *oauth2.Token) (string, error) {
 	id, _ := token.Extra("id_token").(string)
 	parts := strings.Split(id, ".")
 	if len(parts) != 3 {
-		return ""
+		return "", nil
 	}
 	text, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {
-		return ""
+		return "", nil //nolint:nilerr // not an ID token: the account is unknown
 	}
 	var claims struct {
-		Email string `json:"email"`
+		Email    string          `json:"email"`
+		Issuer   string          `json:"iss"`
+		Audience json.RawMessage `json:"aud"`
 	}
 	if json.Unmarshal(text, &claims) != nil {
-		return ""
+		return "", nil
 	}
-	return claims.Email
+	issuer := f.options.Client.Issuer()
+	if claims.Issuer != issuer && "https://"+claims.Issuer != issuer { // Google's has no scheme in some tokens
+		return "", &Error{"signing in failed: the ID token is from another issuer: " + auth.Excerpt(claims.Issuer), nil}
+	}
+	if !slices.Contains(audiences(claims.Audience), f.options.Client.ID) {
+		return "", &Error{"signing in failed: the ID token is for another client", nil}
+	}
+	return claims.Email, nil
+}
+
+// audiences returns the aud of an ID token: a string, or a list of strings.
+func audiences(text json.RawMessage) []string {
+	var one string
+	if json.Unmarshal(text, &one) == nil {
+		return []string{one}
+	}
+	var all []string
+	_ = json.Unmarshal(text, &all) // then it is for no one
+	return all
 }

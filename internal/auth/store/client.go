@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -26,29 +27,50 @@ type Client struct {
 	Web bool `json:"-"`
 }
 
+// Issuer returns the issuer identifier of the authorization server: the origin of
+// its URL.
+func (c *Client) Issuer() string {
+	u, err := url.Parse(c.AuthURI)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
+
 // ClientPath returns the path of the OAuth client's file.
 func (f Dir) ClientPath() string { return filepath.Join(string(f), clientFile) }
 
 // Client returns the OAuth client in the directory, or nil, and a warning about
 // its file, or "". An error is a *credfile.Error.
 func (f Dir) Client() (*Client, string, error) {
-	client, warning, err := ReadClient(f.ClientPath())
+	text, access, err := credfile.Read(f.ClientPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", nil
 	}
-	return client, warning, err
-}
-
-// ReadClient returns the OAuth client in the file at path, in Google's format:
-// {"installed": {...}}. It also returns a warning about the file, or "". An error
-// is a *credfile.Error.
-func ReadClient(path string) (*Client, string, error) {
-	text, warning, err := credfile.Read(path)
 	if err != nil {
 		return nil, "", err
 	}
-	fail := func(message string, err error) (*Client, string, error) {
-		return nil, "", &credfile.Error{Path: path, Message: message, Err: err}
+	client, err := parseClient(f.ClientPath(), text)
+	return client, access.Warning(true), err
+}
+
+// ReadClient returns the OAuth client in the file at path, which a user gave. It
+// also returns a warning about the file, or "". An error is a *credfile.Error, or
+// the cause of ctx.
+func ReadClient(ctx context.Context, path string) (*Client, string, error) {
+	text, access, err := credfile.ReadInput(ctx, path)
+	if err != nil {
+		return nil, "", err
+	}
+	client, err := parseClient(path, text)
+	return client, access.Warning(true), err
+}
+
+// parseClient returns the OAuth client in a text in Google's format:
+// {"installed": {...}}. An error is a *credfile.Error for path.
+func parseClient(path string, text []byte) (*Client, error) {
+	fail := func(message string, err error) (*Client, error) {
+		return nil, &credfile.Error{Path: path, Message: message, Err: err}
 	}
 	var file struct {
 		Type      string  `json:"type"`
@@ -79,11 +101,22 @@ func ReadClient(path string) (*Client, string, error) {
 		client.TokenURI = "https://oauth2.googleapis.com/token"
 	}
 	for name, value := range map[string]string{"auth_uri": client.AuthURI, "token_uri": client.TokenURI} {
-		if u, err := url.Parse(value); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			return fail("is not a valid OAuth client: its "+name+" is not a valid URL", err)
-		} else if !secret.CanSend(u) {
-			return fail("can't be used: its "+name+" is plain http, which would send secrets unencrypted", nil)
+		if message := checkURL(value); message != "" {
+			return fail("can't be used: its "+name+" "+message, nil)
 		}
 	}
-	return client, warning, nil
+	return client, nil
+}
+
+// checkURL returns why secrets can't be sent to a URL, or "".
+func checkURL(text string) string {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+		return "is not a valid URL"
+	case !secret.CanSend(u):
+		return "is plain http, which would send secrets unencrypted"
+	default:
+		return ""
+	}
 }

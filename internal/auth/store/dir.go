@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -45,7 +46,7 @@ func (f Dir) LoginsPath() string { return filepath.Join(string(f), loginsFile) }
 // It doesn't lock the file, which is always replaced atomically.
 func (f Dir) Read() (*Contents, string, error) {
 	path := f.LoginsPath()
-	text, warning, err := credfile.Read(path)
+	text, access, err := credfile.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Contents{Version: version}, "", nil
 	}
@@ -67,8 +68,14 @@ func (f Dir) Read() (*Contents, string, error) {
 		if l.ClientID == "" || l.TokenURI == "" || l.Secrets == nil && l.Keyring == "" {
 			return nil, "", invalidFile(path, fmt.Sprintf("is not valid: login %d is incomplete", i+1), nil)
 		}
+		if l.Keyring != "" && l.Keyring != f.KeyringName(l) {
+			return nil, "", invalidFile(path, fmt.Sprintf("is not valid: login %d names secrets in the keyring that belong to another directory", i+1), nil)
+		}
+		if message := checkURL(l.TokenURI); message != "" {
+			return nil, "", invalidFile(path, fmt.Sprintf("is not valid: the token_uri of login %d %s", i+1, message), nil)
+		}
 	}
-	return c, warning, nil
+	return c, cmp.Or(credfile.DirectoryWarning(string(f)), access.Warning(true)), nil
 }
 
 func invalidFile(path, message string, err error) error {
@@ -83,6 +90,9 @@ func (f Dir) Lock(ctx context.Context) (unlock func(), err error) {
 		return nil, credfile.WrapError(string(f), "can't be created", err)
 	}
 	path := filepath.Join(string(f), lockFile)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // opening a FIFO would wait
+		return nil, &credfile.Error{Path: path, Message: "can't be locked: it is not a regular file"}
+	}
 	lock := flock.New(path, flock.SetPermissions(0o600))
 	waitCtx, cancel := context.WithTimeout(ctx, lockTimeout)
 	defer cancel()

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/zalando/go-keyring"
@@ -32,10 +34,23 @@ func (e *KeyringError) Unwrap() error { return e.Err }
 // ExitCode returns the exit code of a command that fails with e.
 func (e *KeyringError) ExitCode() int { return exitcode.Config }
 
+// A keyringEntry is a login's secrets in the keyring, and what they may be used
+// for: a logins file that someone else wrote could name the entry too.
+type keyringEntry struct {
+	Secrets
+	ClientID string   `json:"client_id"`
+	TokenURI string   `json:"token_uri"`
+	Scopes   []string `json:"scopes"`
+}
+
 // KeyringName returns the name of a login's secrets in the keyring. It is
 // different for each configuration directory.
 func (f Dir) KeyringName(l *Login) string {
-	sum := sha256.Sum256([]byte(string(f) + "\n" + l.ClientID + "\n" + strings.Join(sorted(l.Scopes), " ")))
+	directory, err := filepath.Abs(string(f))
+	if err != nil {
+		directory = string(f)
+	}
+	sum := sha256.Sum256([]byte(directory + "\n" + l.ClientID + "\n" + strings.Join(sorted(l.Scopes), " ")))
 	return hex.EncodeToString(sum[:16])
 }
 
@@ -66,27 +81,31 @@ func (l *Login) Load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	secrets := new(Secrets)
-	if err := json.Unmarshal([]byte(text), secrets); err != nil {
+	var entry keyringEntry
+	if err := json.Unmarshal([]byte(text), &entry); err != nil {
 		return &KeyringError{errors.New("its entry is not a valid login")} // err could contain a secret
 	}
-	l.Secrets = secrets
+	if entry.ClientID != l.ClientID || entry.TokenURI != l.TokenURI || !slices.Equal(sorted(entry.Scopes), sorted(l.Scopes)) {
+		return &KeyringError{errors.New("its entry belongs to a login with another client, token endpoint, or scopes; log in again: vision1 auth login --keyring")}
+	}
+	l.Secrets = &entry.Secrets
 	return nil
 }
 
-func setSecrets(ctx context.Context, name string, s *Secrets) error {
+// setSecrets stores the secrets of l in the keyring.
+func setSecrets(ctx context.Context, l *Login) error {
 	set := func(s *Secrets) error {
-		text, err := json.Marshal(s) //nolint:gosec // the keyring is for secrets
+		text, err := json.Marshal(keyringEntry{*s, l.ClientID, l.TokenURI, sorted(l.Scopes)})
 		if err != nil {
 			return &KeyringError{err}
 		}
 		return callKeyring(ctx, func() error {
-			return keyring.Set(keyringService, name, string(text))
+			return keyring.Set(keyringService, l.Keyring, string(text))
 		})
 	}
-	err := set(s)
+	err := set(l.Secrets)
 	if errors.Is(err, keyring.ErrSetDataTooBig) { // the access token can be fetched again
-		return set(&Secrets{ClientSecret: s.ClientSecret, RefreshToken: s.RefreshToken})
+		return set(&Secrets{ClientSecret: l.Secrets.ClientSecret, RefreshToken: l.Secrets.RefreshToken})
 	}
 	return err
 }

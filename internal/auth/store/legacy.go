@@ -34,7 +34,7 @@ type legacyToken struct {
 // another file: see Client. An error is a *credfile.Error.
 func (f Dir) LegacyLogins(c *Contents) ([]Login, string, error) {
 	path := f.LegacyPath()
-	text, warning, err := credfile.Read(path)
+	text, access, err := credfile.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", nil
 	}
@@ -64,7 +64,7 @@ func (f Dir) LegacyLogins(c *Contents) ([]Login, string, error) {
 			logins = append(logins, l)
 		}
 	}
-	return logins, warning, nil
+	return logins, access.Warning(true), nil
 }
 
 // expiresAt converts a time of google-vision1-cli. No numbers are the zero time.

@@ -30,7 +30,7 @@ func (f Dir) AddLocked(ctx context.Context, l *Login) error {
 		orphan = old.Keyring
 	}
 	if l.Keyring != "" {
-		if err := setSecrets(ctx, l.Keyring, l.Secrets); err != nil {
+		if err := setSecrets(ctx, l); err != nil {
 			return err
 		}
 	}

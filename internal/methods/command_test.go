@@ -1,0 +1,224 @@
+package methods_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"vision1/internal/api"
+	"vision1/internal/cmdutil"
+	"vision1/internal/diag"
+	"vision1/internal/exitcode"
+	"vision1/internal/methods"
+)
+
+// A command is the command of a method, with a server that it sends requests to.
+type command struct {
+	f              *cmdutil.Factory
+	stdout, stderr bytes.Buffer
+	requests       atomic.Int32
+}
+
+// newCommand starts a server with the responses, the last of which repeats.
+func newCommand(t *testing.T, responses ...string) *command {
+	t.Helper()
+	c := &command{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		n := int(c.requests.Add(1))
+		w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+		_, _ = io.WriteString(w, responses[min(n, len(responses))-1])
+	}))
+	t.Cleanup(server.Close)
+	env := map[string]string{"VISION1_CONFIG_DIR": filepath.Join(t.TempDir(), "config")}
+	c.f = &cmdutil.Factory{
+		IO: &cmdutil.IO{
+			In: strings.NewReader(""), Out: &c.stdout, Err: cmdutil.NewStatusWriter(&c.stderr, func() int { return 0 }),
+			Getenv: func(name string) string { return env[name] },
+		},
+		Globals: cmdutil.NewGlobals(),
+		Version: "test",
+	}
+	c.f.Globals.Endpoint = server.URL
+	return c
+}
+
+func method(t *testing.T, resource, name string) *api.Method {
+	t.Helper()
+	r, _ := api.FindResource(resource)
+	m, ok := r.FindMethod(name)
+	if !ok {
+		t.Fatalf("unknown method %s %s", resource, name)
+	}
+	return m
+}
+
+func (c *command) run(ctx context.Context, t *testing.T, resource, name string, args ...string) error {
+	t.Helper()
+	cmd := methods.NewCommand(c.f, methods.DefaultSpec(method(t, resource, name)))
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.SetArgs(args)
+	return cmd.ExecuteContext(ctx)
+}
+
+// The errors of every group of flags are reported together, and nothing is opened
+// or sent.
+func TestErrorsTogether(t *testing.T) {
+	t.Parallel()
+	c := newCommand(t, "{}")
+	c.f.Globals.Timeout, c.f.Globals.Location = "soon", "mars"
+	out := filepath.Join(t.TempDir(), "out.json")
+	err := c.run(t.Context(), t, "operations", "get", "a//b", "extra", "--property=nope=1", "--query=.[", "--format=xml",
+		"--page-limit=0", "--wait", "--interval=never", "-o", out)
+	var usage *cmdutil.UsageError
+	if !errors.As(err, &usage) || exitcode.Of(err) != exitcode.Usage {
+		t.Fatalf("error %v", err)
+	}
+	var places []string
+	for _, d := range usage.Diags {
+		places = append(places, d.Flag+" "+d.Text)
+	}
+	for _, want := range []string{"--timeout soon", "--location mars", "<name> a//b", "argument extra", "-p nope=1",
+		"--query .[", "--format xml", "--page-limit 0", "--interval never"} {
+		if !strings.Contains(strings.Join(places, "\n"), want) {
+			t.Errorf("no error for %q in %q", want, places)
+		}
+	}
+	if _, err := os.Stat(out); err == nil || c.requests.Load() > 0 || c.stdout.Len() > 0 {
+		t.Errorf("%d requests, output %q, file: %v", c.requests.Load(), c.stdout.String(), err)
+	}
+}
+
+func TestOutput(t *testing.T) {
+	t.Parallel()
+	const response = "{ \"name\": \"operations/x\",\n \"big\": 12345678901234567890 }\n"
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{nil, response},
+		{[]string{"--format=compact"}, `{"name":"operations/x","big":12345678901234567890}` + "\n"},
+		{[]string{"--query=.name, .big"}, "operations/x\n12345678901234567890\n"},
+		{[]string{"--format=yaml"}, "name: operations/x\nbig: 12345678901234567890\n"},
+	} {
+		c := newCommand(t, response)
+		if err := c.run(t.Context(), t, "operations", "get", append(tt.args, "operations/x", "--property=key=K")...); err != nil {
+			t.Errorf("%q: %v", tt.args, err)
+		}
+		if got := c.stdout.String(); got != tt.want {
+			t.Errorf("%q: output %q, want %q", tt.args, got, tt.want)
+		}
+	}
+}
+
+// A failure leaves an existing file unmodified; a response with failed parts is
+// written.
+func TestOutputFile(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		response string
+		code     int
+		replaced bool
+	}{
+		{"{}", exitcode.OK, true},
+		{`{"responses":[{"error":{"code":3,"message":"Bad image data."}}]}`, exitcode.Partial, true},
+		{`{"responses":[`, exitcode.Unavailable, false},
+		{"", exitcode.Unavailable, false},
+	} {
+		file := filepath.Join(t.TempDir(), "out.json")
+		if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c := newCommand(t, tt.response)
+		err := c.run(t.Context(), t, "images", "annotate", "--property=key=K", "-o", file)
+		content, _ := os.ReadFile(file)
+		want := "old"
+		if tt.replaced {
+			want = tt.response
+		}
+		if exitcode.Of(err) != tt.code || string(content) != want {
+			t.Errorf("%q: exit code %d, file %q; want %d, %q", tt.response, exitcode.Of(err), content, tt.code, want)
+		}
+	}
+}
+
+// Warnings are sent with the request, or reject it with --strict.
+func TestStrict(t *testing.T) {
+	t.Parallel()
+	for _, strict := range []bool{false, true} {
+		c := newCommand(t, "{}")
+		c.f.Globals.Strict = strict
+		err := c.run(t.Context(), t, "operations", "get", "unusual-name", "--property=key=K")
+		var usage *cmdutil.UsageError
+		if errors.As(err, &usage) != strict || (c.requests.Load() == 1) == strict {
+			t.Errorf("strict %t: %v, %d requests", strict, err, c.requests.Load())
+		}
+		if !strict && !strings.Contains(c.stderr.String(), "does not look like operations/OPERATION; sending anyway") {
+			t.Errorf("no warning in %q", c.stderr.String())
+		}
+	}
+}
+
+func TestDryRun(t *testing.T) {
+	t.Parallel()
+	c := newCommand(t, "{}")
+	err := c.run(t.Context(), t, "images", "annotate", "--request=parent=projects/p", "--property=key=SECRET", "--dry-run")
+	got := c.stdout.String()
+	if err != nil || c.requests.Load() > 0 || strings.Contains(got+c.stderr.String(), "SECRET") ||
+		!strings.HasPrefix(got, "POST /v1/images:annotate?") || !strings.HasSuffix(got, "\n\n"+`{"parent":"projects/p"}`+"\n") {
+		t.Errorf("%v, %d requests\n%s", err, c.requests.Load(), got)
+	}
+}
+
+// --wait polls the operation that the response names, and writes it.
+func TestWaitForStarted(t *testing.T) {
+	t.Parallel()
+	const running, done = `{"name":"operations/x"}`, `{"name":"operations/x","done":true,"response":{}}`
+	for _, tt := range []struct {
+		last string
+		code int
+	}{
+		{done, exitcode.OK},
+		{`{"name":"operations/x","done":true,"error":{"code":3,"message":"m"}}`, exitcode.Operation},
+	} {
+		c := newCommand(t, running, running, tt.last)
+		err := c.run(t.Context(), t, "files", "async-batch-annotate", "--property=key=K", "--wait", "--interval=1ms")
+		if exitcode.Of(err) != tt.code || c.stdout.String() != tt.last || c.requests.Load() != 3 {
+			t.Errorf("exit code %d, %d requests, output %q; want %d, 3, %q", exitcode.Of(err), c.requests.Load(), c.stdout.String(), tt.code, tt.last)
+		}
+	}
+}
+
+// A wait that ends early names the command that resumes it.
+func TestResume(t *testing.T) {
+	t.Parallel()
+	c := newCommand(t, `{"name":"operations/x"}`)
+	c.f.Globals.Timeout = "50ms"
+	err := c.run(t.Context(), t, "files", "async-batch-annotate", "--property=key=K", "--wait", "--interval=1ms")
+	if hints := strings.Join(diag.Hints(err), "\n"); exitcode.Of(err) != exitcode.Waiting || !strings.Contains(hints, "operations wait") ||
+		!strings.Contains(hints, "operations/x") || strings.Contains(hints, "K ") {
+		t.Errorf("exit code %d, hints %q", exitcode.Of(err), hints)
+	}
+}
+
+// The names of operations are stored after the service accepted them.
+func TestHistory(t *testing.T) {
+	t.Parallel()
+	c := newCommand(t, "{}")
+	for _, args := range [][]string{{"operations/a", "--property=key=K"}, {"operations/b", "--property=key=K", "--dry-run"}} {
+		if err := c.run(t.Context(), t, "operations", "get", args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if names := methods.History(c.f).Names(); len(names) != 1 || names[0] != "operations/a" {
+		t.Errorf("names %q, want only operations/a", names)
+	}
+}
