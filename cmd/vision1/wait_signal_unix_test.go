@@ -36,7 +36,7 @@ func TestWaitSignal(t *testing.T) {
 		{"SIGTERM", syscall.SIGTERM, map[string][]string{get: {running}}, []string{"operations", "wait", "operations/x"}, 1, 143,
 			"to resume waiting: vision1 operations wait operations/x\n"},
 		{"started", os.Interrupt, map[string][]string{"POST /v1/projects/p/locations/l/products:purge": {running}, get: {running}}, purge, 2, 130,
-			"to resume waiting: vision1 operations wait operations/x\n"},
+			"to resume waiting: vision1 operations wait operations/x --interval 1ms\n"},
 		{"several", os.Interrupt, several, []string{"operations", "wait", "operations/x", "operations/y", "-o", "never.jsonl"}, 2, 130,
 			"to resume waiting: vision1 operations wait operations/x operations/y -o never.jsonl\n"},
 	}

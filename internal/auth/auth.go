@@ -183,7 +183,7 @@ func (s *Source) Invalidate(ctx context.Context) {
 func (s *Source) authenticateWith(provider gauth.TokenProvider, text []byte, universe gauth.CredentialsPropertyProvider) {
 	s.tokens = &tokenCache{provider: provider}
 	s.Options = []option.ClientOption{option.WithAuthCredentials(gauth.NewCredentials(&gauth.CredentialsOptions{
-		TokenProvider:          s.tokens,
+		TokenProvider:          uncached{s.tokens},
 		JSON:                   text,
 		UniverseDomainProvider: universe,
 	}))}

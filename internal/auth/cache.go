@@ -90,3 +90,18 @@ func (c *tokenCache) invalidate(ctx context.Context) {
 		p.invalidate(ctx)
 	}
 }
+
+// uncached provides the tokens of a cache as expired ones, which Google's library
+// doesn't cache too: it would still send a token after invalidate.
+type uncached struct{ tokens *tokenCache }
+
+// Token returns the token of the cache.
+func (u uncached) Token(ctx context.Context) (*gauth.Token, error) {
+	token, err := u.tokens.Token(ctx)
+	if err != nil {
+		return nil, err
+	}
+	expired := *token
+	expired.Expiry = time.Unix(0, 0)
+	return &expired, nil
+}

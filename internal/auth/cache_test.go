@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Concurrent requests share one token, and fetch it once. A rejected stored token
-// is fetched again.
+// Concurrent requests share one token, and fetch it once. A rejected token is
+// fetched again.
 func TestConcurrentTokens(t *testing.T) {
 	var fetches atomic.Int32
 	tokens := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -34,11 +34,11 @@ func TestConcurrentTokens(t *testing.T) {
 		afterReject int32
 	}{
 		{"access token", Config{Getenv: lookup("GOOGLE_OAUTH_ACCESS_TOKEN=t")}, 0, 0},
-		{"service account", Config{CredentialsFile: write(t, "f", newAccount(t).file(t, tokens, ""))}, 1, 1},
-		{"authorized user", Config{CredentialsFile: user}, 1, 1},
+		{"service account", Config{CredentialsFile: write(t, "f", newAccount(t).file(t, tokens, ""))}, 1, 2},
+		{"authorized user", Config{CredentialsFile: user}, 1, 2},
 		{"stored login", Config{ConfigDir: string(storeLogin(t, tokens, -time.Hour))}, 1, 2},
 		{"metadata server", Config{Getenv: lookup("GCE_METADATA_HOST=" + strings.TrimPrefix(tokens, "http://"))}, 1, 2},
-		{"impersonation", Config{CredentialsFile: user, Impersonate: []string{"robot@p.example"}}, 2, 2},
+		{"impersonation", Config{CredentialsFile: user, Impersonate: []string{"robot@p.example"}}, 2, 4},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"time"
 
 	gauth "cloud.google.com/go/auth"
 	"cloud.google.com/go/auth/credentials"
@@ -82,6 +83,7 @@ func fromText(c Config, from place, text []byte, access credfile.Access, why str
 		Client:              tokenClient(c, f),
 		Logger:              noLogger(),
 		DisableAsyncRefresh: true, // it would ignore the context of the request
+		EarlyTokenRefresh:   noLibraryCache,
 	})
 	if err != nil {
 		return nil, &FileError{from.name, from.path, "can't be used: " + err.Error(), err}
@@ -99,6 +101,10 @@ func fromText(c Config, from place, text []byte, access credfile.Access, why str
 	source.authenticateWith(provider, text, gauth.CredentialsPropertyFunc(creds.UniverseDomain))
 	return source, nil
 }
+
+// noLibraryCache makes the library fetch a token whenever it is called, which
+// tokenCache does only if it needs one.
+const noLibraryCache = 100 * 365 * 24 * time.Hour
 
 func (s *Source) addWarning(text string) {
 	if text != "" {

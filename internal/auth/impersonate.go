@@ -38,10 +38,11 @@ func impersonated(c Config, source *Source) (*Source, error) {
 	universe := gauth.CredentialsPropertyFunc(func(context.Context) (string, error) {
 		return c.getenv("GOOGLE_CLOUD_UNIVERSE_DOMAIN"), nil
 	})
-	creds, err := impersonate.NewCredentials(&impersonate.CredentialsOptions{
+	options := &impersonate.CredentialsOptions{
 		TargetPrincipal: c.Impersonate[0], Delegates: c.Impersonate[1:], Scopes: c.Scopes, Client: client, Logger: noLogger(),
 		Credentials: gauth.NewCredentials(&gauth.CredentialsOptions{TokenProvider: source.tokens, UniverseDomainProvider: universe}),
-	})
+	}
+	creds, err := impersonate.NewCredentials(options)
 	if err != nil {
 		return nil, &ValueError{impersonateFlag, fmt.Sprintf("can't be used: %v", err)}
 	}
@@ -52,10 +53,24 @@ func impersonated(c Config, source *Source) (*Source, error) {
 		Secrets: source.Secrets, Warnings: source.Warnings,
 	}
 	target.authenticateWith(&errorWrappingProvider{
-		inner: creds.TokenProvider, source: impersonateFlag, secrets: c.Secrets,
+		inner: impersonatedTokens{options}, source: impersonateFlag, secrets: c.Secrets,
 		advice: "to impersonate " + c.Impersonate[0] + ", you need the role roles/iam.serviceAccountTokenCreator on it",
 	}, nil, gauth.CredentialsPropertyFunc(creds.UniverseDomain))
 	return target, nil
+}
+
+// impersonatedTokens fetches tokens with new credentials, because those of the
+// library cache their token.
+type impersonatedTokens struct {
+	options *impersonate.CredentialsOptions
+}
+
+func (i impersonatedTokens) Token(ctx context.Context) (*gauth.Token, error) {
+	creds, err := impersonate.NewCredentials(i.options)
+	if err != nil {
+		return nil, err
+	}
+	return creds.TokenProvider.Token(ctx)
 }
 
 // bearerTransport authenticates token requests with another token.

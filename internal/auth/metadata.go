@@ -36,7 +36,7 @@ func fromMetadata(ctx context.Context, c Config) (*Source, error) {
 	client := metadata.NewWithOptions(&metadata.Options{Client: metadataClient(c), Logger: noLogger()})
 	account, err := client.GetWithContext(timeoutCtx, serviceAccount+"email")
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("waiting for the metadata server: %w", ctx.Err())
+		return nil, fmt.Errorf("waiting for the metadata server: %w", context.Cause(ctx))
 	}
 	if err != nil {
 		return nil, &NotFoundError{Err: err}

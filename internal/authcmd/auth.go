@@ -122,8 +122,7 @@ func (c *common) command(name string, run func(context.Context) error) *cobra.Co
 		if len(c.f.Globals.Scopes) == 0 {
 			c.config.Scopes = []string{store.CloudPlatform}
 		}
-		ctx, cancel := cmdutil.WithTimeout(cmd.Context(), c.config.Timeout)
-		defer cancel()
+		ctx := cmd.Context()
 		err := run(ctx)
 		if cause := context.Cause(ctx); err != nil && cause != nil {
 			err = cause

@@ -23,6 +23,8 @@ type Options struct {
 	Retries  int // maximum number of retries
 	// OnRetry, if not nil, is called before the pause of each retry.
 	OnRetry func(pause time.Duration, cause error)
+	// Sleep pauses before a retry until the context ends; nil for gax.Sleep.
+	Sleep func(ctx context.Context, pause time.Duration) error
 }
 
 // A Response is a successful response. The caller closes Body.
@@ -36,7 +38,10 @@ type Response struct {
 // *ConnectionError if no complete response arrived, or the error with an exit
 // code of its own that reading or authenticating the request returned.
 func Do(ctx context.Context, r *request.Request, o Options) (*Response, error) {
-	backoff := newBackoff()
+	backoff, sleep := newBackoff(), gax.Sleep
+	if o.Sleep != nil {
+		sleep = o.Sleep
+	}
 	for attempt := 1; ; attempt++ {
 		response, err := send(ctx, r, &o)
 		if err == nil {
@@ -49,7 +54,7 @@ func Do(ctx context.Context, r *request.Request, o Options) (*Response, error) {
 		if o.OnRetry != nil {
 			o.OnRetry(pause, err)
 		}
-		if gax.Sleep(ctx, pause) != nil {
+		if sleep(ctx, pause) != nil {
 			return nil, err
 		}
 	}

@@ -79,6 +79,7 @@ func (e *Env) factory() *cmdutil.Factory {
 		Globals:     cmdutil.NewGlobals(),
 		Version:     Version(),
 		Args:        e.Args,
+		Effect:      new(cmdutil.Effect),
 		OpenBrowser: e.OpenBrowser,
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -9,6 +10,7 @@ import (
 	"vision1/internal/authcmd"
 	"vision1/internal/cmdutil"
 	"vision1/internal/completion"
+	"vision1/internal/diag"
 	"vision1/internal/help"
 	"vision1/internal/methods"
 	"vision1/internal/operations"
@@ -52,14 +54,18 @@ func findTopic(name string) (*help.Document, bool) {
 
 // findHelp returns the document that the arguments name.
 func findHelp(args []string) (*help.Document, error) {
-	if len(args) == 0 || args[0] == helpCommand {
+	if len(args) == 0 {
 		return rootHelp(), nil
 	}
+	if args[0] == helpCommand {
+		return rootHelp(), extraArgument(args, 1)
+	}
 	if args[0] == authcmd.Name {
-		return authcmd.Help(args[1:])
+		d, err := authcmd.Help(args[1:])
+		return d, cmp.Or(err, extraArgument(args, 2))
 	}
 	if d, ok := findTopic(args[0]); ok {
-		return d, nil
+		return d, extraArgument(args, 1)
 	}
 	r, ok := findResource(args[0])
 	if !ok {
@@ -76,18 +82,32 @@ func findHelp(args []string) (*help.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return methodHelp(m), nil
+	return methodHelp(m), extraArgument(args, 2)
+}
+
+// extraArgument returns an error if there are more than accepted arguments.
+func extraArgument(args []string, accepted int) error {
+	if len(args) <= accepted {
+		return nil
+	}
+	return &cmdutil.UsageError{Diags: diag.List{{Flag: "argument", Index: accepted + 1, Text: args[accepted],
+		Message: "too many arguments; there is no help below vision1 help " + strings.Join(args[:accepted], " ")}}}
 }
 
 func methodHelp(m *api.Method) *help.Document { return methods.Help(operations.SpecOf(m)) }
 
-// helpOf returns the document of a command of the tree.
-func helpOf(cmd *cobra.Command) *help.Document {
-	d, err := findHelp(strings.Fields(commandPath(cmd)))
-	if err != nil { // help has no document of its own
-		return rootHelp()
+// showHelpOf shows the help of a command of the tree. That of help is about what
+// its arguments name.
+func showHelpOf(f *cmdutil.Factory, cmd *cobra.Command) error {
+	args := strings.Fields(commandPath(cmd))
+	if len(args) > 0 && args[0] == helpCommand {
+		args = cmd.Flags().Args()
 	}
-	return d
+	d, err := findHelp(args)
+	if err != nil {
+		return err
+	}
+	return f.IO.ShowHelp(d)
 }
 
 func rootHelp() *help.Document {

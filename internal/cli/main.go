@@ -3,24 +3,82 @@ package cli
 import (
 	"context"
 	"slices"
+	"time"
 
 	"vision1/internal/cmdutil"
 	"vision1/internal/completion"
+	"vision1/internal/diag"
 	"vision1/internal/exitcode"
+)
+
+// After --timeout or the first signal, the command has endGrace to return, and its
+// report reportGrace to be written, so the process ends within a second.
+const (
+	endGrace    = 800 * time.Millisecond
+	reportGrace = 100 * time.Millisecond
 )
 
 // Main runs one command and returns its exit code. It writes only to the streams
 // of env and the file of -o.
 func Main(env Env) int {
+	f := env.factory()
 	ctx, stop := cmdutil.NotifyContext(context.Background())
 	defer stop()
-	f := env.factory()
-	err := run(ctx, f)
+	codes := make(chan int, 1)
+	go func() { codes <- runAndReport(ctx, f) }()
+	select {
+	case code := <-codes:
+		return code
+	case <-ctx.Done():
+	}
+	cause := context.Cause(ctx)
+	if exitcode.Of(cause) == exitcode.Interrupted && f.IO.Paging() {
+		return <-codes
+	}
+	select {
+	case code := <-codes:
+		return code
+	case <-time.After(endGrace):
+		return abandon(env, f, cause)
+	}
+}
+
+// runAndReport runs the command, and returns its exit code. It never panics.
+func runAndReport(ctx context.Context, f *cmdutil.Factory) (code int) {
+	defer func() {
+		if recover() != nil { // the report failed too
+			code = exitcode.Internal
+		}
+	}()
+	err := func() (err error) {
+		defer diag.Recover(&err)
+		return run(ctx, f)
+	}()
 	if err == nil {
 		f.FlushWarnings()
 		return exitcode.OK
 	}
 	return report(f, err)
+}
+
+// abandon reports the end of a command that doesn't return: it waits for a file, a
+// pipe, or a reader, or computes. Only what is safe for concurrent use is read
+// from its factory.
+func abandon(env Env, f *cmdutil.Factory, cause error) int {
+	err := &cmdutil.EndedError{Cause: cause, What: " before the command was done"}
+	codes := make(chan int, 1)
+	go func() {
+		f.IO.Abandon()
+		last := env.factory()
+		last.IO.Secrets, last.IO.Err = f.IO.Secrets, cmdutil.NewStatusWriter(env.Stderr, env.StderrWidth, f.IO.Secrets)
+		last.Effect = f.Effect
+		codes <- report(last, err)
+	}()
+	select {
+	case <-codes:
+	case <-time.After(reportGrace): // nobody reads standard error
+	}
+	return exitcode.Of(err)
 }
 
 func run(ctx context.Context, f *cmdutil.Factory) error {

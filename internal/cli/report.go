@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"vision1/internal/cmdutil"
 	"vision1/internal/diag"
@@ -15,7 +16,7 @@ import (
 // error carries both: see exitcode.Of and diag.Hints.
 func report(f *cmdutil.Factory, err error) int {
 	code := exitcode.Of(err)
-	if errors.Is(err, output.ErrClosedPipe) && code != exitcode.Interrupted && code != exitcode.Terminated {
+	if errors.Is(err, output.ErrClosedPipe) && code == exitcode.Output {
 		return exitcode.OK // nobody reads the output any more
 	}
 	if wantsJSON(f.Args) {
@@ -27,16 +28,27 @@ func report(f *cmdutil.Factory, err error) int {
 	if errors.As(err, &usage) {
 		lines = usage.Lines(f.IO.ErrIsTTY)
 	}
+	message := "error: " + err.Error()
 	if code == exitcode.Internal {
-		lines = append(lines, "this is a bug in vision1; please report it with the output of: vision1 version")
+		message += "; this is a bug in vision1, please report it with the output of: vision1 version"
 	}
-	f.IO.Note(append([]string{"error: " + err.Error()}, lines...)...)
+	f.IO.Note(slices.Concat([]string{message}, lines, effectLines(f, err))...)
 	return code
+}
+
+// effectLines says what the command changed before it failed, unless the error is
+// about just that, as that of an operation is.
+func effectLines(f *cmdutil.Factory, err error) []string {
+	var reporter interface{ ReportsEffect() bool }
+	if errors.As(err, &reporter) && reporter.ReportsEffect() {
+		return nil
+	}
+	return f.Effect.Lines()
 }
 
 // reportJSON prints an error as the object of --error-format json.
 func reportJSON(f *cmdutil.Factory, err error, code int) {
-	o := diag.Object{Exit: code, Message: err.Error(), Warnings: f.HeldWarnings()}
+	o := diag.Object{Exit: code, Message: err.Error(), Warnings: slices.Concat(f.HeldWarnings(), effectLines(f, err))}
 	diag.Describe(err, &o)
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)

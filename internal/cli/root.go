@@ -2,6 +2,7 @@ package cli
 
 import (
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -34,10 +35,18 @@ func newRoot(f *cmdutil.Factory) (root *cobra.Command, helpErr *error) {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentFlags().AddFlagSet(f.Globals.Flags)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(f.Globals, cmd, err) })
+	startTimeout := func(cmd *cobra.Command) {
+		limit, _ := time.ParseDuration(f.Globals.Timeout) // session.Configure reports an invalid one
+		cmd.SetContext(cmdutil.WithTimeout(cmd.Context(), limit))
+	}
+	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) { startTimeout(cmd) }
 	helpCmd := newHelpCommand(f)
 	root.SetHelpCommand(helpCmd)
 	root.AddCommand(helpCmd) // cobra adds it only if there are other commands
-	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { *helpErr = f.IO.ShowHelp(helpOf(cmd)) })
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		startTimeout(cmd)
+		*helpErr = showHelpOf(f, cmd)
+	})
 	completing := completion.IsRequest(f.Args)
 	add := func(name string, command func() *cobra.Command) {
 		if completing || f.Mentions(name) {

@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"vision1/internal/cmdutil"
 	"vision1/internal/diag"
 	"vision1/internal/help"
+	"vision1/internal/methods"
 	"vision1/internal/schema"
 )
 
@@ -15,11 +18,11 @@ const (
 )
 
 func newSchemaCommand(f *cmdutil.Factory) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   schemaCommand + " <resource> <method>",
 		Short: schemaSummary,
 		Args:  cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				d := diag.Diagnostic{Flag: "argument", Message: "schema requires a resource and a method, as in vision1 schema operations cancel"}
 				if len(args) > 2 {
@@ -35,15 +38,21 @@ func newSchemaCommand(f *cmdutil.Factory) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return f.IO.Print(string(document))
+			path, _ := cmd.Flags().GetString("output") // defined below
+			return f.IO.WriteOutput(cmd.Context(), path, func(to io.Writer) error {
+				_, err := to.Write(document)
+				return err
+			})
 		},
 	}
+	cmd.Flags().AddFlag(methods.NewFlags().Set.Lookup("output"))
+	return cmd
 }
 
 func schemaHelp() *help.Document {
 	return help.New("vision1 schema", "Prints what a method accepts and returns as JSON Schema, draft 2020-12. "+
 		"It needs no credentials and sends nothing.",
-		help.Term{Name: "vision1 schema RESOURCE METHOD", Text: "the parameters, the request, and the response of the method"},
+		help.Term{Name: "vision1 schema RESOURCE METHOD [-o FILE]", Text: "the parameters, the request, and the response of the method"},
 		help.Term{Name: "vision1 RESOURCE METHOD --skeleton", Text: "a request with every field, for --json"},
 	)
 }

@@ -37,9 +37,9 @@ func TestWaitForSeveral(t *testing.T) {
 		{"good good", 0, nil, nil}, // one operation, printed as it is
 		{"bad good", 7, []string{good, bad}, []string{"error: 1 operation failed\n  operations/bad failed: The image is empty."}},
 		{"bad good slow", 8, []string{good, bad}, []string{"error: the operation is still running after --timeout 300ms\n",
-			"to resume waiting: vision1 operations wait operations/slow\n"}},
+			"to resume waiting: vision1 operations wait operations/slow --interval 10ms\n"}},
 		{"unknown good slow", 1, []string{good}, []string{"error: 1 operation of 3 could not be polled\n  operations/unknown: ", "404 NOT_FOUND",
-			"to resume waiting: vision1 operations wait operations/slow\n"}},
+			"to resume waiting: vision1 operations wait operations/slow --interval 10ms\n"}},
 	}
 	for _, test := range tests {
 		t.Run(test.names, func(t *testing.T) {

@@ -63,7 +63,7 @@ func TestWait(t *testing.T) {
 		{"deleted while waiting", map[string][]string{get: {running, `404 {"error": {"status": "NOT_FOUND", "message": "no"}}`}},
 			waitArgs(), 1, "", "404 NOT_FOUND", 2},
 		{"credentials expired while waiting", map[string][]string{get: {running, `401 {"error": {"status": "UNAUTHENTICATED", "message": "old"}}`}},
-			waitArgs(), 4, "", "to resume waiting: vision1 operations wait operations/x\n", 2},
+			waitArgs(), 4, "", "to resume waiting: vision1 operations wait operations/x --interval 1ms\n", 2},
 
 		{"wrong name", map[string][]string{get: {`{"name": "operations/y"}`}}, waitArgs(), 5, "", "about operations/y", 1},
 		{"done without a result", map[string][]string{get: {`{"name": "operations/x", "done": true}`}}, waitArgs(), 5, "", "neither an error nor a response", 1},
@@ -144,15 +144,15 @@ func TestWaitTimeout(t *testing.T) {
 		stderr string
 	}{
 		{"one operation", map[string][]string{get: {running}}, append(waitArgs(), limit...), 8,
-			"error: the operation is still running after --timeout 100ms\nto resume waiting: vision1 operations wait operations/x\n"},
+			"error: the operation is still running after --timeout 100ms\nto resume waiting: vision1 operations wait operations/x --interval 1ms\n"},
 		{"unreachable", map[string][]string{get: {running, "503 {}"}}, append(waitArgs(), limit...), 8, "still running after"},
-		{"started", map[string][]string{purge: {running}, get: {running}}, append(purgeArgs(), limit...), 8, "vision1 operations wait operations/x\n"},
+		{"started", map[string][]string{purge: {running}, get: {running}}, append(purgeArgs(), limit...), 8, "vision1 operations wait operations/x --interval 1ms\n"},
 		{"canceled", map[string][]string{cancel: {"{}"}, get: {running}}, append(cancelArgs(), limit...), 8, "still running after"},
 		{"JSON error", map[string][]string{get: {running}}, append(waitArgs(), "--timeout", "100ms", "--error-format", "json"), 8,
 			`{"error":{"exit":8,"message":"the operation is still running after --timeout 100ms","operations":["operations/x"]}}` + "\n"},
 		{"other flags", map[string][]string{get: {running}},
 			append(waitArgs(), "--timeout", "100ms", "-p", "key=AIzaSecret", "--quota-project", "my project"), 8,
-			"vision1 --quota-project 'my project' operations wait operations/x\n"},
+			"vision1 --quota-project 'my project' operations wait operations/x --interval 1ms\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -16,6 +16,8 @@ type Command struct {
 	Args  []string
 	Stdin string
 	Env   map[string]string // all environment variables that the command sees
+	// Getenv replaces Env if it isn't nil.
+	Getenv func(name string) string
 	// StdoutTerminal and StderrTerminal report whether a stream is a terminal.
 	StdoutTerminal, StderrTerminal bool
 	Stderr                         io.Writer // receives a copy of standard error if it isn't nil
@@ -37,7 +39,9 @@ func (c Command) Run() Result {
 		env.Stderr = io.MultiWriter(&stderr, c.Stderr)
 	}
 	env.StdoutTerminal, env.StderrTerminal = c.StdoutTerminal, c.StderrTerminal
-	env.Getenv = func(name string) string { return c.Env[name] }
+	if env.Getenv = c.Getenv; c.Getenv == nil {
+		env.Getenv = func(name string) string { return c.Env[name] }
+	}
 	code := cli.Main(env)
 	return Result{Code: code, Stdout: stdout.String(), Stderr: stderr.String()}
 }

@@ -19,18 +19,26 @@ func (e *SignalError) Error() string { return "interrupted: " + e.Signal.String(
 
 // ExitCode returns the code of a shell for the signal.
 func (e *SignalError) ExitCode() int {
-	if e.Signal == os.Interrupt {
+	switch e.Signal {
+	case os.Interrupt:
 		return exitcode.Interrupted
+	case syscall.SIGHUP:
+		return exitcode.HungUp
+	default:
+		return exitcode.Terminated
 	}
-	return exitcode.Terminated
 }
 
-// Verb returns "interrupted" or "terminated".
+// Verb returns "interrupted", "terminated", or "hung up".
 func (e *SignalError) Verb() string {
-	if e.Signal == os.Interrupt {
+	switch e.Signal {
+	case os.Interrupt:
 		return "interrupted"
+	case syscall.SIGHUP:
+		return "hung up"
+	default:
+		return "terminated"
 	}
-	return "terminated"
 }
 
 // A TimeoutError is the cause of a context that --timeout ended.
@@ -41,12 +49,22 @@ func (e *TimeoutError) Error() string { return "not done within --timeout " + e.
 // ExitCode returns exitcode.Unavailable.
 func (e *TimeoutError) ExitCode() int { return exitcode.Unavailable }
 
-// NotifyContext returns a context that Ctrl-C and SIGTERM cancel, with a
-// *SignalError as its cause. A second signal ends the process at once.
+// cancelKey is the key of the context's own cancel function, for WithTimeout.
+type cancelKey struct{}
+
+// NotifyContext returns a context that Ctrl-C, SIGTERM, and SIGHUP cancel, with a
+// *SignalError as its cause. A second signal ends the process at once. SIGPIPE no
+// longer does: a write to a closed pipe fails, so a reader that closes standard
+// error doesn't end the command.
 func NotifyContext(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
-	signals := make(chan os.Signal, 1)
+	ctx = context.WithValue(ctx, cancelKey{}, cancel)
+	signals, pipes := make(chan os.Signal, 1), make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // by nohup
+		signal.Notify(signals, syscall.SIGHUP)
+	}
+	signal.Notify(pipes, syscall.SIGPIPE)
 	go func() {
 		select {
 		case s := <-signals:
@@ -57,17 +75,40 @@ func NotifyContext(parent context.Context) (context.Context, func()) {
 	}()
 	return ctx, func() {
 		signal.Stop(signals)
+		signal.Stop(pipes)
 		cancel(nil)
 	}
 }
 
-// WithTimeout returns a context that ends after limit, with a *TimeoutError as
-// its cause; 0 is no limit.
-func WithTimeout(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+// WithTimeout returns a context that ends with ctx or after limit, with a
+// *TimeoutError as its cause; 0 is no limit. It ends the context of NotifyContext
+// too: for whoever waits for the end of the command, --timeout is like a signal.
+func WithTimeout(ctx context.Context, limit time.Duration) context.Context {
 	if limit <= 0 {
-		return context.WithCancel(ctx)
+		return ctx
 	}
-	return context.WithTimeoutCause(ctx, limit, &TimeoutError{limit})
+	ended := &TimeoutError{limit}
+	timed, cancel := context.WithTimeoutCause(ctx, limit, ended)
+	cancelAll, _ := ctx.Value(cancelKey{}).(context.CancelCauseFunc)
+	context.AfterFunc(timed, func() {
+		if cancel(); cancelAll != nil && errors.Is(context.Cause(timed), ended) {
+			cancelAll(ended)
+		}
+	})
+	return timed
+}
+
+// Extend returns a context that ends a while after ctx, for what a command that
+// was ended still has to write.
+func Extend(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	extended, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })
+	})
+	return extended, func() {
+		stop()
+		cancel(nil)
+	}
 }
 
 // An EndedError is a command that a signal or --timeout ended.
@@ -111,7 +152,7 @@ func Ended(ctx context.Context, err error, what string) error {
 	switch cause := context.Cause(ctx); {
 	case errors.As(cause, &s), errors.As(err, &s):
 		return &EndedError{s, what, err}
-	case errors.As(err, &t):
+	case errors.As(err, &t), errors.Is(err, context.DeadlineExceeded) && errors.As(cause, &t):
 		return &EndedError{t, what, err}
 	default:
 		return err

@@ -1,10 +1,13 @@
 package cmdutil
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"vision1/internal/output"
 	"vision1/internal/secret"
@@ -24,12 +27,51 @@ type IO struct {
 	ErrIsTTY bool
 	OutSize  func() (columns, rows int) // of the terminal behind Out; nil or 0, 0 if unknown
 	Secrets  *secret.Redactor           // knows every secret of this process
+
+	paging  atomic.Bool // a pager is running, which Ctrl-C is for
+	mu      sync.Mutex
+	abandon []func() // see OnAbandon
 }
+
+// OnAbandon registers what to do if the command doesn't return in time after it
+// was ended: delete a temporary file, end a child process. do runs in another
+// goroutine than the command, and must have no effect once its work is done.
+func (s *IO) OnAbandon(do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.abandon = append(s.abandon, do)
+}
+
+// Abandon runs what OnAbandon registered.
+func (s *IO) Abandon() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, do := range s.abandon {
+		do()
+	}
+}
+
+// Paging reports whether a pager is running.
+func (s *IO) Paging() bool { return s.paging.Load() }
 
 // Print writes text to standard output. An error is an *output.Error.
 func (s *IO) Print(text string) error {
 	_, err := io.WriteString(s.Stdout(), text)
 	return err
+}
+
+// WriteOutput writes to the destination of -o.
+func (s *IO) WriteOutput(ctx context.Context, path string, write func(io.Writer) error) error {
+	destination, err := output.Open(path, s.Out)
+	if err != nil {
+		return err
+	}
+	defer destination.Discard()
+	s.OnAbandon(destination.Abandon)
+	if err := write(destination.Writer(ctx)); err != nil {
+		return Ended(ctx, err, " before the output was complete")
+	}
+	return destination.Commit()
 }
 
 // PrintJSON writes value to standard output as indented JSON.
@@ -55,7 +97,7 @@ type stdout struct{ io.Writer }
 func (w stdout) Write(p []byte) (int, error) {
 	n, err := w.Writer.Write(p)
 	if err != nil {
-		err = &output.Error{Message: err.Error(), Err: err}
+		err = output.StdoutError(err)
 	}
 	return n, err
 }

@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"runtime"
 	"strings"
+	"syscall"
 
 	"vision1/internal/help"
 )
@@ -46,6 +47,9 @@ func (s *IO) page(text string) bool {
 		return false
 	}
 	// While the pager runs, Ctrl-C is for the pager.
+	s.paging.Store(true)
+	defer s.paging.Store(false)
+	s.OnAbandon(func() { _ = cmd.Process.Signal(syscall.SIGTERM) }) // has no effect after Wait
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
 	defer signal.Stop(interrupts)

@@ -17,6 +17,7 @@ const (
 	Waiting     = 8
 	Output      = 9
 	Internal    = 70 // EX_SOFTWARE of sysexits.h
+	HungUp      = 129
 	Interrupted = 130
 	Terminated  = 143
 )
@@ -35,12 +36,13 @@ func Table() []Entry {
 		{Usage, "the command line is invalid; nothing was sent"},
 		{Config, "the configuration directory or a file in it can't be used"},
 		{Credentials, "no usable credentials: none found, expired, or rejected (401)"},
-		{Unavailable, "the service couldn't be reached, stayed unavailable after the retries, or returned an unusable response"},
-		{Partial, "the request succeeded, but parts of the response carry an error (responses[].error)"},
+		{Unavailable, "the service couldn't be reached, stayed unavailable after the retries, or returned an unusable response; also a wait whose polls were never answered"},
+		{Partial, "the request succeeded, but parts of the response carry an error (responses[].error, also in a finished operation; statuses[] of an import)"},
 		{Operation, "the awaited operation failed, or was not canceled as requested"},
 		{Waiting, "the wait timed out; the operation is still running"},
 		{Output, "the output could not be written"},
 		{Internal, "internal error (a bug); please report it"},
+		{HungUp, "ended because the terminal was closed (SIGHUP)"},
 		{Interrupted, "interrupted (Ctrl-C)"},
 		{Terminated, "terminated (SIGTERM)"},
 	}

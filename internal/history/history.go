@@ -4,6 +4,7 @@ package history
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // Name is the name of the file, in the configuration directory.
@@ -23,6 +28,10 @@ const Most = 100
 const (
 	maxNameLength = 1024 // in bytes; far more than the service's names have
 	maxFileSize   = Most * (maxNameLength + 1)
+
+	lockTimeout      = 5 * time.Second
+	finalLockTimeout = 300 * time.Millisecond // of a command that was ended
+	lockPoll         = 5 * time.Millisecond
 )
 
 // A File is the path of a history; "" stores nothing.
@@ -33,7 +42,7 @@ func (f File) Names() []string {
 	if f == "" {
 		return nil
 	}
-	file, err := os.Open(string(f))
+	file, err := os.OpenFile(string(f), os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may be a named pipe
 	if err != nil {
 		return nil
 	}
@@ -61,12 +70,18 @@ func isStorable(name string) bool {
 }
 
 // Add stores names before the others. It doesn't write the file if nothing
-// changes, and creates its directory if necessary. If two commands add names at
-// the same time, those of one can be lost.
-func (f File) Add(names ...string) error {
-	if f == "" {
+// changes, and creates its directory if necessary. Another process that adds names
+// is waited for, for at most lockTimeout, or finalLockTimeout if ctx is done.
+func (f File) Add(ctx context.Context, names ...string) error {
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !isStorable(name) })
+	if stored := f.Names(); f == "" || len(names) == 0 || len(names) <= len(stored) && slices.Equal(names, stored[:len(names)]) {
 		return nil
 	}
+	unlock, err := f.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	stored := f.Names()
 	all := make([]string, 0, len(names)+len(stored))
 	for _, name := range slices.Concat(names, stored) {
@@ -74,21 +89,40 @@ func (f File) Add(names ...string) error {
 			all = append(all, name)
 		}
 	}
-	if len(all) == 0 || slices.Equal(all, stored) {
+	if slices.Equal(all, stored) {
 		return nil
 	}
 	return f.write(all)
 }
 
+// lock creates the directory, and prevents other processes from changing the file
+// until unlock is called.
+func (f File) lock(ctx context.Context) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(string(f)), 0o700); err != nil {
+		return nil, fmt.Errorf("create the directory of the history: %w", err)
+	}
+	path := string(f) + ".lock"
+	for _, name := range []string{string(f), path} { // opening a named pipe would wait
+		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s is not a regular file: %w", name, fs.ErrInvalid)
+		}
+	}
+	limit := lockTimeout
+	if ctx.Err() != nil {
+		limit = finalLockTimeout
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	lock := flock.New(path, flock.SetPermissions(0o600))
+	if _, err := lock.TryLockContext(ctx, lockPoll); err != nil {
+		return nil, fmt.Errorf("lock the history: %w", err)
+	}
+	return func() { _ = lock.Unlock() }, nil // at worst, it is unlocked when the process ends
+}
+
 // write replaces the file atomically. Only its owner can read it.
 func (f File) write(names []string) error {
 	directory := filepath.Dir(string(f))
-	if err := os.MkdirAll(directory, 0o700); err != nil {
-		return fmt.Errorf("create the directory of the history: %w", err)
-	}
-	if info, err := os.Lstat(string(f)); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a regular file: %w", string(f), fs.ErrInvalid)
-	}
 	temporary, err := os.CreateTemp(directory, ".history-*") // with mode 0600
 	if err != nil {
 		return fmt.Errorf("write the history: %w", err)

@@ -14,7 +14,7 @@ import (
 
 func add(t *testing.T, f history.File, names ...string) {
 	t.Helper()
-	if err := f.Add(names...); err != nil {
+	if err := f.Add(t.Context(), names...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -106,7 +106,7 @@ func TestCannot(t *testing.T) {
 	}
 	for _, path := range []string{"file/history", "directory"} {
 		f := history.File(filepath.Join(directory, path))
-		if err := f.Add("operations/a"); err == nil {
+		if err := f.Add(t.Context(), "operations/a"); err == nil {
 			t.Errorf("%s: no error", path)
 		}
 		if got := f.Names(); got != nil {
@@ -117,7 +117,7 @@ func TestCannot(t *testing.T) {
 	if err != nil || len(left) != 2 {
 		t.Errorf("files were left: %v %v", left, err)
 	}
-	if err := history.File("").Add("operations/a"); err != nil || history.File("").Names() != nil {
+	if err := history.File("").Add(t.Context(), "operations/a"); err != nil || history.File("").Names() != nil {
 		t.Errorf("no file: %v", err)
 	}
 }

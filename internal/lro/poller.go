@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/googleapis/gax-go/v2"
+
+	"vision1/internal/diag"
 )
 
 const (
@@ -23,6 +25,8 @@ const (
 	// finalPollMargin is how long before the deadline an operation is polled for
 	// the last time, so that one that is done by then is not called running.
 	finalPollMargin = time.Second
+	// maxRequested is the longest pause that a service can ask for.
+	maxRequested = 2 * time.Minute
 	// maxConcurrent is how many polls run at the same time.
 	maxConcurrent = 16
 )
@@ -39,9 +43,15 @@ type Poller struct {
 	// MaxOutage is how long consecutive transient errors are tolerated; 0 until the
 	// context ends.
 	MaxOutage time.Duration
+	// EndsAll reports whether an error of one operation ends the wait for all of
+	// them, if no poll was answered yet; nil if none does.
+	EndsAll func(err error) bool
 	// OnPoll, if not nil, is called after each poll, with the operation or the
 	// transient error, from several goroutines.
 	OnPoll func(name string, o *Operation, err error)
+	// OnLongPause, if not nil, is called if the service asks for a longer pause than
+	// the one that follows, from several goroutines.
+	OnLongPause func(requested, pause time.Duration)
 
 	once     sync.Once
 	slots    chan struct{}
@@ -51,9 +61,12 @@ type Poller struct {
 // A PendingError is a wait that ended before the operation was done.
 type PendingError struct {
 	Name string
-	Last *Operation // the last response; nil if there was none
+	Last *Operation // what is known of it; nil if nothing is
 	Err  error      // the cause of the context, or what Get failed with
 }
+
+// Seen reports whether a response has shown the operation running.
+func (e *PendingError) Seen() bool { return e.Last != nil && e.Last.Raw != nil }
 
 func (e *PendingError) Error() string { return fmt.Sprintf("waiting for %s: %v", e.Name, e.Err) }
 
@@ -78,7 +91,7 @@ func (p *Poller) Wait(ctx context.Context, name string, started *Operation) (*Op
 	var requested time.Duration // by the service, for the next pause
 	for poll := 0; ; poll++ {
 		if poll > 0 || started != nil {
-			if p.sleep(ctx, max(requested, p.pause(&pauses))) != nil {
+			if p.sleep(ctx, max(p.requestedPause(requested, answeredAt), p.pause(&pauses))) != nil {
 				return nil, &PendingError{name, last, context.Cause(ctx)}
 			}
 		}
@@ -94,6 +107,10 @@ func (p *Poller) Wait(ctx context.Context, name string, started *Operation) (*Op
 		}
 		if ctx.Err() != nil {
 			return nil, &PendingError{name, last, context.Cause(ctx)}
+		}
+		var unusable *UnusableError
+		if errors.As(err, &unusable) {
+			p.answered.Store(true)
 		}
 		var transient bool
 		if requested, transient = p.isTransient(err); !transient || p.isOutage(last, answeredAt) {
@@ -116,6 +133,22 @@ func (p *Poller) isTransient(err error) (time.Duration, bool) {
 		return 0, true
 	}
 	return p.IsTransient(err)
+}
+
+// requestedPause returns how much of the pause that the service asks for to wait:
+// at most two minutes, and no longer than the outage is tolerated.
+func (p *Poller) requestedPause(requested time.Duration, answeredAt time.Time) time.Duration {
+	if requested <= 0 {
+		return 0
+	}
+	pause := min(requested, maxRequested)
+	if p.MaxOutage > 0 {
+		pause = min(pause, p.MaxOutage-time.Since(answeredAt))
+	}
+	if pause < requested && p.OnLongPause != nil {
+		p.OnLongPause(requested, pause)
+	}
+	return pause
 }
 
 func (p *Poller) pause(pauses *gax.Backoff) time.Duration {
@@ -147,6 +180,14 @@ func (p *Poller) get(ctx context.Context, name string) (*Operation, error) {
 	return p.Get(ctx, name)
 }
 
+// Sleep pauses between two attempts of a poll. Meanwhile, its slot is free for
+// other polls.
+func (p *Poller) Sleep(ctx context.Context, d time.Duration) error {
+	<-p.slots
+	defer func() { p.slots <- struct{}{} }()
+	return gax.Sleep(ctx, d)
+}
+
 func (p *Poller) onPoll(name string, o *Operation, err error) {
 	if p.OnPoll != nil {
 		p.OnPoll(name, o, err)
@@ -161,14 +202,16 @@ type Result struct {
 }
 
 // WaitAll waits for all operations at once and calls handle with each result, one
-// at a time. If handle fails, WaitAll stops waiting and returns its error.
+// at a time. If handle fails, WaitAll stops waiting and returns its error. A
+// service that never responded is not waited for once for each operation: the first
+// error that EndsAll ends the wait for all.
 func (p *Poller) WaitAll(ctx context.Context, names []string, handle func(Result) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	results := make(chan Result)
 	for _, name := range names {
 		go func() {
-			o, err := p.Wait(ctx, name, nil)
+			o, err := p.waitSafely(ctx, name)
 			results <- Result{name, o, err}
 		}()
 	}
@@ -178,9 +221,18 @@ func (p *Poller) WaitAll(ctx context.Context, names []string, handle func(Result
 		if failed != nil {
 			continue
 		}
+		var pending *PendingError
+		if errors.As(result.Err, &pending) && !p.answered.Load() && p.EndsAll != nil && p.EndsAll(pending.Err) {
+			cancel(pending.Err)
+		}
 		if failed = handle(result); failed != nil {
 			cancel(failed)
 		}
 	}
 	return failed
+}
+
+func (p *Poller) waitSafely(ctx context.Context, name string) (o *Operation, err error) {
+	defer diag.Recover(&err)
+	return p.Wait(ctx, name, nil)
 }

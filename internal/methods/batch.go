@@ -2,14 +2,18 @@ package methods
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"time"
 
 	"vision1/internal/cmdutil"
 	"vision1/internal/diag"
+	"vision1/internal/exitcode"
 	"vision1/internal/format"
 	"vision1/internal/lro"
 	"vision1/internal/output"
@@ -22,25 +26,31 @@ type batch struct {
 	destination *output.Destination
 	formatter   *format.Formatter // of the formats that show all operations as one document; nil for others
 
-	unfinished []*operationError // completed, but not as requested
-	failed     []error           // *lro.PendingError: polls that failed for good
-	pending    []string          // names of the operations that are still running
-	neverSeen  int               // how many of these no poll was answered for
-	cause      error             // why the wait stopped before they were done
+	unsuccessful []error  // *operationError or *partialError: done, but not as requested
+	failed       []error  // *lro.PendingError: polls that failed for good
+	unknown      []string // names of those that the service rejected at once
+	pending      []string // names of the operations that are still running
+	neverSeen    int      // how many of these no poll was answered for
+	cause        error    // why the wait stopped before they were done
 }
+
+// flushGrace is how long a wait that was ended may take to write what is done.
+const flushGrace = 400 * time.Millisecond
 
 // waitForAll writes each operation when it is done, as a line of JSON or as
 // --query and --format say. outcome is the error of a wait that saw every
 // operation done.
 func (o *options) waitForAll(ctx context.Context, s *session.Session, destination *output.Destination) (outcome, err error) {
 	b := &batch{options: o, destination: destination}
+	output, cancel := cmdutil.Extend(ctx, flushGrace)
+	defer cancel()
 	switch o.output.settings.Kind {
 	case format.YAML, format.Table, format.CSV:
-		b.formatter = o.formatter(ctx, destination)
+		b.formatter = o.formatter(output, destination)
 	}
-	err = o.poller(s).WaitAll(ctx, o.wait.names, func(result lro.Result) error { return b.record(ctx, result) })
-	if err == nil && b.formatter != nil && ctx.Err() == nil {
-		err = o.f.IO.Err.Suspend(b.formatter.Close)
+	err = o.poller(s).WaitAll(ctx, o.wait.names, func(result lro.Result) error { return b.record(ctx, output, result) })
+	if b.formatter != nil { // also after an error: it holds the rows of the operations that are done
+		err = cmp.Or(err, o.f.IO.Err.Suspend(b.formatter.Close))
 	}
 	o.progress.end()
 	switch {
@@ -48,30 +58,35 @@ func (o *options) waitForAll(ctx context.Context, s *session.Session, destinatio
 		return nil, err
 	case len(b.failed) > 0 || len(b.pending) > 0:
 		return nil, b.stoppedError(ctx)
-	case len(b.unfinished) > 0:
-		return &batchError{b.unfinished}, nil
+	case len(b.unsuccessful) > 0:
+		return newBatchError(b.unsuccessful), nil
 	default:
 		return nil, nil
 	}
 }
 
-// record takes how the wait for one operation ended.
-func (b *batch) record(ctx context.Context, result lro.Result) error {
+// record takes how the wait for one operation ended. The context output outlives
+// ctx, for what is done.
+func (b *batch) record(ctx, output context.Context, result lro.Result) error {
 	if result.Err == nil {
-		if err := b.write(ctx, result.Operation); err == nil || ctx.Err() == nil {
+		if err := b.write(output, result.Operation); err == nil || ctx.Err() == nil {
 			return err
 		}
 		result.Err = context.Cause(ctx) // before it was written
 	}
+	var pending *lro.PendingError
+	isPending := errors.As(result.Err, &pending)
 	if cause := context.Cause(ctx); cause != nil && errors.Is(result.Err, cause) {
 		b.pending, b.cause = append(b.pending, result.Name), cause
-		var pending *lro.PendingError
-		if errors.As(result.Err, &pending) && pending.Last == nil {
+		if isPending && !pending.Seen() {
 			b.neverSeen++
 		}
 		return nil
 	}
 	b.failed = append(b.failed, result.Err)
+	if isPending && isUnknown(pending) {
+		b.unknown = append(b.unknown, result.Name)
+	}
 	return nil
 }
 
@@ -83,9 +98,12 @@ func (b *batch) write(ctx context.Context, o *lro.Operation) error {
 	if err := b.f.IO.Err.Suspend(func() error { return write(ctx, o) }); err != nil {
 		return wrapFormatError(err, output.Result{})
 	}
-	var failed *operationError
-	if errors.As(b.checkOutcome(o), &failed) {
-		b.unfinished = append(b.unfinished, failed)
+	err := b.checkOutcome(o)
+	if parts := output.FindPartErrors(o.Raw); err == nil && len(parts.PartErrors) > 0 {
+		err = &partialError{operation: o.Name, result: parts}
+	}
+	if err != nil {
+		b.unsuccessful = append(b.unsuccessful, err)
 	}
 	return nil
 }
@@ -115,19 +133,47 @@ func (b *batch) writeFormatted(ctx context.Context, o *lro.Operation) error {
 	return formatter.Close()
 }
 
-// A batchError is several operations that did not complete as requested.
-type batchError struct{ operations []*operationError }
+// A batchError is several operations that did not complete as requested. Its exit
+// code is that of the first one that failed, or else of the first with errors in
+// parts of its response.
+type batchError struct {
+	errs   []error // *operationError or *partialError
+	failed int     // how many are *operationError
+	worst  error
+}
 
-func (e *batchError) Error() string { return cmdutil.Count(len(e.operations), "operation") + " failed" }
+func newBatchError(errs []error) *batchError {
+	e := &batchError{errs: errs, worst: errs[0]}
+	for _, err := range errs {
+		if exitcode.Of(err) == exitcode.Operation {
+			if e.failed++; e.failed == 1 {
+				e.worst = err
+			}
+		}
+	}
+	return e
+}
 
-// Unwrap returns the first operation's error.
-func (e *batchError) Unwrap() error { return e.operations[0] }
+func (e *batchError) Error() string {
+	if e.failed == 0 {
+		return "the responses of " + cmdutil.Count(len(e.errs), "operation") + " carry errors"
+	}
+	return cmdutil.Count(e.failed, "operation") + " failed"
+}
 
-// Hints names the first of the operations.
+// Unwrap returns the worst of the errors.
+func (e *batchError) Unwrap() error { return e.worst }
+
+// Hints names the first of the operations, and their parts.
 func (e *batchError) Hints() []string {
 	var lines []string
-	for _, err := range e.operations[:min(len(e.operations), maxListed)] {
+	for _, err := range e.errs[:min(len(e.errs), maxListed)] {
 		lines = append(lines, "  "+err.Error())
+		if exitcode.Of(err) == exitcode.Partial {
+			for _, line := range diag.Hints(err) {
+				lines = append(lines, "  "+line)
+			}
+		}
 	}
 	return lines
 }
@@ -139,44 +185,60 @@ func (e *batchError) Describe(*diag.Object) {}
 const maxListed = 10
 
 // stoppedError returns the error of a wait that did not see every operation done.
-// Operations that could not be polled decide the exit code, then those that are
-// still running.
+// A signal decides the exit code, then operations that could not be polled, then
+// those that are still running.
 func (b *batch) stoppedError(ctx context.Context) error {
-	e := &waitError{pending: b.pending}
-	if len(b.unfinished) > 0 {
-		e.hints = (&batchError{b.unfinished}).Hints()
+	e := &waitError{pending: b.pending, unknown: b.unknown}
+	if len(b.unsuccessful) > 0 {
+		e.hints = newBatchError(b.unsuccessful).Hints()
 	}
 	if len(b.pending) > 0 {
-		e.cause = newStopError(ctx, b.cause, len(b.pending), b.neverSeen)
-		if e.cause == nil {
-			e.cause = b.cause
-		}
+		e.cause = cmp.Or(newStopError(ctx, b.cause, len(b.pending), b.neverSeen), b.cause)
 		e.resume = b.resumeCommand(b.remaining())
 	}
 	if len(b.failed) == 0 {
 		return e
 	}
-	e.message = cmdutil.Count(len(b.failed), "operation") + " of " + strconv.Itoa(len(b.wait.names)) + " could not be polled"
-	var lines []string
-	for _, err := range b.failed[:min(len(b.failed), maxListed)] {
-		var failed *lro.PendingError
-		if errors.As(err, &failed) {
-			lines = append(lines, "  "+failed.Name+": "+failed.Err.Error())
-			err = failed.Err
-		}
-		if len(lines) == 1 {
-			e.cause = err
-		}
+	lines, cause := b.failures()
+	var signal *cmdutil.SignalError
+	if !errors.As(e.cause, &signal) {
+		e.cause = cause
+		e.message = cmdutil.Count(len(b.failed), "operation") + " of " + strconv.Itoa(len(b.wait.names)) + " could not be polled"
+		lines = append(lines, diag.Hints(cause)...)
 	}
-	e.hints = append(append(lines, diag.Hints(e.cause)...), e.hints...)
+	e.hints = append(lines, e.hints...)
 	return e
 }
 
-// remaining returns the names to resume waiting for: those that are still
-// running, or all of them if the output is a file, which was not created.
+// failures returns a line for each of the first operations that could not be
+// polled, and the first reason. Operations that failed for that same reason, which
+// ended the wait for all, are only counted.
+func (b *batch) failures() (lines []string, cause error) {
+	more := 0
+	for _, err := range b.failed {
+		var failed *lro.PendingError
+		switch {
+		case !errors.As(err, &failed): // a bug
+			cause = cmp.Or(cause, err)
+		case len(lines) == maxListed, cause != nil && errors.Is(failed.Err, cause):
+			more++
+		default:
+			lines = append(lines, "  "+failed.Name+": "+failed.Err.Error())
+			cause = cmp.Or(cause, failed.Err)
+		}
+	}
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("  and %d more", more))
+	}
+	return lines, cause
+}
+
+// remaining returns the names to resume waiting for, in the order in which they
+// were typed: those that are still running, or all of them if the output is a
+// file, which was not created.
 func (b *batch) remaining() []string {
 	if b.flags.Output != "-" {
 		return b.wait.names
 	}
-	return b.pending
+	return slices.DeleteFunc(slices.Clone(b.wait.names), func(name string) bool { return !slices.Contains(b.pending, name) })
 }

@@ -9,6 +9,7 @@ package methods
 
 import (
 	"context"
+	"io"
 	"slices"
 	"strings"
 
@@ -50,7 +51,7 @@ func NewCommand(f *cmdutil.Factory, spec Spec) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
 			err := o.run(cmd.Context())
-			o.recordHistory(err)
+			o.recordHistory(cmd.Context(), err)
 			return err
 		},
 	}
@@ -79,22 +80,19 @@ type options struct {
 
 // run is one command, from its arguments to its output.
 func (o *options) run(ctx context.Context) error {
-	if o.flags.Skeleton {
-		return o.printSkeleton()
-	}
-	ctx, cancel, err := o.prepare(ctx)
-	if err != nil {
+	if err := o.prepare(ctx); err != nil {
 		return err
 	}
-	defer cancel()
+	if o.flags.Skeleton {
+		return o.f.IO.WriteOutput(ctx, o.flags.Output, o.writeSkeleton)
+	}
 	for i := range o.warnings {
 		o.f.Warn(warningText(&o.warnings[i]))
 	}
 	if o.flags.DryRun {
-		err = o.dryRun(ctx)
-	} else {
-		err = o.send(ctx)
+		return o.f.IO.WriteOutput(ctx, o.flags.Output, func(to io.Writer) error { return o.dryRun(ctx, to) })
 	}
+	err := o.send(ctx)
 	if isWaitError(err) { // which reports a signal or --timeout itself
 		return err
 	}
@@ -103,27 +101,23 @@ func (o *options) run(ctx context.Context) error {
 
 // prepare completes and validates the options: nothing but the files that the
 // arguments name is opened. It returns every error as one *cmdutil.UsageError.
-// The context that it returns ends with --timeout.
-func (o *options) prepare(ctx context.Context) (context.Context, context.CancelFunc, error) {
+func (o *options) prepare(ctx context.Context) error {
 	var diags diag.List
 	o.config, diags = session.Configure(o.f.Globals, o.method.Scopes, o.f.IO.Getenv)
-	ctx, cancel := cmdutil.WithTimeout(ctx, o.config.Timeout)
 	diags = slices.Concat(o.f.Globals.Diags, diags, o.planRequest(ctx), o.completeWait(), o.completeOutput(), o.completePages())
-	diags = slices.Concat(diags, o.validateCredentials(), o.validateJSON(), o.validateFields())
+	diags = slices.Concat(diags, o.validateCredentials(), o.validateJSON(), o.validateFields(), o.validateErrorFields(), o.validateSkeleton())
 	diags = append(diags, cmdutil.EmptyValues(diags, o.f.Globals.Flags, o.flags.Set)...)
 	if o.f.Globals.Strict {
 		diags = diags.Strict()
 	}
 	if err := context.Cause(ctx); err != nil { // while standard input was read
-		cancel()
-		return nil, nil, cmdutil.Ended(ctx, err, " before the response was complete")
+		return cmdutil.Ended(ctx, err, " before the response was complete")
 	}
 	if diags.HasErrors() {
-		cancel()
-		return nil, nil, &cmdutil.UsageError{Diags: diags.Errors(), Command: o.commandName()}
+		return &cmdutil.UsageError{Diags: diags.Errors(), Command: o.commandName()}
 	}
 	o.warnings = diags
-	return ctx, cancel, nil
+	return nil
 }
 
 func (o *options) commandName() string { return o.method.Resource + " " + o.method.Name }
@@ -147,6 +141,7 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		ParamArgs:   o.flags.ParamArgs,
 		JSON:        o.flags.JSON,
 		Files:       request.NewFiles(ctx, o.f.IO.In),
+		Partial:     o.flags.Skeleton,
 		Location:    location,
 	})
 	if len(o.f.Globals.Diags) > 0 {
@@ -181,6 +176,7 @@ func (o *options) send(ctx context.Context) error {
 		return err
 	}
 	defer destination.Discard()
+	o.f.IO.OnAbandon(destination.Abandon)
 	destination.Terminal = o.f.IO.OutIsTTY
 	o.startProgress()
 	defer o.progress.end()
@@ -241,22 +237,23 @@ func (o *options) formatter(ctx context.Context, destination *output.Destination
 	return format.New(ctx, destination.Writer(ctx), settings)
 }
 
-// printSkeleton prints a request that --json accepts.
-func (o *options) printSkeleton() error {
-	_, diags := session.Configure(o.f.Globals, o.method.Scopes, o.f.IO.Getenv)
-	diags = slices.Concat(o.f.Globals.Diags, diags)
-	m, ok := api.FindMessage(o.method.Request)
-	if !ok {
-		diags.Add(&diag.Diagnostic{Flag: "--skeleton", Message: "this method has no request"})
+// validateSkeleton rejects --skeleton for a method without a request message.
+func (o *options) validateSkeleton() diag.List {
+	if _, ok := api.FindMessage(o.method.Request); ok || !o.flags.Skeleton {
+		return nil
 	}
-	if diags.HasErrors() {
-		return &cmdutil.UsageError{Diags: diags.Errors(), Command: o.commandName()}
-	}
+	return diag.List{{Flag: "--skeleton", Message: "this method has no request"}}
+}
+
+// writeSkeleton writes a request that --json accepts.
+func (o *options) writeSkeleton(to io.Writer) error {
+	m, _ := api.FindMessage(o.method.Request)
 	document, err := schema.Skeleton(m)
 	if err != nil {
 		return err
 	}
-	return o.f.IO.Print(string(document))
+	_, err = to.Write(document)
+	return err
 }
 
 func warningText(d *diag.Diagnostic) string {

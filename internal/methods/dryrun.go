@@ -19,14 +19,14 @@ import (
 // masked replaces a secret.
 const masked = "***"
 
-// dryRun prints the requests that are known before anything is sent.
-func (o *options) dryRun(ctx context.Context) error {
+// dryRun writes the requests that are known before anything is sent.
+func (o *options) dryRun(ctx context.Context, to io.Writer) error {
 	requests := []*request.Request{o.request}
 	for i := 1; i < len(o.wait.names); i++ {
 		requests = append(requests, o.wait.polls[i])
 	}
 	for _, r := range requests {
-		if err := o.printRequest(ctx, r); err != nil {
+		if err := o.writeRequest(ctx, r, to); err != nil {
 			return err
 		}
 	}
@@ -39,9 +39,9 @@ func (o *options) dryRun(ctx context.Context) error {
 	return nil
 }
 
-// printRequest prints a request in the form of HTTP/1.1. What would authenticate
+// writeRequest writes a request in the form of HTTP/1.1. What would authenticate
 // it is looked up only on this machine.
-func (o *options) printRequest(ctx context.Context, r *request.Request) error {
+func (o *options) writeRequest(ctx context.Context, r *request.Request, to io.Writer) error {
 	h, err := r.HTTP(ctx, o.config.Endpoint.URL)
 	if err != nil {
 		return err
@@ -61,14 +61,15 @@ func (o *options) printRequest(ctx context.Context, r *request.Request) error {
 		}
 	}
 	if r.Body == nil {
-		return o.f.IO.Print(b.String() + "\n")
+		_, err = io.WriteString(to, b.String()+"\n")
+		return err
 	}
 	fmt.Fprintf(&b, "Content-Length: %d\n\n", h.ContentLength)
 	var body io.Reader = h.Body
 	if o.f.IO.OutIsTTY {
 		body = &shortStrings{from: body}
 	}
-	_, err = io.Copy(o.f.IO.Stdout(), io.MultiReader(strings.NewReader(b.String()), body, strings.NewReader("\n")))
+	_, err = io.Copy(to, io.MultiReader(strings.NewReader(b.String()), body, strings.NewReader("\n")))
 	return err
 }
 

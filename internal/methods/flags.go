@@ -36,6 +36,7 @@ const (
 	queryFlag     = "query"
 	formatFlag    = "format"
 	pageLimitFlag = "page-limit"
+	progressFlag  = "progress"
 )
 
 // NewFlags returns the flags at their defaults. The usage of a flag with a value
@@ -56,7 +57,7 @@ func NewFlags() *Flags {
 	f.StringVar(&c.Format, formatFlag, "", "`json|compact|yaml|table|csv` format of the response (default: unmodified)")
 	f.BoolVar(&c.PageAll, "page-all", false, "fetch all pages of a list, as one response")
 	f.StringVar(&c.PageLimit, pageLimitFlag, "", "`NUMBER` maximum number of pages that --page-all fetches")
-	f.StringVar(&c.Progress, "progress", progressAuto, "`auto|plain` progress on standard error: a line updated in place on a terminal (auto, the default), or plain lines anywhere")
+	f.StringVar(&c.Progress, progressFlag, progressAuto, "`auto|plain` progress on standard error: a line updated in place on a terminal (auto, the default), or plain lines anywhere")
 	return c
 }
 

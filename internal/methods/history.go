@@ -1,8 +1,10 @@
 package methods
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"vision1/internal/cmdutil"
@@ -22,29 +24,23 @@ func History(f *cmdutil.Factory) history.File {
 
 // recordHistory stores the names of the operations that the service accepted, and
 // of those that are still running, best effort.
-func (o *options) recordHistory(err error) {
-	names := o.args
-	var failed *operationError
+func (o *options) recordHistory(ctx context.Context, err error) {
+	names := slices.Clone(o.args)
 	var waiting *waitError
+	code := exitcode.Of(err)
 	switch {
 	case o.flags.DryRun || o.flags.Skeleton:
 		return
 	case errors.As(err, &waiting):
-		names = waiting.pending
-		if len(o.wait.names) == 1 && exitcode.Of(waiting.cause) == exitcode.Rejected {
-			return // such as NOT_FOUND; of several names, pending has only the others
-		}
-	case err != nil && !errors.As(err, &failed):
+		names = append(names, waiting.pending...)
+	case code != exitcode.OK && code != exitcode.Partial && code != exitcode.Operation:
 		return
 	}
-	var operations []string
-	for _, name := range names {
-		if isOperationName(name) {
-			operations = append(operations, name)
-		}
-	}
-	if len(operations) > 0 {
-		_ = History(o.f).Add(operations...)
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return !isOperationName(name) || waiting != nil && slices.Contains(waiting.unknown, name)
+	})
+	if len(names) > 0 {
+		_ = History(o.f).Add(ctx, names...)
 	}
 }
 

@@ -82,6 +82,7 @@ func (o *options) writeResponse(ctx context.Context, response *call.Response, de
 	if err != nil {
 		return nil, o.advise(err)
 	}
+	o.warnMissingPages(result)
 	return o.advise(partialErrorOf(result)), nil
 }
 

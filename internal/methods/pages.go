@@ -63,32 +63,38 @@ func (o *options) validateFields() diag.List {
 	return diags
 }
 
-// selects reports whether a partial response (-p fields) has a field of the
-// response. A selector is a path with slashes or dots; more can follow in
+// selects reports whether a partial response (-p fields) has the field at path. A
+// selector is a path with slashes or dots; what follows a field can be a list in
 // parentheses.
-func selects(fields, name string) bool {
-	depth, from := 0, 0
-	selected := func(selector string) bool {
-		if end := strings.IndexAny(selector, "/.("); end >= 0 {
-			selector = selector[:end]
+func selects(fields string, path ...string) bool {
+	for _, selector := range splitSelectors(fields) {
+		name, rest := strings.TrimSpace(selector), ""
+		if end := strings.IndexAny(name, "/.("); end >= 0 {
+			name, rest = name[:end], name[end:]
 		}
-		selector = strings.ReplaceAll(strings.TrimSpace(selector), "_", "")
-		return selector == "*" || strings.EqualFold(selector, name)
+		name = strings.ReplaceAll(strings.TrimSpace(name), "_", "")
+		if name != "*" && !strings.EqualFold(name, path[0]) {
+			continue
+		}
+		if len(path) == 1 || rest == "" || selects(strings.TrimSuffix(rest[1:], ")"), path[1:]...) {
+			return true
+		}
 	}
-	for i, r := range fields {
-		switch {
-		case r == '(':
+	return false
+}
+
+// splitSelectors splits a list at its commas, without those in parentheses.
+func splitSelectors(fields string) []string {
+	depth := 0
+	return strings.FieldsFunc(fields, func(r rune) bool {
+		switch r {
+		case '(':
 			depth++
-		case r == ')':
+		case ')':
 			depth--
-		case r == ',' && depth == 0:
-			if selected(fields[from:i]) {
-				return true
-			}
-			from = i + 1
 		}
-	}
-	return selected(fields[from:])
+		return r == ',' && depth == 0
+	})
 }
 
 // writePages fetches all pages and writes them to the destination: as one

@@ -14,8 +14,9 @@ import (
 // A partialError is a request that succeeded, with errors in parts of its
 // response.
 type partialError struct {
-	result output.Result
-	sent   sentRequest // for advice
+	operation string // whose response it is, in a wait for several; "" otherwise
+	result    output.Result
+	sent      sentRequest // for advice
 }
 
 // partialErrorOf returns a *partialError if a part of the response failed.
@@ -27,15 +28,21 @@ func partialErrorOf(result output.Result) error {
 }
 
 func (e *partialError) Error() string {
-	n := len(e.result.PartErrors) + e.result.MorePartErrors
-	if n == 1 {
-		return "the request succeeded, but a part of the response carries an error"
+	what, parts := "the request succeeded, but", "a part of the response carries an error"
+	if e.operation != "" {
+		what = e.operation + " succeeded, but"
 	}
-	return fmt.Sprintf("the request succeeded, but %d parts of the response carry an error", n)
+	if n := len(e.result.PartErrors) + e.result.MorePartErrors; n > 1 {
+		parts = fmt.Sprintf("%d parts of the response carry an error", n)
+	}
+	return what + " " + parts
 }
 
 // ExitCode returns exitcode.Partial.
 func (e *partialError) ExitCode() int { return exitcode.Partial }
+
+// ReportsEffect returns true: the response was written.
+func (e *partialError) ReportsEffect() bool { return true }
 
 // Hints names each part that failed, and why.
 func (e *partialError) Hints() []string {
@@ -49,12 +56,12 @@ func (e *partialError) Hints() []string {
 				text = strings.TrimSpace(fmt.Sprintf("%s (code %d)", text, status.Code))
 			}
 		}
-		location := fmt.Sprintf("responses[%d]", part.Index)
+		location := fmt.Sprintf("%s[%d]", part.List, part.Index)
 		if part.Page > 0 {
 			location += fmt.Sprintf(", page %d", part.Page)
 		}
 		lines = append(lines, "  "+location+": "+text)
-		if advice := e.sent.adviceFor(part.Index, status.Code, status.Message); advice != "" {
+		if advice := e.sent.adviceFor(part.Index, status.Code, status.Message); advice != "" && part.List == "responses" {
 			lines = append(lines, "    "+advice)
 		}
 	}
@@ -69,4 +76,38 @@ func (e *partialError) Describe(o *diag.Object) {
 	for _, part := range e.result.PartErrors {
 		o.Details = append(o.Details, part.Raw)
 	}
+}
+
+// warnMissingPages warns about files of which the response has fewer pages than
+// there are.
+func (o *options) warnMissingPages(result output.Result) {
+	for _, file := range result.MissingPages {
+		o.f.Warn(fmt.Sprintf("responses[%d] has only %d of the %d pages of the file; for other pages, set -r requests.%d.pages",
+			file.Index, file.Pages, file.Total, file.Index))
+	}
+}
+
+// validateErrorFields warns if -p fields leaves out the errors of parts, so failed
+// images look like images without results.
+func (o *options) validateErrorFields() diag.List {
+	paths := map[string][][]string{
+		"BatchAnnotateImagesResponse": {{"responses", "error"}},
+		"BatchAnnotateFilesResponse":  {{"responses", "error"}, {"responses", "responses", "error"}},
+	}[o.method.Response]
+	fields := o.request.Query.Get("fields")
+	if fields == "" {
+		return nil
+	}
+	index, text := o.paramArg("fields")
+	missing := ""
+	for _, path := range paths {
+		if !selects(fields, path...) {
+			missing += "," + strings.Join(path, ".")
+		}
+	}
+	if missing == "" {
+		return nil
+	}
+	return diag.List{{Severity: diag.Warning, Flag: "-p", Index: index, Text: text,
+		Message: "leaves out " + strings.ReplaceAll(missing[1:], ",", " and ") + ", so parts that failed look empty; add it: " + text + missing}}
 }

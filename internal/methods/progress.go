@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vision1/internal/cmdutil"
+	"vision1/internal/diag"
 	"vision1/internal/lro"
 	"vision1/internal/output"
 )
@@ -54,6 +55,8 @@ func (o *options) startProgress() {
 }
 
 func (p *progress) run() {
+	var ignored error
+	defer diag.Recover(&ignored)
 	ticker := time.NewTicker(progressTick)
 	defer ticker.Stop()
 	for {

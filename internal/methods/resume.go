@@ -1,29 +1,20 @@
 package methods
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/spf13/pflag"
 
 	"vision1/internal/help"
 )
 
-// resumeCommand returns the command that resumes waiting for operations. It
-// leaves out -p, whose values may be secrets.
+// resumeCommand returns the command that resumes waiting for operations, with
+// every flag that was set. It leaves out those of the request, -p, whose values
+// may be secrets, and --timeout, which has just ended the wait.
 func (o *options) resumeCommand(names []string) string {
 	const maxNames = 20
-	args := []string{"vision1"}
-	g := o.f.Globals
-	for _, flag := range []struct{ name, value string }{
-		{"--endpoint", g.Endpoint}, {"--location", g.Location}, {"--credentials", g.Credentials},
-		{"--access-token-file", g.AccessTokenFile}, {"--impersonate-service-account", g.Impersonate},
-		{"--config-dir", g.ConfigDir}, {"--quota-project", g.QuotaProject},
-	} {
-		if flag.value != "" {
-			args = append(args, flag.name, help.ShellQuote(flag.value))
-		}
-	}
-	for _, scope := range g.Scopes {
-		args = append(args, "--scope", help.ShellQuote(scope))
-	}
+	args := append([]string{"vision1"}, setFlags(o.f.Globals.Flags, "timeout")...)
 	args = append(args, "operations", "wait")
 	for _, name := range names[:min(len(names), maxNames)] {
 		args = append(args, help.ShellQuote(name))
@@ -31,8 +22,32 @@ func (o *options) resumeCommand(names []string) string {
 	if len(names) > maxNames {
 		args = append(args, "...")
 	}
+	args = append(args, setFlags(o.flags.Set, RequestFlag, ParamFlag, "json", "wait", "output")...)
 	if o.flags.Output != "-" {
 		args = append(args, "-o", help.ShellQuote(o.flags.Output))
 	}
 	return strings.Join(args, " ")
+}
+
+// setFlags returns the flags of a set that were set, as arguments of a shell,
+// without some.
+func setFlags(set *pflag.FlagSet, without ...string) []string {
+	var args []string
+	set.VisitAll(func(f *pflag.Flag) {
+		if !f.Changed || slices.Contains(without, f.Name) {
+			return
+		}
+		name := "--" + f.Name
+		switch list, isList := f.Value.(pflag.SliceValue); {
+		case isList:
+			for _, value := range list.GetSlice() {
+				args = append(args, name, help.ShellQuote(value))
+			}
+		case f.NoOptDefVal == "":
+			args = append(args, name, help.ShellQuote(f.Value.String()))
+		case f.Value.String() == f.NoOptDefVal:
+			args = append(args, name)
+		}
+	})
+	return args
 }

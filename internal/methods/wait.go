@@ -2,6 +2,7 @@ package methods
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"net/url"
@@ -67,6 +68,9 @@ func (o *options) completeWait() diag.List {
 		if !o.wait.requested {
 			invalid("--interval", o.flags.Interval, "requires --wait", "")
 		}
+	}
+	if o.flags.isSet(progressFlag) && !o.wait.requested {
+		invalid("--progress", o.flags.Progress, "requires --wait", "")
 	}
 	if values := []string{progressAuto, progressPlain}; !slices.Contains(values, o.flags.Progress) {
 		invalid("--progress", o.flags.Progress, "valid values are auto and plain", diag.Nearest(o.flags.Progress, values))
@@ -167,11 +171,8 @@ func (o *options) waitForOne(ctx context.Context, s *session.Session, destinatio
 		}
 	}
 	o.progress.end()
-	outcome, err = o.writeResponse(ctx, responseOf(operation), destination)
-	if outcome == nil {
-		outcome = o.checkOutcome(operation)
-	}
-	return outcome, err
+	partial, err := o.writeResponse(ctx, responseOf(operation), destination)
+	return cmp.Or(o.checkOutcome(operation), partial), err
 }
 
 func responseOf(operation *lro.Operation) *call.Response {
@@ -194,15 +195,15 @@ func (o *options) start(ctx context.Context, s *session.Session) (*lro.Operation
 	}
 	body, err := session.ReadJSON(ctx, response)
 	if err != nil {
-		return nil, newLostError(ctx, err)
+		return nil, err
 	}
 	started, err := lro.Read(body, "")
 	if err != nil {
-		return nil, newLostError(ctx, err)
+		return nil, err
 	}
 	poll, err := request.New(pollMethod(), []string{started.Name}, nil, nil)
 	if err != nil {
-		return nil, newLostError(ctx, &lro.UnusableError{Message: "the response names an operation that can't be polled: " + err.Error()})
+		return nil, &lro.UnusableError{Message: "the response names an operation that can't be polled: " + err.Error()}
 	}
 	o.addPoll(started.Name, poll)
 	o.progress.update(started.Name, started, nil)

@@ -17,9 +17,8 @@ import (
 // include the reason if a signal or --timeout ended the wait.
 func isWaitError(err error) bool {
 	var waitErr *waitError
-	var lost *lostError
 	var operation *operationError
-	return errors.As(err, &waitErr) || errors.As(err, &lost) || errors.As(err, &operation)
+	return errors.As(err, &waitErr) || errors.As(err, &operation)
 }
 
 // An operationError is an operation that did not complete as requested.
@@ -33,6 +32,9 @@ func (e *operationError) Error() string { return e.operation.Name + " " + e.text
 
 // ExitCode returns exitcode.Operation.
 func (e *operationError) ExitCode() int { return exitcode.Operation }
+
+// ReportsEffect returns true: the response was written.
+func (e *operationError) ReportsEffect() bool { return true }
 
 // Hints returns what the details of the operation's error name.
 func (e *operationError) Hints() []string {
@@ -49,27 +51,11 @@ func (e *operationError) Describe(o *diag.Object) {
 	}
 }
 
-// A lostError is a request that succeeded, but whose response does not name the
-// operation that it started. Its exit code is that of err.
-type lostError struct{ err error }
-
-func newLostError(ctx context.Context, err error) error {
-	return &lostError{cmdutil.Ended(ctx, err, " before the response was complete")}
-}
-
-func (e *lostError) Error() string { return e.err.Error() }
-
-func (e *lostError) Unwrap() error { return e.err }
-
-// Hints says how to find the operation.
-func (e *lostError) Hints() []string {
-	return append(diag.Hints(e.err), "the request succeeded, so an operation may be running; to list operations: vision1 operations list")
-}
-
 // A waitError is a wait that stopped before the operations were done.
 type waitError struct {
 	cause   error // a stopError, or why a poll failed for good
 	pending []string
+	unknown []string // names that the service rejected before it knew them
 	resume  string   // the command that resumes the wait; "" if it would fail again
 	hints   []string // besides those of the cause
 	message string   // "" for that of the cause
@@ -97,6 +83,9 @@ func (e *waitError) Hints() []string {
 	return lines
 }
 
+// ReportsEffect reports whether the hints name the operations.
+func (e *waitError) ReportsEffect() bool { return e.resume != "" }
+
 // Describe adds the operations that are still running.
 func (e *waitError) Describe(o *diag.Object) {
 	diag.Describe(e.cause, o)
@@ -113,7 +102,7 @@ func (o *options) stopped(ctx context.Context, name string, err error) error {
 		return cmdutil.Ended(ctx, err, "")
 	}
 	neverSeen := 0
-	if pending.Last == nil {
+	if !pending.Seen() {
 		neverSeen = 1
 	}
 	e := &waitError{cause: pending.Err, pending: []string{name}}
@@ -121,10 +110,18 @@ func (o *options) stopped(ctx context.Context, name string, err error) error {
 		e.cause, e.resume = stop, o.resumeCommand(e.pending)
 		return e
 	}
-	if pending.Last != nil && exitcode.Of(pending.Err) != exitcode.Rejected {
+	switch {
+	case isUnknown(pending):
+		e.unknown = e.pending
+	case pending.Last != nil && exitcode.Of(pending.Err) != exitcode.Rejected:
 		e.hints, e.resume = []string{"the operation may still be running"}, o.resumeCommand(e.pending)
 	}
 	return e
+}
+
+// isUnknown reports whether the service rejected the first poll of an operation.
+func isUnknown(pending *lro.PendingError) bool {
+	return pending.Last == nil && exitcode.Of(pending.Err) == exitcode.Rejected
 }
 
 // A stopError is a wait that a signal or --timeout ended.

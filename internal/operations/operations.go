@@ -81,6 +81,6 @@ func waitSpec(m *api.Method) methods.Spec {
 		Always: true,
 		Named:  true,
 		Help: "Any number of names can be given. Each of several operations is written as a line of JSON when it is done; " +
-			"the exit code is the worst of all: 8, then 7, then 0.",
+			"the exit code is the worst of all: 8, then 7, then 6, then 0.",
 	}}
 }

@@ -26,6 +26,7 @@ type Result struct {
 	Bytes          int64       // size of the response
 	PartErrors     []PartError // the first 64 errors of its parts
 	MorePartErrors int         // number of further errors
+	MissingPages   []MissingPages
 
 	last byte // of the response
 }
@@ -80,7 +81,8 @@ func CopyTo(ctx context.Context, to io.Writer, body io.Reader, expect Expectatio
 			n, end = in.read(buf)
 		}
 	}
-	result.PartErrors, result.MorePartErrors = v.parts.found, v.parts.more
+	parts := v.parts.result()
+	result.PartErrors, result.MorePartErrors, result.MissingPages = parts.PartErrors, parts.MorePartErrors, parts.MissingPages
 	return result, nil
 }
 

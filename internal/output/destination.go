@@ -125,6 +125,15 @@ func (d *Destination) Discard() {
 	d.cleanUp()
 }
 
+// Abandon removes the temporary file while another goroutine may still be writing
+// to it; Commit then fails. It has no effect after Commit or Discard.
+func (d *Destination) Abandon() {
+	if d.temp != "" {
+		_ = d.file.Close()
+		_ = os.Remove(d.temp)
+	}
+}
+
 // finish closes the output and renames a temporary file.
 func (d *Destination) finish() error {
 	if d.temp == "" {

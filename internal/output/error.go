@@ -108,6 +108,9 @@ func openError(path string, err error) *Error {
 	return e
 }
 
+// StdoutError returns the Error for a failure to write to standard output.
+func StdoutError(err error) *Error { return writeError("", err) }
+
 // writeError returns the Error for a failure to write, flush, or rename a file.
 func writeError(path string, err error) *Error {
 	e := &Error{Path: path, Message: cause(err), Err: err}

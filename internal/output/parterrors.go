@@ -4,59 +4,126 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"strconv"
 )
 
 const (
 	maxPartErrors     = 64      // that are stored; the rest are counted
 	maxPartErrorBytes = 4 << 10 // of each
+	maxDigits         = 20
 )
 
 // A PartError is the error of one part of a response whose request succeeded:
-// responses[].error of images:annotate and files:annotate.
+// responses[].error of images:annotate and files:annotate, or statuses[] of an
+// import. The response can be that of a finished operation.
 type PartError struct {
-	Index int // in responses, from 0
-	Page  int // of a file, from 1; 0 if the error is of the whole part
+	List  string // "responses" or "statuses"
+	Index int    // in the list, from 0
+	Page  int    // of a file, from 1; 0 if the error is of the whole part
 	// Raw is the google.rpc.Status, unmodified. If it is longer than 4 KiB, Raw
 	// has only those of its code, message, and status that are complete in the
 	// first 4 KiB.
 	Raw json.RawMessage
 }
 
-// partErrors is an Observer that collects the errors of parts.
+// MissingPages is a file of a response that has fewer pages than the file.
+type MissingPages struct {
+	Index        int // in responses, from 0
+	Pages, Total int // of the response, and of the file
+}
+
+// partErrors is an Observer that collects the errors of parts, and the files with
+// missing pages.
 type partErrors struct {
-	found   []PartError
-	more    int          // errors after the first maxPartErrors
-	current *LimitBuffer // the error being read, or nil
+	found        []PartError
+	more         int // errors after the first maxPartErrors
+	missing      []MissingPages
+	pages, total int          // of the current file
+	current      *LimitBuffer // the value being read, or nil
 }
 
 func (e *partErrors) Begin(at Path, first byte) (bool, io.Writer) {
+	at = withoutOperation(at)
+	limit := maxPartErrorBytes
 	switch {
-	case len(at) == 0, at.Match("responses"), at.Match("responses", "*"),
-		at.Match("responses", "*", "responses"), at.Match("responses", "*", "responses", "*"):
+	case at.Match("responses", "*"):
+		e.pages, e.total = 0, 0
 		return true, nil
-	case first != '{', !at.Match("responses", "*", "error") && !at.Match("responses", "*", "responses", "*", "error"):
-		return false, nil
-	case len(e.found) == maxPartErrors:
-		e.more++
+	case at.Match("responses", "*", "responses", "*"):
+		e.pages++
+		return true, nil
+	case len(at) == 0, at.Match("responses"), at.Match("statuses"), at.Match("responses", "*", "responses"):
+		return true, nil
+	case isTotalPages(at):
+		limit = maxDigits
+	case first != '{' || !isPartError(at):
 		return false, nil
 	}
-	e.current = &LimitBuffer{Limit: maxPartErrorBytes}
+	e.current = &LimitBuffer{Limit: limit}
 	return false, e.current
 }
 
 func (e *partErrors) End(at Path) {
-	if e.current == nil {
-		return
+	at = withoutOperation(at)
+	value := e.current
+	e.current = nil
+	switch {
+	case at.Match("responses", "*"):
+		// No pages at all were left out by -p fields, or because of an error.
+		if e.pages > 0 && e.pages < e.total && len(e.missing) < maxPartErrors {
+			e.missing = append(e.missing, MissingPages{at[1].Index, e.pages, e.total})
+		}
+	case value == nil:
+	case isTotalPages(at):
+		e.total, _ = strconv.Atoi(string(value.Bytes())) // 0 if it is not a number
+	default:
+		e.add(at, value)
 	}
-	part := PartError{Index: at[1].Index, Raw: e.current.Bytes()}
+}
+
+// add stores the google.rpc.Status of a part, unless it is OK.
+func (e *partErrors) add(at Path, value *LimitBuffer) {
+	part := PartError{List: string(at[0].Key), Index: at[1].Index, Raw: value.Bytes()}
 	if len(at) == 5 {
 		part.Page = at[3].Index + 1
 	}
-	if e.current.Truncated {
+	if value.Truncated {
 		part.Raw = summarize(part.Raw)
 	}
-	e.found = append(e.found, part)
-	e.current = nil
+	var status struct{ Code int }
+	switch err := json.Unmarshal(part.Raw, &status); {
+	case part.List == "statuses" && err == nil && status.Code == 0: // one for each line, failed or not
+	case len(e.found) == maxPartErrors:
+		e.more++
+	default:
+		e.found = append(e.found, part)
+	}
+}
+
+// withoutOperation returns the path in the response of an operation, or at.
+func withoutOperation(at Path) Path {
+	if len(at) > 0 && string(at[0].Key) == "response" {
+		return at[1:]
+	}
+	return at
+}
+
+func isPartError(at Path) bool {
+	return at.Match("responses", "*", "error") || at.Match("responses", "*", "responses", "*", "error") || at.Match("statuses", "*")
+}
+
+func isTotalPages(at Path) bool { return at.Match("responses", "*", "totalPages") }
+
+// FindPartErrors returns the Result of a response in memory.
+func FindPartErrors(response []byte) Result {
+	var parts partErrors
+	scanner := NewScanner(&parts)
+	_, _ = scanner.Write(response) // of what is not JSON, the parts up to the error
+	return parts.result()
+}
+
+func (e *partErrors) result() Result {
+	return Result{PartErrors: e.found, MorePartErrors: e.more, MissingPages: e.missing}
 }
 
 // summarize returns an object with those of the code, message, and status of a

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"vision1/internal/diag"
 )
 
 // writer writes to a Destination until its context is done.
@@ -67,8 +69,10 @@ func (d *Destination) writeUnbuffered(ctx context.Context, to io.Writer, p []byt
 	d.spare = append(d.spare[:0], p...)
 	done := make(chan result, 1)
 	go func() {
-		n, err := to.Write(d.spare)
-		done <- result{n, err}
+		var r result
+		defer func() { done <- r }()
+		defer diag.Recover(&r.err)
+		r.n, r.err = to.Write(d.spare)
 	}()
 	select {
 	case r := <-done:

@@ -170,8 +170,9 @@ func (e *FileError) Error() string { return fmt.Sprintf("reading %s: %v", e.Name
 // Unwrap returns the reason.
 func (e *FileError) Unwrap() error { return e.Err }
 
-// ExitCode returns exitcode.Usage: the service never saw a complete request.
-func (e *FileError) ExitCode() int { return exitcode.Usage }
+// ExitCode returns exitcode.Unavailable: a part of the request was sent, but the
+// service never saw all of it.
+func (e *FileError) ExitCode() int { return exitcode.Unavailable }
 
 // Hints says what became of the request.
 func (e *FileError) Hints() []string { return []string{"the request was not sent completely"} }

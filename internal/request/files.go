@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"vision1/internal/cursor"
+	"vision1/internal/diag"
 )
 
 // Files opens what @ and --json name. What has no size of its own, such as
@@ -87,8 +88,10 @@ func (f *Files) buffer(name string, open func() (io.ReadCloser, error)) (*cursor
 	}
 	done := make(chan result, 1)
 	go func() {
-		data, err := readAll(open)
-		done <- result{data, err}
+		var r result
+		defer func() { done <- r }()
+		defer diag.Recover(&r.err)
+		r.data, r.err = readAll(open)
 	}()
 	var got result
 	select {

@@ -18,6 +18,8 @@ func (p *planner) positionals() {
 		switch {
 		case i < len(typed):
 			name = typed[i]
+		case p.args.Partial && !onlyOne:
+			continue
 		case !onlyOne:
 			p.missing(parameter)
 			continue

@@ -22,6 +22,7 @@ type Args struct {
 	JSON        string   // the file of --json, "-" for standard input, "" for none
 	Location    string   // the location of the service, us or eu, or "" if none was chosen
 	Files       *Files
+	Partial     bool // not to be sent: a positional may be missing
 }
 
 // Plan validates the arguments and returns the request with every error and

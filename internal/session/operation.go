@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync"
 	"time"
 
 	"vision1/internal/auth"
 	"vision1/internal/call"
+	"vision1/internal/exitcode"
 	"vision1/internal/lro"
 	"vision1/internal/output"
 	"vision1/internal/request"
@@ -21,19 +23,29 @@ const maxOutage = 10 * time.Minute
 // Poller returns a poller of long-running operations. poll returns the request
 // that gets the operation of that name.
 func (s *Session) Poller(poll func(name string) *request.Request) *lro.Poller {
+	var reported sync.Once
 	w := &lro.Poller{
-		Get: func(ctx context.Context, name string) (*lro.Operation, error) {
-			response, err := s.Do(ctx, poll(name))
-			if err != nil {
-				return nil, err
-			}
-			body, err := ReadJSON(ctx, response)
-			if err != nil {
-				return nil, err
-			}
-			return lro.Read(body, name)
-		},
 		IsTransient: isTransient,
+		// A rejected request is about its operation; any other error is about the
+		// service, the network, or the credentials.
+		EndsAll: func(err error) bool { return exitcode.Of(err) != exitcode.Rejected },
+		OnLongPause: func(requested, pause time.Duration) {
+			reported.Do(func() {
+				s.f.Warn("the service asks to wait " + requested.String() + " before the next poll; polling again after " +
+					pause.Round(time.Second).String() + " at most")
+			})
+		},
+	}
+	w.Get = func(ctx context.Context, name string) (*lro.Operation, error) {
+		response, err := s.do(ctx, poll(name), w.Sleep)
+		if err != nil {
+			return nil, err
+		}
+		body, err := ReadJSON(ctx, response)
+		if err != nil {
+			return nil, err
+		}
+		return lro.Read(body, name)
 	}
 	if s.config.Timeout == 0 {
 		w.MaxOutage = maxOutage

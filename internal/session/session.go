@@ -11,6 +11,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"vision1/internal/auth"
@@ -38,6 +39,9 @@ type Session struct {
 	client   *http.Client
 	endpoint transport.Endpoint
 	source   *auth.Source // nil if requests carry no credentials or their own
+
+	mu        sync.Mutex
+	renewedAt time.Time // when the token was last discarded, because it was rejected
 }
 
 // Open looks up credentials, unless the requests carry them or go to an emulator,
@@ -76,29 +80,64 @@ func findSource(ctx context.Context, f *cmdutil.Factory, o *Options) (*auth.Sour
 }
 
 // Do sends a request and returns the response, whose body the caller closes. An
-// error is an *Error.
+// error is an *Error. If the service rejects a token that can be renewed, the
+// request is sent again, once, with a new one.
 func (s *Session) Do(ctx context.Context, r *request.Request) (*call.Response, error) {
-	attempts := 1
-	response, err := call.Do(ctx, r, call.Options{
-		Client: s.client, Endpoint: s.endpoint.URL, Retries: s.config.Retries,
+	return s.do(ctx, r, nil)
+}
+
+// do is Do, with what pauses before a retry; nil for the default.
+func (s *Session) do(ctx context.Context, r *request.Request, sleep func(context.Context, time.Duration) error) (*call.Response, error) {
+	attempts, start := 1, time.Now()
+	options := call.Options{
+		Client: s.client, Endpoint: s.endpoint.URL, Retries: s.config.Retries, Sleep: sleep,
 		OnRetry: func(pause time.Duration, cause error) {
 			NoteRetry(s.f, attempts, pause, cause)
 			attempts++
 		},
-	})
-	if err == nil {
-		return response, nil
 	}
+	if !r.Repeatable() {
+		s.f.Effect.Sending(r.Method.Response == "Operation")
+	}
+	response, err := call.Do(ctx, r, options)
+	if s.isTokenRejected(err) {
+		s.discardToken(ctx, start)
+		if s.source.Renewable && ctx.Err() == nil {
+			response, err = call.Do(ctx, r, options)
+		}
+	}
+	switch {
+	case err == nil && !r.Repeatable():
+		response.Body = s.f.Effect.CarriedOut(response.Body)
+	case err != nil && !r.Repeatable():
+		s.f.Effect.Failed()
+	}
+	if err != nil {
+		return nil, &Error{Err: err, Request: r, Endpoint: s.config.Endpoint, Source: s.source, Attempts: attempts}
+	}
+	return response, nil
+}
+
+func (s *Session) isTokenRejected(err error) bool {
 	var rejected *call.ServiceError
-	if s.source != nil && errors.As(err, &rejected) && rejected.Code == http.StatusUnauthorized {
-		s.source.Invalidate(ctx) // the next request fetches a new token
+	return s.source != nil && errors.As(err, &rejected) && rejected.Code == http.StatusUnauthorized
+}
+
+// discardToken makes the next request fetch a new token, unless that has happened
+// since start, when a request with the rejected token was sent.
+func (s *Session) discardToken(ctx context.Context, start time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.renewedAt.Before(start) {
+		s.source.Invalidate(ctx)
+		s.renewedAt = time.Now()
 	}
-	return nil, &Error{Err: err, Request: r, Endpoint: s.config.Endpoint, Source: s.source, Attempts: attempts}
 }
 
 // NoteRetry prints that a request is repeated, if somebody may be waiting.
 func NoteRetry(f *cmdutil.Factory, attempt int, pause time.Duration, cause error) {
-	if f.Globals.Debug || f.IO.ErrIsTTY && !f.Globals.Quiet {
+	const longPause = 30 * time.Second // which is reported wherever standard error goes
+	if f.Globals.Debug || !f.Globals.Quiet && (f.IO.ErrIsTTY || pause >= longPause) {
 		f.IO.Note("retry " + strconv.Itoa(attempt) + " in " + pause.Round(time.Millisecond).String() + ": " + cause.Error())
 	}
 }

@@ -150,15 +150,15 @@ func TestRenewalClock(t *testing.T) {
 	}
 }
 
-// TestTokenRejected checks that a token is renewed after the API has rejected it,
-// even if it has not expired.
+// TestTokenRejected checks that a token is renewed once after the API has rejected
+// it, even if it has not expired, and that the new token is stored.
 func TestTokenRejected(t *testing.T) {
 	t.Parallel()
 	s := loggedIn(t, authserver.Config{})
 	rejecting := clitest.Serve(clitest.RespondJSON(http.StatusUnauthorized, `{"error":{"code":401,"status":"UNAUTHENTICATED","message":"no"}}`))
 	defer rejecting.Close()
 	r := s.run("operations", "get", "operations/x", "--endpoint", rejecting.URL())
-	if r.Code != 4 || s.server.Renewed() != 0 {
+	if r.Code != 4 || s.server.Renewed() != 1 {
 		t.Errorf("exit %d, renewed %d times\n%s", r.Code, s.server.Renewed(), r.Stderr)
 	}
 	s.get()
