@@ -58,7 +58,7 @@ func runAndReport(ctx context.Context, f *cmdutil.Factory) (code int) {
 		f.FlushWarnings()
 		return exitcode.OK
 	}
-	return report(f, err)
+	return report(f, err, &f.Effect)
 }
 
 // abandon reports the end of a command that doesn't return: it waits for a file, a
@@ -71,8 +71,7 @@ func abandon(env Env, f *cmdutil.Factory, cause error) int {
 		f.IO.Abandon()
 		last := env.factory()
 		last.IO.Secrets, last.IO.Err = f.IO.Secrets, cmdutil.NewStatusWriter(env.Stderr, env.StderrWidth, f.IO.Secrets)
-		last.Effect = f.Effect
-		codes <- report(last, err)
+		codes <- report(last, err, &f.Effect)
 	}()
 	select {
 	case <-codes:
