@@ -10,15 +10,17 @@ import (
 	"vision1/internal/authcmd"
 	"vision1/internal/cmdutil"
 	"vision1/internal/exitcode"
+	"vision1/internal/secret"
 )
 
 // run runs a command below auth and returns its output and messages.
 func run(t *testing.T, env map[string]string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	var out, messages bytes.Buffer
+	secrets := new(secret.Redactor)
 	f := &cmdutil.Factory{
 		IO: &cmdutil.IO{
-			In: strings.NewReader(""), Out: &out, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }),
+			In: strings.NewReader(""), Out: &out, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }, secrets), Secrets: secrets,
 			Getenv: func(name string) string { return env[name] },
 		},
 		Globals: cmdutil.NewGlobals(),

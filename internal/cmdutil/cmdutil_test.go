@@ -19,13 +19,14 @@ import (
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/output"
+	"vision1/internal/secret"
 )
 
 // Messages appear above the status line, which is drawn again by the next update.
 func TestStatusWriter(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	w := cmdutil.NewStatusWriter(&b, func() int { return 20 })
+	w := cmdutil.NewStatusWriter(&b, func() int { return 20 }, new(secret.Redactor))
 	w.SetStatus("running")
 	w.SetStatus("done")
 	_, _ = io.WriteString(w, "warning\n")
@@ -45,7 +46,7 @@ func TestStatusWriter(t *testing.T) {
 func TestStatusWriterConcurrent(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	w := cmdutil.NewStatusWriter(&b, func() int { return 0 })
+	w := cmdutil.NewStatusWriter(&b, func() int { return 0 }, new(secret.Redactor))
 	var group sync.WaitGroup
 	for i := range 16 {
 		group.Go(func() {
@@ -127,9 +128,11 @@ func TestEnded(t *testing.T) {
 			t.Errorf("%v: exit code %d, %v", tt.cause, exitcode.Of(err), err)
 		}
 	}
-	ctx, cancel := cmdutil.WithTimeout(t.Context(), time.Nanosecond)
-	defer cancel()
+	command, stop := cmdutil.NotifyContext(t.Context())
+	defer stop()
+	ctx := cmdutil.WithTimeout(command, time.Nanosecond)
 	<-ctx.Done()
+	<-command.Done()
 	err := cmdutil.Ended(ctx, fmt.Errorf("sending: %w", context.Cause(ctx)), "")
 	if exitcode.Of(err) != exitcode.Unavailable || !strings.Contains(err.Error(), "--timeout") {
 		t.Errorf("exit code %d, %v", exitcode.Of(err), err)

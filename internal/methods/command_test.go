@@ -18,6 +18,7 @@ import (
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/methods"
+	"vision1/internal/secret"
 )
 
 // A command is the command of a method, with a server that it sends requests to.
@@ -39,9 +40,10 @@ func newCommand(t *testing.T, responses ...string) *command {
 	}))
 	t.Cleanup(server.Close)
 	env := map[string]string{"VISION1_CONFIG_DIR": filepath.Join(t.TempDir(), "config")}
+	secrets := new(secret.Redactor)
 	c.f = &cmdutil.Factory{
 		IO: &cmdutil.IO{
-			In: strings.NewReader(""), Out: &c.stdout, Err: cmdutil.NewStatusWriter(&c.stderr, func() int { return 0 }),
+			In: strings.NewReader(""), Out: &c.stdout, Err: cmdutil.NewStatusWriter(&c.stderr, func() int { return 0 }, secrets), Secrets: secrets,
 			Getenv: func(name string) string { return env[name] },
 		},
 		Globals: cmdutil.NewGlobals(),

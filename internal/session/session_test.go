@@ -16,14 +16,16 @@ import (
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/request"
+	"vision1/internal/secret"
 	"vision1/internal/session"
 )
 
 func factory(env map[string]string) (*cmdutil.Factory, *bytes.Buffer) {
 	var messages bytes.Buffer
+	secrets := new(secret.Redactor)
 	return &cmdutil.Factory{
 		IO: &cmdutil.IO{
-			In: strings.NewReader(""), Out: io.Discard, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }),
+			In: strings.NewReader(""), Out: io.Discard, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }, secrets), Secrets: secrets,
 			Getenv: func(name string) string { return env[name] },
 		},
 		Globals: cmdutil.NewGlobals(),
