@@ -12,6 +12,8 @@ import (
 	"vision1/internal/output"
 )
 
+const reportBug = "this is a bug in vision1, please report it with the output of: vision1 version"
+
 // report prints an error and what to do about it, and returns its exit code. An
 // error carries both: see exitcode.Of and diag.Hints.
 func report(f *cmdutil.Factory, err error, effect *cmdutil.Effect) int {
@@ -30,7 +32,7 @@ func report(f *cmdutil.Factory, err error, effect *cmdutil.Effect) int {
 	}
 	message := "error: " + err.Error()
 	if code == exitcode.Internal {
-		message += "; this is a bug in vision1, please report it with the output of: vision1 version"
+		message += "; " + reportBug
 	}
 	f.IO.Note(slices.Concat([]string{message}, lines, effectLines(effect, err))...)
 	return code
