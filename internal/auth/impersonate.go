@@ -70,7 +70,7 @@ func (i impersonatedTokens) Token(ctx context.Context) (*gauth.Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	return creds.TokenProvider.Token(ctx)
+	return creds.Token(ctx)
 }
 
 // bearerTransport authenticates token requests with another token.

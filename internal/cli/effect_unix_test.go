@@ -31,7 +31,7 @@ func TestHistoryPipe(t *testing.T) {
 			t.Fatal(err)
 		}
 		server := clitest.Serve(clitest.RespondJSON(http.StatusOK, succeeded))
-		defer server.Close()
+		t.Cleanup(server.Close)
 		got := clitest.Command{Args: waitArgs(), Env: map[string]string{"VISION_EMULATOR_HOST": server.Host(), "HOME": home}}.Run()
 		if got.Code != 0 || got.Stdout != succeeded || got.Stderr != "" {
 			t.Errorf("%s: exit %d, output %q, standard error %q", name, got.Code, got.Stdout, got.Stderr)

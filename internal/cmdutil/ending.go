@@ -91,7 +91,8 @@ func WithTimeout(ctx context.Context, limit time.Duration) context.Context {
 	timed, cancel := context.WithTimeoutCause(ctx, limit, ended)
 	cancelAll, _ := ctx.Value(cancelKey{}).(context.CancelCauseFunc)
 	context.AfterFunc(timed, func() {
-		if cancel(); cancelAll != nil && errors.Is(context.Cause(timed), ended) {
+		cancel()
+		if cancelAll != nil && errors.Is(context.Cause(timed), ended) {
 			cancelAll(ended)
 		}
 	})

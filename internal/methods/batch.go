@@ -146,7 +146,8 @@ func newBatchError(errs []error) *batchError {
 	e := &batchError{errs: errs, worst: errs[0]}
 	for _, err := range errs {
 		if exitcode.Of(err) == exitcode.Operation {
-			if e.failed++; e.failed == 1 {
+			e.failed++
+			if e.failed == 1 {
 				e.worst = err
 			}
 		}

@@ -73,7 +73,7 @@ func selects(fields string, path ...string) bool {
 			name, rest = name[:end], name[end:]
 		}
 		name = strings.ReplaceAll(strings.TrimSpace(name), "_", "")
-		if name != "*" && !strings.EqualFold(name, path[0]) {
+		if len(path) == 0 || name != "*" && !strings.EqualFold(name, path[0]) {
 			continue
 		}
 		if len(path) == 1 || rest == "" || selects(strings.TrimSuffix(rest[1:], ")"), path[1:]...) {

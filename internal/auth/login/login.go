@@ -209,7 +209,7 @@ func (f *flow) account(token *oauth2.Token) (string, error) {
 		Audience json.RawMessage `json:"aud"`
 	}
 	if json.Unmarshal(text, &claims) != nil {
-		return "", nil
+		return "", nil //nolint:nilerr // likewise
 	}
 	issuer := f.options.Client.Issuer()
 	if claims.Issuer != issuer && "https://"+claims.Issuer != issuer { // Google's has no scheme in some tokens
