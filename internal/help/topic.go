@@ -83,6 +83,7 @@ func credentialVariables() []Term {
 		{"GOOGLE_OAUTH_ACCESS_TOKEN", "an access token"},
 		{"VISION1_API_KEY", "an API key, sent as a header"},
 		{"GOOGLE_APPLICATION_CREDENTIALS", "a credentials file, as for --credentials"},
+		{"VISION1_CREDENTIALS_JSON", "the text of a credentials file"},
 	}
 }
 
