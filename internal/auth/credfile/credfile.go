@@ -59,7 +59,7 @@ func (a Access) Warning(secrets bool) string {
 }
 
 // Read returns the contents of the regular file at path. An error is an *Error,
-// which wraps fs.ErrNotExist if there is no such file.
+// which wraps fs.ErrNotExist if the file does not exist.
 func Read(path string) ([]byte, Access, error) {
 	return read(context.Background(), path, false)
 }
