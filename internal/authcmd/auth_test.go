@@ -17,9 +17,10 @@ import (
 func run(t *testing.T, env map[string]string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	var out, messages bytes.Buffer
+	secrets := new(secret.Redactor)
 	f := &cmdutil.Factory{
 		IO: &cmdutil.IO{
-			In: strings.NewReader(""), Out: &out, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }, new(secret.Redactor)),
+			In: strings.NewReader(""), Out: &out, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }, secrets), Secrets: secrets,
 			Getenv: func(name string) string { return env[name] },
 		},
 		Globals: cmdutil.NewGlobals(),

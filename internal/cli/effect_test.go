@@ -65,9 +65,19 @@ func TestEffect(t *testing.T) {
 // TestPanic checks that a bug exits with 70 and one line, without a trace.
 func TestPanic(t *testing.T) {
 	t.Parallel()
-	got := clitest.Command{Args: []string{"operations", "get", "operations/x"}, Getenv: func(string) string { panic("a bug") }}.Run() //nolint:forbidigo // the test is about panics
-	if got.Code != 70 || got.Stdout != "" || strings.Count(got.Stderr, "\n") != 1 || !strings.HasPrefix(got.Stderr, "error: internal error: a bug (") {
-		t.Errorf("exit %d, output %q, standard error %q", got.Code, got.Stdout, got.Stderr)
+	for variable, want := range map[string]string{
+		"VISION1_ENDPOINT": "error: internal error: a bug (effect_test.go:", "VISION1_API_KEY": "error: internal error; this is a bug in vision1", // before and while the command runs
+	} {
+		getenv := func(name string) string {
+			if name == variable {
+				panic("a bug") //nolint:forbidigo // the test is about panics
+			}
+			return ""
+		}
+		got := clitest.Command{Args: []string{"operations", "get", "operations/x"}, Getenv: getenv}.Run()
+		if got.Code != 70 || got.Stdout != "" || strings.Count(got.Stderr, "\n") != 1 || !strings.HasPrefix(got.Stderr, want) {
+			t.Errorf("%s: exit %d, output %q, standard error %q", variable, got.Code, got.Stdout, got.Stderr)
+		}
 	}
 }
 

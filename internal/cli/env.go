@@ -79,7 +79,6 @@ func (e *Env) factory() *cmdutil.Factory {
 		Globals:     cmdutil.NewGlobals(),
 		Version:     Version(),
 		Args:        e.Args,
-		Effect:      new(cmdutil.Effect),
 		OpenBrowser: e.OpenBrowser,
 	}
 }

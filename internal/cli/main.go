@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"slices"
 	"time"
 
@@ -20,12 +21,13 @@ const (
 
 // Main runs one command and returns its exit code. It writes only to the streams
 // of env and the file of -o.
-func Main(env Env) int {
+func Main(env Env) (code int) {
+	defer reportPanic(env.Stderr, &code)
 	f := env.factory()
 	ctx, stop := cmdutil.NotifyContext(context.Background())
 	defer stop()
 	codes := make(chan int, 1)
-	go func() { codes <- runAndReport(ctx, f) }()
+	go func() { codes <- runAndReport(ctx, f, env.Stderr) }()
 	select {
 	case code := <-codes:
 		return code
@@ -44,12 +46,8 @@ func Main(env Env) int {
 }
 
 // runAndReport runs the command, and returns its exit code. It never panics.
-func runAndReport(ctx context.Context, f *cmdutil.Factory) (code int) {
-	defer func() {
-		if recover() != nil { // the report failed too
-			code = exitcode.Internal
-		}
-	}()
+func runAndReport(ctx context.Context, f *cmdutil.Factory, stderr io.Writer) (code int) {
+	defer reportPanic(stderr, &code) // in report
 	err := func() (err error) {
 		defer diag.Recover(&err)
 		return run(ctx, f)
@@ -58,7 +56,16 @@ func runAndReport(ctx context.Context, f *cmdutil.Factory) (code int) {
 		f.FlushWarnings()
 		return exitcode.OK
 	}
-	return report(f, err)
+	return report(f, err, &f.Effect)
+}
+
+// reportPanic is the last resort for a panic: its value is not printed, since the
+// secrets in it can't be masked.
+func reportPanic(stderr io.Writer, code *int) {
+	if recover() != nil {
+		*code = exitcode.Internal
+		_, _ = io.WriteString(stderr, "error: internal error; "+reportBug+"\n") // best effort
+	}
 }
 
 // abandon reports the end of a command that doesn't return: it waits for a file, a
@@ -71,8 +78,7 @@ func abandon(env Env, f *cmdutil.Factory, cause error) int {
 		f.IO.Abandon()
 		last := env.factory()
 		last.IO.Secrets, last.IO.Err = f.IO.Secrets, cmdutil.NewStatusWriter(env.Stderr, env.StderrWidth, f.IO.Secrets)
-		last.Effect = f.Effect
-		codes <- report(last, err)
+		codes <- report(last, err, &f.Effect)
 	}()
 	select {
 	case <-codes:

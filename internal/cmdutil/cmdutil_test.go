@@ -128,9 +128,11 @@ func TestEnded(t *testing.T) {
 			t.Errorf("%v: exit code %d, %v", tt.cause, exitcode.Of(err), err)
 		}
 	}
-	ctx, cancel := cmdutil.WithTimeout(t.Context(), time.Nanosecond)
-	defer cancel()
+	command, stop := cmdutil.NotifyContext(t.Context())
+	defer stop()
+	ctx := cmdutil.WithTimeout(command, time.Nanosecond)
 	<-ctx.Done()
+	<-command.Done()
 	err := cmdutil.Ended(ctx, fmt.Errorf("sending: %w", context.Cause(ctx)), "")
 	if exitcode.Of(err) != exitcode.Unavailable || !strings.Contains(err.Error(), "--timeout") {
 		t.Errorf("exit code %d, %v", exitcode.Of(err), err)

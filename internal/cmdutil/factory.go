@@ -18,7 +18,7 @@ type Factory struct {
 	// OpenBrowser opens a URL in a browser; nil if there is none.
 	OpenBrowser func(url string) error
 	// Effect is what the command has changed at the service.
-	Effect *Effect
+	Effect Effect
 
 	warnings []string // held back, because standard error is to be one JSON object
 }

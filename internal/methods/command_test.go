@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"vision1/internal/api"
 	"vision1/internal/cmdutil"
@@ -40,9 +41,10 @@ func newCommand(t *testing.T, responses ...string) *command {
 	}))
 	t.Cleanup(server.Close)
 	env := map[string]string{"VISION1_CONFIG_DIR": filepath.Join(t.TempDir(), "config")}
+	secrets := new(secret.Redactor)
 	c.f = &cmdutil.Factory{
 		IO: &cmdutil.IO{
-			In: strings.NewReader(""), Out: &c.stdout, Err: cmdutil.NewStatusWriter(&c.stderr, func() int { return 0 }, new(secret.Redactor)),
+			In: strings.NewReader(""), Out: &c.stdout, Err: cmdutil.NewStatusWriter(&c.stderr, func() int { return 0 }, secrets), Secrets: secrets,
 			Getenv: func(name string) string { return env[name] },
 		},
 		Globals: cmdutil.NewGlobals(),
@@ -202,8 +204,8 @@ func TestWaitForStarted(t *testing.T) {
 func TestResume(t *testing.T) {
 	t.Parallel()
 	c := newCommand(t, `{"name":"operations/x"}`)
-	c.f.Globals.Timeout = "50ms"
-	err := c.run(t.Context(), t, "files", "async-batch-annotate", "--property=key=K", "--wait", "--interval=1ms")
+	ctx := cmdutil.WithTimeout(t.Context(), 50*time.Millisecond)
+	err := c.run(ctx, t, "files", "async-batch-annotate", "--property=key=K", "--wait", "--interval=1ms")
 	if hints := strings.Join(diag.Hints(err), "\n"); exitcode.Of(err) != exitcode.Waiting || !strings.Contains(hints, "operations wait") ||
 		!strings.Contains(hints, "operations/x") || strings.Contains(hints, "K ") {
 		t.Errorf("exit code %d, hints %q", exitcode.Of(err), hints)

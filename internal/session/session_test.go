@@ -22,9 +22,10 @@ import (
 
 func factory(env map[string]string) (*cmdutil.Factory, *bytes.Buffer) {
 	var messages bytes.Buffer
+	secrets := new(secret.Redactor)
 	return &cmdutil.Factory{
 		IO: &cmdutil.IO{
-			In: strings.NewReader(""), Out: io.Discard, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }, new(secret.Redactor)),
+			In: strings.NewReader(""), Out: io.Discard, Err: cmdutil.NewStatusWriter(&messages, func() int { return 0 }, secrets), Secrets: secrets,
 			Getenv: func(name string) string { return env[name] },
 		},
 		Globals: cmdutil.NewGlobals(),
