@@ -88,7 +88,7 @@ func (f *credentialsFile) foreignHosts(from place, universe string) string {
 		return ""
 	}
 	return fmt.Sprintf("%s: its %s, which is not under %s; use it only if you trust where it comes from",
-		strings.TrimSpace(from.name+" "+from.path), strings.Join(foreign, ", its "), universe)
+		cmp.Or(from.path, from.name), strings.Join(foreign, ", its "), universe)
 }
 
 // sendsToTokenURI reports whether credentials of this type use the token_uri.

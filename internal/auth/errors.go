@@ -33,6 +33,15 @@ func (e *FileError) Unwrap() error { return e.Err }
 // ExitCode returns the exit code of a command that fails with e.
 func (e *FileError) ExitCode() int { return exitcode.Config }
 
+// Hints returns how to give a secret itself, if the value that should be a path is
+// one.
+func (e *FileError) Hints() []string {
+	if e.Path != "" || strings.HasPrefix(e.Source, "VISION1_") {
+		return nil
+	}
+	return []string{"to give the value itself, set VISION1_CREDENTIALS_JSON (credentials), GOOGLE_OAUTH_ACCESS_TOKEN (a token), or VISION1_API_KEY (a key)"}
+}
+
 // withSource adds the source that names a file to an error from credfile.
 func withSource(source string, err error) error {
 	var file *credfile.Error

@@ -91,7 +91,7 @@ func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		if t.OnRetry != nil {
-			t.OnRetry(attempt, pause, Reason(err))
+			t.OnRetry(attempt, pause, withHost(err, req.URL.Host))
 		}
 		if gax.Sleep(req.Context(), pause) != nil {
 			return nil, err
@@ -100,6 +100,15 @@ func (t *tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
+}
+
+// withHost adds the host of the endpoint to an error of the connection.
+func withHost(err error, host string) error {
+	var response *endpointError
+	if errors.As(err, &response) {
+		return response
+	}
+	return fmt.Errorf("%s: %w", host, err)
 }
 
 // again returns a copy of req to send it again.

@@ -144,6 +144,9 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		Partial:     o.flags.Skeleton,
 		Location:    location,
 	})
+	if o.request != nil {
+		o.f.IO.Secrets.Add(o.querySecrets()...)
+	}
 	if len(o.f.Globals.Diags) > 0 {
 		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Flag == "argument" })
 	}

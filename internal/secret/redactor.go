@@ -31,6 +31,8 @@ type Redactor struct {
 	mu     sync.Mutex
 	values []string
 	forms  []string // of values, longest first; nil if values has changed
+	// byStart has the long forms by their first minPart bytes.
+	byStart map[string][]string
 }
 
 // Add makes Redact mask the values. It must be called as soon as a secret is
@@ -102,22 +104,22 @@ func (r *Redactor) AddMisplaced(text string) {
 // secret by its form, such as Google's tokens and private keys.
 func (r *Redactor) Redact(text string) string {
 	if r != nil {
-		for _, form := range r.allForms() {
+		all, byStart := r.allForms()
+		for _, form := range all {
 			text = strings.ReplaceAll(text, form, Masked)
-			if len(form) >= minCut {
-				text = maskCut(text, form)
-			}
 		}
+		text = maskCut(maskStarts(text, byStart), all)
 	}
 	return maskPatterns(text)
 }
 
 // allForms returns every form of every secret, longest first: one secret can be a
-// part of another.
-func (r *Redactor) allForms() []string {
+// part of another. It also returns the long ones by their first minPart bytes.
+func (r *Redactor) allForms() (all []string, byStart map[string][]string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.forms == nil {
+		r.byStart = make(map[string][]string)
 		for _, value := range r.values {
 			r.forms = append(r.forms, forms(value)...)
 		}
@@ -125,8 +127,13 @@ func (r *Redactor) allForms() []string {
 			return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
 		})
 		r.forms = slices.Compact(r.forms)
+		for _, form := range r.forms {
+			if len(form) >= minCut {
+				r.byStart[form[:minPart]] = append(r.byStart[form[:minPart]], form)
+			}
+		}
 	}
-	return r.forms
+	return r.forms, r.byStart
 }
 
 // forms returns the forms in which a text can contain a secret.
@@ -189,26 +196,42 @@ func base64Forms(value string) []string {
 	return all
 }
 
-// maskCut masks the parts of a secret that a length limit has left: its beginning,
-// and after an ellipsis any part.
-func maskCut(text, form string) string {
-	var b strings.Builder
-	for {
-		before, after, found := strings.Cut(text, form[:minPart])
-		if !found {
-			break
-		}
-		n := 0
-		for n < len(after) && n < len(form)-minPart && after[n] == form[minPart+n] {
-			n++
-		}
-		b.WriteString(before + Masked)
-		text = after[n:]
+// maskStarts masks the beginnings of secrets, which a length limit has left.
+func maskStarts(text string, byStart map[string][]string) string {
+	if len(byStart) == 0 {
+		return text
 	}
+	var b strings.Builder
+	done := 0 // text[:done] is in b, masked
+	for i := 0; i+minPart <= len(text); i++ {
+		n := 0
+		for _, form := range byStart[text[i:i+minPart]] {
+			n = max(n, commonLength(text[i:], form))
+		}
+		if n > 0 {
+			b.WriteString(text[done:i] + Masked)
+			done = i + n
+			i = done - 1
+		}
+	}
+	return b.String() + text[done:]
+}
+
+func commonLength(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// maskCut masks any part of a secret that follows an ellipsis.
+func maskCut(text string, forms []string) string {
 	const ellipsis = "…"
-	pieces := strings.Split(b.String()+text, ellipsis)
+	pieces := strings.Split(text, ellipsis)
 	for i, piece := range pieces[1:] {
-		if n := tokenLength(piece); n >= minPart && strings.Contains(form, piece[:n]) {
+		n := tokenLength(piece)
+		if n >= minPart && slices.ContainsFunc(forms, func(form string) bool { return strings.Contains(form, piece[:n]) }) {
 			pieces[i+1] = Masked + piece[n:]
 		}
 	}

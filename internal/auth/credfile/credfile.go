@@ -33,7 +33,7 @@ type Error struct {
 
 func (e *Error) Error() string {
 	if e.Path == "" {
-		return "the name of a file " + e.Message
+		return "the value given as the path of a file " + e.Message
 	}
 	return e.Path + " " + e.Message
 }
@@ -73,29 +73,28 @@ func ReadInput(ctx context.Context, path string) ([]byte, Access, error) {
 	}
 	text, access, err := read(ctx, path, isDescriptor(path))
 	if errors.Is(err, fs.ErrNotExist) && secret.IsOpaque(path) {
-		return nil, Access{}, &Error{"", "is not that of an existing file, and is not shown because it looks like a token or key; " +
-			"write the token or key to a file and give its path", err}
+		return nil, Access{}, &Error{"", "is not the path of an existing file, and is not shown because it looks like a token or key; " +
+			"write it to a file and give its path", err}
 	}
 	return text, access, err
 }
 
 // misplaced returns why a text that was given as a path is a secret, or "".
 func misplaced(path string) string {
-	const instead = ", instead of a path; "
+	what := ""
 	switch secret.KindOf(path) {
-	case secret.JSON:
-		return "contains the JSON itself" + instead + "write it to a file and give its path, or set VISION1_CREDENTIALS_JSON"
-	case secret.PrivateKey:
-		return "contains the key itself" + instead + "write the credentials to a file and give its path"
-	case secret.Token:
-		return "contains the token itself" + instead + "write it to a file and give its path, or set GOOGLE_OAUTH_ACCESS_TOKEN"
-	case secret.APIKey:
-		return "contains the API key itself" + instead + "set VISION1_API_KEY"
-	case secret.Unknown:
-		return "contains something else" + instead + "write it to a file and give its path"
-	default:
+	case secret.None:
 		return ""
+	case secret.JSON:
+		what = "JSON"
+	case secret.PrivateKey, secret.APIKey:
+		what = "key"
+	case secret.Token:
+		what = "token"
+	case secret.Unknown:
+		what = "secret"
 	}
+	return "contains the " + what + " itself; write it to a file and give its path"
 }
 
 func isDescriptor(path string) bool {
