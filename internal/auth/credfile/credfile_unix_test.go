@@ -33,9 +33,6 @@ func TestReadFIFO(t *testing.T) {
 // A pipe that is a descriptor of this process is read, until the context is done.
 func TestReadInputPipe(t *testing.T) {
 	t.Parallel()
-	if _, err := os.Stat("/dev/fd/0"); err != nil {
-		t.Skip("there is no /dev/fd")
-	}
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +93,7 @@ func TestAccess(t *testing.T) {
 			}
 		}
 	}
-	if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // what is tested
+	if err := os.Chmod(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
 	if got := DirectoryWarning(dir); !strings.Contains(got, "can be changed") {

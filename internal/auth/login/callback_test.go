@@ -24,7 +24,7 @@ func TestWrongState(t *testing.T) {
 	defer s.serve(listener)()
 	get := func(query string) int {
 		t.Helper()
-		resp, err := http.Get("http://" + listener.Addr().String() + "/?" + query) //nolint:noctx // a test
+		resp, err := http.Get("http://" + listener.Addr().String() + "/?" + query)
 		if err != nil {
 			t.Error(err)
 			return 0
