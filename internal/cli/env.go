@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"log"
 	"net/url"
 	"os"
 	"slices"
@@ -29,6 +30,9 @@ type Env struct {
 	StderrWidth func() int
 	// OpenBrowser opens a URL in a browser; nil if there is none.
 	OpenBrowser func(url string) error
+	// SetLog sets where net/http writes its log, which has what a server sent; nil
+	// leaves it.
+	SetLog func(to io.Writer)
 }
 
 // System returns the environment of this process.
@@ -47,7 +51,18 @@ func System() Env {
 			return columns
 		},
 		OpenBrowser: openBrowser,
+		SetLog:      log.SetOutput,
 	}
+}
+
+// httpLog writes the log of net/http with --debug, and discards it otherwise.
+type httpLog struct{ f *cmdutil.Factory }
+
+func (l httpLog) Write(p []byte) (int, error) {
+	if l.f.Globals.Debug {
+		l.f.IO.Note(strings.TrimSuffix(string(p), "\n"))
+	}
+	return len(p), nil
 }
 
 // openBrowser opens the system's browser, without the browser's own messages.

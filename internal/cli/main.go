@@ -24,6 +24,9 @@ const (
 func Main(env Env) (code int) {
 	defer reportPanic(env.Stderr, &code)
 	f := env.factory()
+	if env.SetLog != nil {
+		env.SetLog(httpLog{f})
+	}
 	ctx, stop := cmdutil.NotifyContext(context.Background())
 	defer stop()
 	codes := make(chan int, 1)

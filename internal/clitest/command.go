@@ -34,6 +34,7 @@ type Result struct {
 func (c Command) Run() Result {
 	var stdout, stderr bytes.Buffer
 	env := cli.System()
+	env.SetLog = nil // tests run at the same time
 	env.Args, env.Stdin, env.Stdout, env.Stderr = c.Args, strings.NewReader(c.Stdin), &stdout, &stderr
 	if c.Stderr != nil {
 		env.Stderr = io.MultiWriter(&stderr, c.Stderr)

@@ -40,9 +40,13 @@ var (
 	errPermission = errors.New("the file can't be read: permission denied")
 )
 
-// maxBuffered is how much is read of what is not a regular file, in bytes:
-// several times what the service accepts in one request.
+// maxBuffered is how much of standard input, a pipe, or the file of --json is read
+// into memory, in bytes: several times what the service accepts in one request.
 const maxBuffered = 256 << 20
+
+func errTooLarge() error {
+	return fmt.Errorf("more than %d MB, the limit for what is read into memory", maxBuffered>>20)
+}
 
 // Find checks that the named file can be read and is not empty.
 func (f *Files) Find(name string) (*cursor.File, error) {
@@ -107,7 +111,7 @@ func (f *Files) buffer(name string, open func() (io.ReadCloser, error)) (*cursor
 	case len(got.data) == 0:
 		return nil, errEmpty
 	case len(got.data) > maxBuffered:
-		return nil, fmt.Errorf("more than %d MB, the limit for standard input and pipes, which are buffered in memory", maxBuffered>>20)
+		return nil, errTooLarge()
 	}
 	file := &cursor.File{Name: name, Size: int64(len(got.data))}
 	f.buffered[file] = got.data

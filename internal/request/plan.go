@@ -133,9 +133,13 @@ func (f *Files) read(name string) ([]byte, error) {
 		return nil, reason(err)
 	}
 	defer func() { _ = r.Close() }()
-	data, err := io.ReadAll(r)
-	if err != nil {
+	data, err := io.ReadAll(io.LimitReader(r, maxBuffered+1))
+	switch {
+	case err != nil:
 		return nil, reason(err)
+	case len(data) > maxBuffered:
+		return nil, errTooLarge()
+	default:
+		return data, nil
 	}
-	return data, nil
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -53,8 +55,13 @@ func (s *Session) Poller(poll func(name string) *request.Request) *lro.Poller {
 	return w
 }
 
+// maxPolled is the limit for a response that is read into memory, in bytes after
+// decompression.
+const maxPolled = 64 << 20
+
 // ReadJSON reads a response to its end and closes it. It fails with an
-// *lro.CutError if the response is truncated, and otherwise as output.Copy does.
+// *lro.TruncatedError if the response is truncated, with an *lro.UnusableError if
+// it has more than 64 MiB, and otherwise as output.Copy does.
 func ReadJSON(ctx context.Context, response *call.Response) ([]byte, error) {
 	defer func() { _ = response.Body.Close() }()
 	var body bytes.Buffer
@@ -62,7 +69,11 @@ func ReadJSON(ctx context.Context, response *call.Response) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = output.Copy(ctx, destination, response.Body, output.Expectation{JSON: true, ContentType: response.ContentType})
+	limited := &io.LimitedReader{R: response.Body, N: maxPolled + 1}
+	_, err = output.Copy(ctx, destination, limited, output.Expectation{JSON: true, ContentType: response.ContentType})
+	if limited.N == 0 {
+		return nil, &lro.UnusableError{Message: fmt.Sprintf("the response has more than %d MiB, the limit for an operation that vision1 polls", maxPolled>>20)}
+	}
 	var unusable *output.ResponseError
 	if errors.As(err, &unusable) && (unusable.Reason == output.Truncated || unusable.Reason == output.Unreadable) {
 		return nil, &lro.TruncatedError{Err: err}
