@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -127,6 +128,10 @@ func TestHangUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer server.Close()
+	// The tests themselves may run under nohup, and a process inherits ignored signals.
+	handled := make(chan os.Signal, 1)
+	signal.Notify(handled, syscall.SIGHUP)
+	defer signal.Stop(handled)
 	p := newProcess(t, server, "operations", "get", "operations/x", "-o", "out")
 	p.command.Dir = t.TempDir()
 	if err := p.command.Start(); err != nil {
