@@ -113,7 +113,7 @@ func (s *callbackServer) isOwn(query url.Values) bool {
 
 // parse returns the code in the query, or an error.
 func (s *callbackServer) parse(query url.Values) (string, error) {
-	for _, name := range []string{"state", "code", "error", "iss"} {
+	for _, name := range []string{"code", "error", "iss"} {
 		if len(query[name]) > 1 {
 			return "", &Error{"signing in failed: the redirect has more than one " + name, nil}
 		}
