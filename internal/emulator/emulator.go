@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -19,9 +20,11 @@ import (
 
 	"vision1/internal/emulator/bucket"
 	"vision1/internal/emulator/clock"
+	"vision1/internal/emulator/decode"
 	"vision1/internal/emulator/faults"
 	"vision1/internal/emulator/lro"
 	"vision1/internal/emulator/rest"
+	"vision1/internal/emulator/worker"
 )
 
 // maxMessage is the maximum size of a gRPC message, in bytes. The library's
@@ -54,8 +57,18 @@ type Config struct {
 	// AllowHosts are names to accept in the Host and Origin headers, in addition to
 	// this machine and IP addresses; "*" accepts all.
 	AllowHosts []string
+	// Worker is the program that decodes images and files in processes of its own,
+	// with limits on memory and time: one whose main function first calls RunWorker,
+	// such as the running one. Default: this process decodes them, without limits.
+	Worker string
 	// Faults are errors to inject.
 	Faults []faults.Fault
+}
+
+// RunWorker does the work of a worker process if the command-line arguments, without
+// the program's name, are those of one, and returns the exit code.
+func RunWorker(arguments []string, input io.Reader, output io.Writer) (code int, isWorker bool) {
+	return worker.Main(arguments, input, output, decode.NewHandler)
 }
 
 // A Server is a running emulator.

@@ -35,12 +35,9 @@ func (s *Server) AsyncBatchAnnotateImages(_ context.Context, request *visionpb.A
 		}
 	}
 	return s.start(request.GetParent(), func(ctx context.Context) (proto.Message, error) {
-		responses, err := s.annotateImages(ctx, request.GetRequests())
-		if err != nil {
-			return nil, err
-		}
-		err = s.writeBatches(request.GetOutputConfig(), responses, func(batch []*visionpb.AnnotateImageResponse) proto.Message {
-			return &visionpb.BatchAnnotateImagesResponse{Responses: batch}
+		err := s.writeBatches(request.GetOutputConfig(), len(request.GetRequests()), func(first, last int) (proto.Message, error) {
+			responses, err := s.annotateImages(ctx, request.GetRequests()[first:last])
+			return &visionpb.BatchAnnotateImagesResponse{Responses: responses}, err
 		})
 		return &visionpb.AsyncBatchAnnotateImagesResponse{OutputConfig: request.GetOutputConfig()}, err
 	})
@@ -88,16 +85,15 @@ func (s *Server) annotateAllPages(ctx context.Context, request *visionpb.AsyncAn
 	if s.config.Buckets == nil {
 		return nil
 	}
-	file, err := s.openFile(request.GetInputConfig())
+	file, err := s.openFile(ctx, request.GetInputConfig(), request.GetFeatures())
 	if err != nil {
 		return err
 	}
-	responses, err := s.annotateSelected(ctx, file, firstPages(file.count), request.GetFeatures(), request.GetImageContext())
-	if err != nil {
-		return err
-	}
-	return s.writeBatches(request.GetOutputConfig(), responses, func(batch []*visionpb.AnnotateImageResponse) proto.Message {
-		return &visionpb.AnnotateFileResponse{InputConfig: request.GetInputConfig(), Responses: batch}
+	defer file.Close()
+	pages := firstPages(file.Count)
+	return s.writeBatches(request.GetOutputConfig(), len(pages), func(first, last int) (proto.Message, error) {
+		responses, err := s.annotateSelected(ctx, file, pages[first:last], request.GetFeatures(), request.GetImageContext())
+		return &visionpb.AnnotateFileResponse{InputConfig: request.GetInputConfig(), Responses: responses}, err
 	})
 }
 

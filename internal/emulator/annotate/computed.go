@@ -15,9 +15,9 @@ import (
 const maxRatios = 16
 
 // imageProperties computes an image's dominant colors.
-func imageProperties(source image.Image, limit int) *visionpb.ImageProperties {
+func imageProperties(source imaging.Preview, limit int) *visionpb.ImageProperties {
 	found := new(visionpb.DominantColorsAnnotation)
-	for _, dominant := range imaging.DominantColors(source) {
+	for _, dominant := range source.DominantColors() {
 		if len(found.Colors) == limit {
 			break
 		}
@@ -32,14 +32,14 @@ func imageProperties(source image.Image, limit int) *visionpb.ImageProperties {
 
 // cropHints computes a crop for each ratio of width to height. The default is the
 // image's own ratio.
-func cropHints(source image.Image, ratios []float32) (*visionpb.CropHintsAnnotation, error) {
+func cropHints(source imaging.Preview, ratios []float32) (*visionpb.CropHintsAnnotation, error) {
 	bounds := source.Bounds()
 	if len(ratios) == 0 {
 		ratios = []float32{float32(bounds.Dx()) / float32(bounds.Dy())}
 	}
 	found := new(visionpb.CropHintsAnnotation)
 	for _, ratio := range ratios[:min(len(ratios), maxRatios)] {
-		crop, err := imaging.Crop(source, float64(ratio))
+		crop, err := source.Crop(float64(ratio))
 		if err != nil {
 			return nil, status.Errorf(codes.InvalidArgument, "No crop for the aspect ratio %v: %v.", ratio, err)
 		}

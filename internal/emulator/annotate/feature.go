@@ -29,9 +29,9 @@ func (s *Server) detect(ctx context.Context, in input, feature *visionpb.Feature
 	case visionpb.Feature_TEXT_DETECTION, visionpb.Feature_DOCUMENT_TEXT_DETECTION:
 		return s.detectText(ctx, in, feature.GetType(), context, response)
 	case visionpb.Feature_IMAGE_PROPERTIES:
-		response.ImagePropertiesAnnotation = imageProperties(in.image, limit)
+		response.ImagePropertiesAnnotation = imageProperties(in.Preview, limit)
 	case visionpb.Feature_CROP_HINTS:
-		response.CropHintsAnnotation, err = cropHints(in.image, context.GetCropHintsParams().GetAspectRatios())
+		response.CropHintsAnnotation, err = cropHints(in.Preview, context.GetCropHintsParams().GetAspectRatios())
 		return err
 	case visionpb.Feature_PRODUCT_SEARCH:
 		response.ProductSearchResults, err = s.searchProducts(in, r, context.GetProductSearchParams(), limit)
@@ -39,11 +39,11 @@ func (s *Server) detect(ctx context.Context, in input, feature *visionpb.Feature
 	case visionpb.Feature_LABEL_DETECTION:
 		response.LabelAnnotations = r.labels(limit)
 	case visionpb.Feature_LANDMARK_DETECTION:
-		response.LandmarkAnnotations = r.landmarks(in.image.Bounds(), limit)
+		response.LandmarkAnnotations = r.landmarks(in.Bounds(), limit)
 	case visionpb.Feature_LOGO_DETECTION:
-		response.LogoAnnotations = r.logos(in.image.Bounds(), limit)
+		response.LogoAnnotations = r.logos(in.Bounds(), limit)
 	case visionpb.Feature_FACE_DETECTION:
-		response.FaceAnnotations = r.faces(in.image.Bounds(), limit)
+		response.FaceAnnotations = r.faces(in.Bounds(), limit)
 	case visionpb.Feature_OBJECT_LOCALIZATION:
 		response.LocalizedObjectAnnotations = r.objects(limit)
 	case visionpb.Feature_SAFE_SEARCH_DETECTION:

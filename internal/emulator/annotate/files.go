@@ -39,12 +39,13 @@ func (s *Server) annotatePages(ctx context.Context, request *visionpb.AnnotateFi
 	if len(request.GetFeatures()) == 0 {
 		return status.Errorf(codes.InvalidArgument, "Request must specify an input file and features.")
 	}
-	file, err := s.openFile(request.GetInputConfig())
+	file, err := s.openFile(ctx, request.GetInputConfig(), request.GetFeatures())
 	if err != nil {
 		return err
 	}
-	response.TotalPages = int32(file.count) //nolint:gosec // at most maxFilePages
-	pages, err := selectPages(request.GetPages(), file.count)
+	defer file.Close()
+	response.TotalPages = int32(file.Count) //nolint:gosec // at most maxFilePages
+	pages, err := selectPages(request.GetPages(), file.Count)
 	if err != nil {
 		return err
 	}
@@ -53,22 +54,25 @@ func (s *Server) annotatePages(ctx context.Context, request *visionpb.AnnotateFi
 }
 
 // annotateSelected annotates pages of a file, by their numbers from 1.
-func (s *Server) annotateSelected(ctx context.Context, file openedFile, pages []int, features []*visionpb.Feature, context *visionpb.ImageContext) ([]*visionpb.AnnotateImageResponse, error) {
+func (s *Server) annotateSelected(ctx context.Context, file openFile, pages []int, features []*visionpb.Feature, context *visionpb.ImageContext) ([]*visionpb.AnnotateImageResponse, error) {
 	var responses []*visionpb.AnnotateImageResponse
 	for _, number := range pages {
 		if err := ctx.Err(); err != nil {
 			return nil, rpcerror.FromContext(err)
 		}
-		in, err := file.page(number - 1)
-		response := errorResponse(err)
-		if err == nil {
-			in.digest = pageDigest(file.digest, number)
-			response = s.annotate(ctx, in, features, context)
-		}
+		response := s.annotatePage(ctx, file, number, features, context)
 		response.Context = &visionpb.ImageAnnotationContext{Uri: file.uri, PageNumber: int32(number)} //nolint:gosec // at most maxFilePages
 		responses = append(responses, response)
 	}
 	return responses, nil
+}
+
+func (s *Server) annotatePage(ctx context.Context, file openFile, number int, features []*visionpb.Feature, context *visionpb.ImageContext) *visionpb.AnnotateImageResponse {
+	page, err := file.Page(number - 1)
+	if err != nil {
+		return errorResponse(fileError(file.Kind, err))
+	}
+	return s.annotate(ctx, input{Page: page, digest: pageDigest(file.digest, number)}, features, context)
 }
 
 // selectPages returns the numbers, from 1, of the requested pages. Negative

@@ -4,24 +4,24 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"image"
 	"runtime"
+	"slices"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"vision1/internal/emulator/decode"
 	"vision1/internal/emulator/imaging"
 	"vision1/internal/emulator/rpcerror"
-	"vision1/internal/emulator/text"
+	"vision1/internal/emulator/worker"
 )
 
 // An input is an image or one page of a file.
 type input struct {
-	image  image.Image
+	decode.Page
 	digest [sha256.Size]byte // the seed of fake annotations
-	text   *text.Page        // the text that a PDF page contains; nil for an image
 }
 
 // annotateImages annotates images in parallel. The returned error means that the
@@ -65,25 +65,47 @@ func (s *Server) annotateData(ctx context.Context, data []byte, request *visionp
 	} else if recorded != nil {
 		return recorded
 	}
-	decoded, err := imaging.Decode(data)
+	file, err := s.decoder.Open(ctx, decode.Image, data, needsText(request.GetFeatures()))
 	if err != nil {
 		return errorResponse(imageError(err))
 	}
-	return s.annotate(ctx, input{image: decoded, digest: digest}, request.GetFeatures(), request.GetImageContext())
+	defer file.Close()
+	page, err := file.Page(0)
+	if err != nil {
+		return errorResponse(imageError(err))
+	}
+	return s.annotate(ctx, input{Page: page, digest: digest}, request.GetFeatures(), request.GetImageContext())
+}
+
+// needsText reports whether a feature recognizes text.
+func needsText(features []*visionpb.Feature) bool {
+	return slices.ContainsFunc(features, func(feature *visionpb.Feature) bool {
+		kind := feature.GetType()
+		return kind == visionpb.Feature_TEXT_DETECTION || kind == visionpb.Feature_DOCUMENT_TEXT_DETECTION
+	})
 }
 
 func imageError(err error) error {
-	if errors.Is(err, imaging.ErrTooLarge) {
+	limit := new(worker.LimitError)
+	switch {
+	case errors.Is(err, imaging.ErrTooLarge):
 		return status.Errorf(codes.InvalidArgument, "Bad image data: %v, the limit is %d pixels.", err, imaging.MaxPixels)
+	case errors.As(err, &limit):
+		return status.Errorf(codes.InvalidArgument, "Bad image data: decoding it %s.", limit.Reason)
 	}
 	return status.Errorf(codes.InvalidArgument, "Bad image data.")
 }
 
-// annotate runs all features. The response has the annotations of those that
+// annotate runs each feature once. The response has the annotations of those that
 // succeed and the error of the first one that fails.
 func (s *Server) annotate(ctx context.Context, in input, features []*visionpb.Feature, context *visionpb.ImageContext) *visionpb.AnnotateImageResponse {
 	response := new(visionpb.AnnotateImageResponse)
+	done := make(map[visionpb.Feature_Type]bool)
 	for _, feature := range features {
+		if done[feature.GetType()] {
+			continue
+		}
+		done[feature.GetType()] = true
 		if err := s.detect(ctx, in, feature, context, response); err != nil && response.Error == nil {
 			response.Error = status.Convert(err).Proto()
 		}

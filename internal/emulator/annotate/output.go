@@ -31,10 +31,11 @@ func checkOutput(field string, config *visionpb.OutputConfig) error {
 	return nil
 }
 
-// writeBatches writes responses to files of the configured batch size, as the
-// messages that wrap returns. A file's name has the numbers of its first and last
-// response.
-func (s *Server) writeBatches(config *visionpb.OutputConfig, responses []*visionpb.AnnotateImageResponse, wrap func([]*visionpb.AnnotateImageResponse) proto.Message) error {
+// writeBatches annotates count inputs in batches of the configured size, and writes
+// the message that annotate returns for a batch to a file, before it starts the
+// next, so that only one batch is in memory. A file's name has the numbers of its
+// first and last input.
+func (s *Server) writeBatches(config *visionpb.OutputConfig, count int, annotate func(first, last int) (proto.Message, error)) error {
 	size := int(config.GetBatchSize())
 	if size == 0 {
 		size = defaultBatchSize
@@ -43,9 +44,13 @@ func (s *Server) writeBatches(config *visionpb.OutputConfig, responses []*vision
 	if !strings.Contains(strings.TrimPrefix(prefix, "gs://"), "/") {
 		prefix += "/"
 	}
-	for first := 0; first < len(responses); first += size {
-		last := min(first+size, len(responses))
-		content, err := marshalIndent(wrap(responses[first:last]))
+	for first := 0; first < count; first += size {
+		last := min(first+size, count)
+		batch, err := annotate(first, last)
+		if err != nil {
+			return err
+		}
+		content, err := marshalIndent(batch)
 		if err != nil {
 			return rpcerror.Internal(err)
 		}

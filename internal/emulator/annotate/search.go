@@ -25,7 +25,7 @@ func (s *Server) searchProducts(in input, r rng, params *visionpb.ProductSearchP
 		found.Results[i].Score = score
 	}
 	found.ProductGroupedResults = []*visionpb.ProductSearchResults_GroupedResult{{
-		BoundingPoly: searchedRegion(in.image.Bounds(), params.GetBoundingPoly()),
+		BoundingPoly: searchedRegion(in.Bounds(), params.GetBoundingPoly()),
 		Results:      found.GetResults(),
 	}}
 	return found, nil

@@ -9,6 +9,7 @@ import (
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 
 	"vision1/internal/emulator/bucket"
+	"vision1/internal/emulator/decode"
 	"vision1/internal/emulator/lro"
 	"vision1/internal/emulator/text"
 )
@@ -30,16 +31,21 @@ type Config struct {
 	// ResponsesDir is a directory of recorded responses: HASH.json is the response
 	// for the image with that SHA-256 hash, in hexadecimal. Default: none.
 	ResponsesDir string
+	// Worker is the program that decodes images and files. Default: this process.
+	Worker string
 }
 
 // A Server implements google.cloud.vision.v1.ImageAnnotator.
 type Server struct {
 	visionpb.UnimplementedImageAnnotatorServer
-	config Config
+	config  Config
+	decoder *decode.Decoder
 }
 
 // NewServer returns a server with the dependencies in config.
-func NewServer(config Config) *Server { return &Server{config: config} }
+func NewServer(config Config) *Server {
+	return &Server{config: config, decoder: decode.New(config.Worker)}
+}
 
 // maxImages is the maximum number of images in a request.
 const maxImages = 16

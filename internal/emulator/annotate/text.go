@@ -28,7 +28,7 @@ func (s *Server) detectText(ctx context.Context, in input, kind visionpb.Feature
 		confidence: document || hints.GetTextDetectionParams().GetEnableTextDetectionConfidenceScore(),
 		polygon:    polygon,
 	}
-	if in.text != nil {
+	if in.Text != nil {
 		builder.polygon = normalizedPolygon(page.Width, page.Height)
 	}
 	full := builder.annotation(page)
@@ -41,10 +41,10 @@ func (s *Server) detectText(ctx context.Context, in input, kind visionpb.Feature
 }
 
 func (s *Server) recognizeText(ctx context.Context, in input, hints []string) (text.Page, error) {
-	if in.text != nil {
-		return *in.text, nil
+	if in.Text != nil {
+		return *in.Text, nil
 	}
-	page, err := s.config.Text.Recognize(ctx, in.image, hints)
+	page, err := s.config.Text.Recognize(ctx, in.Raster, in.Size, hints)
 	if err == nil {
 		return page, nil
 	}

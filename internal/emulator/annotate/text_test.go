@@ -6,6 +6,7 @@ import (
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 
+	"vision1/internal/emulator/decode"
 	"vision1/internal/emulator/text"
 )
 
@@ -72,7 +73,7 @@ func TestBreaks(t *testing.T) {
 func TestTextOfPDFHasNormalizedBoxes(t *testing.T) {
 	page := twoParagraphs()
 	response := new(visionpb.AnnotateImageResponse)
-	if err := new(Server).detectText(t.Context(), input{text: &page}, visionpb.Feature_DOCUMENT_TEXT_DETECTION, nil, response); err != nil {
+	if err := new(Server).detectText(t.Context(), input{Page: decode.Page{Text: &page}}, visionpb.Feature_DOCUMENT_TEXT_DETECTION, nil, response); err != nil {
 		t.Fatal(err)
 	}
 	box := response.GetTextAnnotations()[4].GetBoundingPoly().GetNormalizedVertices()

@@ -2,20 +2,14 @@ package imaging
 
 import (
 	"cmp"
-	"image"
 	"image/color"
 	"slices"
 
 	"github.com/soniakeys/quant/median"
-	"golang.org/x/image/draw"
 )
 
 // maxColors is the maximum number of dominant colors that the service returns.
 const maxColors = 10
-
-// analysisSize is the length in pixels that an image's longer side is reduced to
-// before the image is analyzed.
-const analysisSize = 256
 
 // A Color is a dominant color of an image.
 type Color struct {
@@ -25,8 +19,8 @@ type Color struct {
 }
 
 // DominantColors returns at most 10 colors, the highest score first.
-func DominantColors(source image.Image) []Color {
-	small := shrink(source, analysisSize)
+func (p Preview) DominantColors() []Color {
+	small := p.Small
 	palette := median.Quantizer(maxColors).Quantize(make(color.Palette, 0, maxColors), small)
 	counts := make([]int, len(palette))
 	bounds := small.Bounds()
@@ -60,19 +54,4 @@ func saturation(c color.RGBA) float64 {
 		return 0
 	}
 	return float64(high-min(c.R, c.G, c.B)) / float64(high)
-}
-
-// shrink returns the image with its longer side reduced to at most size pixels.
-func shrink(source image.Image, size int) *image.RGBA {
-	width, height := source.Bounds().Dx(), source.Bounds().Dy()
-	if longer := max(width, height); longer > size {
-		width, height = max(1, width*size/longer), max(1, height*size/longer)
-	}
-	return scale(source, width, height)
-}
-
-func scale(source image.Image, width, height int) *image.RGBA {
-	scaled := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.ApproxBiLinear.Scale(scaled, scaled.Bounds(), source, source.Bounds(), draw.Src, nil)
-	return scaled
 }

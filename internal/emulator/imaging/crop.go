@@ -9,16 +9,14 @@ import (
 	"github.com/muesli/smartcrop"
 )
 
-// Crop returns the most interesting part of the image that has the given ratio
-// of width to height.
-func Crop(source image.Image, ratio float64) (crop image.Rectangle, err error) {
+// Crop returns the most interesting part of the image that has the given
+// ratio of width to height.
+func (p Preview) Crop(ratio float64) (crop image.Rectangle, err error) {
 	defer recoverAsError(&err)
 	if !(ratio > 0) || math.IsInf(ratio, 0) {
 		return image.Rectangle{}, errors.New("an aspect ratio must be a positive number")
 	}
-	bounds := source.Bounds()
-	small := shrink(source, analysisSize)
-	factor := float64(bounds.Dx()) / float64(small.Bounds().Dx())
+	factor := float64(p.Size.X) / float64(p.Small.Rect.Dx())
 	// The library takes a size instead of a ratio. A large size is accurate.
 	width, height := 10_000, 10_000
 	if ratio > 1 {
@@ -26,11 +24,11 @@ func Crop(source image.Image, ratio float64) (crop image.Rectangle, err error) {
 	} else {
 		width = max(1, int(math.Round(float64(height)*ratio)))
 	}
-	best, err := smartcrop.NewAnalyzer(resizer{}).FindBestCrop(small, width, height)
+	best, err := smartcrop.NewAnalyzer(resizer{}).FindBestCrop(p.Small, width, height)
 	if err != nil {
 		return image.Rectangle{}, fmt.Errorf("find a crop: %w", err)
 	}
-	return fit(best, factor, ratio, bounds), nil
+	return fit(best, factor, ratio, p.Bounds()), nil
 }
 
 // fit scales the crop of a reduced image by factor, corrects its ratio, and moves

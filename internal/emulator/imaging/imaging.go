@@ -31,7 +31,7 @@ type codec struct {
 	decode  func(io.Reader) (image.Image, error)
 }
 
-func findCodec(data []byte) (codec, bool) {
+func findCodec(data []byte) (codec, error) {
 	for _, c := range []codec{
 		{hasPrefix("\xff\xd8"), jpeg.DecodeConfig, jpeg.Decode},
 		{hasPrefix("\x89PNG\r\n\x1a\n"), png.DecodeConfig, png.Decode},
@@ -41,43 +41,52 @@ func findCodec(data []byte) (codec, bool) {
 		{isTIFF, tiff.DecodeConfig, tiff.Decode},
 	} {
 		if c.matches(data) {
-			return c, true
+			return c, nil
 		}
 	}
-	return codec{}, false
+	return codec{}, errors.New("not a JPEG, PNG, GIF, WebP, BMP, or TIFF")
+}
+
+// OpenImage opens a JPEG, PNG, GIF, WebP, BMP, or TIFF, as a file of one page: its
+// first frame or page.
+func OpenImage(data []byte) (file File, err error) {
+	defer recoverAsError(&err)
+	found, err := findCodec(data)
+	if err != nil {
+		return File{}, err
+	}
+	size, err := readSize(bytes.NewReader(data), found)
+	if err != nil {
+		return File{}, err
+	}
+	return File{Count: 1, Size: size, page: func(int) (image.Image, error) {
+		return found.decode(bytes.NewReader(data))
+	}}, nil
 }
 
 // Decode decodes a JPEG, PNG, GIF (its first frame), WebP, BMP, or TIFF (its
 // first page).
-func Decode(data []byte) (decoded image.Image, err error) {
-	found, ok := findCodec(data)
-	if !ok {
-		return nil, errors.New("not a JPEG, PNG, GIF, WebP, BMP, or TIFF")
-	}
-	defer recoverAsError(&err)
-	return decodeChecked(data, found)
-}
-
-// decodeChecked checks the size in an image's header before it decodes the image.
-func decodeChecked(data []byte, c codec) (image.Image, error) {
-	config, err := c.config(bytes.NewReader(data))
+func Decode(data []byte) (image.Image, error) {
+	file, err := OpenImage(data)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSize(config); err != nil {
-		return nil, err
-	}
-	return c.decode(bytes.NewReader(data))
+	return file.Page(0)
 }
 
-func checkSize(config image.Config) error {
+// readSize returns the size in an image's header, if the image isn't too large.
+func readSize(r io.Reader, c codec) (image.Point, error) {
+	config, err := c.config(r)
+	if err != nil {
+		return image.Point{}, err
+	}
 	if config.Width <= 0 || config.Height <= 0 {
-		return errors.New("image without pixels")
+		return image.Point{}, errors.New("image without pixels")
 	}
 	if config.Width > MaxPixels/config.Height {
-		return fmt.Errorf("%w: %d x %d", ErrTooLarge, config.Width, config.Height)
+		return image.Point{}, fmt.Errorf("%w: %d x %d", ErrTooLarge, config.Width, config.Height)
 	}
-	return nil
+	return image.Pt(config.Width, config.Height), nil
 }
 
 // recoverAsError turns a panic into an error: the decoders get untrusted input,

@@ -86,7 +86,7 @@ func TestDominantColors(t *testing.T) {
 	red, blue := color.RGBA{R: 255, A: 255}, color.RGBA{B: 255, A: 255}
 	source := plain(400, 100, red)
 	draw.Draw(source, image.Rect(0, 0, 100, 100), image.NewUniform(blue), image.Point{}, draw.Src)
-	colors := imaging.DominantColors(source)
+	colors := imaging.NewPreview(source).DominantColors()
 	if len(colors) < 2 || colors[0].RGB != red || colors[1].RGB != blue {
 		t.Fatalf("colors: %v", colors)
 	}
@@ -100,7 +100,7 @@ func TestDominantColors(t *testing.T) {
 	if math.Abs(sum-1) > 1e-9 {
 		t.Errorf("sum of the scores = %v", sum)
 	}
-	if single := imaging.DominantColors(plain(1, 1, red)); len(single) != 1 || single[0].RGB != red || single[0].Fraction != 1 {
+	if single := imaging.NewPreview(plain(1, 1, red)).DominantColors(); len(single) != 1 || single[0].RGB != red || single[0].Fraction != 1 {
 		t.Errorf("one pixel: %v", single)
 	}
 }
@@ -113,12 +113,12 @@ func TestCrop(t *testing.T) {
 			source.Set(x, y, color.RGBA{R: uint8(x * 7), G: uint8(y * 5), B: uint8(x * y), A: 255})
 		}
 	}
-	crop, err := imaging.Crop(source, 1)
+	crop, err := imaging.NewPreview(source).Crop(1)
 	if err != nil || !crop.In(source.Bounds()) || crop.Dx() != crop.Dy() || crop.Max.X < 700 {
 		t.Errorf("ratio 1: %v, %v", crop, err)
 	}
 	for _, ratio := range []float64{0.01, 0.5, 0.7, 4.0 / 3, 2, 16.0 / 9, 100} {
-		crop, err := imaging.Crop(source, ratio)
+		crop, err := imaging.NewPreview(source).Crop(ratio)
 		if err != nil || crop.Empty() || !crop.In(source.Bounds()) {
 			t.Errorf("ratio %v: %v, %v", ratio, crop, err)
 			continue
@@ -128,12 +128,12 @@ func TestCrop(t *testing.T) {
 		}
 	}
 	for _, ratio := range []float64{0, -1, math.NaN(), math.Inf(1)} {
-		if crop, err := imaging.Crop(source, ratio); err == nil {
+		if crop, err := imaging.NewPreview(source).Crop(ratio); err == nil {
 			t.Errorf("ratio %v: %v, want an error", ratio, crop)
 		}
 	}
 	for _, size := range []image.Point{{1, 1}, {1, 1000}, {3000, 1}} {
-		if crop, err := imaging.Crop(plain(size.X, size.Y, color.White), 1); err != nil || !crop.In(image.Rectangle{Max: size}) || crop.Empty() {
+		if crop, err := imaging.NewPreview(plain(size.X, size.Y, color.White)).Crop(1); err != nil || !crop.In(image.Rectangle{Max: size}) || crop.Empty() {
 			t.Errorf("ratio 1 of an image of %v: %v, %v", size, crop, err)
 		}
 	}

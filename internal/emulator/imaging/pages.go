@@ -1,13 +1,11 @@
 package imaging
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
-	"image/draw"
-	"image/gif"
+	"io"
 	"slices"
 
 	"golang.org/x/image/tiff"
@@ -16,66 +14,19 @@ import (
 // maxPages is the maximum number of pages or frames in a file.
 const maxPages = 2000
 
-// A File is a file with one or more images, called pages.
+// A File is a file with one or more images, called pages. Opening it decodes none.
 type File struct {
 	// Count is the number of pages, at least 1.
 	Count int
-	page  func(index int) (image.Image, error)
+	// Size is the size in pixels of the largest page that is not too large.
+	Size image.Point
+	page func(index int) (image.Image, error)
 }
 
 // Page decodes the page at index, from 0.
 func (f File) Page(index int) (decoded image.Image, err error) {
 	defer recoverAsError(&err)
 	return f.page(index)
-}
-
-// OpenGIF opens a GIF. Its pages are its frames, as an animation shows them.
-func OpenGIF(data []byte) (file File, err error) {
-	defer recoverAsError(&err)
-	if !isGIF(data) {
-		return File{}, errors.New("not a GIF")
-	}
-	config, err := gif.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
-		return File{}, fmt.Errorf("read the GIF: %w", err)
-	}
-	if err := checkSize(config); err != nil {
-		return File{}, err
-	}
-	animation, err := gif.DecodeAll(bytes.NewReader(data))
-	if err != nil {
-		return File{}, fmt.Errorf("read the GIF: %w", err)
-	}
-	if len(animation.Image) > maxPages {
-		return File{}, errors.New("too many frames")
-	}
-	return File{Count: len(animation.Image), page: func(index int) (image.Image, error) {
-		return renderFrame(animation, index), nil
-	}}, nil
-}
-
-// renderFrame draws the frames up to index on top of each other, according to
-// their disposal methods.
-func renderFrame(animation *gif.GIF, index int) image.Image {
-	canvas := image.NewRGBA(image.Rect(0, 0, animation.Config.Width, animation.Config.Height))
-	var previous *image.RGBA
-	for i, frame := range animation.Image[:index+1] {
-		disposal := animation.Disposal[i]
-		if disposal == gif.DisposalPrevious {
-			previous = &image.RGBA{Pix: slices.Clone(canvas.Pix), Stride: canvas.Stride, Rect: canvas.Rect}
-		}
-		draw.Draw(canvas, frame.Bounds(), frame, frame.Bounds().Min, draw.Over)
-		if i == index {
-			break
-		}
-		switch disposal {
-		case gif.DisposalBackground:
-			draw.Draw(canvas, frame.Bounds(), image.Transparent, image.Point{}, draw.Src)
-		case gif.DisposalPrevious:
-			canvas = previous
-		}
-	}
-	return canvas
 }
 
 // OpenTIFF opens a TIFF with one or more pages.
@@ -85,21 +36,59 @@ func OpenTIFF(data []byte) (file File, err error) {
 	if err != nil {
 		return File{}, err
 	}
-	return File{Count: len(directories), page: func(index int) (image.Image, error) {
-		return decodeTIFFPage(data, directories[index])
-	}}, nil
+	file = File{Count: len(directories), page: func(index int) (image.Image, error) {
+		if _, err := tiffPageSize(data, directories[index]); err != nil {
+			return nil, err
+		}
+		decoded, err := tiff.Decode(tiffPage(data, directories[index]))
+		if err != nil {
+			return nil, fmt.Errorf("read the TIFF: %w", err)
+		}
+		return decoded, nil
+	}}
+	for _, directory := range directories {
+		// A page that cannot be read has an error of its own.
+		if size, err := tiffPageSize(data, directory); err == nil && size.X*size.Y > file.Size.X*file.Size.Y {
+			file.Size = size
+		}
+	}
+	return file, nil
 }
 
-// decodeTIFFPage decodes the page whose directory is at offset. The library
-// decodes only the first page, so the header of a copy is set to that offset.
-func decodeTIFFPage(data []byte, offset uint32) (image.Image, error) {
-	page := slices.Clone(data)
-	byteOrder(data).PutUint32(page[4:], offset)
-	decoded, err := decodeChecked(page, codec{config: tiff.DecodeConfig, decode: tiff.Decode})
-	if err != nil {
-		return nil, fmt.Errorf("read the TIFF: %w", err)
+func tiffPageSize(data []byte, directory uint32) (size image.Point, err error) {
+	defer recoverAsError(&err)
+	if size, err = readSize(tiffPage(data, directory), codec{config: tiff.DecodeConfig}); err != nil {
+		return image.Point{}, fmt.Errorf("read the TIFF: %w", err)
 	}
-	return decoded, nil
+	return size, nil
+}
+
+// tiffPage returns the TIFF with another first page, the one whose directory is at
+// the given offset, because the library decodes only the first.
+func tiffPage(data []byte, directory uint32) io.Reader {
+	const headerSize = 8
+	header := slices.Clone(data[:headerSize])
+	byteOrder(data).PutUint32(header[4:], directory)
+	// The library reads from any offset if the reader is an io.ReaderAt.
+	return io.NewSectionReader(patched{header: header, data: data}, 0, int64(len(data)))
+}
+
+// patched is data that begins with another header.
+type patched struct{ header, data []byte }
+
+// ReadAt implements io.ReaderAt.
+func (p patched) ReadAt(buffer []byte, offset int64) (int, error) {
+	if offset >= int64(len(p.data)) {
+		return 0, io.EOF
+	}
+	n := copy(buffer, p.data[offset:])
+	if offset < int64(len(p.header)) {
+		copy(buffer[:n], p.header[offset:])
+	}
+	if n < len(buffer) {
+		return n, io.EOF
+	}
+	return n, nil
 }
 
 // tiffDirectories returns the offset of each page's directory. The directories

@@ -44,13 +44,31 @@ func (f PDF) Page(index int) (page Page, err error) {
 	width := box.Index(2).Float64() - box.Index(0).Float64()
 	height := box.Index(3).Float64() - box.Index(1).Float64()
 	layout := pdfLayout{
-		page: Page{Width: int(math.Round(width)), Height: int(math.Round(height))},
+		page: Page{Width: points(width), Height: points(height)},
 		top:  box.Index(3).Float64(), left: box.Index(0).Float64(),
 	}
-	for _, glyph := range source.Content().Text {
+	glyphs := source.Content().Text
+	if len(glyphs) > maxGlyphs {
+		return Page{}, fmt.Errorf("page %d of the PDF has more than %d characters", index+1, maxGlyphs)
+	}
+	for _, glyph := range glyphs {
+		glyph.S = strings.ToValidUTF8(glyph.S, "\ufffd")
 		layout.add(glyph)
 	}
 	return layout.finish(), nil
+}
+
+// maxGlyphs is the maximum number of characters on a page, several times that of a
+// newspaper's.
+const maxGlyphs = 100_000
+
+// points rounds a length, and limits it to the largest that a PDF can have.
+func points(length float64) int {
+	const most = 15_000_000
+	if !(length > 0) {
+		return 0
+	}
+	return int(math.Round(min(length, most)))
 }
 
 // mediaBox returns the page's size, which it can inherit from its parents.
@@ -117,7 +135,16 @@ func (l *pdfLayout) add(glyph pdf.Text) {
 // measured from the top.
 func (l *pdfLayout) box(glyph pdf.Text) image.Rectangle {
 	x, y := glyph.X-l.left, l.top-glyph.Y
-	return image.Rect(int(x), int(y-glyph.FontSize), int(math.Ceil(x+max(glyph.W, 1))), int(math.Ceil(y)))
+	return image.Rect(coordinate(x), coordinate(y-glyph.FontSize), coordinate(math.Ceil(x+max(glyph.W, 1))), coordinate(math.Ceil(y)))
+}
+
+// coordinate converts a coordinate to a number that fits the service's messages.
+func coordinate(value float64) int {
+	const most = 1 << 30
+	if math.IsNaN(value) {
+		return 0
+	}
+	return int(min(max(value, -most), most))
 }
 
 func (l *pdfLayout) endLine() {

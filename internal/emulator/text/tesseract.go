@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
+	"io"
 	"os/exec"
 	"strings"
 	"time"
+
+	"vision1/internal/emulator/worker"
 )
 
 // ErrNotInstalled reports that the program tesseract is not installed.
@@ -22,9 +24,10 @@ type Tesseract struct {
 	Program string
 }
 
-// Recognize returns the text in an image. hints are BCP-47 language codes; those
-// that aren't installed are ignored, unless none is.
-func (t Tesseract) Recognize(ctx context.Context, source image.Image, hints []string) (Page, error) {
+// Recognize returns the text in an image of the given size, encoded by
+// imaging.EncodePNM. hints are BCP-47 language codes; those that aren't installed are
+// ignored, unless none is.
+func (t Tesseract) Recognize(ctx context.Context, raster []byte, size image.Point, hints []string) (Page, error) {
 	arguments := []string{"-", "-", "-c", "hocr_char_boxes=1"}
 	if len(hints) > 0 {
 		languages, err := t.languages(ctx, hints)
@@ -35,12 +38,7 @@ func (t Tesseract) Recognize(ctx context.Context, source image.Image, hints []st
 	}
 	// Never pass on what the client sent: tesseract treats input that isn't an
 	// image as a list of files to read.
-	var input bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := encoder.Encode(&input, source); err != nil {
-		return Page{}, fmt.Errorf("encode the image for tesseract: %w", err)
-	}
-	output, err := t.run(ctx, &input, append(arguments, "hocr")...)
+	output, err := t.run(ctx, bytes.NewReader(raster), append(arguments, "hocr")...)
 	if err != nil {
 		return Page{}, err
 	}
@@ -48,26 +46,39 @@ func (t Tesseract) Recognize(ctx context.Context, source image.Image, hints []st
 	if err != nil {
 		return Page{}, err
 	}
-	page.Width, page.Height = source.Bounds().Dx(), source.Bounds().Dy()
+	page.Width, page.Height = size.X, size.Y
 	return page, nil
 }
 
+// Limits of a tesseract process.
+const (
+	maxTime   = time.Minute
+	maxMemory = 896 << 20 // an image of 75 million pixels needs 840 MB
+)
+
 // run runs tesseract and returns its output. It limits tesseract to one thread,
 // because the service annotates several images in parallel.
-func (t Tesseract) run(ctx context.Context, input *bytes.Buffer, arguments ...string) ([]byte, error) {
+func (t Tesseract) run(ctx context.Context, input io.Reader, arguments ...string) ([]byte, error) {
 	path, err := exec.LookPath(cmp.Or(t.Program, "tesseract"))
 	if err != nil {
 		return nil, ErrNotInstalled
 	}
+	limited, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
 	var output, messages bytes.Buffer
-	command := exec.CommandContext(ctx, path, arguments...) //nolint:gosec // chosen by the user who starts the emulator
+	command := exec.CommandContext(limited, path, arguments...) //nolint:gosec // chosen by the user who starts the emulator
 	command.Env = append(command.Environ(), "OMP_THREAD_LIMIT=1")
-	command.Stdout, command.Stderr = &output, &messages
-	if input != nil {
-		command.Stdin = input
-	}
+	command.Stdin, command.Stdout, command.Stderr = input, &output, &messages
 	command.WaitDelay = time.Second
-	if err := command.Run(); err != nil {
+	if err = command.Start(); err == nil {
+		// Best effort: the number of pixels limits the memory too.
+		_ = worker.LimitProcess(command.Process.Pid, maxMemory)
+		err = command.Wait()
+	}
+	switch {
+	case limited.Err() != nil && ctx.Err() == nil:
+		return nil, fmt.Errorf("tesseract takes longer than %v", maxTime)
+	case err != nil:
 		return nil, fmt.Errorf("tesseract failed: %w: %s", err, firstLine(messages.String()))
 	}
 	return output.Bytes(), nil

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 
+	"vision1/internal/emulator/imaging"
 	"vision1/internal/emulator/text"
 )
 
@@ -38,9 +39,15 @@ func imageOf(t *testing.T, lines ...string) image.Image {
 	return canvas
 }
 
+// recognize returns the text in an image.
+func recognize(t *testing.T, source image.Image, hints []string) (text.Page, error) {
+	t.Helper()
+	return text.Tesseract{}.Recognize(t.Context(), imaging.EncodePNM(source), source.Bounds().Size(), hints)
+}
+
 func TestRecognize(t *testing.T) {
 	for _, hints := range [][]string{nil, {"en"}, {"ja", "en-GB"}} {
-		page, err := text.Tesseract{}.Recognize(t.Context(), imageOf(t, "Hello wide world", "of 42 letters"), hints)
+		page, err := recognize(t, imageOf(t, "Hello wide world", "of 42 letters"), hints)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +63,7 @@ func TestRecognize(t *testing.T) {
 }
 
 func TestRecognizeEmptyImage(t *testing.T) {
-	page, err := text.Tesseract{}.Recognize(t.Context(), imageOf(t), nil)
+	page, err := recognize(t, imageOf(t), nil)
 	if err != nil || words(page) != "" {
 		t.Errorf("empty image: %q, %v", words(page), err)
 	}
@@ -65,7 +72,7 @@ func TestRecognizeEmptyImage(t *testing.T) {
 func TestUnusableHints(t *testing.T) {
 	for _, hint := range []string{"not a language", "tlh"} {
 		hintErr := new(text.HintError)
-		if _, err := (text.Tesseract{}).Recognize(t.Context(), imageOf(t), []string{hint}); !errors.As(err, &hintErr) || hintErr.Hint != hint {
+		if _, err := recognize(t, imageOf(t), []string{hint}); !errors.As(err, &hintErr) || hintErr.Hint != hint {
 			t.Errorf("%q: %v", hint, err)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func TestTesseractNotInstalled(t *testing.T) {
 	tesseract := Tesseract{Program: "no-such-program"}
 	for _, hints := range [][]string{nil, {"en"}} {
-		if _, err := tesseract.Recognize(t.Context(), image.NewGray(image.Rect(0, 0, 1, 1)), hints); !errors.Is(err, ErrNotInstalled) {
+		if _, err := tesseract.Recognize(t.Context(), nil, image.Pt(1, 1), hints); !errors.Is(err, ErrNotInstalled) {
 			t.Errorf("hints %v: %v", hints, err)
 		}
 	}
