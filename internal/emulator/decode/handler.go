@@ -21,7 +21,7 @@ type request struct {
 	Raster bool
 }
 
-// A result is a worker's reply.
+// A result is a worker's response.
 type result struct {
 	Count    int             // of a PDF, for noPage
 	Preview  imaging.Preview // of the page
@@ -39,7 +39,7 @@ func NewHandler() worker.Handler {
 			return nil, nil, fmt.Errorf("decode the request: %w", err)
 		}
 		switch {
-		case data == nil || len(data) == 0:
+		case len(data) == 0:
 		case r.Kind == PDF:
 			pdf, err = text.OpenPDF(data)
 		default:

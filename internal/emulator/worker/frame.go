@@ -9,20 +9,20 @@ import (
 	"io"
 )
 
-// A reply is a handler's result.
-type reply struct {
+// A response is a handler's result.
+type response struct {
 	Error  string          `json:"error,omitempty"`
 	Result json.RawMessage `json:"result,omitempty"`
 }
 
 // handle calls the handler.
-func handle(handler Handler, request, data []byte) (answer reply, output []byte) {
+func handle(handler Handler, request, data []byte) (answer response, output []byte) {
 	result, output, err := handler(request, data)
 	if err == nil {
 		answer.Result, err = json.Marshal(result)
 	}
 	if err != nil {
-		return reply{Error: cmp.Or(err.Error(), "unknown error")}, nil
+		return response{Error: cmp.Or(err.Error(), "unknown error")}, nil
 	}
 	return answer, output
 }

@@ -90,7 +90,7 @@ func (p *Process) Do(request any, data []byte, result any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode the request: %w", err)
 	}
-	var answer reply
+	var answer response
 	var output []byte
 	if p.handler != nil {
 		answer, output = handle(p.handler, encoded, data)
@@ -106,8 +106,8 @@ func (p *Process) Do(request any, data []byte, result any) ([]byte, error) {
 	return output, nil
 }
 
-// exchange sends a request to the child and waits for its reply.
-func (p *Process) exchange(request, data []byte) (answer reply, output []byte, err error) {
+// exchange sends a request to the child and waits for its response.
+func (p *Process) exchange(request, data []byte) (answer response, output []byte, err error) {
 	timer := time.AfterFunc(p.limits.Time, func() { _ = p.command.Process.Kill() })
 	err = writeFrame(p.input, request, data)
 	var encoded []byte
@@ -119,12 +119,12 @@ func (p *Process) exchange(request, data []byte) (answer reply, output []byte, e
 		err = json.Unmarshal(encoded, &answer)
 	}
 	if err != nil {
-		return reply{}, nil, p.failure(inTime)
+		return response{}, nil, p.failure(inTime)
 	}
 	return answer, output, nil
 }
 
-// failure ends a child that didn't reply, and returns the reason.
+// failure ends a child that didn't respond, and returns the reason.
 func (p *Process) failure(inTime bool) error {
 	p.Close()
 	switch {
