@@ -30,11 +30,21 @@ func fullPipe(t *testing.T) *os.File {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _, _ = read.Close(), write.Close() })
-	if err := write.SetWriteDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
+	raw, err := write.SyscallConn()
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := write.Write(make([]byte, 1<<24)); !errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Fatalf("the pipe is not full: %v", err)
+	for _, size := range []int{1 << 16, 1} {
+		var full error
+		err := raw.Write(func(fd uintptr) bool {
+			for full == nil {
+				_, full = syscall.Write(int(fd), make([]byte, size))
+			}
+			return true
+		})
+		if err != nil || !errors.Is(full, syscall.EAGAIN) {
+			t.Fatalf("the pipe is not full: %v, %v", full, err)
+		}
 	}
 	return write
 }
