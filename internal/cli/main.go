@@ -15,7 +15,7 @@ import (
 // After --timeout or the first signal, the command has endGrace to return, and its
 // report reportGrace to be written, so the process ends within a second.
 const (
-	endGrace    = 800 * time.Millisecond
+	endGrace    = 600 * time.Millisecond
 	reportGrace = 100 * time.Millisecond
 )
 
