@@ -8,30 +8,18 @@ import (
 	"testing"
 
 	"vision1/internal/api"
+	"vision1/internal/api/apitest"
 	"vision1/internal/request"
 	"vision1/internal/transport"
 )
-
-// methodOf returns a method of the API, which must exist.
-func methodOf(t testing.TB, resource, name string) *api.Method {
-	t.Helper()
-	r, ok := api.FindResource(resource)
-	if !ok {
-		t.Fatalf("unknown resource %s", resource)
-	}
-	m, ok := r.FindMethod(name)
-	if !ok {
-		t.Fatalf("unknown method %s %s", resource, name)
-	}
-	return m
-}
 
 // newRequest returns a request of a method with the given arguments of -r, which
 // must be valid.
 func newRequest(t testing.TB, resource, name string, args ...string) *request.Request {
 	t.Helper()
-	r, diags := request.Plan(request.Args{Method: methodOf(t, resource, name), RequestArgs: args,
-		Positionals: namesFor(methodOf(t, resource, name)), Files: request.NewFiles(context.Background(), strings.NewReader(""))})
+	m := apitest.Method(t, resource, name)
+	r, diags := request.Plan(request.Args{Method: m, RequestArgs: args,
+		Positionals: namesFor(m), Files: request.NewFiles(context.Background(), strings.NewReader(""))})
 	if diags.HasErrors() {
 		t.Fatalf("%+v", diags)
 	}

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"vision1/internal/api"
+	"vision1/internal/api/apitest"
 	"vision1/internal/cmdutil"
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
@@ -54,19 +54,9 @@ func newCommand(t *testing.T, responses ...string) *command {
 	return c
 }
 
-func method(t *testing.T, resource, name string) *api.Method {
-	t.Helper()
-	r, _ := api.FindResource(resource)
-	m, ok := r.FindMethod(name)
-	if !ok {
-		t.Fatalf("unknown method %s %s", resource, name)
-	}
-	return m
-}
-
 func (c *command) run(ctx context.Context, t *testing.T, resource, name string, args ...string) error {
 	t.Helper()
-	cmd := methods.NewCommand(c.f, methods.DefaultSpec(method(t, resource, name)))
+	cmd := methods.NewCommand(c.f, methods.DefaultSpec(apitest.Method(t, resource, name)))
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.SetArgs(args)
 	return cmd.ExecuteContext(ctx)

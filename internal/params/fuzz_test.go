@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"vision1/internal/api"
+	"vision1/internal/api/apitest"
 )
 
 // FuzzParams passes any arguments, separated by NUL, to a method that has a field
@@ -17,7 +18,7 @@ func FuzzParams(f *testing.F) {
 	} {
 		f.Add(strings.Join(args, "\x00"))
 	}
-	m := method(f, "projects", "locations-products-patch")
+	m := apitest.Method(f, "projects", "locations-products-patch")
 	known := map[string]bool{}
 	for _, table := range [][]api.Parameter{m.Query, api.SystemParameters()} {
 		for i := range table {

@@ -3,11 +3,13 @@ package params
 import (
 	"strings"
 	"testing"
+
+	"vision1/internal/api/apitest"
 )
 
 func TestMask(t *testing.T) {
 	t.Parallel()
-	patch := method(t, "projects", "locations-products-patch")
+	patch := apitest.Method(t, "projects", "locations-products-patch")
 	tests := []struct{ mask, want, warning string }{
 		{"displayName", "displayName", ""},
 		{"display-name", "displayName", ""},

@@ -7,28 +7,15 @@ import (
 	"testing"
 
 	"vision1/internal/api"
+	"vision1/internal/api/apitest"
 	"vision1/internal/diag"
 )
 
-// method returns a method of the API, or fails the test.
-func method(t testing.TB, resource, name string) *api.Method {
-	t.Helper()
-	r, ok := api.FindResource(resource)
-	if !ok {
-		t.Fatalf("no resource %s", resource)
-	}
-	m, ok := r.FindMethod(name)
-	if !ok {
-		t.Fatalf("no method %s %s", resource, name)
-	}
-	return m
-}
-
 func TestParse(t *testing.T) {
 	t.Parallel()
-	cancel := method(t, "operations", "cancel")
-	list := method(t, "operations", "list")
-	create := method(t, "projects", "locations-products-create")
+	cancel := apitest.Method(t, "operations", "cancel")
+	list := apitest.Method(t, "operations", "list")
+	create := apitest.Method(t, "projects", "locations-products-create")
 	tests := []struct {
 		name   string
 		method *api.Method
@@ -74,8 +61,8 @@ func TestParse(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	t.Parallel()
-	cancel := method(t, "operations", "cancel")
-	list := method(t, "operations", "list")
+	cancel := apitest.Method(t, "operations", "cancel")
+	list := apitest.Method(t, "operations", "list")
 	tests := []struct {
 		name  string
 		args  []string
@@ -134,7 +121,7 @@ func TestErrors(t *testing.T) {
 // Messages never show a credential, even if its name is mistyped.
 func TestErrorsHideSecrets(t *testing.T) {
 	t.Parallel()
-	m := method(t, "operations", "cancel")
+	m := apitest.Method(t, "operations", "cancel")
 	for _, args := range [][]string{
 		{"access-token=hush", "access-token=hush2"}, {"key=hush\xff"}, {"oauth_token=hush", "oauth-token=hush"},
 		{"acces-token=hush"}, {"Key=hush"}, {"api-key=hush"}, {"access-token=hush", "access_token="},
@@ -154,7 +141,7 @@ func TestErrorsHideSecrets(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	t.Parallel()
-	names := Names(method(t, "projects", "locations-products-patch"))
+	names := Names(apitest.Method(t, "projects", "locations-products-patch"))
 	for _, want := range []string{"update-mask", "key", "$-xgafv"} {
 		if !slices.Contains(names, want) {
 			t.Errorf("Names = %q, without %s", names, want)

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"vision1/internal/api/apitest"
 )
 
 // TestCloseDuringRead closes a body while another goroutine reads it, as HTTP/2 does
@@ -18,7 +20,7 @@ func TestCloseDuringRead(t *testing.T) {
 	if err := os.WriteFile(name, make([]byte, 1<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r, errs, _ := plan(Args{Method: methodOf(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@" + name},
+	r, errs, _ := plan(Args{Method: apitest.Method(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@" + name},
 		Files: NewFiles(context.Background(), strings.NewReader(""))})
 	if len(errs) > 0 {
 		t.Fatal(errs)

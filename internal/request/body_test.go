@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"vision1/internal/api/apitest"
 )
 
 // TestBodyOfFile checks that a file of any length is encoded as base64, whatever the
@@ -129,7 +131,7 @@ func TestBodyClosedEarly(t *testing.T) {
 // it again.
 func TestBodyOfStandardInput(t *testing.T) {
 	t.Parallel()
-	r, errs, _ := plan(Args{Method: methodOf(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@-"},
+	r, errs, _ := plan(Args{Method: apitest.Method(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@-"},
 		Files: NewFiles(context.Background(), strings.NewReader("12345"))})
 	if len(errs) > 0 {
 		t.Fatalf("%+v", errs)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"vision1/internal/api/apitest"
 )
 
 // TestPipe checks that a named pipe is read once, and can be sent repeatedly.
@@ -25,7 +27,7 @@ func TestPipe(t *testing.T) {
 		_, _ = io.WriteString(pipe, "12345")
 		_ = pipe.Close()
 	}()
-	r, errs, _ := plan(Args{Method: methodOf(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@" + path},
+	r, errs, _ := plan(Args{Method: apitest.Method(t, "images", "annotate"), RequestArgs: []string{"requests.image.content=@" + path},
 		Files: NewFiles(context.Background(), strings.NewReader(""))})
 	if len(errs) > 0 {
 		t.Fatalf("%+v", errs)

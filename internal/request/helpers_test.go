@@ -5,29 +5,15 @@ import (
 	"strings"
 	"testing"
 
-	"vision1/internal/api"
+	"vision1/internal/api/apitest"
 	"vision1/internal/diag"
 )
-
-// methodOf returns a method of the API, which must exist.
-func methodOf(t testing.TB, resource, name string) *api.Method {
-	t.Helper()
-	r, ok := api.FindResource(resource)
-	if !ok {
-		t.Fatalf("unknown resource %s", resource)
-	}
-	m, ok := r.FindMethod(name)
-	if !ok {
-		t.Fatalf("unknown method %s %s", resource, name)
-	}
-	return m
-}
 
 // namesFor returns positional arguments that a method accepts without a warning.
 func namesFor(t testing.TB, resource, name string) []string {
 	t.Helper()
 	var names []string
-	for _, p := range methodOf(t, resource, name).Positionals {
+	for _, p := range apitest.Method(t, resource, name).Positionals {
 		names = append(names, exampleName(p.Pattern))
 	}
 	return names
@@ -37,7 +23,7 @@ func namesFor(t testing.TB, resource, name string) []string {
 // must be valid.
 func newRequest(t testing.TB, resource, name string, args ...string) *Request {
 	t.Helper()
-	r, errs, _ := plan(Args{Method: methodOf(t, resource, name), RequestArgs: args,
+	r, errs, _ := plan(Args{Method: apitest.Method(t, resource, name), RequestArgs: args,
 		Positionals: namesFor(t, resource, name), Files: NewFiles(context.Background(), strings.NewReader(""))})
 	if len(errs) > 0 {
 		t.Fatalf("%+v", errs)

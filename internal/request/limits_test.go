@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"vision1/internal/api/apitest"
 )
 
 // TestLimits checks the warnings about limits of the service.
@@ -40,7 +42,7 @@ func TestLimits(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, _, warnings := plan(Args{Method: methodOf(t, "images", "annotate"), RequestArgs: test.args, Files: NewFiles(t.Context(), strings.NewReader(""))})
+			_, _, warnings := plan(Args{Method: apitest.Method(t, "images", "annotate"), RequestArgs: test.args, Files: NewFiles(t.Context(), strings.NewReader(""))})
 			var got []string
 			for _, w := range warnings {
 				got = append(got, w.Message)

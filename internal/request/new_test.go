@@ -4,12 +4,14 @@ import (
 	"io"
 	"net/url"
 	"testing"
+
+	"vision1/internal/api/apitest"
 )
 
 // A request built from Go values equals the one planned from arguments.
 func TestNew(t *testing.T) {
 	t.Parallel()
-	m := methodOf(t, "projects", "locations-products-patch")
+	m := apitest.Method(t, "projects", "locations-products-patch")
 	const name = "projects/p/locations/l/products/x"
 	body, err := NewBody(map[string]any{"displayName": "a"})
 	if err != nil {
@@ -36,7 +38,7 @@ func TestNew(t *testing.T) {
 
 func TestNewInvalid(t *testing.T) {
 	t.Parallel()
-	m := methodOf(t, "operations", "get")
+	m := apitest.Method(t, "operations", "get")
 	for _, names := range [][]string{nil, {""}, {"a/../b"}, {"operations/x", "y"}} {
 		if r, err := New(m, names, nil, nil); err == nil {
 			t.Errorf("%q: %+v", names, r)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"vision1/internal/api/apitest"
 	"vision1/internal/diag"
 )
 
@@ -31,7 +32,7 @@ func TestPath(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r, errs, warnings := plan(Args{Method: methodOf(t, test.resource, test.method), Positionals: []string{test.positional}})
+			r, errs, warnings := plan(Args{Method: apitest.Method(t, test.resource, test.method), Positionals: []string{test.positional}})
 			if len(errs) > 0 {
 				t.Fatalf("%+v", errs)
 			}
@@ -66,7 +67,7 @@ func TestInvalidNames(t *testing.T) {
 		{"operations/\u0085", "a control character"},
 		{"operations/\xff", "not valid UTF-8"},
 	} {
-		_, errs, _ := plan(Args{Method: methodOf(t, "operations", "cancel"), Positionals: []string{test.name}})
+		_, errs, _ := plan(Args{Method: apitest.Method(t, "operations", "cancel"), Positionals: []string{test.name}})
 		if len(errs) != 1 || errs[0].Flag != "<name>" || errs[0].Text != test.name || !strings.Contains(errs[0].Message, test.want) {
 			t.Errorf("%q: %+v, want an error with %q", test.name, errs, test.want)
 		}
@@ -81,7 +82,7 @@ func TestNamePatterns(t *testing.T) {
 		"operations/x": 0, "projects/p/operations/x": 0, "projects/p/locations/l/operations/x": 0, "locations/l/operations/x": 0,
 		"x": 1, "projects/p/x": 1, "operations/x/y": 0,
 	} {
-		_, _, warnings := plan(Args{Method: methodOf(t, "operations", "cancel"), Positionals: []string{name}})
+		_, _, warnings := plan(Args{Method: apitest.Method(t, "operations", "cancel"), Positionals: []string{name}})
 		if len(warnings) != want || want == 1 && !strings.Contains(warnings[0].Message, "does not look like operations/OPERATION") {
 			t.Errorf("%s: warnings %+v, want %d", name, warnings, want)
 		}
@@ -125,7 +126,7 @@ func TestPositionals(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r, errs, _ := plan(Args{Method: methodOf(t, test.resource, test.method), Positionals: test.positionals, RequestArgs: test.r, ParamArgs: test.p})
+			r, errs, _ := plan(Args{Method: apitest.Method(t, test.resource, test.method), Positionals: test.positionals, RequestArgs: test.r, ParamArgs: test.p})
 			if len(errs) != len(test.errs) {
 				t.Fatalf("errors %+v, want %+v", errs, test.errs)
 			}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"vision1/internal/api/apitest"
 	"vision1/internal/diag"
 )
 
@@ -16,7 +17,7 @@ import (
 func TestPlan(t *testing.T) {
 	t.Parallel()
 	r, errs, warnings := plan(Args{
-		Method:      methodOf(t, "projects", "locations-products-patch"),
+		Method:      apitest.Method(t, "projects", "locations-products-patch"),
 		Positionals: []string{"projects/p/locations/l/products/x"},
 		RequestArgs: []string{"display-name=a", "product-labels.+", "key=k", "value=v"},
 		ParamArgs:   []string{"update-mask=display-name,product-labels", "key=K"},
@@ -57,7 +58,7 @@ func TestBody(t *testing.T) {
 func TestAllErrors(t *testing.T) {
 	t.Parallel()
 	_, errs, _ := plan(Args{
-		Method:      methodOf(t, "projects", "locations-products-create"),
+		Method:      apitest.Method(t, "projects", "locations-products-create"),
 		Positionals: []string{"projects/../x", "y"},
 		RequestArgs: []string{"nope=1", "name=a", "name=b"},
 		ParamArgs:   []string{"alt=x", "product-id"},
@@ -74,7 +75,7 @@ func TestAllErrors(t *testing.T) {
 
 func TestNoRequest(t *testing.T) {
 	t.Parallel()
-	_, errs, _ := plan(Args{Method: methodOf(t, "operations", "get"), Positionals: []string{"operations/x"}, RequestArgs: []string{"a=b", "."}, JSON: "x.json"})
+	_, errs, _ := plan(Args{Method: apitest.Method(t, "operations", "get"), Positionals: []string{"operations/x"}, RequestArgs: []string{"a=b", "."}, JSON: "x.json"})
 	want := diag.List{
 		{Flag: "-r", Index: 1, Text: "a=b", Message: "this method has no request, so it accepts no -r"},
 		{Flag: "-r", Index: 2, Text: ".", Message: "this method has no request, so it accepts no -r"},
@@ -113,7 +114,7 @@ func TestJSONFile(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r, errs, _ := plan(Args{Method: methodOf(t, "images", "annotate"), RequestArgs: test.args, JSON: test.json,
+			r, errs, _ := plan(Args{Method: apitest.Method(t, "images", "annotate"), RequestArgs: test.args, JSON: test.json,
 				Files: NewFiles(context.Background(), strings.NewReader(test.stdin))})
 			var got []string
 			for _, p := range errs {

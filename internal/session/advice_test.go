@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"vision1/internal/api"
+	"vision1/internal/api/apitest"
 	"vision1/internal/auth"
 	"vision1/internal/call"
 	"vision1/internal/request"
@@ -26,8 +26,7 @@ func info(reason string, metadata ...string) []json.RawMessage {
 // authenticated the request.
 func TestAdvice(t *testing.T) {
 	t.Parallel()
-	r, _ := api.FindResource("images")
-	m, _ := r.FindMethod("annotate")
+	m := apitest.Method(t, "images", "annotate")
 	token := &auth.Source{Name: "GOOGLE_OAUTH_ACCESS_TOKEN", Kind: "access token"}
 	key := &auth.Source{Name: "VISION1_API_KEY", Kind: "API key", APIKey: "AIza"}
 	const scope = "ACCESS_TOKEN_SCOPE_INSUFFICIENT"

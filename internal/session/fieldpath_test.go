@@ -3,7 +3,7 @@ package session
 import (
 	"testing"
 
-	"vision1/internal/api"
+	"vision1/internal/api/apitest"
 )
 
 func TestFieldPath(t *testing.T) {
@@ -19,11 +19,7 @@ func TestFieldPath(t *testing.T) {
 		{"operations", "cancel", "", ""},
 	}
 	for _, test := range tests {
-		r, _ := api.FindResource(test.resource)
-		m, ok := r.FindMethod(test.method)
-		if !ok {
-			t.Fatal(test.method)
-		}
+		m := apitest.Method(t, test.resource, test.method)
 		if got := fieldPath(m, test.field); got != test.want {
 			t.Errorf("fieldPath(%s %s, %q) = %q, want %q", test.resource, test.method, test.field, got, test.want)
 		}

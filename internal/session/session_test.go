@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"vision1/internal/api"
+	"vision1/internal/api/apitest"
 	"vision1/internal/call"
 	"vision1/internal/cmdutil"
 	"vision1/internal/diag"
@@ -37,9 +37,7 @@ func factory(env map[string]string) (*cmdutil.Factory, *bytes.Buffer) {
 
 func get(t *testing.T) *request.Request {
 	t.Helper()
-	r, _ := api.FindResource("operations")
-	m, _ := r.FindMethod("get")
-	built, err := request.New(m, []string{"operations/x"}, nil, nil)
+	built, err := request.New(apitest.Method(t, "operations", "get"), []string{"operations/x"}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"vision1/internal/api"
+	"vision1/internal/api/apitest"
 	"vision1/internal/schema"
 )
 
@@ -87,8 +88,7 @@ func TestSkeletonsMatchSchemas(t *testing.T) {
 
 func TestRequestsAreClosedAndRepliesOpen(t *testing.T) {
 	t.Parallel()
-	r, _ := api.FindResource("projects")
-	m, _ := r.FindMethod("locations-products-create")
+	m := apitest.Method(t, "projects", "locations-products-create")
 	tests := []struct {
 		part, value string
 		valid       bool
