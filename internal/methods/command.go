@@ -144,13 +144,20 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		Partial:     o.flags.Skeleton,
 		Location:    location,
 	})
-	if o.request != nil {
-		o.f.IO.Secrets.Add(o.querySecrets()...)
-	}
+	o.maskQuery()
 	if len(o.f.Globals.Diags) > 0 {
 		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Flag == "argument" })
 	}
 	return diags
+}
+
+// maskQuery masks the credentials that -p supplied in everything that is printed.
+func (o *options) maskQuery() {
+	for name, values := range o.request.Query {
+		if secret.AuthenticatesRequest(name) {
+			o.f.IO.Secrets.Add(values...)
+		}
+	}
 }
 
 func (o *options) validateCredentials() diag.List {
@@ -183,10 +190,7 @@ func (o *options) send(ctx context.Context) error {
 	destination.Terminal = o.f.IO.OutIsTTY
 	o.startProgress()
 	defer o.progress.end()
-	s, err := session.Open(ctx, o.f, session.Options{
-		Config: o.config, Scopes: o.method.Scopes,
-		HasCredentials: o.request.HasCredentials, Secrets: o.querySecrets(),
-	})
+	s, err := session.Open(ctx, o.f, session.Options{Config: o.config, Scopes: o.method.Scopes, HasCredentials: o.request.HasCredentials})
 	if err != nil {
 		return err
 	}
@@ -198,16 +202,6 @@ func (o *options) send(ctx context.Context) error {
 		return err
 	}
 	return outcome
-}
-
-func (o *options) querySecrets() []string {
-	var secrets []string
-	for name, values := range o.request.Query {
-		if secret.AuthenticatesRequest(name) {
-			secrets = append(secrets, values...)
-		}
-	}
-	return secrets
 }
 
 // execute sends the requests that the command consists of, usually one, and

@@ -12,12 +12,10 @@ import (
 	"vision1/internal/auth"
 	"vision1/internal/output"
 	"vision1/internal/request"
+	"vision1/internal/secret"
 	"vision1/internal/session"
 	"vision1/internal/transport"
 )
-
-// masked replaces a secret.
-const masked = "***"
 
 // dryRun writes the requests that are known before anything is sent.
 func (o *options) dryRun(ctx context.Context, to io.Writer) error {
@@ -99,9 +97,9 @@ func (o *options) addCredentials(ctx context.Context, r *request.Request, header
 		return err
 	}
 	if source.APIKey != "" {
-		header.Set("X-Goog-Api-Key", masked)
+		header.Set("X-Goog-Api-Key", secret.Masked)
 	} else {
-		header.Set("Authorization", "Bearer "+masked)
+		header.Set("Authorization", "Bearer "+secret.Masked)
 	}
 	if source.QuotaProject != "" {
 		header.Set("X-Goog-User-Project", source.QuotaProject)

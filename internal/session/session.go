@@ -26,9 +26,8 @@ type Options struct {
 	Config Config
 	Scopes []string // that the requests accept, as URLs
 	// HasCredentials says that every request carries credentials in its query, so
-	// none are looked up. Secrets are these.
+	// none are looked up.
 	HasCredentials bool
-	Secrets        []string
 }
 
 // A Session sends requests with one set of credentials over shared connections.
@@ -48,7 +47,6 @@ type Session struct {
 // and sends nothing to the API. An error is a *cmdutil.UsageError or one of
 // package auth.
 func Open(ctx context.Context, f *cmdutil.Factory, o Options) (*Session, error) {
-	f.IO.Secrets.Add(o.Secrets...)
 	source, err := findSource(ctx, f, &o)
 	if err != nil {
 		return nil, err
