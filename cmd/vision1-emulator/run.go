@@ -14,6 +14,7 @@ import (
 
 	"vision1/internal/emulator"
 	"vision1/internal/emulator/faults"
+	"vision1/internal/emulator/worker"
 )
 
 // The linker sets version in releases.
@@ -126,6 +127,10 @@ func noArguments(_ *cobra.Command, arguments []string) error {
 
 // serve runs the service until the context is canceled.
 func serve(ctx context.Context, config emulator.Config, output io.Writer) error {
+	var err error
+	if config.Worker, err = worker.Self(); err != nil {
+		return fmt.Errorf("start the service: %w", err)
+	}
 	server, err := emulator.Start(ctx, config)
 	if listenErr := new(net.OpError); errors.As(err, &listenErr) {
 		return fmt.Errorf("--listen %s: %w; use --listen 127.0.0.1:0 to select a free port", config.Listen, listenErr.Err)

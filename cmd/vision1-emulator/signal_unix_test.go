@@ -11,14 +11,6 @@ import (
 	"testing"
 )
 
-// TestMain runs the command instead of the tests if RUN_AS_EMULATOR is set.
-func TestMain(m *testing.M) {
-	if os.Getenv("RUN_AS_EMULATOR") != "" {
-		main()
-	}
-	os.Exit(m.Run())
-}
-
 func TestStopsOnSignals(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		command := exec.CommandContext(t.Context(), os.Args[0], "--listen", "127.0.0.1:0")

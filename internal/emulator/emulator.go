@@ -10,7 +10,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -163,13 +162,7 @@ func newWebServer(ctx context.Context, services, handler http.Handler, allowHost
 		Protocols:         protocols,
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
-		Handler: rest.RejectForeign(allowHosts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.ProtoMajor == 2 && strings.HasPrefix(r.Header.Get("Content-Type"), "application/grpc") {
-				services.ServeHTTP(w, r)
-				return
-			}
-			handler.ServeHTTP(w, r)
-		})),
+		Handler:           rest.RejectForeign(allowHosts, rest.LimitInFlight(rest.SplitGRPC(services, handler))),
 	}
 }
 

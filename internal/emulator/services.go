@@ -16,6 +16,7 @@ import (
 // newServices returns a server with the API's three gRPC services.
 func newServices(config Config, operations *lro.Store, buckets *bucket.Dir) *grpc.Server {
 	server := grpc.NewServer(
+		grpc.ForceServerCodecV2(newCodec()),
 		grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage),
 		grpc.UnaryInterceptor(faults.NewInjector(config.Faults).Intercept),
 	)

@@ -6,9 +6,9 @@ import (
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/genproto/googleapis/type/color"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
 	"vision1/internal/emulator/imaging"
+	"vision1/internal/emulator/rpcerror"
 )
 
 // maxRatios is the maximum number of aspect ratios. Further ones are ignored.
@@ -41,7 +41,7 @@ func cropHints(source imaging.Preview, ratios []float32) (*visionpb.CropHintsAnn
 	for _, ratio := range ratios[:min(len(ratios), maxRatios)] {
 		crop, err := source.Crop(float64(ratio))
 		if err != nil {
-			return nil, status.Errorf(codes.InvalidArgument, "No crop for the aspect ratio %v: %v.", ratio, err)
+			return nil, rpcerror.Errorf(codes.InvalidArgument, "No crop for the aspect ratio %v: %v.", ratio, err)
 		}
 		fraction := float32(crop.Dx()*crop.Dy()) / float32(bounds.Dx()*bounds.Dy())
 		found.CropHints = append(found.CropHints, &visionpb.CropHint{

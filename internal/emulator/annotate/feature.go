@@ -4,9 +4,10 @@ import (
 	"context"
 	"slices"
 
+	"vision1/internal/emulator/rpcerror"
+
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 )
 
 // defaultResults is the maximum number of results if the request has none.
@@ -17,7 +18,7 @@ const defaultResults = 10
 func (s *Server) detect(ctx context.Context, in input, feature *visionpb.Feature, context *visionpb.ImageContext, response *visionpb.AnnotateImageResponse) (err error) {
 	defer func() {
 		if recovered := recover(); recovered != nil {
-			err = status.Errorf(codes.Internal, "%v failed: %v", feature.GetType(), recovered)
+			err = rpcerror.Errorf(codes.Internal, "%v failed: %v", feature.GetType(), recovered)
 		}
 	}()
 	limit, err := checkFeature(feature)
@@ -51,7 +52,7 @@ func (s *Server) detect(ctx context.Context, in input, feature *visionpb.Feature
 	case visionpb.Feature_WEB_DETECTION:
 		response.WebDetection = r.webDetection(limit)
 	default:
-		return status.Errorf(codes.InvalidArgument, "Invalid feature type: %v", feature.GetType())
+		return rpcerror.Errorf(codes.InvalidArgument, "Invalid feature type: %v", feature.GetType())
 	}
 	return nil
 }
@@ -59,10 +60,10 @@ func (s *Server) detect(ctx context.Context, in input, feature *visionpb.Feature
 // checkFeature returns the maximum number of results for a feature.
 func checkFeature(feature *visionpb.Feature) (limit int, err error) {
 	if feature.GetMaxResults() < 0 {
-		return 0, status.Errorf(codes.InvalidArgument, "max_results must not be negative, is %d.", feature.GetMaxResults())
+		return 0, rpcerror.Errorf(codes.InvalidArgument, "max_results must not be negative, is %d.", feature.GetMaxResults())
 	}
 	if !slices.Contains([]string{"", "builtin/stable", "builtin/latest", "builtin/weekly"}, feature.GetModel()) {
-		return 0, status.Errorf(codes.InvalidArgument, "Invalid model %q: the models are builtin/stable, builtin/latest and builtin/weekly.", feature.GetModel())
+		return 0, rpcerror.Errorf(codes.InvalidArgument, "Invalid model %q: the models are builtin/stable, builtin/latest and builtin/weekly.", feature.GetModel())
 	}
 	if feature.GetMaxResults() == 0 {
 		return defaultResults, nil

@@ -37,7 +37,7 @@ func (s *Server) annotateFile(ctx context.Context, request *visionpb.AnnotateFil
 
 func (s *Server) annotatePages(ctx context.Context, request *visionpb.AnnotateFileRequest, response *visionpb.AnnotateFileResponse) error {
 	if len(request.GetFeatures()) == 0 {
-		return status.Errorf(codes.InvalidArgument, "Request must specify an input file and features.")
+		return rpcerror.Errorf(codes.InvalidArgument, "Request must specify an input file and features.")
 	}
 	file, err := s.openFile(ctx, request.GetInputConfig(), request.GetFeatures())
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Server) annotatePage(ctx context.Context, file openFile, number int, fe
 // numbers count from the end. The default is the first five pages.
 func selectPages(requested []int32, count int) ([]int, error) {
 	if len(requested) > maxPages {
-		return nil, status.Errorf(codes.InvalidArgument, "Too many pages: %d, the limit is %d.", len(requested), maxPages)
+		return nil, rpcerror.Errorf(codes.InvalidArgument, "Too many pages: %d, the limit is %d.", len(requested), maxPages)
 	}
 	var pages []int
 	for _, number := range requested {
@@ -88,7 +88,7 @@ func selectPages(requested []int32, count int) ([]int, error) {
 			page += count + 1
 		}
 		if page < 1 || page > count {
-			return nil, status.Errorf(codes.InvalidArgument, "Invalid page %d: the file has %d.", number, count)
+			return nil, rpcerror.Errorf(codes.InvalidArgument, "Invalid page %d: the file has %d.", number, count)
 		}
 		pages = append(pages, page)
 	}

@@ -45,7 +45,7 @@ func (s *Server) annotateImages(ctx context.Context, requests []*visionpb.Annota
 // annotateImage annotates one image. Errors are in the response.
 func (s *Server) annotateImage(ctx context.Context, request *visionpb.AnnotateImageRequest) *visionpb.AnnotateImageResponse {
 	if len(request.GetFeatures()) == 0 {
-		return errorResponse(status.Errorf(codes.InvalidArgument, "Request must specify image and features."))
+		return errorResponse(rpcerror.Errorf(codes.InvalidArgument, "Request must specify image and features."))
 	}
 	data, uri, err := s.load(request.GetImage())
 	if err != nil {
@@ -89,11 +89,13 @@ func imageError(err error) error {
 	limit := new(worker.LimitError)
 	switch {
 	case errors.Is(err, imaging.ErrTooLarge):
-		return status.Errorf(codes.InvalidArgument, "Bad image data: %v, the limit is %d pixels.", err, imaging.MaxPixels)
+		return rpcerror.Errorf(codes.InvalidArgument, "Bad image data: %v, the limit is %d pixels.", err, imaging.MaxPixels)
+	case errors.Is(err, worker.ErrStart):
+		return rpcerror.Internal(err)
 	case errors.As(err, &limit):
-		return status.Errorf(codes.InvalidArgument, "Bad image data: decoding it %s.", limit.Reason)
+		return rpcerror.Errorf(codes.InvalidArgument, "Bad image data: decoding it %s.", limit.Reason)
 	}
-	return status.Errorf(codes.InvalidArgument, "Bad image data.")
+	return rpcerror.Errorf(codes.InvalidArgument, "Bad image data.")
 }
 
 // annotate runs each feature once. The response has the annotations of those that

@@ -8,9 +8,9 @@ import (
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
 	"vision1/internal/emulator/decode"
+	"vision1/internal/emulator/rpcerror"
 	"vision1/internal/emulator/worker"
 )
 
@@ -28,9 +28,9 @@ func (s *Server) openFile(ctx context.Context, config *visionpb.InputConfig, fea
 	data, uri := config.GetContent(), ""
 	switch {
 	case len(data) > maxFile:
-		return openFile{}, status.Errorf(codes.InvalidArgument, "The file is larger than the limit of %d bytes.", maxFile)
+		return openFile{}, rpcerror.Errorf(codes.InvalidArgument, "The file is larger than the limit of %d bytes.", maxFile)
 	case len(data) == 0 && config.GetGcsSource().GetUri() == "":
-		return openFile{}, status.Errorf(codes.InvalidArgument, "Request must specify an input file and features.")
+		return openFile{}, rpcerror.Errorf(codes.InvalidArgument, "Request must specify an input file and features.")
 	case len(data) == 0:
 		var err error
 		uri = config.GetGcsSource().GetUri()
@@ -40,7 +40,7 @@ func (s *Server) openFile(ctx context.Context, config *visionpb.InputConfig, fea
 	}
 	kind := decode.Kind(config.GetMimeType())
 	if !slices.Contains([]decode.Kind{decode.PDF, decode.TIFF, decode.GIF}, kind) {
-		return openFile{}, status.Errorf(codes.InvalidArgument, "Unsupported mime_type %q: it must be application/pdf, image/tiff or image/gif.", kind)
+		return openFile{}, rpcerror.Errorf(codes.InvalidArgument, "Unsupported mime_type %q: it must be application/pdf, image/tiff or image/gif.", kind)
 	}
 	file, err := s.decoder.Open(ctx, kind, data, needsText(features))
 	if err != nil {
@@ -48,17 +48,17 @@ func (s *Server) openFile(ctx context.Context, config *visionpb.InputConfig, fea
 	}
 	if file.Count > maxFilePages {
 		file.Close()
-		return openFile{}, status.Errorf(codes.InvalidArgument, "The file has %d pages, the limit is %d.", file.Count, maxFilePages)
+		return openFile{}, rpcerror.Errorf(codes.InvalidArgument, "The file has %d pages, the limit is %d.", file.Count, maxFilePages)
 	}
 	return openFile{File: file, uri: uri, digest: sha256.Sum256(data)}, nil
 }
 
 func fileError(kind decode.Kind, err error) error {
-	if kind != decode.PDF {
+	if kind != decode.PDF || errors.Is(err, worker.ErrStart) {
 		return imageError(err)
 	}
 	if limit := new(worker.LimitError); errors.As(err, &limit) {
-		return status.Errorf(codes.InvalidArgument, "Bad PDF data: reading it %s.", limit.Reason)
+		return rpcerror.Errorf(codes.InvalidArgument, "Bad PDF data: reading it %s.", limit.Reason)
 	}
-	return status.Errorf(codes.InvalidArgument, "Bad PDF data.")
+	return rpcerror.Errorf(codes.InvalidArgument, "Bad PDF data.")
 }

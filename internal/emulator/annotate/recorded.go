@@ -10,9 +10,11 @@ import (
 	"os"
 	"path/filepath"
 
+	"vision1/internal/emulator/regular"
+	"vision1/internal/emulator/rpcerror"
+
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protojson"
 )
 
@@ -24,16 +26,16 @@ func (s *Server) recordedResponse(digest [sha256.Size]byte) (*visionpb.AnnotateI
 		return nil, nil
 	}
 	name := hex.EncodeToString(digest[:]) + ".json"
-	data, err := os.ReadFile(filepath.Join(s.config.ResponsesDir, name))
+	data, err := regular.Read(os.OpenFile, filepath.Join(s.config.ResponsesDir, name), maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, status.Errorf(codes.Internal, "The recorded response %s cannot be read.", name)
+		return nil, rpcerror.Errorf(codes.Internal, "The recorded response %s cannot be read.", name)
 	}
 	response, err := parseResponse(data)
 	if err != nil {
-		return nil, status.Errorf(codes.Internal, "The recorded response %s is not the JSON of a response.", name)
+		return nil, rpcerror.Errorf(codes.Internal, "The recorded response %s is not the JSON of a response.", name)
 	}
 	return response, nil
 }

@@ -3,15 +3,16 @@ package annotate
 import (
 	"image"
 
+	"vision1/internal/emulator/rpcerror"
+
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 )
 
 // searchProducts returns the matching products of a set, with fake scores.
 func (s *Server) searchProducts(in input, r rng, params *visionpb.ProductSearchParams, limit int) (*visionpb.ProductSearchResults, error) {
 	if len(params.GetProductCategories()) == 0 {
-		return nil, status.Errorf(codes.InvalidArgument, "product_search_params.product_categories must not be empty.")
+		return nil, rpcerror.Errorf(codes.InvalidArgument, "product_search_params.product_categories must not be empty.")
 	}
 	found, err := s.config.Products.Search(params.GetProductSet(), params.GetProductCategories()[0], params.GetFilter())
 	if err != nil {

@@ -3,9 +3,10 @@ package annotate
 import (
 	"strings"
 
+	"vision1/internal/emulator/rpcerror"
+
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 )
 
 // maxFile is the maximum size of an image or a file, in bytes.
@@ -16,21 +17,21 @@ const maxFile = 20 << 20
 func (s *Server) load(image *visionpb.Image) (data []byte, uri string, err error) {
 	if content := image.GetContent(); len(content) > 0 {
 		if len(content) > maxFile {
-			return nil, "", status.Errorf(codes.InvalidArgument, "The image is larger than the limit of %d bytes.", maxFile)
+			return nil, "", rpcerror.Errorf(codes.InvalidArgument, "The image is larger than the limit of %d bytes.", maxFile)
 		}
 		return content, "", nil
 	}
 	uri = imageURI(image.GetSource())
 	switch {
 	case uri == "":
-		return nil, "", status.Errorf(codes.InvalidArgument, "Request must specify image and features.")
+		return nil, "", rpcerror.Errorf(codes.InvalidArgument, "Request must specify image and features.")
 	case strings.HasPrefix(uri, "gs://"):
 		data, err = s.config.Buckets.Read(uri, maxFile)
 		return data, uri, err
 	case strings.HasPrefix(uri, "http://"), strings.HasPrefix(uri, "https://"):
-		return nil, uri, status.Errorf(codes.PermissionDenied, "The emulator does not open URLs, send the image as content: %s", uri)
+		return nil, uri, rpcerror.Errorf(codes.PermissionDenied, "The emulator does not open URLs, send the image as content: %s", uri)
 	}
-	return nil, uri, status.Errorf(codes.InvalidArgument, "Invalid image URI %q: it must begin with gs://, http:// or https://.", uri)
+	return nil, uri, rpcerror.Errorf(codes.InvalidArgument, "Invalid image URI %q: it must begin with gs://, http:// or https://.", uri)
 }
 
 // imageURI returns the URI of a source. image_uri takes precedence over

@@ -8,8 +8,8 @@ import (
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
+	"vision1/internal/emulator/rpcerror"
 	"vision1/internal/emulator/text"
 )
 
@@ -58,7 +58,7 @@ func (s *Server) recognizeText(ctx context.Context, in input, hints []string) (t
 	if errors.Is(err, text.ErrNotInstalled) {
 		code = codes.Unimplemented
 	}
-	return text.Page{}, status.Errorf(code, "%v", err)
+	return text.Page{}, rpcerror.Errorf(code, "%v", err)
 }
 
 // A textBuilder converts text to the service's messages.

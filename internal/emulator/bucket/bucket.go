@@ -5,14 +5,15 @@ package bucket
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
 	"strings"
 
+	"vision1/internal/emulator/regular"
+	"vision1/internal/emulator/rpcerror"
+
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 )
 
 // A Dir is a directory of buckets. A nil Dir has no buckets.
@@ -48,28 +49,23 @@ func (d *Dir) Read(uri string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if d == nil {
-		return nil, status.Errorf(codes.NotFound, "%s not found: the emulator was started without --bucket-dir.", uri)
+		return nil, rpcerror.Errorf(codes.NotFound, "%s not found: the emulator was started without --bucket-dir.", uri)
 	}
-	file, err := d.root.Open(name)
-	if err != nil {
+	data, err := regular.Read(d.root.OpenFile, name, limit)
+	switch {
+	case errors.Is(err, regular.ErrTooLarge):
+		return nil, rpcerror.Errorf(codes.InvalidArgument, "%s is larger than the limit of %d bytes.", uri, limit)
+	case err != nil:
 		return nil, readError(uri, err)
-	}
-	defer file.Close() //nolint:errcheck // only read from
-	data, err := io.ReadAll(io.LimitReader(file, limit+1))
-	if err != nil {
-		return nil, readError(uri, err)
-	}
-	if int64(len(data)) > limit {
-		return nil, status.Errorf(codes.InvalidArgument, "%s is larger than the limit of %d bytes.", uri, limit)
 	}
 	return data, nil
 }
 
 func readError(uri string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return status.Errorf(codes.NotFound, "%s not found: no such file in the bucket directory.", uri)
+		return rpcerror.Errorf(codes.NotFound, "%s not found: no such file in the bucket directory.", uri)
 	}
-	return status.Errorf(codes.InvalidArgument, "%s cannot be read as a file in the bucket directory.", uri)
+	return rpcerror.Errorf(codes.InvalidArgument, "%s cannot be read as a file in the bucket directory.", uri)
 }
 
 // Write stores an object and creates its parent directories. A nil Dir discards
@@ -81,10 +77,10 @@ func (d *Dir) Write(uri string, data []byte) error {
 	}
 	err = d.root.MkdirAll(path.Dir(name), 0o750)
 	if err == nil {
-		err = d.root.WriteFile(name, data, 0o600)
+		err = regular.Write(d.root.OpenFile, name, data)
 	}
 	if err != nil {
-		return status.Errorf(codes.FailedPrecondition, "%s cannot be written to the bucket directory.", uri)
+		return rpcerror.Errorf(codes.FailedPrecondition, "%s cannot be written to the bucket directory.", uri)
 	}
 	return nil
 }
@@ -93,7 +89,7 @@ func (d *Dir) Write(uri string, data []byte) error {
 func objectPath(uri string) (string, error) {
 	name, found := strings.CutPrefix(uri, "gs://")
 	if !found || !fs.ValidPath(name) || !strings.Contains(name, "/") || strings.ContainsAny(name, "\\\x00") {
-		return "", status.Errorf(codes.InvalidArgument, "%q is not a Cloud Storage object: it must be gs://bucket/object.", uri)
+		return "", rpcerror.Errorf(codes.InvalidArgument, "%q is not a Cloud Storage object: it must be gs://bucket/object.", uri)
 	}
 	return name, nil
 }

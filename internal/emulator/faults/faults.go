@@ -9,10 +9,11 @@ import (
 	"strings"
 	"sync"
 
+	"vision1/internal/emulator/rpcerror"
+
 	"google.golang.org/genproto/googleapis/rpc/code"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 )
 
 // A Fault is an error to inject into a method.
@@ -96,7 +97,7 @@ func (i *Injector) next(method string) error {
 			continue
 		}
 		i.counts[index]++
-		return status.Errorf(fault.Code, "Error injected by the emulator into %s.", method)
+		return rpcerror.Errorf(fault.Code, "Error injected by the emulator into %s.", method)
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 
 	"cloud.google.com/go/longrunning/autogen/longrunningpb"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
 	"vision1/internal/emulator/rpcerror"
 )
@@ -22,7 +21,7 @@ const (
 // ListOperations returns a page of operations, oldest first.
 func (s *Server) ListOperations(_ context.Context, request *longrunningpb.ListOperationsRequest) (*longrunningpb.ListOperationsResponse, error) {
 	if request.GetReturnPartialSuccess() {
-		return nil, status.Errorf(codes.Unimplemented, "return_partial_success is not supported.")
+		return nil, rpcerror.Errorf(codes.Unimplemented, "return_partial_success is not supported.")
 	}
 	match, err := matcher(request.GetName(), request.GetFilter())
 	if err != nil {

@@ -57,6 +57,7 @@ type operation struct {
 func (op *operation) finish(state State, end time.Time, response proto.Message, err error) {
 	op.state, op.end, op.response, op.err = state, end, response, err
 	op.cancelWork()
+	op.job.Run = nil // frees the request
 	close(op.done)
 }
 

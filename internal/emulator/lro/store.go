@@ -13,7 +13,6 @@ import (
 
 	"cloud.google.com/go/longrunning/autogen/longrunningpb"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
 	"vision1/internal/emulator/clock"
 	"vision1/internal/emulator/rpcerror"
@@ -57,7 +56,7 @@ func (s *Store) Close() {
 }
 
 func errShutdown() error {
-	return status.Errorf(codes.Unavailable, "the service is shutting down")
+	return rpcerror.Errorf(codes.Unavailable, "the service is shutting down")
 }
 
 // Start starts an operation and returns its state.
@@ -118,7 +117,13 @@ func (s *Store) after(d time.Duration, f func()) (stop func() bool) {
 // work runs an operation's job. If the operation was canceled in the meantime,
 // the result is discarded.
 func (s *Store) work(ctx context.Context, op *operation) {
-	response, err := op.job.Run(ctx)
+	s.mu.Lock()
+	run := op.job.Run
+	s.mu.Unlock()
+	if run == nil {
+		return // canceled
+	}
+	response, err := run(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if op.cancelRequested || s.ctx.Err() != nil {
@@ -146,7 +151,7 @@ func (s *Store) cancel(name Name) error {
 	op.stopTimer = s.after(cancelDelay, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		op.finish(Canceled, s.clock.Now(), nil, status.Errorf(codes.Canceled, "The operation was cancelled."))
+		op.finish(Canceled, s.clock.Now(), nil, rpcerror.Errorf(codes.Canceled, "The operation was cancelled."))
 	})
 	return nil
 }

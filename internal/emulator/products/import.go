@@ -1,12 +1,14 @@
 package products
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
@@ -16,8 +18,9 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// maxCSV is the maximum size of an import file, in bytes.
-const maxCSV = 1 << 30
+// maxCSV is the maximum size of an import file, in bytes. The service's limit is
+// 20,000 lines.
+const maxCSV = 64 << 20
 
 // The columns of an import file, from the API's reference.
 const (
@@ -43,7 +46,10 @@ func (s *Server) importFile(ctx context.Context, parent, uri string) (proto.Mess
 	if err != nil {
 		return nil, err
 	}
-	reader := csv.NewReader(strings.NewReader(string(data)))
+	if !utf8.Valid(data) {
+		return nil, rpcerror.Errorf(codes.InvalidArgument, "%s is not a CSV file: it is not UTF-8.", uri)
+	}
+	reader := csv.NewReader(bytes.NewReader(data))
 	reader.FieldsPerRecord = -1
 	for ctx.Err() == nil {
 		record, err := reader.Read()
@@ -51,7 +57,7 @@ func (s *Server) importFile(ctx context.Context, parent, uri string) (proto.Mess
 			return response, nil
 		}
 		if err != nil {
-			return nil, status.Errorf(codes.InvalidArgument, "%s is not a CSV file: line %d cannot be read.", uri, len(response.GetStatuses())+1)
+			return nil, rpcerror.Errorf(codes.InvalidArgument, "%s is not a CSV file: line %d cannot be read.", uri, len(response.GetStatuses())+1)
 		}
 		image, err := s.importRecord(parent, record)
 		response.Statuses = append(response.Statuses, status.Convert(err).Proto())

@@ -3,9 +3,10 @@ package products
 import (
 	"context"
 
+	"vision1/internal/emulator/rpcerror"
+
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
@@ -21,7 +22,7 @@ func (s *Server) AddProductToProductSet(_ context.Context, request *visionpb.Add
 	}
 	sets := s.store.setsOf.of(request.GetProduct())
 	if sets.Len() >= maxSets && !sets.Contains(request.GetName()) {
-		return nil, status.Errorf(codes.FailedPrecondition, "The product is in %d product sets already: %s", maxSets, request.GetProduct())
+		return nil, rpcerror.Errorf(codes.FailedPrecondition, "The product is in %d product sets already: %s", maxSets, request.GetProduct())
 	}
 	s.store.addMember(request.GetName(), request.GetProduct())
 	return new(emptypb.Empty), nil

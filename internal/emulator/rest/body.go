@@ -7,9 +7,9 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"unicode/utf8"
 
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
@@ -26,15 +26,28 @@ type body struct {
 func readBody(r io.Reader, v any) error {
 	data, err := io.ReadAll(r)
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
-		return status.Errorf(codes.InvalidArgument, "Request payload size exceeds the limit: %d bytes.", tooLarge.Limit)
+		return errTooLarge()
 	}
 	if err != nil {
-		return status.Errorf(codes.Canceled, "The request was cut short.")
+		return rpcerror.Errorf(codes.Canceled, "The request was cut short.")
+	}
+	if !utf8.Valid(data) {
+		return errInvalidUTF8("JSON payload")
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil
 	}
 	return decodeBody(data, v)
+}
+
+// errTooLarge reports that the body is larger than MaxBody.
+func errTooLarge() error {
+	return rpcerror.Errorf(codes.InvalidArgument, "Request payload size exceeds the limit: %d bytes.", MaxBody)
+}
+
+// errInvalidUTF8 reports that a part of the request is not UTF-8.
+func errInvalidUTF8(part string) error {
+	return rpcerror.Invalid("", "Invalid %s received. Encountered non UTF-8 code points.", part)
 }
 
 // decodeBody decodes JSON into v, which is a message or a pointer to one.

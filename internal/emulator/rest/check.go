@@ -13,9 +13,12 @@ import (
 	"vision1/internal/emulator/rpcerror"
 )
 
-// maxDepth is the maximum nesting of objects. The API's messages need less than
-// 10.
-const maxDepth = 100
+// Limits of a body, beyond those of its size: a few bytes of JSON can become a
+// message that needs a hundred times as much memory.
+const (
+	maxDepth  = 100       // nested objects and lists; the API's messages need less than 10
+	maxTokens = 1_000_000 // names, values, and brackets
+)
 
 // checkJSON checks a body against a message type and returns all errors, with the
 // texts of the real service.
@@ -33,20 +36,31 @@ func checkJSON(data []byte, message protoreflect.MessageDescriptor) error {
 			err = errSyntax
 		}
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, errDepth):
+		return rpcerror.Invalid("", "Invalid JSON payload received. Message too deep. Max recursion depth reached for key '%s'", c.key)
+	case errors.Is(err, errTokens):
+		return rpcerror.Invalid("", "Invalid JSON payload received. It has more than %d values.", maxTokens)
+	case err != nil:
 		return rpcerror.Invalid("", "Invalid JSON payload received. Unexpected token at byte %d.", decoder.InputOffset())
 	}
 	return c.violations.Err()
 }
 
-// errSyntax reports well-formed JSON that cannot be a body.
-var errSyntax = errors.New("unexpected JSON")
+// Errors of a body that cannot be a message.
+var (
+	errSyntax = errors.New("unexpected JSON")
+	errDepth  = errors.New("too deep")
+	errTokens = errors.New("too many values")
+)
 
 // A checker compares a JSON document with a message descriptor. It collects the
 // violations; its methods return an error only for invalid JSON.
 type checker struct {
 	decoder    *json.Decoder
 	depth      int
+	tokens     int
+	key        string // the last name that was read
 	violations rpcerror.Violations
 }
 
@@ -179,11 +193,6 @@ func (c *checker) value(field protoreflect.FieldDescriptor, path string, token j
 
 // members calls f with each key of an object, after its opening brace.
 func (c *checker) members(f func(key string) error) error {
-	c.depth++
-	defer func() { c.depth-- }()
-	if c.depth > maxDepth {
-		return errSyntax
-	}
 	for c.decoder.More() {
 		token, err := c.token()
 		if err != nil {
@@ -193,6 +202,7 @@ func (c *checker) members(f func(key string) error) error {
 		if !ok {
 			return errSyntax
 		}
+		c.key = key
 		if err := f(key); err != nil {
 			return err
 		}
@@ -234,6 +244,19 @@ func (c *checker) token() (json.Token, error) {
 	token, err := c.decoder.Token()
 	if err != nil {
 		return nil, fmt.Errorf("parse the body: %w", err)
+	}
+	switch token {
+	case json.Delim('{'), json.Delim('['):
+		c.depth++
+	case json.Delim('}'), json.Delim(']'):
+		c.depth--
+	}
+	c.tokens++
+	switch {
+	case c.depth > maxDepth:
+		return nil, errDepth
+	case c.tokens > maxTokens:
+		return nil, errTokens
 	}
 	return token, nil
 }

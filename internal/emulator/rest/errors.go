@@ -7,6 +7,8 @@ import (
 	"errors"
 	"net/http"
 
+	"vision1/internal/emulator/rpcerror"
+
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/genproto/googleapis/rpc/code"
 	"google.golang.org/grpc/codes"
@@ -37,7 +39,7 @@ func writeError(ctx context.Context, _ *runtime.ServeMux, marshaler runtime.Mars
 		err = bodyError
 	}
 	if routing := new(runtime.HTTPStatusError); errors.As(err, &routing) {
-		err = status.Errorf(codes.InvalidArgument, "The path of the request cannot be read: it is not URL-encoded.")
+		err = rpcerror.Errorf(codes.InvalidArgument, "The path of the request cannot be read: it is not URL-encoded.")
 	}
 	writeStatus(w, form, err)
 }
@@ -45,7 +47,7 @@ func writeError(ctx context.Context, _ *runtime.ServeMux, marshaler runtime.Mars
 // writeRoutingError handles an unknown path or HTTP method. The real service also
 // returns 404 for both, and never 405.
 func writeRoutingError(ctx context.Context, mux *runtime.ServeMux, marshaler runtime.Marshaler, w http.ResponseWriter, r *http.Request, _ int) {
-	writeError(ctx, mux, marshaler, w, r, status.Errorf(codes.NotFound, "The API has no method for %s %s", r.Method, r.URL.Path))
+	writeError(ctx, mux, marshaler, w, r, rpcerror.Errorf(codes.NotFound, "The API has no method for %s %s", r.Method, r.URL.Path))
 }
 
 // writeStatus writes an error in the given format.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
@@ -17,10 +18,6 @@ import (
 	visiongateway "vision1/internal/emulator/gateway/visionpb"
 	"vision1/internal/emulator/rpcerror"
 )
-
-// MaxBody is the maximum size of a request body, in bytes. It is larger than the
-// real service's, to allow experiments.
-const MaxBody = 64 << 20
 
 // NewHandler returns a REST handler that calls the gRPC services through
 // connection, whose interceptor must be BindQuery.
@@ -66,6 +63,10 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeStatus(w, format{pretty: true}, rpcerror.Invalid("", "The query string cannot be read: it is not URL-encoded."))
 		return
 	}
+	if !isUTF8(r.URL.Path, query) {
+		writeStatus(w, format{pretty: true}, errInvalidUTF8("URL"))
+		return
+	}
 	form, err := parseSystemParameters(query)
 	if err != nil {
 		writeStatus(w, form, err)
@@ -77,8 +78,18 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Header.Set("Accept", form.accept())
 	r.Header.Del("Content-Type")
 	r.URL = withoutQuery(r.URL)
-	r.Body = &body{ReadCloser: http.MaxBytesReader(w, r.Body, MaxBody), state: state}
+	r.Body = &body{ReadCloser: r.Body, state: state}
 	h.mux.ServeHTTP(w, r)
+}
+
+// isUTF8 reports whether the decoded parts of a URL are valid UTF-8. Others don't fit
+// in a message.
+func isUTF8(path string, query url.Values) bool {
+	valid := utf8.ValidString(path)
+	for name, values := range query {
+		valid = valid && utf8.ValidString(name) && utf8.ValidString(strings.Join(values, ""))
+	}
+	return valid
 }
 
 // withoutQuery hides the query from the gateway, which ignores unknown parameters.

@@ -8,8 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"vision1/internal/emulator/rpcerror"
+
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 )
 
 // RejectForeign returns next behind a check that keeps web pages of other sites
@@ -43,7 +44,7 @@ func RejectForeign(hosts []string, next http.Handler) http.Handler {
 }
 
 func forbid(w http.ResponseWriter, what string) {
-	writeStatus(w, format{pretty: true}, status.Errorf(codes.PermissionDenied,
+	writeStatus(w, format{pretty: true}, rpcerror.Errorf(codes.PermissionDenied,
 		"The emulator rejects requests with a foreign %s. To accept them, start it with --allow-host HOST.", what))
 }
 

@@ -12,7 +12,6 @@ import (
 	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
@@ -27,7 +26,7 @@ import (
 func BindQuery(ctx context.Context, method string, request, response any, connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
 	message, ok := request.(proto.Message)
 	if !ok {
-		return status.Errorf(codes.Internal, "%T is not a protobuf message", request)
+		return rpcerror.Errorf(codes.Internal, "%T is not a protobuf message", request)
 	}
 	if err := bindQuery(method, message.ProtoReflect(), stateOf(ctx).query); err != nil {
 		return err

@@ -4,6 +4,7 @@ package rpcerror
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -11,16 +12,56 @@ import (
 	"google.golang.org/grpc/status"
 )
 
+// maxEcho is the maximum length in bytes of a value from the request in a message.
+// A longer one is truncated: the message is sent in a header, whose size is limited
+// for all requests of a connection.
+const maxEcho = 256
+
+// maxViolations is the maximum number of violations in an error. Others are omitted.
+const maxViolations = 100
+
+// Errorf returns an error with the given code. Long values are truncated.
+func Errorf(code codes.Code, format string, args ...any) error {
+	return status.Error(code, sprintf(format, args))
+}
+
+// sprintf formats a message, and truncates long values of any type that has a text.
+func sprintf(format string, args []any) string {
+	shortened := make([]any, len(args))
+	for i, arg := range args {
+		switch value := arg.(type) {
+		case error:
+			shortened[i] = shorten(value.Error())
+		case fmt.Stringer:
+			shortened[i] = shorten(value.String())
+		default:
+			shortened[i] = arg
+			if v := reflect.ValueOf(arg); v.Kind() == reflect.String {
+				shortened[i] = shorten(v.String())
+			}
+		}
+	}
+	return fmt.Sprintf(format, shortened...)
+}
+
+func shorten(text string) string {
+	if len(text) > maxEcho {
+		text = text[:maxEcho] + "..."
+	}
+	// A message must be valid UTF-8, and the cut can be within a character.
+	return strings.ToValidUTF8(text, "")
+}
+
 // NotFound reports that the named resource doesn't exist. The message starts
 // with kind, such as "Product".
 func NotFound(kind, name string) error {
-	return status.Errorf(codes.NotFound, "%s not found: %s", kind, name)
+	return Errorf(codes.NotFound, "%s not found: %s", kind, name)
 }
 
 // AlreadyExists reports that the named resource already exists. The message
 // starts with kind, such as "Product".
 func AlreadyExists(kind, name string) error {
-	return status.Errorf(codes.AlreadyExists, "%s already exists: %s", kind, name)
+	return Errorf(codes.AlreadyExists, "%s already exists: %s", kind, name)
 }
 
 // Invalid reports one invalid field of the request.
@@ -34,9 +75,11 @@ func Invalid(field, format string, args ...any) error {
 type Violations []*errdetails.BadRequest_FieldViolation //nolint:recvcheck // only Add changes the list, like append
 
 // Add adds an invalid field, given by its path in protobuf spelling, and a
-// description of the error.
+// description of the error. Long values are truncated.
 func (v *Violations) Add(field, format string, args ...any) {
-	*v = append(*v, &errdetails.BadRequest_FieldViolation{Field: field, Description: fmt.Sprintf(format, args...)})
+	if len(*v) < maxViolations {
+		*v = append(*v, &errdetails.BadRequest_FieldViolation{Field: shorten(field), Description: sprintf(format, args)})
+	}
 }
 
 // Err returns INVALID_ARGUMENT with all violations, or nil if there are none.
@@ -63,5 +106,5 @@ func FromContext(err error) error {
 
 // Internal reports an error of the emulator itself.
 func Internal(err error) error {
-	return status.Errorf(codes.Internal, "%v", err)
+	return Errorf(codes.Internal, "%v", err)
 }

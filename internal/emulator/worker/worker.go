@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -30,6 +31,9 @@ type Limits struct {
 	Time   time.Duration // time for one request
 }
 
+// ErrStart reports that a child process cannot be started.
+var ErrStart = errors.New("start a worker process")
+
 // A LimitError reports that a child process exceeded a limit or crashed.
 type LimitError struct {
 	// Reason is the rest of a sentence: "needs more than 256 MiB of memory".
@@ -37,6 +41,20 @@ type LimitError struct {
 }
 
 func (e *LimitError) Error() string { return "the work " + e.Reason }
+
+// Self returns the path of the running program, for Config.Program.
+func Self() (string, error) {
+	// On Linux, this works even if the program's file was replaced by an update.
+	const self = "/proc/self/exe"
+	if _, err := os.Stat(self); err == nil {
+		return self, nil
+	}
+	path, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find the program's own file: %w", err)
+	}
+	return path, nil
+}
 
 // A Config describes child processes.
 type Config struct {
@@ -66,7 +84,7 @@ func (c Config) Start(ctx context.Context, limits Limits) (*Process, error) {
 		err = p.command.Start()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("start a worker process: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrStart, err)
 	}
 	return p, nil
 }
