@@ -32,7 +32,7 @@ const (
 	maxMemory   = 896 << 20 // for all large inputs; one of them can use all of it
 	smallMemory = 160 << 20 // for all small inputs, so that they don't wait for large ones
 	pdfMemory   = 256 << 20 // for one PDF
-	pageTime    = 20 * time.Second
+	pageTime    = 10 * time.Second
 )
 
 // A Decoder decodes inputs, as many at the same time as fit in the budgets. It is safe
