@@ -1,0 +1,172 @@
+//go:build linux && !race
+
+package main
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/gif"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// imageRequest returns the body of a request that annotates images.
+func imageRequest(features string, images ...[]byte) string {
+	var requests []string
+	for _, data := range images {
+		requests = append(requests, `{"image":{"content":"`+base64.StdEncoding.EncodeToString(data)+`"},"features":[`+features+`]}`)
+	}
+	return `{"requests":[` + strings.Join(requests, ",") + `]}`
+}
+
+// fileRequest returns the body of a request that annotates the given pages of a file.
+func fileRequest(mimeType, features, pages string, data []byte) string {
+	return `{"requests":[{"inputConfig":{"mimeType":"` + mimeType + `","content":"` + base64.StdEncoding.EncodeToString(data) +
+		`"},"features":[` + features + `],"pages":[` + pages + `]}]}`
+}
+
+// pdf returns a PDF of objects, numbered from 1, the first of which is the catalog.
+// START in the trailer is the offset of the table of objects.
+func pdf(trailer string, objects ...string) []byte {
+	var out bytes.Buffer
+	out.WriteString("%PDF-1.4\n")
+	table := fmt.Sprintf("xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
+	for i, object := range objects {
+		table += fmt.Sprintf("%010d 00000 n \n", out.Len())
+		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", i+1, object)
+	}
+	start := out.Len()
+	if trailer == "" {
+		trailer = fmt.Sprintf("<</Size %d/Root 1 0 R>>", len(objects)+1)
+	}
+	trailer = strings.ReplaceAll(trailer, "START", strconv.Itoa(start))
+	fmt.Fprintf(&out, "%strailer\n%s\nstartxref\n%d\n%%%%EOF\n", table, trailer, start)
+	return out.Bytes()
+}
+
+// stream returns a PDF's stream of compressed data.
+func stream(data []byte) string {
+	var out bytes.Buffer
+	w := zlib.NewWriter(&out)
+	_, _ = w.Write(data)
+	_ = w.Close()
+	return fmt.Sprintf("<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream", out.Len(), out.String())
+}
+
+// hostilePDFs returns PDFs that make a reader allocate or loop without end.
+func hostilePDFs() map[string][]byte {
+	const catalog, page = "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>"
+	const pages = "<</Type/Pages/Kids[3 0 R]/Count 1>>"
+	const xrefStream = "%%PDF-1.5\n1 0 obj\n<</Type/XRef/Root 2 0 R/W[1 2 1]/Size %s/Length 4/Filter/FlateDecode/DecodeParms<<%s>>>>stream\nabcd\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n"
+	spaces := bytes.Repeat([]byte(" "), 64<<20)
+	text := bytes.Repeat([]byte("BT /F 9 Tf (some text) Tj ET "), 4<<20/29)
+	return map[string][]byte{
+		"huge size":              pdf("<</Size 100000000000/Root 1 0 R>>", catalog),
+		"huge size of a stream":  fmt.Appendf(nil, xrefStream, "100000000000", ""),
+		"huge columns":           fmt.Appendf(nil, xrefStream, "2", "/Predictor 12 /Columns 4000000000"),
+		"huge negative columns":  fmt.Appendf(nil, xrefStream, "2", "/Predictor 12 /Columns -4000000000"),
+		"huge count":             pdf("", catalog, "<</Type/Pages/Kids[3 0 R]/Count 2000000000>>", page),
+		"cyclic kids":            pdf("", catalog, "<</Type/Pages/Kids[2 0 R]/Count 1>>"),
+		"wide cyclic kids":       pdf("", catalog, "<</Type/Pages/Kids["+strings.Repeat("2 0 R ", 100)+"]/Count 5>>"),
+		"cyclic parents":         pdf("", catalog, pages, "<</Type/Page/Parent 5 0 R>>", "<<>>", "<</Parent 3 0 R>>"),
+		"cyclic previous tables": pdf("<</Size 4/Root 1 0 R/Prev START>>", catalog, pages, page),
+		"cyclic reference":       pdf("", catalog, "2 0 R"),
+		"cyclic length":          pdf("", catalog, pages, page, "<</Length 4 0 R>>stream\nBT\nendstream"),
+		"unterminated string":    pdf("", catalog, pages, page, "<</Length 30>>stream\nBT (("+strings.Repeat("(", 1<<20)),
+		"unterminated array":     pdf("", catalog, strings.Repeat("[", 4<<20)),
+		"unterminated table":     []byte("%PDF-1.4\nxref\n0 1000000000\nstartxref\n9\n%%EOF\n"),
+		"compressed spaces":      pdf("", catalog, pages, page, stream(spaces)),
+		"much text":              pdf("", catalog, pages, page, stream(text)),
+		"nested operators":       pdf("", catalog, pages, page, stream(bytes.Repeat([]byte("[<<("), 1<<20))),
+		"huge page":              pdf("", catalog, pages, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e300 1e300]>>"),
+	}
+}
+
+// bigPNG returns a black PNG with 16 bits a channel, which compresses well.
+func bigPNG(side int, interlaced bool) []byte {
+	var out bytes.Buffer
+	out.WriteString("\x89PNG\r\n\x1a\n")
+	header := binary.BigEndian.AppendUint32(nil, uint32(side))
+	header = append(binary.BigEndian.AppendUint32(header, uint32(side)), 16, 6, 0, 0, 0)
+	size := side * (1 + 8*side)
+	if interlaced {
+		header[12], size = 1, 0
+		for _, pass := range [][4]int{{8, 8, 0, 0}, {8, 8, 4, 0}, {4, 8, 0, 4}, {4, 4, 2, 0}, {2, 4, 0, 2}, {2, 2, 1, 0}, {1, 2, 0, 1}} {
+			size += (side - pass[3] + pass[1] - 1) / pass[1] * (1 + 8*((side-pass[2]+pass[0]-1)/pass[0]))
+		}
+	}
+	writeChunk(&out, "IHDR", header)
+	var pixels bytes.Buffer
+	w, _ := zlib.NewWriterLevel(&pixels, zlib.BestSpeed)
+	_, _ = io.CopyN(w, zeros{}, int64(size))
+	_ = w.Close()
+	writeChunk(&out, "IDAT", pixels.Bytes())
+	writeChunk(&out, "IEND", nil)
+	return out.Bytes()
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+func writeChunk(out *bytes.Buffer, kind string, data []byte) {
+	body := append([]byte(kind), data...)
+	_ = binary.Write(out, binary.BigEndian, uint32(len(data)))
+	out.Write(body)
+	_ = binary.Write(out, binary.BigEndian, crc32.ChecksumIEEE(body))
+}
+
+// progressiveJPEG returns a gray progressive JPEG. Its coefficients need 12 times as
+// much memory as its pixels. Each of the scans is short and visits all of them.
+func progressiveJPEG(side, scans int) []byte {
+	var out bytes.Buffer
+	segment := func(marker byte, data ...byte) {
+		out.Write([]byte{0xff, marker})
+		_ = binary.Write(&out, binary.BigEndian, uint16(len(data)+2))
+		out.Write(data)
+	}
+	out.WriteString("\xff\xd8")
+	segment(0xdb, append([]byte{0}, bytes.Repeat([]byte{1}, 64)...)...) // quantization
+	high, low := byte(side>>8), byte(side)
+	segment(0xc2, 8, high, low, high, low, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0)
+	// One code, "0": skip 16,384 blocks, and as many as the next 14 bits say.
+	segment(0xc4, append(append([]byte{0x10, 1}, make([]byte, 15)...), 0xe0)...)
+	blocks := (side + 7) / 8 * ((side + 7) / 8)
+	bits := strings.Repeat("011111111111111", blocks/32767+1)
+	bits += strings.Repeat("1", 8-len(bits)%8)
+	var scan []byte
+	for i := 0; i < len(bits); i += 8 {
+		value, _ := strconv.ParseUint(bits[i:i+8], 2, 8)
+		scan = append(scan, byte(value))
+	}
+	scan = bytes.ReplaceAll(scan, []byte{0xff}, []byte{0xff, 0})
+	for i := range scans {
+		segment(0xda, 1, byte(1+i%3), 0, 1, 63, 0)
+		out.Write(scan)
+	}
+	out.WriteString("\xff\xd9")
+	return out.Bytes()
+}
+
+// longGIF returns a GIF of equal frames.
+func longGIF(side, frames int) ([]byte, error) {
+	var out bytes.Buffer
+	frame := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.Black, color.White})
+	if err := gif.Encode(&out, frame, nil); err != nil {
+		return nil, err
+	}
+	data := out.Bytes()
+	const header = 13
+	start := header + 3<<(data[10]&7+1)
+	return append(append(bytes.Clone(data[:start]), bytes.Repeat(data[start:len(data)-1], frames)...), 0x3b), nil
+}
