@@ -31,6 +31,7 @@ func TestForeignRequests(t *testing.T) {
 		{"a foreign form", nil, map[string]string{"Sec-Fetch-Site": "cross-site"}, false},
 		{"the same site", nil, map[string]string{"Sec-Fetch-Site": "same-origin"}, true},
 		{"an allowed name", []string{"vision"}, map[string]string{"Host": "vision:9790"}, true},
+		{"an allowed name in other case", []string{"Vision"}, map[string]string{"Host": "VISION:9790"}, true},
 		{"an allowed page", []string{"app.example"}, map[string]string{"Origin": "https://app.example", "Sec-Fetch-Site": "cross-site"}, true},
 		{"another page", []string{"app.example"}, map[string]string{"Origin": "https://evil.example"}, false},
 		{"all", []string{"*"}, map[string]string{"Host": "x.example", "Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}, true},

@@ -27,15 +27,19 @@ func RejectForeign(hosts []string, next http.Handler) http.Handler {
 	if slices.Contains(hosts, "*") {
 		return next
 	}
+	names := make([]string, len(hosts))
+	for i, host := range hosts {
+		names[i] = strings.ToLower(host)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := hostname(r.Host)
 		origin, hasOrigin := originOf(r)
 		switch {
-		case !isLocal(host) && !isIP(host) && !slices.Contains(hosts, host):
+		case !isLocal(host) && !isIP(host) && !slices.Contains(names, host):
 			forbid(w, "Host "+host)
-		case hasOrigin && !isLocal(origin) && !slices.Contains(hosts, origin):
+		case hasOrigin && !isLocal(origin) && !slices.Contains(names, origin):
 			forbid(w, "Origin "+r.Header.Get("Origin"))
-		case r.Header.Get("Sec-Fetch-Site") == "cross-site" && !slices.Contains(hosts, origin):
+		case r.Header.Get("Sec-Fetch-Site") == "cross-site" && !slices.Contains(names, origin):
 			forbid(w, "site (Sec-Fetch-Site: cross-site)")
 		default:
 			next.ServeHTTP(w, r)

@@ -53,14 +53,14 @@ func TestErrListsEachViolation(t *testing.T) {
 func TestTruncatesLongValues(t *testing.T) {
 	long := strings.Repeat("ä", 8<<20)
 	for name, err := range map[string]error{
-		"string":         rpcerror.NotFound("Product", long),
-		"quoted":         rpcerror.Invalid("parent", "Invalid parent %q", long),
-		"field":          rpcerror.Invalid(long, "Invalid"),
-		"named string":   rpcerror.Errorf(codes.Internal, "Unsupported %q", named(long)),
-		"error":          rpcerror.Internal(errors.New(long)),
-		"invalid UTF-8":  rpcerror.NotFound("Product", "\xff"),
-		"many mistakes":  manyViolations(),
-		"short and long": rpcerror.Errorf(codes.NotFound, "%s: %d %s", long, 42, "end"),
+		"string":          rpcerror.NotFound("Product", long),
+		"quoted":          rpcerror.Invalid("parent", "Invalid parent %q", long),
+		"field":           rpcerror.Invalid(long, "Invalid"),
+		"named string":    rpcerror.Errorf(codes.Internal, "Unsupported %q", named(long)),
+		"error":           rpcerror.Internal(errors.New(long)),
+		"invalid UTF-8":   rpcerror.NotFound("Product", "\xff"),
+		"many violations": manyViolations(),
+		"short and long":  rpcerror.Errorf(codes.NotFound, "%s: %d %s", long, 42, "end"),
 	} {
 		message := status.Convert(err).Message()
 		encoded, marshalErr := proto.Marshal(status.Convert(err).Proto())
