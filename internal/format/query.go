@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/itchyny/gojq"
 
@@ -60,41 +61,89 @@ func compileError(text string, err error) *diag.Diagnostic {
 	return d
 }
 
-// run passes the results for a document to show.
+// run passes the results for a document to show. It returns when ctx is done,
+// even in the middle of a function such as gsub, which jq can't interrupt.
 func (q *Query) run(ctx context.Context, document []byte, show func(v any) error) error {
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	results := make(chan any, 64) // results are often small and many
+	go q.start(running, document, results)
+	watch := time.NewTicker(watchInterval)
+	defer watch.Stop()
+	for {
+		select {
+		case v, ok := <-results:
+			if ctx.Err() != nil { // which ends the results, too
+				return fmt.Errorf("run the query: %w", context.Cause(ctx))
+			}
+			if !ok {
+				return nil
+			}
+			if err, failed := v.(error); failed {
+				return err
+			}
+			if err := show(v); err != nil {
+				return err
+			}
+		case <-watch.C:
+			if err := checkMemory(); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return fmt.Errorf("run the query: %w", context.Cause(ctx))
+		}
+	}
+}
+
+// start sends the results for a document, or an error as the last of them, until
+// ctx is done.
+func (q *Query) start(ctx context.Context, document []byte, results chan<- any) {
+	defer close(results)
+	send := func(v any) {
+		select {
+		case results <- v:
+		case <-ctx.Done():
+		}
+	}
+	if err := q.evaluate(ctx, document, send); err != nil {
+		send(err)
+	}
+}
+
+// evaluate passes the results for a document to send. It never panics.
+func (q *Query) evaluate(ctx context.Context, document []byte, send func(v any)) (err error) {
+	defer diag.Recover(&err)
 	input, err := decode(document)
 	if err != nil {
 		return err
 	}
-	results := q.code.RunWithContext(ctx, input)
-	for {
+	for results := q.code.RunWithContext(ctx, input); ; {
 		v, ok := results.Next()
 		if !ok {
 			return nil
 		}
 		if err, failed := v.(error); failed {
-			return queryError(ctx, err)
+			return queryError(err)
 		}
-		if err := show(v); err != nil {
-			return err
+		if isDeeper(v, maxDepth) {
+			return errTooDeep()
 		}
+		send(v)
 	}
 }
 
-func queryError(ctx context.Context, err error) error {
+// queryError returns the error for one of jq, or nil for the end of a query that
+// halts. It is called while the query runs, since a message can contain a value.
+func queryError(err error) error {
 	var halt *gojq.HaltError
-	switch {
-	case ctx.Err() != nil:
-		return fmt.Errorf("run the query: %w", context.Cause(ctx))
-	case errors.As(err, &halt) && halt.Value() == nil:
+	if errors.As(err, &halt) && halt.Value() == nil {
 		return nil
-	default:
-		message := "--query failed: " + err.Error()
-		if strings.Contains(message, " null") { // gojq doesn't export its errors' values
-			message += "; the API omits empty fields: write []? instead of [] to skip them, or (FIELD // \"\") for a default"
-		}
-		return &Error{Message: message, Err: err}
 	}
+	message := "--query failed: " + err.Error()
+	if strings.Contains(message, " null") { // gojq doesn't export its errors' values
+		message += "; the API omits empty fields: write []? instead of [] to skip them, or (FIELD // \"\") for a default"
+	}
+	return &Error{Message: message, Err: err}
 }
 
 // decode returns the value of a JSON document. Numbers keep all their digits.
