@@ -52,3 +52,15 @@ func TestDeepResults(t *testing.T) {
 		t.Errorf("a deep cell: %v", err)
 	}
 }
+
+func TestManyColumns(t *testing.T) {
+	t.Parallel()
+	o := format.Options{Kind: format.CSV, Query: compile(t, `reduce range(1000) as $i ({}; .["f\($i)"] = 1)`)}
+	if _, err := show(t, o, false, "1"); err != nil {
+		t.Errorf("1,000 columns: %v", err)
+	}
+	o.Query = compile(t, `reduce range(1001) as $i ({}; .["f\($i)"] = 1)`)
+	if _, err := show(t, o, false, "1"); err == nil || !strings.Contains(err.Error(), "more than 1000 columns") {
+		t.Errorf("1,001 columns: %v", err)
+	}
+}

@@ -12,6 +12,9 @@ import (
 // determine the columns and their widths.
 const rowsAhead = 200
 
+// maxColumns is the maximum number of columns.
+const maxColumns = 1000
+
 // A rowWriter writes rows of text. The header, if any, comes first.
 type rowWriter interface {
 	header(titles, fields []string)
@@ -107,9 +110,13 @@ func (b *rowBuffer) object(v any) error {
 func (b *rowBuffer) flush() error {
 	for _, row := range b.rows {
 		for _, name := range slices.Sorted(maps.Keys(row)) {
-			if !b.hasColumn(name) {
-				b.columns = append(b.columns, column{title(name), []string{name}})
+			if b.hasColumn(name) {
+				continue
 			}
+			if len(b.columns) == maxColumns {
+				return &Error{Message: fmt.Sprintf("the rows have more than %d columns; select the fields in --query, as in {name, displayName}", maxColumns)}
+			}
+			b.columns = append(b.columns, column{title(name), []string{name}})
 		}
 	}
 	b.header()

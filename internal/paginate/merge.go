@@ -3,7 +3,6 @@ package paginate
 import (
 	"encoding/json"
 	"io"
-	"slices"
 
 	"vision1/internal/output"
 )
@@ -20,7 +19,8 @@ type merger struct {
 	started bool // an item was written
 
 	extras    []*extra // in the order of their first occurrence
-	size      int      // of extras, in bytes
+	byName    map[string]*extra
+	size      int // of extras, in bytes
 	overLimit bool
 
 	current *extra // whose value or elements are read; nil if it is ignored
@@ -32,11 +32,11 @@ type extra struct {
 	name   string
 	isList bool
 	values []string        // the elements of a list, or one value
-	seen   map[string]bool // values
+	seen   map[string]bool // the elements of a list
 }
 
 func newMerger(items string, to io.Writer) *merger {
-	return &merger{to: to, items: items}
+	return &merger{to: to, items: items, byName: map[string]*extra{}}
 }
 
 // Write writes a part of an item.
@@ -69,16 +69,15 @@ func (m *merger) head() { m.text("{\n  " + quote(m.items) + ": ") }
 // those of Observer.Begin. Of lists, the elements of all pages are stored; of
 // other fields, the first value.
 func (m *merger) beginExtra(name string, first byte) (into bool, raw io.Writer) {
-	m.current = nil
-	i := slices.IndexFunc(m.extras, func(e *extra) bool { return e.name == name })
+	m.current = m.byName[name]
 	switch {
-	case i < 0:
-		m.current = &extra{name: name, isList: first == '[', seen: map[string]bool{}}
+	case m.current == nil:
+		m.current = &extra{name: name, isList: first == '['}
 		m.extras = append(m.extras, m.current)
+		m.byName[name] = m.current
 		m.grow(len(name))
-	case m.extras[i].isList && first == '[':
-		m.current = m.extras[i]
-	default:
+	case !m.current.isList || first != '[':
+		m.current = nil
 		return false, nil
 	}
 	if m.current.isList {
@@ -101,11 +100,15 @@ func (m *merger) endValue(isElement bool) {
 	}
 	m.overLimit = m.overLimit || m.value.Truncated
 	value := string(m.value.Bytes())
-	if !m.current.seen[value] {
-		m.grow(len(value))
-		m.current.seen[value] = true
-		m.current.values = append(m.current.values, value)
+	if m.current.seen[value] {
+		return
 	}
+	m.grow(len(value))
+	m.current.values = append(m.current.values, value)
+	if m.current.seen == nil {
+		m.current.seen = map[string]bool{}
+	}
+	m.current.seen[value] = true
 }
 
 // grow adds to the stored size, up to the limit.
