@@ -88,8 +88,14 @@ func (r *rowParts) End(output.Path) {
 	if len(r.value.Bytes()) == 0 || r.failure() != nil {
 		return
 	}
+	if r.to.count < rowsAhead {
+		r.to.ahead += len(r.value.Bytes())
+	}
 	v, err := decode(r.value.Bytes())
 	r.value.Reset()
+	if r.to.ahead > maxValue {
+		err = tooLongError(fmt.Sprintf("the total of the first %d rows", rowsAhead))
+	}
 	if err == nil {
 		err = r.to.object(v)
 	}

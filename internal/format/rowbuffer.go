@@ -31,6 +31,7 @@ type rowBuffer struct {
 	started bool // the header was written
 	count   int
 	rows    []map[string]any // stored until the columns are known
+	ahead   int              // size of the first rows in a response, which are stored, in bytes
 	unnamed bool             // the rows have no column names
 }
 
