@@ -13,7 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
+	"sync/atomic"
 )
 
 // A Destination receives one response: standard output, a file, a device, or a
@@ -23,16 +23,21 @@ type Destination struct {
 	// adds a missing final newline.
 	Terminal bool
 
-	path   string    // as typed; "" for standard output
-	stdout io.Writer // nil for other destinations
-	file   *os.File  // open for writing: the temporary file, the device, or the pipe
-	temp   string    // name of the temporary file, or ""
-	target string    // file that the temporary file replaces
-	pipe   bool      // named pipe, opened once it has a reader
-	spare  []byte    // copy of the bytes that an unbuffered write is writing
-	failed error     // first write error; the output is incomplete
-	done   bool
-	result error // of the first Commit or Discard
+	path   string      // as typed; "" for standard output
+	stdout io.Writer   // nil for other destinations
+	file   *os.File    // open for writing: the temporary file, the device, or the pipe
+	temp   string      // name of the temporary file, or ""
+	target string      // file that the temporary file replaces
+	old    fs.FileInfo // of the target; nil if it does not exist
+	rename func(from, to string) error
+	// inPlace is set while the target is being overwritten, and after that failed:
+	// the temporary file then has the only complete copy.
+	inPlace atomic.Bool
+	pipe    bool   // named pipe, opened once it has a reader
+	spare   []byte // copy of the bytes that an unbuffered write is writing
+	failed  error  // first write error; the output is incomplete
+	done    bool
+	result  error // of the first Commit or Discard
 }
 
 // Open returns the destination for path, the value of -o: "", "-", and
@@ -42,11 +47,15 @@ type Destination struct {
 // A file is written under a temporary name in its directory until Commit. A
 // symbolic link is followed to its file. A file that exists keeps its mode and,
 // if the system allows it, its owner; its other hard links keep the old
-// content. A device or a named pipe is written directly; a named pipe that has
-// no reader yet is opened by the first write.
+// content. A file that can't be replaced is overwritten by Commit. A device, a
+// named pipe, or a file descriptor (/dev/fd/3, /dev/stderr) is written directly;
+// a named pipe that has no reader yet is opened by the first write.
 func Open(path string, stdout io.Writer) (*Destination, error) {
-	if path == "" || path == "-" || (path == "/dev/stdout" && runtime.GOOS != "windows") {
+	if path == "" || path == "-" {
 		return &Destination{stdout: stdout}, nil
+	}
+	if fd, ok := descriptorOf(path); ok {
+		return openDescriptor(path, fd, stdout)
 	}
 	if os.IsPathSeparator(path[len(path)-1]) {
 		return nil, &Error{Path: path, Message: "the path ends with a separator", Hint: "specify a file with -o"}
@@ -81,7 +90,22 @@ func openFile(path string, info fs.FileInfo) (*Destination, error) {
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	return &Destination{path: path, file: f, temp: f.Name(), target: target}, nil
+	return &Destination{path: path, file: f, temp: f.Name(), target: target, old: info, rename: os.Rename}, nil
+}
+
+// openDescriptor writes to a file descriptor that the process was started with.
+// Its path would instead replace the file behind it, or overwrite what others
+// wrote there.
+func openDescriptor(path string, fd int, stdout io.Writer) (*Destination, error) {
+	if fd == 1 {
+		return &Destination{stdout: stdout}, nil
+	}
+	f, err := duplicate(fd)
+	if err != nil {
+		return nil, &Error{Path: path, Message: fmt.Sprintf("the file descriptor %d is not open for writing", fd),
+			Hint: "redirect it to a file or a pipe, or specify another file with -o", Err: err}
+	}
+	return &Destination{path: path, file: f}, nil
 }
 
 func openUnbuffered(path string, info fs.FileInfo) (*Destination, error) {
@@ -96,7 +120,8 @@ func openUnbuffered(path string, info fs.FileInfo) (*Destination, error) {
 
 // Commit completes the output: it flushes a file to disk and renames it to its
 // name. It fails with an *Error, after a failed write, or after Discard; an
-// existing file is then unchanged, and no new file is left behind.
+// existing file is then unchanged, and no new file is left behind. Only a file that
+// can't be replaced can be incomplete; the error then names a complete copy.
 func (d *Destination) Commit() error {
 	if d.done {
 		return d.result
@@ -108,7 +133,11 @@ func (d *Destination) Commit() error {
 	}
 	d.done = true
 	if err := d.finish(); err != nil {
-		d.result = writeError(d.path, err)
+		e := writeError(d.path, err)
+		if d.inPlace.Load() {
+			e.Hint = fmt.Sprintf("the complete output is in %q", d.temp)
+		}
+		d.result = e
 	}
 	return d.result
 }
@@ -128,7 +157,7 @@ func (d *Destination) Discard() {
 // Abandon removes the temporary file while another goroutine may still be writing
 // to it; Commit then fails. It has no effect after Commit or Discard.
 func (d *Destination) Abandon() {
-	if d.temp != "" {
+	if d.temp != "" && !d.inPlace.Load() {
 		_ = d.file.Close()
 		_ = os.Remove(d.temp)
 	}
@@ -147,7 +176,11 @@ func (d *Destination) finish() error {
 		d.cleanUp()
 		return fmt.Errorf("close: %w", err)
 	}
-	if err := os.Rename(d.temp, d.target); err != nil {
+	err := d.rename(d.temp, d.target)
+	if isReplaceRefused(err) && d.old != nil {
+		return d.overwrite(err)
+	}
+	if err != nil {
 		d.cleanUp()
 		return renameError(d.target, err)
 	}

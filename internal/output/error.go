@@ -46,6 +46,7 @@ const (
 	errLinkLoop         = constError("too many levels of symbolic links")
 	errBecameDirectory  = constError("it was replaced by a directory")
 	errDirectoryRemoved = constError("its directory was removed")
+	errReplaced         = constError("it was replaced by another file")
 )
 
 // A constError is an error that can be a constant.

@@ -7,6 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -29,6 +33,58 @@ func openNonblocking(path string) (*os.File, error) {
 		}
 		return os.NewFile(uintptr(fd), path), nil
 	}
+}
+
+// descriptorOf returns the file descriptor that path names: /dev/fd/3,
+// /proc/self/fd/3, /dev/stderr, or a link to one of them.
+func descriptorOf(path string) (fd int, ok bool) {
+	for range maxLinks {
+		if fd := slices.Index([]string{"/dev/stdin", "/dev/stdout", "/dev/stderr"}, path); fd >= 0 {
+			return fd, true
+		}
+		if fd, err := strconv.Atoi(filepath.Base(path)); err == nil && fd >= 0 && hasDescriptors(directoryOf(path)) {
+			return fd, true
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return 0, false
+		}
+		if !filepath.IsAbs(to) {
+			to = directoryOf(path) + "/" + to
+		}
+		path = to
+	}
+	return 0, false
+}
+
+// hasDescriptors reports whether a directory has the file descriptors of this
+// process.
+func hasDescriptors(directory string) bool {
+	absolute, err := filepath.Abs(directory)
+	if err != nil {
+		return false
+	}
+	target, err := filepath.EvalSymlinks(absolute)
+	if err != nil {
+		return false
+	}
+	own := fmt.Sprintf("/proc/%d/", os.Getpid())
+	return target == "/dev/fd" || target == own+"fd" || strings.HasPrefix(target, own+"task/") && filepath.Base(target) == "fd"
+}
+
+// duplicate returns a file for a descriptor that is open for writing. It shares
+// the position in the file; closing it leaves fd open.
+func duplicate(fd int) (*os.File, error) {
+	name := fmt.Sprintf("/dev/fd/%d", fd)
+	if _, err := syscall.Write(fd, nil); err != nil { // fails as a write of any length does
+		return nil, &fs.PathError{Op: "write", Path: name, Err: err}
+	}
+	own, err := syscall.Dup(fd)
+	if err != nil {
+		return nil, &fs.PathError{Op: "dup", Path: name, Err: err}
+	}
+	syscall.CloseOnExec(own)
+	return os.NewFile(uintptr(own), name), nil
 }
 
 func isNoReader(err error) bool { return errors.Is(err, syscall.ENXIO) }

@@ -24,6 +24,12 @@ func openNonblocking(path string) (*os.File, error) {
 	return f, nil
 }
 
+// descriptorOf returns false: on Windows, file descriptors have no paths.
+func descriptorOf(string) (fd int, ok bool) { return 0, false }
+
+// duplicate is never called on Windows.
+func duplicate(int) (*os.File, error) { return nil, errors.ErrUnsupported }
+
 // isNoReader returns false: a Windows pipe always has a reader.
 func isNoReader(error) bool { return false }
 
