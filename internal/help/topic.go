@@ -121,8 +121,8 @@ func formats() *Document {
 			"to query the whole list, pipe it to jq"},
 		Term{"--page-limit N", "stop --page-all after N pages, and print the page token to continue from"},
 		Term{"limits", "--query holds a response or a page of up to 64 MiB in memory; tables, CSV, and YAML hold one row or element of a list. If it is larger, or the " +
-			"expression fails on the response, the exit code is 9, although the request succeeded. Tables and CSV take their columns and widths from the " +
-			"first 200 rows. If the pages form a cycle, the exit code is 5"},
+			"expression fails on the response, the exit code is 9, although the request succeeded. Results of --query are nested at most 10,000 levels deep. " +
+			"Tables and CSV take their columns, at most 1,000, and widths from the first 200 rows. If the pages form a cycle, the exit code is 5"},
 	)
 }
 
