@@ -19,7 +19,10 @@ const (
 type PartError struct {
 	List  string // "responses" or "statuses"
 	Index int    // in the list, from 0
-	Page  int    // of a file, from 1; 0 if the error is of the whole part
+	// Page is the number of a page in its file, from 1: the one that the response
+	// has, or else the position among the pages of the response; 0 if the error is of
+	// the whole part.
+	Page int
 	// Raw is the google.rpc.Status, unmodified. If it is longer than 4 KiB, Raw
 	// has only those of its code, message, and status that are complete in the
 	// first 4 KiB.
@@ -39,6 +42,8 @@ type partErrors struct {
 	more         int // errors after the first maxPartErrors
 	missing      []MissingPages
 	pages, total int          // of the current file
+	before       int          // how many errors were found before the current page
+	number       int          // of the current page, as in the response; 0 if it has none
 	current      *LimitBuffer // the value being read, or nil
 }
 
@@ -51,10 +56,12 @@ func (e *partErrors) Begin(at Path, first byte) (bool, io.Writer) {
 		return true, nil
 	case at.Match("responses", "*", "responses", "*"):
 		e.pages++
+		e.before, e.number = len(e.found), 0
 		return true, nil
-	case len(at) == 0, at.Match("responses"), at.Match("statuses"), at.Match("responses", "*", "responses"):
+	case len(at) == 0, at.Match("responses"), at.Match("statuses"), at.Match("responses", "*", "responses"),
+		at.Match("responses", "*", "responses", "*", "context"):
 		return true, nil
-	case isTotalPages(at):
+	case isTotalPages(at), isPageNumber(at):
 		limit = maxDigits
 	case first != '{' || !isPartError(at):
 		return false, nil
@@ -73,7 +80,13 @@ func (e *partErrors) End(at Path) {
 		if e.pages > 0 && e.pages < e.total && len(e.missing) < maxPartErrors {
 			e.missing = append(e.missing, MissingPages{at[1].Index, e.pages, e.total})
 		}
+	case at.Match("responses", "*", "responses", "*"):
+		for i := e.before; i < len(e.found) && e.number > 0; i++ {
+			e.found[i].Page = e.number
+		}
 	case value == nil:
+	case isPageNumber(at):
+		e.number, _ = strconv.Atoi(string(value.Bytes())) // 0 if it is not a number
 	case isTotalPages(at):
 		e.total, _ = strconv.Atoi(string(value.Bytes())) // 0 if it is not a number
 	default:
@@ -113,6 +126,10 @@ func isPartError(at Path) bool {
 }
 
 func isTotalPages(at Path) bool { return at.Match("responses", "*", "totalPages") }
+
+func isPageNumber(at Path) bool {
+	return at.Match("responses", "*", "responses", "*", "context", "pageNumber")
+}
 
 // FindPartErrors returns the Result of a response in memory.
 func FindPartErrors(response []byte) Result {

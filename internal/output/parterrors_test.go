@@ -27,6 +27,8 @@ func TestPartErrors(t *testing.T) {
 		{"unmodified", "{\n \"responses\": [\n  {\"error\": { \"code\" : 3 }}]}", `0/0 { "code" : 3 };`},
 		{"several", `{"responses":[{"error":{"code":1}},{"a":{"error":{}}},{"error":{"code":2},"b":[1,{"error":{}}]}]}`, `0/0 {"code":1};2/0 {"code":2};`},
 		{"pages of a file", `{"responses":[{"totalPages":2,"responses":[{},{"error":{"code":3}}]},{"error":{"code":5}}]}`, `0/2 {"code":3};1/0 {"code":5};`},
+		{"numbers of pages", `{"responses":[{"responses":[{"error":{"code":3},"context":{"uri":"u","pageNumber":5}},{"context":{"pageNumber":-2},"error":{"code":4}},` +
+			`{"context":{"pageNumber":7}},{"error":{"code":6}}]}]}`, `0/5 {"code":3};0/2 {"code":4};0/4 {"code":6};`},
 		{"escaped keys", `{"respon\u0073es":[{"\u0065rror":{"code":1}}]}`, `0/0 {"code":1};`},
 		{"null", `{"responses":[{"error":null}]}`, ""},
 		{"not an object", `{"responses":[{"error":"x"},{"error":[{"a":1}]}]}`, ""},
