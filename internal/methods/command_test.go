@@ -1,66 +1,18 @@
 package methods_test
 
 import (
-	"bytes"
-	"context"
 	"errors"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"vision1/internal/api/apitest"
 	"vision1/internal/cmdutil"
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/methods"
-	"vision1/internal/secret"
 )
-
-// A command is the command of a method, with a server that it sends requests to.
-type command struct {
-	f              *cmdutil.Factory
-	stdout, stderr bytes.Buffer
-	requests       atomic.Int32
-}
-
-// newCommand starts a server with the responses, the last of which repeats.
-func newCommand(t *testing.T, responses ...string) *command {
-	t.Helper()
-	c := &command{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		n := int(c.requests.Add(1))
-		w.Header().Set("Content-Type", "application/json; charset=UTF-8")
-		_, _ = io.WriteString(w, responses[min(n, len(responses))-1])
-	}))
-	t.Cleanup(server.Close)
-	env := map[string]string{"VISION1_CONFIG_DIR": filepath.Join(t.TempDir(), "config")}
-	secrets := new(secret.Redactor)
-	c.f = &cmdutil.Factory{
-		IO: &cmdutil.IO{
-			In: strings.NewReader(""), Out: &c.stdout, Err: cmdutil.NewStatusWriter(&c.stderr, func() int { return 0 }, secrets), Secrets: secrets,
-			Getenv: func(name string) string { return env[name] },
-		},
-		Globals: cmdutil.NewGlobals(),
-		Version: "test",
-	}
-	c.f.Globals.Endpoint = server.URL
-	return c
-}
-
-func (c *command) run(ctx context.Context, t *testing.T, resource, name string, args ...string) error {
-	t.Helper()
-	cmd := methods.NewCommand(c.f, methods.DefaultSpec(apitest.Method(t, resource, name)))
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
-	cmd.SetArgs(args)
-	return cmd.ExecuteContext(ctx)
-}
 
 // The errors of every group of flags are reported together, and nothing is opened
 // or sent.
