@@ -39,8 +39,8 @@ type Session struct {
 	endpoint transport.Endpoint
 	source   *auth.Source // nil if requests carry no credentials or their own
 
-	mu        sync.Mutex
-	renewedAt time.Time // when the token was last discarded, because it was rejected
+	mu       sync.Mutex
+	rejected int // how many tokens were discarded, because they were rejected
 }
 
 // Open looks up credentials, unless the requests carry them or go to an emulator,
@@ -86,7 +86,7 @@ func (s *Session) Do(ctx context.Context, r *request.Request) (*call.Response, e
 
 // do is Do, with what pauses before a retry; nil for the default.
 func (s *Session) do(ctx context.Context, r *request.Request, sleep func(context.Context, time.Duration) error) (*call.Response, error) {
-	attempts, start := 1, time.Now()
+	attempts := 1
 	options := call.Options{
 		Client: s.client, Endpoint: s.endpoint.URL, Retries: s.config.Retries, Sleep: sleep,
 		OnRetry: func(pause time.Duration, cause error) {
@@ -97,13 +97,7 @@ func (s *Session) do(ctx context.Context, r *request.Request, sleep func(context
 	if !r.Repeatable() {
 		s.f.Effect.Sending(r.Method.Response == "Operation")
 	}
-	response, err := call.Do(ctx, r, options)
-	if s.isTokenRejected(err) {
-		s.discardToken(ctx, start)
-		if s.source.Renewable && ctx.Err() == nil {
-			response, err = call.Do(ctx, r, options)
-		}
-	}
+	response, err := s.authenticated(ctx, func() (*call.Response, error) { return call.Do(ctx, r, options) })
 	switch {
 	case err == nil && !r.Repeatable():
 		response.Body = s.f.Effect.CarriedOut(response.Body)
@@ -116,19 +110,42 @@ func (s *Session) do(ctx context.Context, r *request.Request, sleep func(context
 	return response, nil
 }
 
+// authenticated calls send, once more if the service rejects a token that can be
+// renewed. A rejected token is never sent again.
+func (s *Session) authenticated(ctx context.Context, send func() (*call.Response, error)) (*call.Response, error) {
+	for renewed := false; ; renewed = true {
+		before := s.rejectedTokens()
+		response, err := send()
+		if !s.isTokenRejected(err) {
+			return response, err
+		}
+		s.discardToken(ctx, before)
+		if renewed || !s.source.Renewable || ctx.Err() != nil {
+			return response, err
+		}
+	}
+}
+
 func (s *Session) isTokenRejected(err error) bool {
 	var rejected *call.ServiceError
 	return s.source != nil && errors.As(err, &rejected) && rejected.Code == http.StatusUnauthorized
 }
 
-// discardToken makes the next request fetch a new token, unless that has happened
-// since start, when a request with the rejected token was sent.
-func (s *Session) discardToken(ctx context.Context, start time.Time) {
+func (s *Session) rejectedTokens() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.renewedAt.Before(start) {
+	return s.rejected
+}
+
+// discardToken makes the next request fetch a new token, unless a concurrent
+// request has done so since before, the number of rejected tokens when the request
+// was sent.
+func (s *Session) discardToken(ctx context.Context, before int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rejected == before {
 		s.source.Invalidate(ctx)
-		s.renewedAt = time.Now()
+		s.rejected++
 	}
 }
 
