@@ -17,7 +17,8 @@ func TestRecover(t *testing.T) {
 		return nil
 	}
 	var values []int
-	err := run(func() { values[len(values)] = 1 })
+	end := len(values)
+	err := run(func() { values[end] = 1 })
 	var panicked *PanicError
 	if !errors.As(err, &panicked) || !strings.HasPrefix(err.Error(), "internal error: runtime error: index out of range") || !strings.Contains(err.Error(), " (object_test.go:") {
 		t.Errorf("%v", err)

@@ -44,7 +44,8 @@ func TestPartErrors(t *testing.T) {
 			}
 		}
 		var object diag.Object
-		if diag.Describe(err, &object); tt.details >= 0 && len(object.Details) != tt.details {
+		diag.Describe(err, &object)
+		if tt.details >= 0 && len(object.Details) != tt.details {
 			t.Errorf("%s: %d details, want %d", tt.name, len(object.Details), tt.details)
 		}
 	}
@@ -71,7 +72,8 @@ func TestPartErrorsWithFormat(t *testing.T) {
 			t.Errorf("%s: exit code %d, %v, hints %q", tt.query, exitcode.Of(err), err, hints)
 		}
 		var object diag.Object
-		if diag.Describe(err, &object); len(object.Details) != 1 {
+		diag.Describe(err, &object)
+		if len(object.Details) != 1 {
 			t.Errorf("%s: %d details", tt.query, len(object.Details))
 		}
 	}

@@ -171,7 +171,7 @@ func TestWaitStopped(t *testing.T) {
 // in one line of a terminal; not at all with --quiet.
 func TestProgress(t *testing.T) {
 	t.Parallel()
-	elapsed := regexp.MustCompile(`  \d\d:\d\d`)
+	elapsed := regexp.MustCompile(` {2}\d\d:\d\d`)
 	states := []string{
 		operation("x", `,"metadata":{"state":"CREATED"}`), operation("x", `,"metadata":{"state":"RUNNING","progressPercent":40}`),
 		"503 {}", operation("x", canceled),

@@ -71,7 +71,7 @@ func TestFileOfAnotherUserInStickyDirectory(t *testing.T) {
 		return
 	}
 	const nobody = 65534
-	dir, err := os.MkdirTemp("", "sticky") // other users can't enter t.TempDir
+	dir, err := os.MkdirTemp("", "sticky") //nolint:usetesting // other users can't enter t.TempDir
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,12 +36,12 @@ func newHandler() worker.Handler {
 		case "fail":
 			return nil, nil, errors.New("no good")
 		case "crash":
-			panic("crashed")
+			_ = strings.Repeat("x", -count) // panics
 		case "loop":
 			for { //nolint:revive,staticcheck // ended by the time limit
 			}
 		case "overflow":
-			overflow(0)
+			count += overflow(0)
 		case "grow":
 			var kept [][]byte
 			for {
@@ -59,7 +59,13 @@ func newHandler() worker.Handler {
 	}
 }
 
-func overflow(n int) int { return overflow(n+1) + 1 }
+// overflow overflows the stack before it returns.
+func overflow(depth int) int {
+	if depth < 0 {
+		return 0
+	}
+	return overflow(depth+1) + 1
+}
 
 func start(t *testing.T, limits worker.Limits) *worker.Process {
 	t.Helper()
@@ -108,7 +114,7 @@ func TestLimits(t *testing.T) {
 		"loop":     "takes longer than 2s",
 		"grow":     "needs more than 64 MiB of memory",
 		"huge":     "needs more than 64 MiB of memory",
-		"crash":    "fails: panic: crashed",
+		"crash":    "fails: panic: strings: negative Repeat count",
 		"overflow": "", // the stack or the memory, whichever is first
 	} {
 		t.Run(what, func(t *testing.T) {
