@@ -27,7 +27,7 @@ const (
 	// tokenTimeout is the time limit for one token request, the same as in
 	// Google's libraries.
 	tokenTimeout = 30 * time.Second
-	// maxTokenBody is the size at which a response is truncated, in bytes.
+	// maxTokenBody is the maximum size of a response, in bytes.
 	maxTokenBody = 1 << 20
 	// maxPause is the longest pause that an endpoint can ask for before a retry,
 	// the same as for requests to the API.
@@ -169,13 +169,13 @@ func (t *tokenTransport) send(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxTokenBody))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxTokenBody+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading the response: %w", err)
 	}
 	t.learn(body)
 	mediaType, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if resp.StatusCode/100 != 2 || mediaType == "text/html" {
+	if resp.StatusCode/100 != 2 || mediaType == "text/html" || len(body) > maxTokenBody {
 		return nil, t.newError(req.URL.Host, resp, mediaType, body)
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
@@ -187,11 +187,14 @@ func (t *tokenTransport) newError(host string, resp *http.Response, mediaType st
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds > 0 {
 		e.retryAfter = time.Duration(min(seconds, int(2*maxPause/time.Second))) * time.Second
 	}
-	if mediaType == "text/html" {
+	switch {
+	case mediaType == "text/html":
 		e.description = "an HTML page, perhaps from a proxy"
-		return e
+	case len(body) > maxTokenBody:
+		e.description = "the response has more than 1 MiB"
+	default:
+		e.code, e.description = parseError(body)
 	}
-	e.code, e.description = parseError(body)
 	return e
 }
 

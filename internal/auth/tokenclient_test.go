@@ -117,6 +117,29 @@ func TestTokenEndpointRefused(t *testing.T) {
 	}
 }
 
+// A response beyond the limit is reported as such, not as invalid JSON.
+func TestTokenResponseTooLong(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]string{maxTokenBody: "", maxTokenBody + 1: "returned status 200: the response has more than 1 MiB"} {
+		const token = `{"access_token":"access-token-1","expires_in":3600,"token_type":"Bearer"}`
+		address, _ := serveTokens(t, func(_ int32, w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, token+strings.Repeat(" ", size-len(token)))
+		})
+		config, _ := variableConfig(fmt.Sprintf(userCredentials, address))
+		source, err := FindLocal(t.Context(), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = source.Token(t.Context())
+		if want == "" && err == nil {
+			continue
+		}
+		if err == nil || !strings.HasSuffix(err.Error(), want) || exitcode.Of(err) != exitcode.Credentials {
+			t.Errorf("%d bytes: %v, want %q", size, err, want)
+		}
+	}
+}
+
 // What a subject-token source sends is a secret, as text and as JSON.
 func TestSubjectTokenIsLearned(t *testing.T) {
 	t.Parallel()
