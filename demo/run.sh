@@ -5,8 +5,10 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-# The demo must not use the endpoint of the caller's environment.
+# The demo must not use the endpoint of the caller's environment, or add to the
+# names that are offered for completion.
 unset VISION1_ENDPOINT
+export VISION1_NO_HISTORY=1
 
 dir=$(mktemp -d)
 emulator=
