@@ -55,7 +55,7 @@ func (o *options) writeRequest(ctx context.Context, r *request.Request, to io.Wr
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\nHost: %s\n", h.Method, transport.MaskURL(&target), h.URL.Host)
 	for _, name := range slices.Sorted(maps.Keys(h.Header)) {
 		for _, value := range h.Header[name] {
-			fmt.Fprintf(&b, "%s: %s\n", name, output.Printable(value))
+			fmt.Fprintf(&b, "%s: %s\n", name, output.Printable(o.f.IO.Redact(value)))
 		}
 	}
 	if r.Body == nil {

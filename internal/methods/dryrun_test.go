@@ -43,6 +43,11 @@ func TestDryRunCredentials(t *testing.T) {
 			[]string{"\nAuthorization: Bearer ***\n", "\nX-Goog-User-Project: of-file\n"}, "tokens from oauth2.googleapis.com"},
 		{"quota project", map[string]string{"GOOGLE_APPLICATION_CREDENTIALS": user}, func(c *command) { c.f.Globals.QuotaProject = "of-flag" }, nil,
 			[]string{"\nX-Goog-User-Project: of-flag\n"}, ""},
+		{"key in place of a quota project", nil, func(c *command) {
+			c.f.IO.Secrets.Add("AIzaSECRETSECRET")
+			c.f.Globals.QuotaProject = "AIzaSECRETSECRET"
+		}, nil,
+			[]string{"\nX-Goog-User-Project: ***\n"}, ""},
 		{"-p", map[string]string{"GOOGLE_OAUTH_ACCESS_TOKEN": "ya29.SECRET"}, nil, []string{"--property=access-token=SECRET"},
 			[]string{"access_token=***"}, ""},
 		{"none", nil, nil, nil, nil, "no credentials found on this machine; vision1 would ask the metadata server"},
