@@ -28,6 +28,9 @@ func readBody(r io.Reader, v any) error {
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
 		return errTooLarge()
 	}
+	if errors.Is(err, errGzip) {
+		return rpcerror.Errorf(codes.InvalidArgument, "The request body is not valid gzip data, as its Content-Encoding says.")
+	}
 	if err != nil {
 		return rpcerror.Errorf(codes.Canceled, "The request was cut short.")
 	}
@@ -56,7 +59,8 @@ func decodeBody(data []byte, v any) error {
 	if err != nil {
 		return rpcerror.Internal(err)
 	}
-	if err := checkJSON(data, message.ProtoReflect().Descriptor()); err != nil {
+	data, err = checkJSON(data, message.ProtoReflect().Descriptor())
+	if err != nil {
 		return err
 	}
 	if err := protojson.Unmarshal(data, message); err != nil {

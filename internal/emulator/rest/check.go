@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"vision1/internal/emulator/rpcerror"
@@ -21,11 +22,11 @@ const (
 )
 
 // checkJSON checks a body against a message type and returns all errors, with the
-// texts of the real service.
-func checkJSON(data []byte, message protoreflect.MessageDescriptor) error {
+// texts of the real service. The returned body is the same, in strict JSON for protobuf.
+func checkJSON(data []byte, message protoreflect.MessageDescriptor) ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
-	c := &checker{decoder: decoder}
+	c := &checker{decoder: decoder, data: data}
 	err := c.root(message)
 	if err == nil {
 		_, err = c.token()
@@ -38,13 +39,16 @@ func checkJSON(data []byte, message protoreflect.MessageDescriptor) error {
 	}
 	switch {
 	case errors.Is(err, errDepth):
-		return rpcerror.Invalid("", "Invalid JSON payload received. Message too deep. Max recursion depth reached for key '%s'", c.key)
+		return nil, rpcerror.Invalid("", "Invalid JSON payload received. Message too deep. Max recursion depth reached for key '%s'", c.key)
 	case errors.Is(err, errTokens):
-		return rpcerror.Invalid("", "Invalid JSON payload received. It has more than %d values.", maxTokens)
+		return nil, rpcerror.Invalid("", "Invalid JSON payload received. It has more than %d values.", maxTokens)
 	case err != nil:
-		return rpcerror.Invalid("", "Invalid JSON payload received. Unexpected token at byte %d.", decoder.InputOffset())
+		return nil, rpcerror.Errorf(codes.InvalidArgument, "Invalid JSON payload received. %s", describeSyntaxError(data, int(decoder.InputOffset())))
 	}
-	return c.violations.Err()
+	if err := c.violations.Err(); err != nil {
+		return nil, err
+	}
+	return insertBrackets(data, c.brackets), nil
 }
 
 // Errors of a body that cannot be a message.
@@ -58,10 +62,12 @@ var (
 // violations; its methods return an error only for invalid JSON.
 type checker struct {
 	decoder    *json.Decoder
+	data       []byte
 	depth      int
 	tokens     int
 	key        string // the last name that was read
 	violations rpcerror.Violations
+	brackets   []bracket // around single values in place of a list
 }
 
 func (c *checker) root(message protoreflect.MessageDescriptor) error {
@@ -70,7 +76,8 @@ func (c *checker) root(message protoreflect.MessageDescriptor) error {
 		return err
 	}
 	if token != json.Delim('{') {
-		return errSyntax
+		c.violations.Add("", "Invalid JSON payload received. Unknown name \"\": Root element must be a message.")
+		return c.skip(token)
 	}
 	return c.message(message, "")
 }
@@ -114,6 +121,7 @@ func markSet(field protoreflect.FieldDescriptor, seen map[protoreflect.Name]bool
 }
 
 func (c *checker) field(field protoreflect.FieldDescriptor, path string) error {
+	nameEnd := c.decoder.InputOffset()
 	token, err := c.token()
 	if err != nil {
 		return err
@@ -123,8 +131,12 @@ func (c *checker) field(field protoreflect.FieldDescriptor, path string) error {
 		return nil
 	case field.IsMap():
 		return c.mapField(field, path, token)
+	case field.IsList() && token == json.Delim('['):
+		return c.list(field, path)
 	case field.IsList():
-		return c.list(field, path, token)
+		err := c.value(field, path, token)
+		c.brackets = append(c.brackets, bracket{valueStart(c.data, nameEnd), '['}, bracket{c.decoder.InputOffset(), ']'})
+		return err
 	}
 	return c.value(field, path, token)
 }
@@ -148,13 +160,8 @@ func (c *checker) mapField(field protoreflect.FieldDescriptor, path string, toke
 	})
 }
 
-func (c *checker) list(field protoreflect.FieldDescriptor, path string, token json.Token) error {
-	if token != json.Delim('[') {
-		// The real service accepts a single value as a list of one; protojson,
-		// which Google's clients use, doesn't.
-		c.violations.Add(path, "Invalid value at '%s' (%s), a list is expected.", path, typeName(field))
-		return c.skip(token)
-	}
+// list checks a list after its opening bracket.
+func (c *checker) list(field protoreflect.FieldDescriptor, path string) error {
 	for i := 0; c.decoder.More(); i++ {
 		token, err := c.token()
 		if err != nil {
@@ -184,6 +191,10 @@ func (c *checker) value(field protoreflect.FieldDescriptor, path string, token j
 	if token == json.Delim('{') {
 		c.violations.Add(path, "Invalid value at '%s' (%s), Starting an object on a scalar field", path, typeName(field))
 		return c.skip(token)
+	}
+	if text, ok := token.(string); ok && field.Kind() == protoreflect.BytesKind && !isBase64(text) {
+		c.violations.Add(path, "Invalid value at '%s' (TYPE_BYTES), Base64 decoding failed for \"%s\"", path, text)
+		return nil
 	}
 	if !isValid(field, token) {
 		c.violations.Add(path, "Invalid value at '%s' (%s), %s", path, typeName(field), show(token))

@@ -41,7 +41,7 @@ func isValid(field protoreflect.FieldDescriptor, token json.Token) bool {
 	case protoreflect.StringKind:
 		return isString
 	case protoreflect.BytesKind:
-		return isString && isBase64(text)
+		return isString // value checks the encoding
 	case protoreflect.EnumKind:
 		if isNumber {
 			return isInteger(number.String(), 32, true)

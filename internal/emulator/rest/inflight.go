@@ -1,7 +1,7 @@
 package rest
 
 import (
-	"context"
+	"bytes"
 	"encoding/binary"
 	"io"
 	"net/http"
@@ -17,12 +17,12 @@ import (
 // Limits of request bodies. A body needs several times its size in memory while it
 // is decoded.
 const (
-	// MaxBody is the maximum size of a request body, in bytes. It is larger than the
-	// real service's, to allow experiments.
-	MaxBody = 64 << 20
+	// MaxBody is the maximum size of a request body, in bytes, after decompression. It
+	// is the real service's limit.
+	MaxBody = 40 << 20
 	// maxInFlight is the maximum size of all bodies of requests in flight. Further
 	// requests wait.
-	maxInFlight = MaxBody
+	maxInFlight = 64 << 20
 	// maxUncounted is the maximum size of a body that doesn't count.
 	maxUncounted = 64 << 10
 	// maxWait is how long a request waits until its body can be read.
@@ -50,41 +50,57 @@ func (l *inFlight) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeStatus(w, format{pretty: true}, errTooLarge())
 		return
 	}
-	size := l.limitBody(w, r)
+	if !isGRPC(r) {
+		decompress(w, r)
+	}
+	size := limitBody(w, r)
 	if size > maxUncounted {
-		ctx, cancel := context.WithTimeout(r.Context(), maxWait)
-		err := l.bytes.Acquire(ctx, size)
-		cancel()
+		reserved, err := reserve(r.Context(), l.bytes, size)
 		if err != nil {
 			writeStatus(w, format{pretty: true}, rpcerror.Errorf(codes.ResourceExhausted, "Resource has been exhausted (e.g. check quota)."))
 			return
 		}
-		defer l.bytes.Release(size)
-		timer := &bodyTimer{ReadCloser: r.Body, controller: http.NewResponseController(w)}
-		timer.set(time.Now().Add(bodyTime))
-		r.Body = timer
+		defer reserved.shrink(0)
+		timed := &reservedBody{ReadCloser: r.Body, controller: http.NewResponseController(w), reserved: reserved}
+		timed.setDeadline(time.Now().Add(bodyTime))
+		r.Body = timed
 	}
 	l.next.ServeHTTP(w, r)
 }
 
 // limitBody limits the request's body to the size that it announces, and returns that
-// size, at most MaxBody. Without one, it is the maximum.
-func (l *inFlight) limitBody(w http.ResponseWriter, r *http.Request) int64 {
-	size := r.ContentLength
-	switch {
-	case isGRPC(r):
+// size, at most MaxBody. Without one, it reads the beginning: if there is more, the size
+// can be the maximum.
+func limitBody(w http.ResponseWriter, r *http.Request) int64 {
+	if isGRPC(r) {
 		// A message follows its length.
 		const prefixSize = 5
-		var prefix [prefixSize]byte
-		n, _ := io.ReadFull(r.Body, prefix[:])
-		size = prefixSize + int64(binary.BigEndian.Uint32(prefix[1:]))
-		r.Body = &prefixed{Reader: io.MultiReader(strings.NewReader(string(prefix[:n])), r.Body), Closer: r.Body}
-	case size < 0:
-		size = MaxBody
+		prefix := readAhead(r, prefixSize)
+		size := int64(prefixSize)
+		if len(prefix) == prefixSize {
+			size += int64(binary.BigEndian.Uint32(prefix[1:]))
+		}
+		size = min(size, MaxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, size)
+		return size
 	}
-	size = min(size, MaxBody)
-	r.Body = http.MaxBytesReader(w, r.Body, size)
-	return size
+	if r.ContentLength >= 0 {
+		r.Body = http.MaxBytesReader(w, r.Body, r.ContentLength)
+		return r.ContentLength
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	if prefix := readAhead(r, maxUncounted+1); len(prefix) <= maxUncounted {
+		return int64(len(prefix))
+	}
+	return MaxBody
+}
+
+// readAhead returns the first bytes of a body, at most size, which remain in the body.
+func readAhead(r *http.Request, size int64) []byte {
+	// An error is returned again by the next read.
+	prefix, _ := io.ReadAll(io.LimitReader(r.Body, size))
+	r.Body = &prefixed{Reader: io.MultiReader(bytes.NewReader(prefix), r.Body), Closer: r.Body}
+	return prefix
 }
 
 // isGRPC reports whether a request is gRPC.
@@ -107,22 +123,3 @@ type prefixed struct {
 	io.Reader
 	io.Closer
 }
-
-// A bodyTimer is a body that a client must send in time, because others wait. When it
-// is complete, the connection's deadline is removed.
-type bodyTimer struct {
-	io.ReadCloser
-	controller *http.ResponseController
-}
-
-// Read implements io.Reader.
-func (b *bodyTimer) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if err != nil {
-		b.set(time.Time{})
-	}
-	return n, err //nolint:wrapcheck // io.EOF
-}
-
-// set sets the deadline. Not every connection has one.
-func (b *bodyTimer) set(deadline time.Time) { _ = b.controller.SetReadDeadline(deadline) }
