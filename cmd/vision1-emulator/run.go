@@ -14,6 +14,7 @@ import (
 
 	"vision1/internal/emulator"
 	"vision1/internal/emulator/faults"
+	"vision1/internal/emulator/quota"
 	"vision1/internal/emulator/worker"
 )
 
@@ -49,7 +50,7 @@ func run(ctx context.Context, arguments []string, output, messages io.Writer) in
 
 func newCommand() *cobra.Command {
 	config := emulator.Config{}
-	var fail []string
+	var fail, quotas []string
 	command := &cobra.Command{
 		Use:   "vision1-emulator",
 		Short: "Run a local Vision service for experiments and tests",
@@ -65,7 +66,7 @@ there, set VISION_EMULATOR_HOST=HOST:PORT.`,
 		SilenceUsage:      true,
 		DisableAutoGenTag: true,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if err := checkFlags(&config, fail); err != nil {
+			if err := checkFlags(&config, fail, quotas); err != nil {
 				return usageError{err}
 			}
 			return serve(command.Context(), config, command.OutOrStdout())
@@ -82,13 +83,18 @@ there, set VISION_EMULATOR_HOST=HOST:PORT.`,
 	flags.StringVar(&config.Tesseract, "tesseract", "tesseract", "name or path of the tesseract `PROGRAM`, which recognizes text")
 	flags.StringArrayVar(&config.AllowHosts, "allow-host", nil, "accept requests with the `HOST` in their Host or Origin header, in addition to this machine and IP addresses; * accepts all; can be repeated")
 	flags.StringArrayVar(&fail, "fail", nil, "make a method fail: `METHOD=CODE[:TIMES]`, such as operations.get=UNAVAILABLE:2; can be repeated")
+	flags.DurationVar(&config.Latency, "latency", 0, "delay before each request")
+	flags.StringArrayVar(&quotas, "quota", nil, "limit a method: `METHOD=N/min`, such as images.annotate=1800/min; an image counts once for each feature; can be repeated")
 	return command
 }
 
-// checkFlags validates the flags and adds the faults to the configuration.
-func checkFlags(config *emulator.Config, fail []string) error {
+// checkFlags validates the flags and adds the faults and quotas to the configuration.
+func checkFlags(config *emulator.Config, fail, quotas []string) error {
 	if config.OperationTime < 0 {
 		return fmt.Errorf("--operation-time %v: the value must not be negative", config.OperationTime)
+	}
+	if config.Latency < 0 {
+		return fmt.Errorf("--latency %v: the value must not be negative", config.Latency)
 	}
 	_, port, err := net.SplitHostPort(config.Listen)
 	if err != nil {
@@ -97,6 +103,27 @@ func checkFlags(config *emulator.Config, fail []string) error {
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return fmt.Errorf("--listen %s: use a port from 1 to 65535, or 0 for a free port", config.Listen)
 	}
+	if err := checkDirs(config); err != nil {
+		return err
+	}
+	for _, text := range fail {
+		fault, err := faults.Parse(text)
+		if err != nil {
+			return fmt.Errorf("--fail %s: %w", text, err)
+		}
+		config.Faults = append(config.Faults, fault)
+	}
+	for _, text := range quotas {
+		limit, err := quota.Parse(text)
+		if err != nil {
+			return fmt.Errorf("--quota %s: %w", text, err)
+		}
+		config.Quotas = append(config.Quotas, limit)
+	}
+	return nil
+}
+
+func checkDirs(config *emulator.Config) error {
 	for _, dir := range []struct{ flag, path string }{{"--bucket-dir", config.BucketDir}, {"--replies", config.ResponsesDir}} {
 		if dir.path == "" {
 			continue
@@ -107,13 +134,6 @@ func checkFlags(config *emulator.Config, fail []string) error {
 		case !info.IsDir():
 			return fmt.Errorf("%s %s: not a directory", dir.flag, dir.path)
 		}
-	}
-	for _, text := range fail {
-		fault, err := faults.Parse(text)
-		if err != nil {
-			return fmt.Errorf("--fail %s: %w", text, err)
-		}
-		config.Faults = append(config.Faults, fault)
 	}
 	return nil
 }

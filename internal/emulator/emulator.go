@@ -22,13 +22,17 @@ import (
 	"vision1/internal/emulator/decode"
 	"vision1/internal/emulator/faults"
 	"vision1/internal/emulator/lro"
+	"vision1/internal/emulator/quota"
 	"vision1/internal/emulator/rest"
 	"vision1/internal/emulator/worker"
 )
 
-// maxMessage is the maximum size of a gRPC message, in bytes. The library's
-// default of 4 MiB is too small for images.
-const maxMessage = rest.MaxBody
+// Maximum sizes of gRPC messages, in bytes. The library's default of 4 MiB is too small
+// for images.
+const (
+	maxMessage  = rest.MaxBody // requests
+	maxResponse = 64 << 20
+)
 
 // closeTimeout is how long Close waits for requests in progress.
 const closeTimeout = time.Second
@@ -62,6 +66,10 @@ type Config struct {
 	Worker string
 	// Faults are errors to inject.
 	Faults []faults.Fault
+	// Quotas limit requests per minute, by Clock.
+	Quotas []quota.Limit
+	// Latency is a delay before each request.
+	Latency time.Duration
 }
 
 // RunWorker does the work of a worker process if the command-line arguments, without
@@ -130,7 +138,7 @@ func newServer(config Config, listener net.Listener) (*Server, error) {
 		stop()
 		return nil, errors.Join(err, gateway.Close(), buckets.Close())
 	}
-	s.web = newWebServer(serving, s.grpc, handler, config.AllowHosts)
+	s.web = newWebServer(serving, s.grpc, handler, config)
 	// Serve always returns an error, which only reports that the server was closed.
 	s.running.Go(func() { _ = s.grpc.Serve(internal) })
 	s.running.Go(func() { _ = s.web.Serve(listener) })
@@ -142,7 +150,7 @@ func connectGateway(internal *bufconn.Listener) (*grpc.ClientConn, error) {
 	connection, err := grpc.NewClient("passthrough:///emulator",
 		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return internal.DialContext(ctx) }),
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxMessage), grpc.MaxCallSendMsgSize(maxMessage)),
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxResponse), grpc.MaxCallSendMsgSize(maxMessage)),
 		grpc.WithUnaryInterceptor(rest.BindQuery),
 		grpc.WithDisableRetry(),
 	)
@@ -154,7 +162,9 @@ func connectGateway(internal *bufconn.Listener) (*grpc.ClientConn, error) {
 
 // newWebServer returns a server for gRPC and REST on one port, without TLS. It
 // supports HTTP/1.1, and HTTP/2 with prior knowledge.
-func newWebServer(ctx context.Context, services, handler http.Handler, allowHosts []string) *http.Server {
+func newWebServer(ctx context.Context, services, handler http.Handler, config Config) *http.Server {
+	handler = rest.LimitInFlight(rest.SplitGRPC(services, handler))
+	handler = rest.AllowOrigins(rest.Delay(config.Latency, handler))
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
@@ -162,7 +172,7 @@ func newWebServer(ctx context.Context, services, handler http.Handler, allowHost
 		Protocols:         protocols,
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
-		Handler:           rest.RejectForeign(allowHosts, rest.LimitInFlight(rest.SplitGRPC(services, handler))),
+		Handler:           rest.RejectForeign(config.AllowHosts, handler),
 	}
 }
 

@@ -9,7 +9,10 @@ import (
 	"vision1/internal/emulator/bucket"
 	"vision1/internal/emulator/faults"
 	"vision1/internal/emulator/lro"
+	"vision1/internal/emulator/original"
+	"vision1/internal/emulator/partial"
 	"vision1/internal/emulator/products"
+	"vision1/internal/emulator/quota"
 	"vision1/internal/emulator/text"
 )
 
@@ -17,8 +20,14 @@ import (
 func newServices(config Config, operations *lro.Store, buckets *bucket.Dir) *grpc.Server {
 	server := grpc.NewServer(
 		grpc.ForceServerCodecV2(newCodec()),
-		grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage),
-		grpc.UnaryInterceptor(faults.NewInjector(config.Faults).Intercept),
+		grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxResponse),
+		grpc.ChainUnaryInterceptor(
+			quota.NewLimiter(config.Quotas, config.Clock.Now).Intercept,
+			faults.NewInjector(config.Faults).Intercept,
+			partial.Intercept,
+			original.Intercept,
+			useQuotaProject,
+		),
 	)
 	search := products.NewServer(operations, buckets, config.Clock.Now)
 	longrunningpb.RegisterOperationsServer(server, lro.NewServer(operations))

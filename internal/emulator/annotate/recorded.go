@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"vision1/internal/emulator/original"
 	"vision1/internal/emulator/regular"
 	"vision1/internal/emulator/rpcerror"
 
@@ -20,7 +21,8 @@ import (
 
 // recordedResponse returns the recorded response for an image, or nil if there is
 // none. The file contains the response for one image, or a response of
-// images:annotate, of which the first image's response is used.
+// images:annotate, of which the first image's response is used. Its JSON is attached to
+// the message.
 func (s *Server) recordedResponse(digest [sha256.Size]byte) (*visionpb.AnnotateImageResponse, error) {
 	if s.config.ResponsesDir == "" {
 		return nil, nil
@@ -51,9 +53,11 @@ func parseResponse(data []byte) (*visionpb.AnnotateImageResponse, error) {
 		data = batch.Responses[0]
 	}
 	response := new(visionpb.AnnotateImageResponse)
-	// The service's response can have fields that are missing from the stubs.
+	// The service's response can have fields that are missing from the stubs. Over REST,
+	// the attached JSON has them.
 	if err := (protojson.UnmarshalOptions{DiscardUnknown: true}).Unmarshal(data, response); err != nil {
 		return nil, fmt.Errorf("parse the response: %w", err)
 	}
+	original.Attach(response, data)
 	return response, nil
 }

@@ -33,7 +33,7 @@ func Parse(text string) (Fault, error) {
 	if !found {
 		return Fault{}, fmt.Errorf("invalid value %q: use METHOD=CODE[:TIMES]", text)
 	}
-	name, ok := methodName(method)
+	name, ok := MethodName(method)
 	if !ok {
 		return Fault{}, fmt.Errorf("unknown method %q: use a name such as CancelOperation or operations.cancel", method)
 	}

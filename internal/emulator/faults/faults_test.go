@@ -45,9 +45,9 @@ func TestEveryDiscoveryIDHasAName(t *testing.T) {
 		"vision.projects.locations.products.referenceImages.create", "vision.projects.locations.products.referenceImages.get",
 		"vision.projects.locations.products.referenceImages.list", "vision.projects.locations.products.referenceImages.delete",
 	} {
-		name, ok := methodName(id)
-		if direct, known := methodName(name); !ok || !known || direct != name || found[name] {
-			t.Errorf("methodName(%s) = %q, %t; known by that name: %t", id, name, ok, known)
+		name, ok := MethodName(id)
+		if direct, known := MethodName(name); !ok || !known || direct != name || found[name] {
+			t.Errorf("MethodName(%s) = %q, %t; known by that name: %t", id, name, ok, known)
 		}
 		found[name] = true
 	}

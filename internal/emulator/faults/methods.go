@@ -9,9 +9,9 @@ import (
 	"google.golang.org/grpc"
 )
 
-// methodName returns a method's gRPC name. text is that name, or the method's ID
+// MethodName returns a method's gRPC name. text is that name, or the method's ID
 // in the Discovery document, with or without its leading parts.
-func methodName(text string) (string, bool) {
+func MethodName(text string) (string, bool) {
 	if text == "*" {
 		return text, true
 	}

@@ -25,6 +25,7 @@ type errorBody struct {
 type errorStatus struct {
 	Code    int               `json:"code"`
 	Message string            `json:"message"`
+	Errors  []legacyError     `json:"errors,omitempty"`
 	Status  string            `json:"status"`
 	Details []json.RawMessage `json:"details,omitempty"`
 }
@@ -78,6 +79,9 @@ func (f format) marshalError(failure *status.Status) ([]byte, error) {
 		Message: failure.Message(),
 		Status:  code.Code(failure.Code()).String(), //nolint:gosec // the same values
 	}}
+	if f.legacy {
+		body.Error.Errors = legacyErrors(failure)
+	}
 	for _, detail := range failure.Proto().GetDetails() {
 		content, err := protojson.Marshal(detail)
 		if err != nil {

@@ -4,6 +4,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -16,27 +17,33 @@ import (
 
 	longrunninggateway "vision1/internal/emulator/gateway/longrunningpb"
 	visiongateway "vision1/internal/emulator/gateway/visionpb"
+	"vision1/internal/emulator/partial"
 	"vision1/internal/emulator/rpcerror"
 )
+
+// quotaProjectHeader is the header that names the project to charge, in canonical
+// spelling. It is passed on to the services.
+const quotaProjectHeader = "X-Goog-User-Project"
 
 // NewHandler returns a REST handler that calls the gRPC services through
 // connection, whose interceptor must be BindQuery.
 func NewHandler(ctx context.Context, connection *grpc.ClientConn) (http.Handler, error) {
-	mux := runtime.NewServeMux(
+	options := []runtime.ServeMuxOption{
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, format{pretty: true}),
-		runtime.WithMarshalerOption(format{}.accept(), format{}),
-		runtime.WithMarshalerOption(format{pretty: true}.accept(), format{pretty: true}),
-		runtime.WithMarshalerOption(format{enumNumbers: true}.accept(), format{enumNumbers: true}),
-		runtime.WithMarshalerOption(format{pretty: true, enumNumbers: true}.accept(), format{pretty: true, enumNumbers: true}),
-		runtime.WithMarshalerOption(format{binary: true}.accept(), format{binary: true}),
 		runtime.WithErrorHandler(writeError),
 		runtime.WithRoutingErrorHandler(writeRoutingError),
+		runtime.WithForwardResponseRewriter(selectFields),
 		runtime.WithUnescapingMode(runtime.UnescapingModeAllExceptSlash),
 		runtime.WithStrictDeepWildcardMatching(),
 		runtime.WithDisablePathLengthFallback(),
 		runtime.WithWriteContentLength(),
+		runtime.WithIncomingHeaderMatcher(func(name string) (string, bool) { return name, name == quotaProjectHeader }),
 		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
-	)
+	}
+	for _, form := range formats() {
+		options = append(options, runtime.WithMarshalerOption(form.accept(), form))
+	}
+	mux := runtime.NewServeMux(options...)
 	for _, register := range []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
 		visiongateway.RegisterImageAnnotatorHandler,
 		visiongateway.RegisterProductSearchHandler,
@@ -56,6 +63,11 @@ type handler struct {
 // ServeHTTP handles the system parameters, which the gateway doesn't support, and
 // passes the request on to the gateway.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r, err := overrideMethod(r)
+	if err != nil {
+		writeStatus(w, format{pretty: true}, err)
+		return
+	}
 	// Google's servers accept a semicolon in a value, as in
 	// $alt=json;enum-encoding=int; net/url rejects it.
 	query, err := url.ParseQuery(strings.ReplaceAll(r.URL.RawQuery, ";", "%3B"))
@@ -72,14 +84,27 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeStatus(w, form, err)
 		return
 	}
-	state := &requestState{query: query}
+	if callback := parameter(query, "callback"); callback != "" && !form.binary {
+		padded := &paddedWriter{ResponseWriter: w, callback: callback}
+		defer padded.finish()
+		w = padded
+	}
+	state := &requestState{query: query, fields: cmp.Or(parameter(query, "fields"), r.Header.Get(partial.Header))}
+	h.mux.ServeHTTP(w, forGateway(r, state, form))
+}
+
+// forGateway returns the request as the gateway needs it.
+func forGateway(r *http.Request, state *requestState, form format) *http.Request {
 	r = r.WithContext(context.WithValue(r.Context(), stateKey{}, state))
 	r.Header = r.Header.Clone()
 	r.Header.Set("Accept", form.accept())
 	r.Header.Del("Content-Type")
+	if project := parameter(state.query, "userProject"); project != "" && r.Header.Get(quotaProjectHeader) == "" {
+		r.Header.Set(quotaProjectHeader, project)
+	}
 	r.URL = withoutQuery(r.URL)
 	r.Body = &body{ReadCloser: r.Body, state: state}
-	h.mux.ServeHTTP(w, r)
+	return r
 }
 
 // isUTF8 reports whether the decoded parts of a URL are valid UTF-8. Others don't fit
@@ -102,7 +127,9 @@ func withoutQuery(u *url.URL) *url.URL {
 
 // A requestState is passed through the gateway in the request's context.
 type requestState struct {
-	query url.Values
+	query  url.Values
+	fields string        // the field mask
+	mask   *partial.Mask // the same, parsed; nil selects everything
 	// bodyError is the error of decoding the body, with details. The gateway
 	// passes on only its text.
 	bodyError error

@@ -17,21 +17,28 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
+	"vision1/internal/emulator/original"
+	"vision1/internal/emulator/partial"
 	"vision1/internal/emulator/rpcerror"
 )
 
 // BindQuery is a client interceptor that sets the fields of a request message from
-// the query parameters of the REST request. It replaces the gateway's own parser,
+// the query parameters of the REST request, and validates its field mask. It replaces the gateway's own parser,
 // which is global to the process and ignores unknown parameters.
 func BindQuery(ctx context.Context, method string, request, response any, connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
 	message, ok := request.(proto.Message)
 	if !ok {
 		return rpcerror.Errorf(codes.Internal, "%T is not a protobuf message", request)
 	}
-	if err := bindQuery(method, message.ProtoReflect(), stateOf(ctx).query); err != nil {
+	state := stateOf(ctx)
+	if err := bindQuery(method, message.ProtoReflect(), state.query); err != nil {
 		return err
 	}
-	return invoke(ctx, method, request, response, connection, options...)
+	var err error
+	if state.mask, err = partial.ForMethod(state.fields, method); err != nil {
+		return err //nolint:wrapcheck // the complete error
+	}
+	return invoke(original.Request(ctx), method, request, response, connection, options...)
 }
 
 func bindQuery(method string, message protoreflect.Message, query url.Values) error {

@@ -70,6 +70,8 @@ func TestSystemParameters(t *testing.T) {
 		"alt=JSON":                        {pretty: true},
 		"alt=media":                       {pretty: true},
 		"alt=proto":                       {pretty: true, binary: true},
+		"$.xgafv=1":                       {pretty: true, legacy: true},
+		"$.xgafv=2":                       {pretty: true},
 		"$alt=json%3Benum-encoding%3Dint": {pretty: true, enumNumbers: true},
 		"quotaUser=" + "0123456789012345678901234567890123456789": {pretty: true},
 	} {
@@ -78,7 +80,7 @@ func TestSystemParameters(t *testing.T) {
 			t.Errorf("%s: format = %+v, %v, want %+v", query, got, err, want)
 		}
 	}
-	for _, query := range []string{"prettyPrint=yes", "alt=xml", "$.xgafv=3", "quotaUser=01234567890123456789012345678901234567890"} {
+	for _, query := range []string{"prettyPrint=yes", "alt=xml", "callback=a(b", "$callback=%22", "$.xgafv=3", "quotaUser=01234567890123456789012345678901234567890"} {
 		values, _ := url.ParseQuery(query)
 		if _, err := parseSystemParameters(values); err == nil {
 			t.Errorf("%s was accepted", query)

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -22,8 +23,8 @@ func isSystemParameter(name string) bool {
 }
 
 // parseSystemParameters returns the response format for a query, and rejects the
-// values that the real service rejects. The other system parameters have no
-// effect in the emulator.
+// values that the real service rejects. The handler applies fields, callback, and
+// userProject; the other system parameters have no effect in the emulator.
 func parseSystemParameters(query url.Values) (format, error) {
 	form := format{pretty: true}
 	for name, values := range query {
@@ -63,12 +64,22 @@ func (f format) with(name, value string) (format, error) {
 		if value != "1" && value != "2" {
 			return f, rpcerror.Invalid(name, "Invalid value at '%s': %q is not one of 1, 2.", name, value)
 		}
+		f.legacy = value == "1"
+	case "callback":
+		if !isCallback(value) {
+			return f, rpcerror.Invalid(name, "Invalid JSONP callback name: '%s'; only alphabet, number, '_', '$', '.', '[' and ']' are allowed.", value)
+		}
 	case "quotaUser":
 		if utf8.RuneCountInString(value) > 40 {
 			return f, rpcerror.Invalid(name, "Invalid value at '%s': it is longer than 40 characters.", name)
 		}
 	}
 	return f, nil
+}
+
+// parameter returns the value of a system parameter, with or without a dollar sign.
+func parameter(query url.Values, name string) string {
+	return cmp.Or(query.Get(name), query.Get("$"+name))
 }
 
 func parseBool(text string) (value, ok bool) {
