@@ -61,6 +61,11 @@ func TestInvalidCommandLines(t *testing.T) {
 		"--replies run_test.go":           "--replies run_test.go: not a directory",
 		"--bucket-dir /no/such/dir":       "--bucket-dir /no/such/dir: no such directory",
 		"--replies /no/such/dir":          "--replies /no/such/dir: no such directory",
+		"--latency -1s":                   "--latency -1s: the value must not be negative",
+		"--quota images.annotate=5":       "--quota images.annotate=5: invalid value",
+		"--quota images.annotate=x/min":   `invalid number "x"`,
+		"--quota images.annotate=-1/min":  `invalid number "-1"`,
+		"--quota images.nope=1/min":       `unknown method "images.nope"`,
 		"--fail operations.get":           "--fail operations.get:",
 		"--fail operations.gets=INTERNAL": `unknown method "operations.gets"`,
 	} {

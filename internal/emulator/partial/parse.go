@@ -13,8 +13,11 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// maxDepth is the maximum number of nested parentheses and of names in a path.
-const maxDepth = 100
+// Limits of a mask: of nested parentheses and names in a path, and of all names.
+const (
+	maxDepth = 100
+	maxNames = 1000
+)
 
 // A Mask selects fields. The zero value selects none.
 type Mask struct {
@@ -60,6 +63,7 @@ func shorten(text string) string {
 // A parser parses a mask. Its methods return false after an error.
 type parser struct {
 	text, rest string
+	names      int
 	failed     string // the path that selects nothing
 }
 
@@ -81,7 +85,7 @@ func (p *parser) path(s scope, mask *Mask, prefix string, depth int) bool {
 		name := p.name()
 		path := strings.TrimPrefix(prefix+"."+name, ".")
 		key, below, ok := s.field(name)
-		if !ok {
+		if p.names++; !ok || p.names > maxNames {
 			p.failed = path
 			return false
 		}
