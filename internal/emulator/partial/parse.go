@@ -85,7 +85,8 @@ func (p *parser) path(s scope, mask *Mask, prefix string, depth int) bool {
 		name := p.name()
 		path := strings.TrimPrefix(prefix+"."+name, ".")
 		key, below, ok := s.field(name)
-		if p.names++; !ok || p.names > maxNames {
+		p.names++
+		if !ok || p.names > maxNames {
 			p.failed = path
 			return false
 		}
