@@ -15,6 +15,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"vision1/internal/emulator/pdftest"
 )
 
 // imageRequest returns the body of a request that annotates images.
@@ -32,61 +34,52 @@ func fileRequest(mimeType, features, pages string, data []byte) string {
 		`"},"features":[` + features + `],"pages":[` + pages + `]}]}`
 }
 
-// pdf returns a PDF of objects, numbered from 1, the first of which is the catalog.
-// START in the trailer is the offset of the table of objects.
-func pdf(trailer string, objects ...string) []byte {
-	var out bytes.Buffer
-	out.WriteString("%PDF-1.4\n")
-	table := fmt.Sprintf("xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
-	for i, object := range objects {
-		table += fmt.Sprintf("%010d 00000 n \n", out.Len())
-		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	start := out.Len()
-	if trailer == "" {
-		trailer = fmt.Sprintf("<</Size %d/Root 1 0 R>>", len(objects)+1)
-	}
-	trailer = strings.ReplaceAll(trailer, "START", strconv.Itoa(start))
-	fmt.Fprintf(&out, "%strailer\n%s\nstartxref\n%d\n%%%%EOF\n", table, trailer, start)
-	return out.Bytes()
-}
-
-// stream returns a PDF's stream of compressed data.
-func stream(data []byte) string {
-	var out bytes.Buffer
-	w := zlib.NewWriter(&out)
-	_, _ = w.Write(data)
-	_ = w.Close()
-	return fmt.Sprintf("<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream", out.Len(), out.String())
-}
-
 // hostilePDFs returns PDFs that make a reader allocate or loop without end.
 func hostilePDFs() map[string][]byte {
 	const catalog, page = "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>"
 	const pages = "<</Type/Pages/Kids[3 0 R]/Count 1>>"
 	const xrefStream = "%%PDF-1.5\n1 0 obj\n<</Type/XRef/Root 2 0 R/W[1 2 1]/Size %s/Length 4/Filter/FlateDecode/DecodeParms<<%s>>>>stream\nabcd\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n"
+	const image = "/Type/XObject/Subtype/Image/Width 60000/Height 60000/ColorSpace/DeviceGray/BitsPerComponent 8"
 	spaces := bytes.Repeat([]byte(" "), 64<<20)
 	text := bytes.Repeat([]byte("BT /F 9 Tf (some text) Tj ET "), 4<<20/29)
 	return map[string][]byte{
-		"huge size":              pdf("<</Size 100000000000/Root 1 0 R>>", catalog),
+		"huge size":              pdftest.New("<</Size 100000000000/Root 1 0 R>>", catalog),
 		"huge size of a stream":  fmt.Appendf(nil, xrefStream, "100000000000", ""),
 		"huge columns":           fmt.Appendf(nil, xrefStream, "2", "/Predictor 12 /Columns 4000000000"),
 		"huge negative columns":  fmt.Appendf(nil, xrefStream, "2", "/Predictor 12 /Columns -4000000000"),
-		"huge count":             pdf("", catalog, "<</Type/Pages/Kids[3 0 R]/Count 2000000000>>", page),
-		"cyclic kids":            pdf("", catalog, "<</Type/Pages/Kids[2 0 R]/Count 1>>"),
-		"wide cyclic kids":       pdf("", catalog, "<</Type/Pages/Kids["+strings.Repeat("2 0 R ", 100)+"]/Count 5>>"),
-		"cyclic parents":         pdf("", catalog, pages, "<</Type/Page/Parent 5 0 R>>", "<<>>", "<</Parent 3 0 R>>"),
-		"cyclic previous tables": pdf("<</Size 4/Root 1 0 R/Prev START>>", catalog, pages, page),
-		"cyclic reference":       pdf("", catalog, "2 0 R"),
-		"cyclic length":          pdf("", catalog, pages, page, "<</Length 4 0 R>>stream\nBT\nendstream"),
-		"unterminated string":    pdf("", catalog, pages, page, "<</Length 30>>stream\nBT (("+strings.Repeat("(", 1<<20)),
-		"unterminated array":     pdf("", catalog, strings.Repeat("[", 4<<20)),
+		"huge count":             pdftest.New("", catalog, "<</Type/Pages/Kids[3 0 R]/Count 2000000000>>", page),
+		"cyclic kids":            pdftest.New("", catalog, "<</Type/Pages/Kids[2 0 R]/Count 1>>"),
+		"wide cyclic kids":       pdftest.New("", catalog, "<</Type/Pages/Kids["+strings.Repeat("2 0 R ", 100)+"]/Count 5>>"),
+		"cyclic parents":         pdftest.New("", catalog, pages, "<</Type/Page/Parent 5 0 R>>", "<<>>", "<</Parent 3 0 R>>"),
+		"cyclic previous tables": pdftest.New("<</Size 4/Root 1 0 R/Prev START>>", catalog, pages, page),
+		"cyclic reference":       pdftest.New("", catalog, "2 0 R"),
+		"cyclic length":          pdftest.New("", catalog, pages, page, "<</Length 4 0 R>>stream\nBT\nendstream"),
+		"unterminated string":    pdftest.New("", catalog, pages, page, "<</Length 30>>stream\nBT (("+strings.Repeat("(", 1<<20)),
+		"unterminated array":     pdftest.New("", catalog, strings.Repeat("[", 4<<20)),
 		"unterminated table":     []byte("%PDF-1.4\nxref\n0 1000000000\nstartxref\n9\n%%EOF\n"),
-		"compressed spaces":      pdf("", catalog, pages, page, stream(spaces)),
-		"much text":              pdf("", catalog, pages, page, stream(text)),
-		"nested operators":       pdf("", catalog, pages, page, stream(bytes.Repeat([]byte("[<<("), 1<<20))),
-		"huge page":              pdf("", catalog, pages, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e300 1e300]>>"),
+		"compressed spaces":      pdftest.New("", catalog, pages, page, pdftest.Stream("", spaces)),
+		"much text":              pdftest.New("", catalog, pages, page, pdftest.Stream("", text)),
+		"nested operators":       pdftest.New("", catalog, pages, page, pdftest.Stream("", bytes.Repeat([]byte("[<<("), 1<<20))),
+		"nested forms":           nestedForms(8),
+		"many forms":             nestedForms(3),
+		"huge image":             pdftest.New("", catalog, pages, page[:len(page)-2]+"/Resources<</XObject<</I 5 0 R>>>>>>", pdftest.Stream("", []byte("600 0 0 800 0 0 cm /I Do")), pdftest.Stream(image, spaces)),
+		"huge page":              pdftest.New("", catalog, pages, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e300 1e300]>>"),
 	}
+}
+
+// nestedForms returns a PDF with a form that draws another one 40 times, which draws
+// another one 40 times, and so on. Few levels take much time, more take much memory.
+func nestedForms(levels int) []byte {
+	objects := []string{
+		"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>",
+		pdftest.Stream("", []byte("/F Do")),
+	}
+	for i := range levels {
+		next := fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</F %d 0 R>>>>", 6+i)
+		objects = append(objects, pdftest.Stream(next, []byte(strings.Repeat("/F Do ", 40))))
+	}
+	return pdftest.New("", append(objects, pdftest.Stream("/Type/XObject/Subtype/Form/BBox[0 0 600 800]", []byte("0 0 600 800 re f")))...)
 }
 
 // bigPNG returns a black PNG with 16 bits a channel, which compresses well.

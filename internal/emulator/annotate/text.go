@@ -28,8 +28,9 @@ func (s *Server) detectText(ctx context.Context, in input, kind visionpb.Feature
 		confidence: document || hints.GetTextDetectionParams().GetEnableTextDetectionConfidenceScore(),
 		polygon:    polygon,
 	}
-	if in.Text != nil {
+	if in.Points != (image.Point{}) {
 		builder.polygon = normalizedPolygon(page.Width, page.Height)
+		page.Width, page.Height = in.Points.X, in.Points.Y
 	}
 	full := builder.annotation(page)
 	if full.GetText() == "" {
@@ -41,9 +42,6 @@ func (s *Server) detectText(ctx context.Context, in input, kind visionpb.Feature
 }
 
 func (s *Server) recognizeText(ctx context.Context, in input, hints []string) (text.Page, error) {
-	if in.Text != nil {
-		return *in.Text, nil
-	}
 	page, err := s.config.Text.Recognize(ctx, in.Raster, in.Size, hints)
 	if err == nil {
 		return page, nil

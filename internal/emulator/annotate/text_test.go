@@ -6,7 +6,6 @@ import (
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 
-	"vision1/internal/emulator/decode"
 	"vision1/internal/emulator/text"
 )
 
@@ -67,18 +66,6 @@ func TestBreaks(t *testing.T) {
 		if got[i] != want[i] {
 			t.Errorf("break %d = %v, want %v", i, got[i], want[i])
 		}
-	}
-}
-
-func TestTextOfPDFHasNormalizedBoxes(t *testing.T) {
-	page := twoParagraphs()
-	response := new(visionpb.AnnotateImageResponse)
-	if err := new(Server).detectText(t.Context(), input{Page: decode.Page{Text: &page}}, visionpb.Feature_DOCUMENT_TEXT_DETECTION, nil, response); err != nil {
-		t.Fatal(err)
-	}
-	box := response.GetTextAnnotations()[4].GetBoundingPoly().GetNormalizedVertices()
-	if len(box) != 4 || box[0].GetX() != 0.8 || box[2].GetX() != 0.9 || box[2].GetY() != 0.2 {
-		t.Errorf("box of the last word = %v", box)
 	}
 }
 

@@ -6,12 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"time"
 
 	"golang.org/x/sync/semaphore"
 
 	"vision1/internal/emulator/imaging"
-	"vision1/internal/emulator/text"
+	"vision1/internal/emulator/pdf"
 	"vision1/internal/emulator/worker"
 )
 
@@ -29,10 +30,11 @@ const (
 // Limits. Together with the service's own memory, the sum of both budgets is less
 // than 1.5 GiB.
 const (
-	maxMemory   = 896 << 20 // for all large inputs; one of them can use all of it
-	smallMemory = 160 << 20 // for all small inputs, so that they don't wait for large ones
-	pdfMemory   = 256 << 20 // for one PDF
+	maxMemory   = 896 << 20                  // for all large inputs; one of them can use all of it
+	smallMemory = 160 << 20                  // for all small inputs, so that they don't wait for large ones
+	pdfMemory   = pdf.LibraryMemory + 64<<20 // for one PDF: also the file, and a page's raster
 	pageTime    = 10 * time.Second
+	loadTime    = 2 * time.Minute // to load the library for PDFs, which it compiles the first time
 )
 
 // A Decoder decodes inputs, as many at the same time as fit in the budgets. It is safe
@@ -61,7 +63,7 @@ func (d *Decoder) Open(ctx context.Context, kind Kind, data []byte, withText boo
 		return nil, err
 	}
 	reserved := memory
-	if withText && kind != PDF {
+	if withText {
 		const tesseract = 72 << 20
 		reserved = min(memory+tesseract, maxMemory)
 	}
@@ -72,15 +74,19 @@ func (d *Decoder) Open(ctx context.Context, kind Kind, data []byte, withText boo
 	if err := budget.Acquire(ctx, reserved); err != nil {
 		return nil, fmt.Errorf("wait for memory: %w", err)
 	}
+	var firstTime time.Duration
+	if kind == PDF {
+		firstTime = loadTime
+	}
 	file := &File{
 		Count: count, context: ctx, decoder: d, Kind: kind, data: data, withText: withText,
-		limits:  worker.Limits{Memory: memory, Time: pageTime},
+		limits:  worker.Limits{Memory: memory, Time: pageTime, FirstTime: firstTime},
 		release: func() { budget.Release(reserved) },
 	}
 	if kind == PDF {
 		// The number of pages is known only to the library.
 		var opened result
-		if _, err := file.do(request{Kind: kind, Page: noPage}, &opened); err != nil {
+		if _, err := file.do(request{Kind: kind, Page: openOnly}, &opened); err != nil {
 			file.Close()
 			return nil, err
 		}
@@ -138,8 +144,8 @@ type Page struct {
 	imaging.Preview
 	// Raster is the image for text.Tesseract, if the file was opened for it.
 	Raster []byte
-	// Text is the text that the page of a PDF contains, nil for images.
-	Text *text.Page
+	// Points is the size of a PDF's page in points, zero for images.
+	Points image.Point
 }
 
 // Page decodes the page at index, from 0.
@@ -152,7 +158,7 @@ func (f *File) Page(index int) (Page, error) {
 	if decoded.TooLarge != "" {
 		return Page{}, fmt.Errorf("%w%s", imaging.ErrTooLarge, decoded.TooLarge)
 	}
-	return Page{Preview: decoded.Preview, Raster: raster, Text: decoded.Text}, nil
+	return Page{Preview: decoded.Preview, Raster: raster, Points: decoded.Points}, nil
 }
 
 // do sends a request to the file's process, after the data if the process is new.
@@ -160,18 +166,32 @@ func (f *File) do(r request, decoded *result) ([]byte, error) {
 	var data []byte
 	if f.process == nil {
 		var err error
-		if f.process, err = f.decoder.workers.Start(f.context, f.limits); err != nil {
+		if f.process, err = f.start(); err != nil {
 			return nil, err
 		}
 		data = f.data
 	}
 	output, err := f.process.Do(r, data, decoded)
-	if limit := new(worker.LimitError); errors.As(err, &limit) {
-		// Another page can be fine.
+	limit := new(worker.LimitError)
+	if errors.As(err, &limit) || err != nil && f.Kind == PDF {
+		// Another page can be fine, with a library that didn't fail.
 		f.process.Close()
 		f.process = nil
 	}
 	return output, err
+}
+
+// start starts a process that is ready to open the file.
+func (f *File) start() (*worker.Process, error) {
+	process, err := f.decoder.workers.Start(f.context, f.limits)
+	if err != nil || f.Kind != PDF {
+		return process, err
+	}
+	if _, err := process.Do(request{Kind: PDF, Page: loadOnly}, nil, new(result)); err != nil {
+		process.Close()
+		return nil, err
+	}
+	return process, nil
 }
 
 // Close ends the file's process and releases its memory.

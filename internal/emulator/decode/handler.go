@@ -4,62 +4,60 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 	"strings"
 
 	"vision1/internal/emulator/imaging"
-	"vision1/internal/emulator/text"
+	"vision1/internal/emulator/pdf"
 	"vision1/internal/emulator/worker"
 )
 
-// noPage is the page of a request that only opens the file.
-const noPage = -1
+// Pages of requests that ask for none.
+const (
+	openOnly = -1 // open the file
+	loadOnly = -2 // get ready to open a PDF, which takes long the first time
+)
 
-// A request asks a worker for a page. The first one comes with the file.
+// A request asks a worker for a page. The first one after loadOnly comes with the
+// file.
 type request struct {
 	Kind   Kind
-	Page   int // from 0, or noPage
+	Page   int // from 0, or one of the constants
 	Raster bool
 }
 
 // A result is a worker's response.
 type result struct {
-	Count    int             // of a PDF, for noPage
+	Count    int             // of a PDF, for openOnly
 	Preview  imaging.Preview // of the page
-	Text     *text.Page      // of a PDF's page
+	Points   image.Point     // size of a PDF's page
 	TooLarge string          // the rest of the message of imaging.ErrTooLarge
 }
 
 // NewHandler returns the handler of a worker process, for one file.
-func NewHandler() worker.Handler {
-	var pdf text.PDF
-	var images imaging.File
-	return func(encoded json.RawMessage, data []byte) (_ any, raster []byte, err error) {
-		var r request
-		if err := json.Unmarshal(encoded, &r); err != nil {
-			return nil, nil, fmt.Errorf("decode the request: %w", err)
-		}
-		switch {
-		case len(data) == 0:
-		case r.Kind == PDF:
-			pdf, err = text.OpenPDF(data)
-		default:
-			images, err = openImages(r.Kind, data)
-		}
-		switch {
-		case err != nil:
-			return nil, nil, err
-		case r.Page == noPage:
-			return result{Count: pdf.Count}, nil, nil
-		case r.Kind == PDF:
-			page, err := pdf.Page(r.Page)
-			return result{Preview: imaging.Blank(page.Width, page.Height), Text: &page}, nil, err
-		}
-		return decodePage(images, r)
-	}
+func NewHandler() worker.Handler { return new(handler) }
+
+type handler struct {
+	images  imaging.File
+	library *pdf.Library // nil, unless it is loaded
+	pdf     *pdf.File    // nil, unless it is open
 }
 
-func decodePage(file imaging.File, r request) (any, []byte, error) {
-	decoded, err := file.Page(r.Page)
+// Handle implements worker.Handler.
+func (h *handler) Handle(encoded json.RawMessage, data []byte) (_ any, raster []byte, err error) {
+	var r request
+	if err := json.Unmarshal(encoded, &r); err != nil {
+		return nil, nil, fmt.Errorf("decode the request: %w", err)
+	}
+	if r.Kind == PDF {
+		return h.handlePDF(r, data)
+	}
+	if len(data) > 0 {
+		if h.images, err = openImages(r.Kind, data); err != nil {
+			return nil, nil, err
+		}
+	}
+	page, err := h.images.Page(r.Page)
 	if errors.Is(err, imaging.ErrTooLarge) {
 		_, rest, _ := strings.Cut(err.Error(), imaging.ErrTooLarge.Error())
 		return result{TooLarge: rest}, nil, nil
@@ -67,9 +65,43 @@ func decodePage(file imaging.File, r request) (any, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	var raster []byte
-	if r.Raster {
-		raster = imaging.EncodePNM(decoded)
+	decoded, raster := newResult(page, r)
+	return decoded, raster, nil
+}
+
+func (h *handler) handlePDF(r request, data []byte) (_ any, raster []byte, err error) {
+	if r.Page == loadOnly {
+		h.library, err = pdf.Load()
+		return result{}, nil, err
 	}
-	return result{Preview: imaging.NewPreview(decoded)}, raster, nil
+	if h.pdf == nil {
+		if h.pdf, err = h.library.Open(data); err != nil {
+			return nil, nil, err
+		}
+	}
+	if r.Page == openOnly {
+		return result{Count: h.pdf.Count}, nil, nil
+	}
+	drawn, points, err := h.pdf.Draw(r.Page)
+	if err != nil {
+		return nil, nil, err
+	}
+	decoded, raster := newResult(drawn, r)
+	decoded.Points = points
+	return decoded, raster, nil
+}
+
+// Close implements worker.Handler.
+func (h *handler) Close() {
+	if h.library != nil {
+		h.library.Close()
+	}
+}
+
+// newResult returns the result for a page, and its raster if the request asks for it.
+func newResult(page image.Image, r request) (decoded result, raster []byte) {
+	if r.Raster {
+		raster = imaging.EncodePNM(page)
+	}
+	return result{Preview: imaging.NewPreview(page)}, raster
 }

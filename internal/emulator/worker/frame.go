@@ -15,9 +15,9 @@ type response struct {
 	Result json.RawMessage `json:"result,omitempty"`
 }
 
-// handle calls the handler.
+// handle lets the handler do the work of a request.
 func handle(handler Handler, request, data []byte) (answer response, output []byte) {
-	result, output, err := handler(request, data)
+	result, output, err := handler.Handle(request, data)
 	if err == nil {
 		answer.Result, err = json.Marshal(result)
 	}

@@ -5,6 +5,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,15 +21,22 @@ import (
 // argument is the first command-line argument of a child process.
 const argument = "worker-process"
 
-// A Handler does the work of one request: a value in JSON, and bytes. It returns a
-// value, which is encoded as JSON, and bytes. A child has one handler, so a handler
-// can remember earlier requests, such as the file that the others refer to.
-type Handler func(request json.RawMessage, data []byte) (result any, output []byte, err error)
+// A Handler does the work of a process. A process has one handler, so a handler can
+// remember earlier requests, such as the file that the others refer to.
+type Handler interface {
+	// Handle does the work of one request: a value in JSON, and bytes. It returns a
+	// value, which is encoded as JSON, and bytes.
+	Handle(request json.RawMessage, data []byte) (result any, output []byte, err error)
+	// Close releases what the handler needs. It isn't called in a child process.
+	Close()
+}
 
 // Limits limit a child process.
 type Limits struct {
 	Memory int64         // memory of the Go runtime, in bytes
 	Time   time.Duration // time for one request
+	// FirstTime is the time for the first request. Default: Time.
+	FirstTime time.Duration
 }
 
 // ErrStart reports that a child process cannot be started.
@@ -126,7 +134,9 @@ func (p *Process) Do(request any, data []byte, result any) ([]byte, error) {
 
 // exchange sends a request to the child and waits for its response.
 func (p *Process) exchange(request, data []byte) (answer response, output []byte, err error) {
-	timer := time.AfterFunc(p.limits.Time, func() { _ = p.command.Process.Kill() })
+	limit := cmp.Or(p.limits.FirstTime, p.limits.Time)
+	p.limits.FirstTime = 0
+	timer := time.AfterFunc(limit, func() { _ = p.command.Process.Kill() })
 	err = writeFrame(p.input, request, data)
 	var encoded []byte
 	if err == nil {
@@ -137,19 +147,19 @@ func (p *Process) exchange(request, data []byte) (answer response, output []byte
 		err = json.Unmarshal(encoded, &answer)
 	}
 	if err != nil {
-		return response{}, nil, p.failure(inTime)
+		return response{}, nil, p.failure(inTime, limit)
 	}
 	return answer, output, nil
 }
 
 // failure ends a child that didn't respond, and returns the reason.
-func (p *Process) failure(inTime bool) error {
+func (p *Process) failure(inTime bool, limit time.Duration) error {
 	p.Close()
 	switch {
 	case p.context.Err() != nil:
 		return p.context.Err()
 	case !inTime:
-		return &LimitError{Reason: fmt.Sprintf("takes longer than %v", p.limits.Time)}
+		return &LimitError{Reason: fmt.Sprintf("takes longer than %v", limit)}
 	case p.command.ProcessState.ExitCode() == exitMemory || p.messages.isOutOfMemory():
 		return &LimitError{Reason: fmt.Sprintf("needs more than %d MiB of memory", p.limits.Memory>>20)}
 	}
@@ -158,7 +168,8 @@ func (p *Process) failure(inTime bool) error {
 
 // Close ends the process.
 func (p *Process) Close() {
-	if p.command == nil {
+	if p.handler != nil {
+		p.handler.Close()
 		return
 	}
 	_ = p.command.Process.Kill() // has ended already

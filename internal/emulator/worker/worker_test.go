@@ -23,41 +23,44 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// newHandler returns a handler that does what the request says, and counts.
-func newHandler() worker.Handler {
-	count := 0
-	return func(request json.RawMessage, data []byte) (any, []byte, error) {
-		var what string
-		if err := json.Unmarshal(request, &what); err != nil {
-			return nil, nil, err
-		}
-		count++
-		switch what {
-		case "fail":
-			return nil, nil, errors.New("no good")
-		case "crash":
-			_ = strings.Repeat("x", -count) // panics
-		case "loop":
-			for { //nolint:revive,staticcheck // ended by the time limit
-			}
-		case "overflow":
-			count += overflow(0)
-		case "grow":
-			var kept [][]byte
-			for {
-				kept = append(kept, bytes.Repeat([]byte{1}, 1<<20))
-				_ = kept
-			}
-		case "huge":
-			return len(make([]byte, 1<<40)), nil, nil
-		case "garbage":
-			for range 100 {
-				_ = bytes.Repeat([]byte{1}, 10<<20)
-			}
-		}
-		return count, append([]byte("got "), data...), nil
+func newHandler() worker.Handler { return new(handler) }
+
+// A handler does what the request says, and counts.
+type handler struct{ count int }
+
+func (h *handler) Handle(request json.RawMessage, data []byte) (any, []byte, error) {
+	var what string
+	if err := json.Unmarshal(request, &what); err != nil {
+		return nil, nil, err
 	}
+	h.count++
+	switch what {
+	case "fail":
+		return nil, nil, errors.New("no good")
+	case "crash":
+		_ = strings.Repeat("x", -h.count) // panics
+	case "loop":
+		for { //nolint:revive,staticcheck // ended by the time limit
+		}
+	case "overflow":
+		h.count += overflow(0)
+	case "grow":
+		var kept [][]byte
+		for {
+			kept = append(kept, bytes.Repeat([]byte{1}, 1<<20))
+			_ = kept
+		}
+	case "huge":
+		return len(make([]byte, 1<<40)), nil, nil
+	case "garbage":
+		for range 100 {
+			_ = bytes.Repeat([]byte{1}, 10<<20)
+		}
+	}
+	return h.count, append([]byte("got "), data...), nil
 }
+
+func (h *handler) Close() { h.count = -1 }
 
 // overflow overflows the stack before it returns.
 func overflow(depth int) int {
@@ -130,6 +133,35 @@ func TestLimits(t *testing.T) {
 				t.Errorf("a request after that: %v", err)
 			}
 		})
+	}
+}
+
+// The first request can have another time limit, longer or shorter.
+func TestFirstTime(t *testing.T) {
+	var count int
+	process := start(t, worker.Limits{Memory: 64 << 20, Time: time.Millisecond, FirstTime: time.Minute})
+	if _, err := process.Do("count", nil, &count); err != nil {
+		t.Errorf("first request: %v", err)
+	}
+	if _, err := process.Do("loop", nil, &count); err == nil || err.Error() != "the work takes longer than 1ms" {
+		t.Errorf("second request: %v", err)
+	}
+	process = start(t, worker.Limits{Memory: 64 << 20, Time: time.Minute, FirstTime: time.Millisecond})
+	if _, err := process.Do("loop", nil, &count); err == nil || err.Error() != "the work takes longer than 1ms" {
+		t.Errorf("first request with a shorter limit: %v", err)
+	}
+}
+
+// A handler in this process is closed with it.
+func TestCloseHandler(t *testing.T) {
+	own := new(handler)
+	process, err := worker.Config{NewHandler: func() worker.Handler { return own }}.Start(t.Context(), worker.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	process.Close()
+	if own.count != -1 {
+		t.Error("the handler was not closed")
 	}
 }
 
