@@ -67,8 +67,8 @@ func hostilePDFs() map[string][]byte {
 	}
 }
 
-// nestedForms returns a PDF with a form that draws another one 40 times, which draws
-// another one 40 times, and so on. Few levels take much time, more take much memory.
+// nestedForms returns a PDF with a form that draws another one 20 times, which draws
+// another one 20 times, and so on. Few levels take much time, more take much memory.
 func nestedForms(levels int) []byte {
 	objects := []string{
 		"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -77,9 +77,9 @@ func nestedForms(levels int) []byte {
 	}
 	for i := range levels {
 		next := fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</F %d 0 R>>>>", 6+i)
-		objects = append(objects, pdftest.Stream(next, []byte(strings.Repeat("/F Do ", 40))))
+		objects = append(objects, pdftest.Stream(next, []byte(strings.Repeat("/F Do ", 20))))
 	}
-	return pdftest.New("", append(objects, pdftest.Stream("/Type/XObject/Subtype/Form/BBox[0 0 600 800]", []byte("0 0 600 800 re f")))...)
+	return pdftest.New("", append(objects, pdftest.Stream("/Type/XObject/Subtype/Form/BBox[0 0 600 800]", []byte(strings.Repeat("0 0 600 800 re f ", 20))))...)
 }
 
 // bigPNG returns a black PNG with 16 bits a channel, which compresses well.
