@@ -44,7 +44,7 @@ func (s *Server) openFile(ctx context.Context, config *visionpb.InputConfig, fea
 	}
 	file, err := s.decoder.Open(ctx, kind, data, needsText(features))
 	if err != nil {
-		return openFile{}, fileError(kind, err)
+		return openFile{}, openError(kind, uri, err)
 	}
 	if file.Count > maxFilePages {
 		file.Close()
@@ -53,6 +53,16 @@ func (s *Server) openFile(ctx context.Context, config *visionpb.InputConfig, fea
 	return openFile{File: file, uri: uri, digest: sha256.Sum256(data)}, nil
 }
 
+// openError returns the error for a file that can't be opened.
+func openError(kind decode.Kind, uri string, err error) error {
+	limit := new(worker.LimitError)
+	if kind != decode.PDF || uri == "" || errors.Is(err, worker.ErrStart) || errors.As(err, &limit) {
+		return fileError(kind, err)
+	}
+	return rpcerror.Errorf(codes.InvalidArgument, "Error in extracting images from PDF file %s", uri)
+}
+
+// fileError returns the error for a file or a page that can't be decoded.
 func fileError(kind decode.Kind, err error) error {
 	if kind != decode.PDF || errors.Is(err, worker.ErrStart) {
 		return imageError(err)

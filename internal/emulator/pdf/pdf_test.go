@@ -116,14 +116,14 @@ func TestInvalid(t *testing.T) {
 		"header only":   []byte("%PDF-1.4\n"),
 		"first quarter": valid[:len(valid)/4],
 		"no pages":      pdftest.Pages(),
-		"password":      encrypted("secret"),
+		"password":      encrypted(t, "secret"),
 	} {
 		if file, err := library.Open(data); err == nil {
 			t.Errorf("%s: opened with %d pages", name, file.Count)
 		}
 	}
 	// After the errors, and without a password for reading.
-	for name, data := range map[string][]byte{"valid": valid, "without a password": encrypted("")} {
+	for name, data := range map[string][]byte{"valid": valid, "without a password": encrypted(t, "")} {
 		file, err := library.Open(data)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -136,14 +136,15 @@ func TestInvalid(t *testing.T) {
 }
 
 // encrypted returns an encrypted PDF that needs a password.
-func encrypted(password string) []byte {
+func encrypted(t *testing.T, password string) []byte {
+	t.Helper()
 	const padding = "\x28\xbf\x4e\x5e\x4e\x75\x8a\x41\x64\x00\x4e\x56\xff\xfa\x01\x08\x2e\x2e\x00\xb6\xd0\x68\x3e\x80\x2f\x0c\xa9\xfe\x64\x53\x69\x7a"
 	owner := strings.Repeat("o", 32)
 	permissions := binary.LittleEndian.AppendUint32(nil, 0xfffffffc) // -4
 	hash := md5.Sum([]byte((password + padding)[:32] + owner + string(permissions) + "id"))
 	cipher, err := rc4.NewCipher(hash[:5])
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
 	user := make([]byte, 32)
 	cipher.XORKeyStream(user, []byte(padding))
