@@ -27,15 +27,6 @@ func NewPreview(source image.Image) Preview {
 	return Preview{Size: size, Small: scale(source, small.X, small.Y)}
 }
 
-// Blank returns the preview of a white image. Its size is at most 10,000 x 10,000.
-func Blank(width, height int) Preview {
-	const maxSide = 10_000
-	size := image.Pt(min(max(1, width), maxSide), min(max(1, height), maxSide))
-	small := image.NewRGBA(image.Rectangle{Max: reducedSize(size)})
-	draw.Draw(small, small.Rect, image.White, image.Point{}, draw.Src)
-	return Preview{Size: size, Small: small}
-}
-
 // Bounds returns the bounds of the original.
 func (p Preview) Bounds() image.Rectangle { return image.Rectangle{Max: p.Size} }
 

@@ -1,13 +1,11 @@
-// Package text finds text: in images with the program tesseract, and in PDF
-// files by reading their own text.
+// Package text finds text in images with the program tesseract.
 package text
 
 import (
 	"image"
 )
 
-// A Page is the text of an image or of one page of a file. Boxes are in pixels,
-// or in points for a PDF.
+// A Page is the text of an image or of one page of a file. Boxes are in pixels.
 type Page struct {
 	Width, Height int
 	Blocks        []Block

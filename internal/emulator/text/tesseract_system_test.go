@@ -77,3 +77,23 @@ func TestUnusableHints(t *testing.T) {
 		}
 	}
 }
+
+// words returns the text of a page, with " " between words, "/" between lines, and
+// "|" between paragraphs.
+func words(page text.Page) string {
+	var paragraphs []string
+	for _, block := range page.Blocks {
+		for _, paragraph := range block.Paragraphs {
+			var lines []string
+			for _, line := range paragraph.Lines {
+				var words []string
+				for _, word := range line.Words {
+					words = append(words, word.String())
+				}
+				lines = append(lines, strings.Join(words, " "))
+			}
+			paragraphs = append(paragraphs, strings.Join(lines, "/"))
+		}
+	}
+	return strings.Join(paragraphs, "|")
+}
