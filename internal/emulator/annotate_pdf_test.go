@@ -8,6 +8,7 @@ import (
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 
 	"vision1/internal/emulator"
 	"vision1/internal/emulator/pdftest"
@@ -78,7 +79,7 @@ func TestAnnotatePDF(t *testing.T) {
 			}
 			labels := annotatePDF(t, c, content, visionpb.Feature_LABEL_DETECTION, 2, 1, 2)
 			if responses := labels.GetResponses(); len(responses) != 3 || len(responses[0].GetLabelAnnotations()) != 3 ||
-				fmt.Sprint(responses[0]) != fmt.Sprint(responses[2]) || fmt.Sprint(responses[0].GetLabelAnnotations()) == fmt.Sprint(responses[1].GetLabelAnnotations()) {
+				!proto.Equal(responses[0], responses[2]) || proto.Equal(responses[0].GetLabelAnnotations()[0], responses[1].GetLabelAnnotations()[0]) {
 				t.Errorf("labels: %v", labels)
 			}
 		})

@@ -34,7 +34,7 @@ const (
 	smallMemory = 160 << 20                  // for all small inputs, so that they don't wait for large ones
 	pdfMemory   = pdf.LibraryMemory + 64<<20 // for one PDF: also the file, and a page's raster
 	pageTime    = 10 * time.Second
-	loadTime    = 2 * time.Minute // to load the library for PDFs, which it compiles the first time
+	loadTime    = 5 * time.Minute // to load the library for PDFs, which compiles it the first time
 )
 
 // A Decoder decodes inputs, as many at the same time as fit in the budgets. It is safe

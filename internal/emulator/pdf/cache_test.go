@@ -1,3 +1,7 @@
+//go:build !race
+
+// The race detector makes compiling take a minute.
+
 package pdf_test
 
 import (

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/klippa-app/go-pdfium"
 	"github.com/klippa-app/go-pdfium/webassembly"
@@ -85,6 +86,8 @@ func start(cache wazero.CompilationCache) (*Library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load PDFium: %w", err)
 	}
+	// What compiling needed must not count in addition to the memory of the instance.
+	debug.FreeOSMemory()
 	library := &Library{pool: pool, cache: cache}
 	if library.instance, err = pool.GetInstanceWithContext(context.Background()); err != nil {
 		_ = pool.Close()

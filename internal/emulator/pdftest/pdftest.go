@@ -43,20 +43,21 @@ func Stream(entries string, data []byte) string {
 // Pages returns a PDF with a page of 600 x 800 points for each content stream, which
 // can use the font F.
 func Pages(contents ...string) []byte {
-	const font = 3
+	const first = 4 // the number of the first page
 	var kids strings.Builder
-	objects := make([]string, font)
+	var pages []string
 	for _, content := range contents {
-		page := len(objects) + 1
+		page := first + len(pages)
 		fmt.Fprintf(&kids, "%d 0 R ", page)
-		objects = append(objects,
-			fmt.Sprintf("<</Type/Page/Parent 2 0 R/Contents %d 0 R/Resources<</Font<</F %d 0 R>>>>>>", page+1, font),
+		pages = append(pages,
+			fmt.Sprintf("<</Type/Page/Parent 2 0 R/Contents %d 0 R/Resources<</Font<</F 3 0 R>>>>>>", page+1),
 			Stream("", []byte(content)))
 	}
-	objects[0] = "<</Type/Catalog/Pages 2 0 R>>"
-	objects[1] = fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 600 800]>>", kids.String(), len(contents))
-	objects[2] = "<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>"
-	return New("", objects...)
+	return New("", append([]string{
+		"<</Type/Catalog/Pages 2 0 R>>",
+		fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 600 800]>>", kids.String(), len(contents)),
+		"<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>",
+	}, pages...)...)
 }
 
 // Scan returns a PDF with one page, of the given size in points, that contains only
