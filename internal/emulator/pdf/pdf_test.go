@@ -85,6 +85,7 @@ func pageOf(entries string) []byte {
 
 // Large pages are drawn with fewer pixels per point. Rotation and the crop box apply.
 func TestSize(t *testing.T) {
+	library := load(t)
 	for entries, want := range map[string][2]image.Point{
 		"/MediaBox[0 0 612 792]":                      {{612, 792}, {1700, 2200}},
 		"/MediaBox[0 0 595.28 841.89]":                {{595, 842}, {1654, 2339}},
@@ -96,7 +97,12 @@ func TestSize(t *testing.T) {
 		"/MediaBox[-100 -100 500 700]/UserUnit 1":     {{600, 800}, {1667, 2222}},
 		"": {{612, 792}, {1700, 2200}}, // the default is Letter
 	} {
-		drawn, size, err := open(t, pageOf(entries)).Draw(0)
+		file, err := library.Open(pageOf(entries))
+		if err != nil {
+			t.Errorf("%s: %v", entries, err)
+			continue
+		}
+		drawn, size, err := file.Draw(0)
 		if err != nil {
 			t.Errorf("%s: %v", entries, err)
 			continue
