@@ -9,11 +9,13 @@ require (
 	cloud.google.com/go/compute/metadata v0.10.0
 	cloud.google.com/go/longrunning v1.5.0
 	cloud.google.com/go/vision/v2 v2.17.1
+	github.com/bep/imagemeta v1.0.1
 	github.com/cli/browser v1.3.0
 	github.com/clipperhouse/displaywidth v0.11.0
 	github.com/gofrs/flock v0.13.1
 	github.com/googleapis/gax-go/v2 v2.27.0
 	github.com/grpc-ecosystem/grpc-gateway/v2 v2.33.0
+	github.com/hhrutter/tiff v1.0.6
 	github.com/itchyny/gojq v0.12.20
 	github.com/klippa-app/go-pdfium v1.21.4
 	github.com/muesli/smartcrop v0.3.0

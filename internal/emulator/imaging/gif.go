@@ -21,7 +21,11 @@ func OpenGIF(data []byte) (file File, err error) {
 	if !isGIF(data) {
 		return File{}, errors.New("not a GIF")
 	}
-	size, err := readSize(bytes.NewReader(data), codec{config: gif.DecodeConfig})
+	config, err := gif.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return File{}, fmt.Errorf("read the GIF: %w", err)
+	}
+	size, err := checkSize(config)
 	if err != nil {
 		return File{}, fmt.Errorf("read the GIF: %w", err)
 	}

@@ -11,8 +11,7 @@ import (
 	"image/png"
 	"io"
 
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
+	"github.com/bep/imagemeta"
 	"golang.org/x/image/webp"
 )
 
@@ -27,45 +26,64 @@ var ErrTooLarge = errors.New("image too large")
 // used, because registering a format affects the whole process.
 type codec struct {
 	matches func(data []byte) bool
-	config  func(io.Reader) (image.Config, error)
-	decode  func(io.Reader) (image.Image, error)
+	config  func(data []byte) (image.Config, error)
+	decode  func(data []byte) (image.Image, error)
+	// metadata is the format of the image's metadata, which can have an orientation.
+	// Default: none.
+	metadata imagemeta.ImageFormat
 }
 
 func findCodec(data []byte) (codec, error) {
 	for _, c := range []codec{
-		{hasPrefix("\xff\xd8"), jpeg.DecodeConfig, jpeg.Decode},
-		{hasPrefix("\x89PNG\r\n\x1a\n"), png.DecodeConfig, png.Decode},
-		{isGIF, gif.DecodeConfig, gif.Decode},
-		{isWebP, webp.DecodeConfig, webp.Decode},
-		{hasPrefix("BM"), bmp.DecodeConfig, bmp.Decode},
-		{isTIFF, tiff.DecodeConfig, tiff.Decode},
+		{hasPrefix("\xff\xd8"), fromReader(jpeg.DecodeConfig), fromReader(jpeg.Decode), imagemeta.JPEG},
+		{isPNG, fromReader(png.DecodeConfig), fromReader(png.Decode), imagemeta.PNG},
+		{isGIF, fromReader(gif.DecodeConfig), fromReader(gif.Decode), 0},
+		{isWebP, fromReader(webp.DecodeConfig), fromReader(webp.Decode), imagemeta.WebP},
+		{hasPrefix("BM"), bmpConfig, decodeBMP, 0},
+		{hasPrefix("\x00\x00\x01\x00"), icoConfig, decodeICO, 0},
 	} {
 		if c.matches(data) {
 			return c, nil
 		}
 	}
-	return codec{}, errors.New("not a JPEG, PNG, GIF, WebP, BMP, or TIFF")
+	return codec{}, errors.New("not a JPEG, PNG, GIF, WebP, BMP, TIFF, or ICO")
 }
 
-// OpenImage opens a JPEG, PNG, GIF, WebP, BMP, or TIFF, as a file of one page: its
-// first frame or page.
+// fromReader returns a function that reads bytes.
+func fromReader[T any](read func(io.Reader) (T, error)) func([]byte) (T, error) {
+	return func(data []byte) (T, error) { return read(bytes.NewReader(data)) }
+}
+
+// OpenImage opens a JPEG, PNG, GIF, WebP, BMP, TIFF, or ICO, as a file of one page:
+// its first frame or page, or its largest image. The page is turned according to the
+// image's metadata.
 func OpenImage(data []byte) (file File, err error) {
 	defer recoverAsError(&err)
+	if isTIFF(data) {
+		return openTIFFImage(data)
+	}
 	found, err := findCodec(data)
 	if err != nil {
 		return File{}, err
 	}
-	size, err := readSize(bytes.NewReader(data), found)
+	config, err := found.config(data)
+	if err != nil {
+		return File{}, err
+	}
+	size, err := checkSize(config)
 	if err != nil {
 		return File{}, err
 	}
 	return File{Count: 1, Size: size, page: func(int) (image.Image, error) {
-		return found.decode(bytes.NewReader(data))
+		decoded, err := found.decode(data)
+		if err != nil || found.metadata == 0 {
+			return decoded, err
+		}
+		return orient(decoded, readOrientation(bytes.NewReader(data), found.metadata)), nil
 	}}, nil
 }
 
-// Decode decodes a JPEG, PNG, GIF (its first frame), WebP, BMP, or TIFF (its
-// first page).
+// Decode decodes an image of one of the formats of OpenImage.
 func Decode(data []byte) (image.Image, error) {
 	file, err := OpenImage(data)
 	if err != nil {
@@ -74,12 +92,8 @@ func Decode(data []byte) (image.Image, error) {
 	return file.Page(0)
 }
 
-// readSize returns the size in an image's header, if the image isn't too large.
-func readSize(r io.Reader, c codec) (image.Point, error) {
-	config, err := c.config(r)
-	if err != nil {
-		return image.Point{}, err
-	}
+// checkSize returns the size in an image's header, if the image isn't too large.
+func checkSize(config image.Config) (image.Point, error) {
 	if config.Width <= 0 || config.Height <= 0 {
 		return image.Point{}, errors.New("image without pixels")
 	}

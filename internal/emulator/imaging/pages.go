@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"io"
 	"slices"
 
-	"golang.org/x/image/tiff"
+	"github.com/hhrutter/tiff"
 )
 
 // maxPages is the maximum number of pages or frames in a file.
@@ -32,19 +31,12 @@ func (f File) Page(index int) (decoded image.Image, err error) {
 // OpenTIFF opens a TIFF with one or more pages.
 func OpenTIFF(data []byte) (file File, err error) {
 	defer recoverAsError(&err)
-	directories, err := tiffDirectories(data)
+	directories, err := tiffDirectories(data, maxPages+1)
 	if err != nil {
 		return File{}, err
 	}
 	file = File{Count: len(directories), page: func(index int) (image.Image, error) {
-		if _, err := tiffPageSize(data, directories[index]); err != nil {
-			return nil, err
-		}
-		decoded, err := tiff.Decode(tiffPage(data, directories[index]))
-		if err != nil {
-			return nil, fmt.Errorf("read the TIFF: %w", err)
-		}
-		return decoded, nil
+		return decodeTIFFPage(data, directories[index])
 	}}
 	for _, directory := range directories {
 		// A page that cannot be read has an error of its own.
@@ -57,53 +49,57 @@ func OpenTIFF(data []byte) (file File, err error) {
 
 func tiffPageSize(data []byte, directory uint32) (size image.Point, err error) {
 	defer recoverAsError(&err)
-	if size, err = readSize(tiffPage(data, directory), codec{config: tiff.DecodeConfig}); err != nil {
+	config, err := tiff.DecodeConfigAt(readDirectory(data, directory).reader(), int64(directory))
+	if err != nil {
 		return image.Point{}, fmt.Errorf("read the TIFF: %w", err)
 	}
-	return size, nil
+	return checkSize(config)
 }
 
-// tiffPage returns the TIFF with another first page, the one whose directory is at
-// the given offset, because the library decodes only the first.
-func tiffPage(data []byte, directory uint32) io.Reader {
-	const headerSize = 8
-	header := slices.Clone(data[:headerSize])
-	byteOrder(data).PutUint32(header[4:], directory)
-	// The library reads from any offset if the reader is an io.ReaderAt.
-	return io.NewSectionReader(patched{header: header, data: data}, 0, int64(len(data)))
+// openTIFFImage opens the first page of a TIFF.
+func openTIFFImage(data []byte) (File, error) {
+	directories, err := tiffDirectories(data, 1)
+	if err != nil {
+		return File{}, err
+	}
+	size, err := tiffPageSize(data, directories[0])
+	if err != nil {
+		return File{}, err
+	}
+	return File{Count: 1, Size: size, page: func(int) (image.Image, error) {
+		return decodeTIFFPage(data, directories[0])
+	}}, nil
 }
 
-// patched is data that begins with another header.
-type patched struct{ header, data []byte }
-
-// ReadAt implements io.ReaderAt.
-func (p patched) ReadAt(buffer []byte, offset int64) (int, error) {
-	if offset >= int64(len(p.data)) {
-		return 0, io.EOF
+func decodeTIFFPage(data []byte, offset uint32) (image.Image, error) {
+	if _, err := tiffPageSize(data, offset); err != nil {
+		return nil, err
 	}
-	n := copy(buffer, p.data[offset:])
-	if offset < int64(len(p.header)) {
-		copy(buffer[:n], p.header[offset:])
+	decode := tiffDirectory.decode
+	directory := readDirectory(data, offset)
+	if directory.isGrayAlpha() {
+		decode = tiffDirectory.decodeGrayAlpha
 	}
-	if n < len(buffer) {
-		return n, io.EOF
+	decoded, err := decode(directory)
+	if err != nil {
+		return nil, fmt.Errorf("read the TIFF: %w", err)
 	}
-	return n, nil
+	return orient(decoded, directory.orientation()), nil
 }
 
-// tiffDirectories returns the offset of each page's directory. The directories
-// are a linked list: the number of 12-byte entries, the entries, the next offset.
-func tiffDirectories(data []byte) ([]uint32, error) {
+// tiffDirectories returns the offset of each page's directory, of the first ones if
+// there are more than most. The directories are a linked list: the number of 12-byte entries, the entries, the next offset.
+func tiffDirectories(data []byte, most int) ([]uint32, error) {
 	if !isTIFF(data) || len(data) < 8 {
 		return nil, errors.New("not a TIFF")
 	}
 	order := byteOrder(data)
 	var offsets []uint32
-	for offset := order.Uint32(data[4:]); offset != 0; {
+	for offset := order.Uint32(data[4:]); offset != 0 && len(offsets) < most; {
 		if int64(offset)+2 > int64(len(data)) {
 			return nil, errors.New("truncated TIFF")
 		}
-		end := int64(offset) + 2 + 12*int64(order.Uint16(data[offset:]))
+		end := int64(offset) + 2 + entrySize*int64(order.Uint16(data[offset:]))
 		if end+4 > int64(len(data)) {
 			return nil, errors.New("truncated TIFF")
 		}
