@@ -34,6 +34,21 @@ func pngOf(t *testing.T, width, height int, c color.Color) []byte {
 	return out.Bytes()
 }
 
+// stripes returns an image in which every other column is white.
+func stripes(t *testing.T, width, height int, c color.Color) []byte {
+	t.Helper()
+	striped := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.Draw(striped, striped.Rect, image.White, image.Point{}, draw.Src)
+	for i := range width * height / 2 {
+		striped.Set(2*i%width, 2*i/width, c)
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, striped); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 func features(types ...visionpb.Feature_Type) []*visionpb.Feature {
 	var features []*visionpb.Feature
 	for _, kind := range types {
@@ -57,7 +72,7 @@ func annotate(t *testing.T, c clients, requests ...*visionpb.AnnotateImageReques
 func TestAnnotateEveryFeature(t *testing.T) {
 	eachProtocol(t, withoutTesseract(), func(t *testing.T, c clients) {
 		request := &visionpb.AnnotateImageRequest{
-			Image: &visionpb.Image{Content: pngOf(t, 400, 200, color.RGBA{R: 255, A: 255})},
+			Image: &visionpb.Image{Content: stripes(t, 400, 200, color.RGBA{R: 255, A: 255})},
 			Features: features(
 				visionpb.Feature_FACE_DETECTION, visionpb.Feature_LANDMARK_DETECTION, visionpb.Feature_LOGO_DETECTION,
 				visionpb.Feature_LABEL_DETECTION, visionpb.Feature_SAFE_SEARCH_DETECTION, visionpb.Feature_IMAGE_PROPERTIES,
@@ -69,10 +84,23 @@ func TestAnnotateEveryFeature(t *testing.T) {
 		if response.GetError() != nil {
 			t.Errorf("error: %v", response.GetError())
 		}
-		if len(response.GetFaceAnnotations()) != 1 || len(response.GetLandmarkAnnotations()) != 1 || len(response.GetLogoAnnotations()) != 1 ||
+		if len(response.GetFaceAnnotations()) != 3 || len(response.GetLandmarkAnnotations()) != 1 || len(response.GetLogoAnnotations()) != 1 ||
 			len(response.GetLabelAnnotations()) != 3 || response.GetSafeSearchAnnotation() == nil || len(response.GetWebDetection().GetWebEntities()) != 3 ||
-			len(response.GetLocalizedObjectAnnotations()) == 0 {
+			len(response.GetLocalizedObjectAnnotations()) != 3 {
 			t.Errorf("missing annotations: %v", response)
+		}
+		if again := annotate(t, c, request)[0]; !proto.Equal(again, response) {
+			t.Error("the same request has a different response")
+		}
+		request.Image.Content = stripes(t, 400, 200, color.RGBA{G: 255, A: 255})
+		if other := annotate(t, c, request)[0]; proto.Equal(other.GetFaceAnnotations()[0], response.GetFaceAnnotations()[0]) {
+			t.Error("a different image has the same response")
+		}
+		request.Image.Content = pngOf(t, 400, 200, color.RGBA{R: 255, A: 255})
+		response = annotate(t, c, request)[0]
+		if len(response.GetFaceAnnotations()) != 0 || len(response.GetLandmarkAnnotations()) != 0 || len(response.GetLogoAnnotations()) != 0 ||
+			len(response.GetLocalizedObjectAnnotations()) != 0 || len(response.GetLabelAnnotations()) == 0 {
+			t.Errorf("annotations of a blank image: %v", response)
 		}
 		colors := response.GetImagePropertiesAnnotation().GetDominantColors().GetColors()
 		if len(colors) != 1 || colors[0].GetColor().GetRed() != 255 || colors[0].GetPixelFraction() != 1 {
@@ -81,13 +109,6 @@ func TestAnnotateEveryFeature(t *testing.T) {
 		hints := response.GetCropHintsAnnotation().GetCropHints()
 		if len(hints) != 2 || hints[0].GetBoundingPoly().GetVertices()[2].GetX()-hints[0].GetBoundingPoly().GetVertices()[0].GetX() != 200 {
 			t.Errorf("crop hints for 400 x 200: %v", hints)
-		}
-		if again := annotate(t, c, request)[0]; !proto.Equal(again, response) {
-			t.Error("the same request has a different response")
-		}
-		request.Image.Content = pngOf(t, 400, 200, color.RGBA{G: 255, A: 255})
-		if other := annotate(t, c, request)[0]; proto.Equal(other.GetFaceAnnotations()[0], response.GetFaceAnnotations()[0]) {
-			t.Error("a different image has the same response")
 		}
 	})
 }

@@ -20,8 +20,8 @@ func objectNames() []string {
 }
 
 // labels returns fake labels.
-func (r rng) labels(limit int) []*visionpb.EntityAnnotation {
-	picked := r.pick(labelNames(), limit)
+func (r rng) labels(count int) []*visionpb.EntityAnnotation {
+	picked := r.pick(labelNames(), count)
 	found := make([]*visionpb.EntityAnnotation, len(picked))
 	for i, score := range r.scores(len(picked)) {
 		found[i] = &visionpb.EntityAnnotation{
@@ -31,8 +31,8 @@ func (r rng) labels(limit int) []*visionpb.EntityAnnotation {
 	return found
 }
 
-// landmarks returns one fake landmark.
-func (r rng) landmarks(bounds image.Rectangle, limit int) []*visionpb.EntityAnnotation {
+// landmarks returns at most one fake landmark.
+func (r rng) landmarks(bounds image.Rectangle, count int) []*visionpb.EntityAnnotation {
 	places := []struct {
 		name                string
 		latitude, longitude float64
@@ -46,20 +46,20 @@ func (r rng) landmarks(bounds image.Rectangle, limit int) []*visionpb.EntityAnno
 		Mid: entityID(place.name), Description: place.name, Score: r.between(0.5, 0.9),
 		BoundingPoly: polygon(r.box(bounds)),
 		Locations:    []*visionpb.LocationInfo{{LatLng: &latlng.LatLng{Latitude: place.latitude, Longitude: place.longitude}}},
-	}}[:min(limit, 1)]
+	}}[:count]
 }
 
-// logos returns one fake logo, of a fictional company.
-func (r rng) logos(bounds image.Rectangle, limit int) []*visionpb.EntityAnnotation {
+// logos returns at most one fake logo, of a fictional company.
+func (r rng) logos(bounds image.Rectangle, count int) []*visionpb.EntityAnnotation {
 	name := r.pick([]string{"Acme", "Globex", "Initech", "Umbrella", "Hooli", "Soylent"}, 1)[0]
 	return []*visionpb.EntityAnnotation{{
 		Mid: entityID(name), Description: name, Score: r.between(0.6, 0.95), BoundingPoly: polygon(r.box(bounds)),
-	}}[:min(limit, 1)]
+	}}[:count]
 }
 
 // objects returns fake objects, highest score first.
-func (r rng) objects(limit int) []*visionpb.LocalizedObjectAnnotation {
-	picked := r.pick(objectNames(), min(limit, 1+r.IntN(4)))
+func (r rng) objects(count int) []*visionpb.LocalizedObjectAnnotation {
+	picked := r.pick(objectNames(), count)
 	found := make([]*visionpb.LocalizedObjectAnnotation, len(picked))
 	const unit = 10_000
 	for i, score := range r.scores(len(picked)) {
@@ -79,9 +79,9 @@ func (r rng) safeSearch() *visionpb.SafeSearchAnnotation {
 }
 
 // webDetection returns fake web pages, all with the reserved host example.com.
-func (r rng) webDetection(limit int) *visionpb.WebDetection {
+func (r rng) webDetection(count int) *visionpb.WebDetection {
 	found := new(visionpb.WebDetection)
-	picked := r.pick(labelNames(), min(limit, 5))
+	picked := r.pick(labelNames(), count)
 	for i, score := range r.scores(len(picked)) {
 		url := "https://example.com/" + strings.ToLower(picked[i])
 		found.WebEntities = append(found.WebEntities, &visionpb.WebDetection_WebEntity{

@@ -2,6 +2,7 @@ package annotate
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"vision1/internal/emulator/rpcerror"
@@ -38,23 +39,37 @@ func (s *Server) detect(ctx context.Context, in input, feature *visionpb.Feature
 		response.ProductSearchResults, err = s.searchProducts(in, r, context.GetProductSearchParams(), limit)
 		return err
 	case visionpb.Feature_LABEL_DETECTION:
-		response.LabelAnnotations = r.labels(limit)
+		response.LabelAnnotations = r.labels(in.count(limit, 3, len(labelNames())))
 	case visionpb.Feature_LANDMARK_DETECTION:
-		response.LandmarkAnnotations = r.landmarks(in.Bounds(), limit)
+		response.LandmarkAnnotations = r.landmarks(in.Bounds(), in.count(limit, 0, 1))
 	case visionpb.Feature_LOGO_DETECTION:
-		response.LogoAnnotations = r.logos(in.Bounds(), limit)
+		response.LogoAnnotations = r.logos(in.Bounds(), in.count(limit, 0, 1))
 	case visionpb.Feature_FACE_DETECTION:
-		response.FaceAnnotations = r.faces(in.Bounds(), limit)
+		response.FaceAnnotations = r.faces(in.Bounds(), in.count(limit, 0, 3))
 	case visionpb.Feature_OBJECT_LOCALIZATION:
-		response.LocalizedObjectAnnotations = r.objects(limit)
+		response.LocalizedObjectAnnotations = r.objects(in.count(limit, 0, 5))
 	case visionpb.Feature_SAFE_SEARCH_DETECTION:
 		response.SafeSearchAnnotation = r.safeSearch()
 	case visionpb.Feature_WEB_DETECTION:
-		response.WebDetection = r.webDetection(limit)
+		response.WebDetection = r.webDetection(in.count(limit, 1, 6))
 	default:
 		return rpcerror.Errorf(codes.InvalidArgument, "Invalid feature type: %v", feature.GetType())
 	}
 	return nil
+}
+
+// count returns the number of fake results: between least, for a blank image, and most,
+// for one with much to see.
+func (in input) count(limit, least, most int) int {
+	const (
+		blank = 0.0005
+		much  = 0.25
+	)
+	detail := in.Detail()
+	if detail < blank {
+		return min(limit, least)
+	}
+	return min(limit, least+int(math.Ceil(float64(most-least)*min(1, detail/much))))
 }
 
 // checkFeature returns the maximum number of results for a feature.
