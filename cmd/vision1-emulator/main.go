@@ -1,5 +1,5 @@
 // Command vision1-emulator runs a local Vision service: gRPC and REST/JSON on one
-// port. It makes no network requests.
+// port. It makes no network requests, unless --allow-fetch is set.
 package main
 
 import (

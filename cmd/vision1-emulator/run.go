@@ -81,6 +81,7 @@ there, set VISION_EMULATOR_HOST=HOST:PORT.`,
 	flags.StringVar(&config.BucketDir, "bucket-dir", "", "directory that represents Cloud Storage: gs://bucket/object is the file `DIR`/bucket/object")
 	flags.StringVar(&config.ResponsesDir, "replies", "", "directory of recorded responses to images: `DIR`/SHA256-OF-THE-IMAGE.json")
 	flags.StringVar(&config.Tesseract, "tesseract", "tesseract", "name or path of the tesseract `PROGRAM`, which recognizes text")
+	flags.BoolVar(&config.AllowFetch, "allow-fetch", false, "fetch images from http and https URLs; by default, the emulator makes no network requests")
 	flags.StringArrayVar(&config.AllowHosts, "allow-host", nil, "accept requests with the `HOST` in their Host or Origin header, in addition to this machine and IP addresses; * accepts all; can be repeated")
 	flags.StringArrayVar(&fail, "fail", nil, "make a method fail: `METHOD=CODE[:TIMES]`, such as operations.get=UNAVAILABLE:2; can be repeated")
 	flags.DurationVar(&config.Latency, "latency", 0, "delay before each request")

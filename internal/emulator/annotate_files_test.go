@@ -59,7 +59,6 @@ func TestAnnotateFiles(t *testing.T) {
 			t.Errorf("selected pages: %s", selected)
 		}
 		for name, response := range map[string]*visionpb.AnnotateFileResponse{
-			"no file":               annotateFile(nil),
 			"no MIME type":          annotateFile(&visionpb.InputConfig{Content: content}),
 			"unsupported MIME type": annotateFile(&visionpb.InputConfig{Content: content, MimeType: "image/png"}),
 			"not a TIFF":            annotateFile(&visionpb.InputConfig{Content: content, MimeType: "image/tiff"}),
@@ -76,6 +75,13 @@ func TestAnnotateFiles(t *testing.T) {
 		}
 		_, err := c.images.BatchAnnotateFiles(t.Context(), &visionpb.BatchAnnotateFilesRequest{Requests: make([]*visionpb.AnnotateFileRequest, 2)})
 		wantCode(t, "two files", err, codes.InvalidArgument)
+		for name, request := range map[string]*visionpb.AnnotateFileRequest{
+			"no file":     {Features: features(visionpb.Feature_LABEL_DETECTION)},
+			"no features": {InputConfig: &visionpb.InputConfig{Content: content, MimeType: "image/gif"}},
+		} {
+			_, err := c.images.BatchAnnotateFiles(t.Context(), &visionpb.BatchAnnotateFilesRequest{Requests: []*visionpb.AnnotateFileRequest{request}})
+			wantCode(t, name, err, codes.InvalidArgument)
+		}
 	})
 }
 
@@ -181,13 +187,15 @@ func TestAsyncRejects(t *testing.T) {
 	c := dial(t, "grpc", start(t, withoutTesseract()).Addr())
 	output := &visionpb.OutputConfig{GcsDestination: &visionpb.GcsDestination{Uri: "gs://b/"}}
 	image := []*visionpb.AnnotateImageRequest{{Image: &visionpb.Image{Source: &visionpb.ImageSource{ImageUri: "gs://b/o"}}, Features: features(visionpb.Feature_LABEL_DETECTION)}}
-	content := []*visionpb.AnnotateImageRequest{{Image: &visionpb.Image{Content: []byte("x")}}}
+	content := []*visionpb.AnnotateImageRequest{{Image: &visionpb.Image{Content: []byte("x")}, Features: features(visionpb.Feature_LABEL_DETECTION)}}
 	for name, request := range map[string]*visionpb.AsyncBatchAnnotateImagesRequest{
 		"no requests":                 {OutputConfig: output},
 		"no output":                   {Requests: image},
 		"output not in Cloud Storage": {Requests: image, OutputConfig: &visionpb.OutputConfig{GcsDestination: &visionpb.GcsDestination{Uri: "file:///"}}},
 		"large batch":                 {Requests: image, OutputConfig: &visionpb.OutputConfig{GcsDestination: output.GetGcsDestination(), BatchSize: 101}},
 		"content":                     {Requests: content, OutputConfig: output},
+		"no image":                    {Requests: []*visionpb.AnnotateImageRequest{{Features: image[0].GetFeatures()}}, OutputConfig: output},
+		"no features":                 {Requests: []*visionpb.AnnotateImageRequest{{Image: image[0].GetImage()}}, OutputConfig: output},
 	} {
 		_, err := c.images.AsyncBatchAnnotateImages(t.Context(), request)
 		wantCode(t, name, err, codes.InvalidArgument)

@@ -3,18 +3,24 @@ package emulator_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/png"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
 	"vision1/internal/emulator"
@@ -139,10 +145,10 @@ func TestErrorsOfSingleImages(t *testing.T) {
 		{"content and source", newRequest(&visionpb.Image{Content: good, Source: &visionpb.ImageSource{ImageUri: "gs://b/none"}}, label), codes.OK},
 		{"not an image", newRequest(&visionpb.Image{Content: []byte("junk")}, label), codes.InvalidArgument},
 		{"not an image, in a bucket", newRequest(fromURI("gs://b/bad.png"), label), codes.InvalidArgument},
-		{"no image", newRequest(nil, label), codes.InvalidArgument},
-		{"no features", newRequest(&visionpb.Image{Content: good}), codes.InvalidArgument},
 		{"missing object", newRequest(fromURI("gs://b/none.png"), label), codes.NotFound},
 		{"outside the bucket", newRequest(fromURI("gs://b/../b/good.png"), label), codes.InvalidArgument},
+		{"forbidden URL", newRequest(fromURI("https://forbidden.example/a.png"), label), codes.PermissionDenied},
+		{"unreachable URL", newRequest(fromURI("https://unreachable.example/a.png"), label), codes.Unavailable},
 		{"https URL", newRequest(fromURI("https://example.com/a.png"), label), codes.PermissionDenied},
 		{"unsupported scheme", newRequest(fromURI("ftp://example.com/a.png"), label), codes.InvalidArgument},
 		{"no feature type", newRequest(&visionpb.Image{Content: good}, &visionpb.Feature{}), codes.InvalidArgument},
@@ -184,6 +190,9 @@ func TestAnnotateRejects(t *testing.T) {
 	eachProtocol(t, withoutTesseract(), func(t *testing.T, c clients) {
 		for name, request := range map[string]*visionpb.BatchAnnotateImagesRequest{
 			"no requests":     {},
+			"no image":        {Requests: []*visionpb.AnnotateImageRequest{one, {Features: one.GetFeatures()}}},
+			"empty image":     {Requests: []*visionpb.AnnotateImageRequest{{Image: &visionpb.Image{Source: &visionpb.ImageSource{}}, Features: one.GetFeatures()}}},
+			"no features":     {Requests: []*visionpb.AnnotateImageRequest{one, {Image: one.GetImage()}}},
 			"17 images":       {Requests: many},
 			"uppercase label": {Requests: many[:1], Labels: map[string]string{"Key": "v"}},
 			"label of digits": {Requests: many[:1], Labels: map[string]string{"1": "v"}},
@@ -200,6 +209,49 @@ func TestAnnotateRejects(t *testing.T) {
 	c := dial(t, "grpc", start(t, withoutTesseract()).Addr())
 	_, err := c.images.BatchAnnotateImages(t.Context(), &visionpb.BatchAnnotateImagesRequest{Requests: many[:1], Parent: "p"})
 	wantCode(t, "invalid parent", err, codes.InvalidArgument)
+}
+
+// The messages are the real service's.
+func TestMessages(t *testing.T) {
+	c := dial(t, "grpc", start(t, withoutTesseract()).Addr())
+	label := features(visionpb.Feature_LABEL_DETECTION)
+	one := &visionpb.AnnotateImageRequest{Image: &visionpb.Image{Content: []byte("x")}, Features: label}
+	for want, requests := range map[string][]*visionpb.AnnotateImageRequest{
+		"Too many images per request":              slices.Repeat([]*visionpb.AnnotateImageRequest{one}, 17),
+		"Request must specify image and features.": {{Image: one.GetImage()}},
+	} {
+		_, err := c.images.BatchAnnotateImages(t.Context(), &visionpb.BatchAnnotateImagesRequest{Requests: requests})
+		if got := status.Convert(err).Message(); got != want {
+			t.Errorf("message = %q, want %q", got, want)
+		}
+	}
+	large := pngOf(t, 1, 1, color.White)
+	binary.BigEndian.PutUint32(large[16:], 10_000)
+	binary.BigEndian.PutUint32(large[20:], 7_501)
+	binary.BigEndian.PutUint32(large[29:], crc32.ChecksumIEEE(large[12:29]))
+	response := annotate(t, c, &visionpb.AnnotateImageRequest{Image: &visionpb.Image{Content: large}, Features: label})[0]
+	if got, want := response.GetError().GetMessage(), "Image too large. Please limit to 75 megapixels."; got != want {
+		t.Errorf("message = %q, want %q", got, want)
+	}
+}
+
+func TestAllowFetch(t *testing.T) {
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write(pngOf(t, 4, 4, color.White))
+	}))
+	defer web.Close()
+	request := &visionpb.AnnotateImageRequest{
+		Image:    &visionpb.Image{Source: &visionpb.ImageSource{ImageUri: web.URL + "/a.png"}},
+		Features: features(visionpb.Feature_LABEL_DETECTION),
+	}
+	config := withoutTesseract()
+	for _, allowed := range []bool{false, true} {
+		config.AllowFetch = allowed
+		response := annotate(t, dial(t, "rest", start(t, config).Addr()), request)[0]
+		if found := len(response.GetLabelAnnotations()) > 0; found != allowed || (response.GetContext().GetUri() == web.URL+"/a.png") != allowed {
+			t.Errorf("allowed: %v: %v", allowed, response)
+		}
+	}
 }
 
 func TestRecordedResponses(t *testing.T) {

@@ -60,6 +60,9 @@ type Config struct {
 	// AllowHosts are names to accept in the Host and Origin headers, in addition to
 	// this machine and IP addresses; "*" accepts all.
 	AllowHosts []string
+	// AllowFetch fetches images from http and https URLs. By default, the emulator
+	// makes no network requests.
+	AllowFetch bool
 	// Worker is the program that decodes images and files in processes of its own,
 	// with limits on memory and time: one whose main function first calls RunWorker,
 	// such as the running one. Default: this process decodes them, without limits.

@@ -38,7 +38,9 @@ func TestHostileMessages(t *testing.T) {
 			t.Errorf("%s: the error has %d bytes", name, len(err.Error()))
 		}
 	}
-	request := &visionpb.BatchAnnotateImagesRequest{Requests: []*visionpb.AnnotateImageRequest{{}}}
+	request := &visionpb.BatchAnnotateImagesRequest{Requests: []*visionpb.AnnotateImageRequest{
+		{Image: &visionpb.Image{Content: []byte("x")}, Features: features(visionpb.Feature_LABEL_DETECTION)},
+	}}
 	if _, err := images.BatchAnnotateImages(t.Context(), request); err != nil {
 		t.Errorf("another request: %v", err)
 	}

@@ -38,6 +38,7 @@ func newServices(config Config, operations *lro.Store, buckets *bucket.Dir) *grp
 		Buckets:      buckets,
 		Text:         text.Tesseract{Program: config.Tesseract},
 		ResponsesDir: config.ResponsesDir,
+		AllowFetch:   config.AllowFetch,
 		Worker:       config.Worker,
 	}))
 	return server

@@ -23,10 +23,13 @@ const (
 // AsyncBatchAnnotateImages starts an operation that annotates images and then
 // writes the results to Cloud Storage.
 func (s *Server) AsyncBatchAnnotateImages(_ context.Context, request *visionpb.AsyncBatchAnnotateImagesRequest) (*longrunningpb.Operation, error) {
-	if err := checkBatch(request.GetParent(), request.GetLabels(), len(request.GetRequests()), maxAsyncImages); err != nil {
+	if err := checkBatch(request.GetParent(), request.GetLabels(), images, len(request.GetRequests()), maxAsyncImages); err != nil {
 		return nil, err
 	}
 	if err := checkOutput("output_config", request.GetOutputConfig()); err != nil {
+		return nil, err
+	}
+	if err := checkImages(request.GetRequests()); err != nil {
 		return nil, err
 	}
 	for _, image := range request.GetRequests() {
@@ -46,7 +49,7 @@ func (s *Server) AsyncBatchAnnotateImages(_ context.Context, request *visionpb.A
 // AsyncBatchAnnotateFiles starts an operation that annotates all pages of files
 // and then writes the results to Cloud Storage.
 func (s *Server) AsyncBatchAnnotateFiles(_ context.Context, request *visionpb.AsyncBatchAnnotateFilesRequest) (*longrunningpb.Operation, error) {
-	if err := checkBatch(request.GetParent(), request.GetLabels(), len(request.GetRequests()), maxAsyncFiles); err != nil {
+	if err := checkBatch(request.GetParent(), request.GetLabels(), files, len(request.GetRequests()), maxAsyncFiles); err != nil {
 		return nil, err
 	}
 	for _, file := range request.GetRequests() {

@@ -5,14 +5,24 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cloud.google.com/go/vision/v2/apiv1/visionpb"
+	"google.golang.org/grpc/codes"
+
 	"vision1/internal/emulator/rpcerror"
 )
 
 // maxLabel is the maximum length of a label's key or value, in characters.
 const maxLabel = 63
 
-// checkBatch checks the parts of a request that all its images or files share.
-func checkBatch(parent string, labels map[string]string, count, limit int) error {
+// The names of inputs in messages.
+const (
+	images = "images"
+	files  = "files"
+)
+
+// checkBatch checks the parts of a request that all its inputs share, and the number of
+// these inputs.
+func checkBatch(parent string, labels map[string]string, inputs string, count, limit int) error {
 	if err := checkParent(parent); err != nil {
 		return err
 	}
@@ -28,7 +38,29 @@ func checkBatch(parent string, labels map[string]string, count, limit int) error
 	case count == 0:
 		return rpcerror.Invalid("requests", "requests must not be empty.")
 	case count > limit:
-		return rpcerror.Invalid("requests", "Too many requests in one call: %d, the limit is %d.", count, limit)
+		return rpcerror.Errorf(codes.InvalidArgument, "Too many %s per request", inputs)
+	}
+	return nil
+}
+
+// checkImages rejects a request if one of its images or all features are missing.
+func checkImages(requests []*visionpb.AnnotateImageRequest) error {
+	for _, request := range requests {
+		source := request.GetImage()
+		if len(request.GetFeatures()) == 0 || len(source.GetContent()) == 0 && imageURI(source.GetSource()) == "" {
+			return rpcerror.Errorf(codes.InvalidArgument, "Request must specify image and features.")
+		}
+	}
+	return nil
+}
+
+// checkFiles rejects a request if one of its files or all features are missing.
+func checkFiles(requests []*visionpb.AnnotateFileRequest) error {
+	for _, request := range requests {
+		config := request.GetInputConfig()
+		if len(request.GetFeatures()) == 0 || len(config.GetContent()) == 0 && config.GetGcsSource().GetUri() == "" {
+			return rpcerror.Errorf(codes.InvalidArgument, "Request must specify an input file and features.")
+		}
 	}
 	return nil
 }

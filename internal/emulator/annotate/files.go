@@ -36,9 +36,6 @@ func (s *Server) annotateFile(ctx context.Context, request *visionpb.AnnotateFil
 }
 
 func (s *Server) annotatePages(ctx context.Context, request *visionpb.AnnotateFileRequest, response *visionpb.AnnotateFileResponse) error {
-	if len(request.GetFeatures()) == 0 {
-		return rpcerror.Errorf(codes.InvalidArgument, "Request must specify an input file and features.")
-	}
 	file, err := s.openFile(ctx, request.GetInputConfig(), request.GetFeatures())
 	if err != nil {
 		return err
@@ -72,7 +69,7 @@ func (s *Server) annotatePage(ctx context.Context, file openFile, number int, fe
 	if err != nil {
 		return errorResponse(fileError(file.Kind, err))
 	}
-	return s.annotate(ctx, input{Page: page, digest: pageDigest(file.digest, number)}, features, context)
+	return s.annotate(ctx, input{Page: page, digest: pageDigest(file.digest, number), ofFile: true}, features, context)
 }
 
 // selectPages returns the numbers, from 1, of the requested pages. Negative

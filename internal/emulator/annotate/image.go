@@ -22,6 +22,7 @@ import (
 type input struct {
 	decode.Page
 	digest [sha256.Size]byte // the seed of fake annotations
+	ofFile bool              // a page of a file
 }
 
 // annotateImages annotates images in parallel. The returned error means that the
@@ -44,10 +45,7 @@ func (s *Server) annotateImages(ctx context.Context, requests []*visionpb.Annota
 
 // annotateImage annotates one image. Errors are in the response.
 func (s *Server) annotateImage(ctx context.Context, request *visionpb.AnnotateImageRequest) *visionpb.AnnotateImageResponse {
-	if len(request.GetFeatures()) == 0 {
-		return errorResponse(rpcerror.Errorf(codes.InvalidArgument, "Request must specify image and features."))
-	}
-	data, uri, err := s.load(request.GetImage())
+	data, uri, err := s.load(ctx, request.GetImage())
 	if err != nil {
 		return errorResponse(err)
 	}
@@ -89,7 +87,7 @@ func imageError(err error) error {
 	limit := new(worker.LimitError)
 	switch {
 	case errors.Is(err, imaging.ErrTooLarge):
-		return rpcerror.Errorf(codes.InvalidArgument, "Bad image data: %v, the limit is %d pixels.", err, imaging.MaxPixels)
+		return rpcerror.Errorf(codes.InvalidArgument, "Image too large. Please limit to %d megapixels.", imaging.MaxPixels/1_000_000)
 	case errors.Is(err, worker.ErrStart):
 		return rpcerror.Internal(err)
 	case errors.As(err, &limit):

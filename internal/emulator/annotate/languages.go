@@ -9,16 +9,14 @@ import (
 	"vision1/internal/emulator/text"
 )
 
-// nonEmptyLines returns the words of each line of a paragraph, without empty lines
-// and words without symbols.
+// nonEmptyLines returns the words of each line of a paragraph, split at punctuation,
+// without empty lines and words without symbols.
 func nonEmptyLines(paragraph text.Paragraph) [][]text.Word {
 	var lines [][]text.Word
 	for _, line := range paragraph.Lines {
 		var words []text.Word
 		for _, word := range line.Words {
-			if len(word.Symbols) > 0 {
-				words = append(words, word)
-			}
+			words = append(words, word.Parts()...)
 		}
 		if len(words) > 0 {
 			lines = append(lines, words)
@@ -38,11 +36,15 @@ func wordsOf(page text.Page) []text.Word {
 	return words
 }
 
-// detectedLanguages returns the languages of a page, most frequent first, or nil if
-// there are none. The confidence is the fraction of words in a language.
-func detectedLanguages(page text.Page) *visionpb.TextAnnotation_TextProperty {
+// wordLanguage returns the language of a word, or nil if it is unknown.
+func wordLanguage(word text.Word) *visionpb.TextAnnotation_TextProperty {
+	return detectedLanguages([]text.Word{word})
+}
+
+// detectedLanguages returns the languages of words, most frequent first, or nil if there
+// are none. The confidence is the fraction of words in a language.
+func detectedLanguages(words []text.Word) *visionpb.TextAnnotation_TextProperty {
 	counts := make(map[string]int)
-	words := wordsOf(page)
 	for _, word := range words {
 		if word.Language != "" {
 			counts[word.Language]++

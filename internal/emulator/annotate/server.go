@@ -31,6 +31,8 @@ type Config struct {
 	// ResponsesDir is a directory of recorded responses: HASH.json is the response
 	// for the image with that SHA-256 hash, in hexadecimal. Default: none.
 	ResponsesDir string
+	// AllowFetch fetches images from http and https URLs.
+	AllowFetch bool
 	// Worker is the program that decodes images and files. Default: this process.
 	Worker string
 }
@@ -40,11 +42,12 @@ type Server struct {
 	visionpb.UnimplementedImageAnnotatorServer
 	config  Config
 	decoder *decode.Decoder
+	fetcher fetcher
 }
 
 // NewServer returns a server with the dependencies in config.
 func NewServer(config Config) *Server {
-	return &Server{config: config, decoder: decode.New(config.Worker)}
+	return &Server{config: config, decoder: decode.New(config.Worker), fetcher: newFetcher(config.AllowFetch)}
 }
 
 // maxImages is the maximum number of images in a request.
@@ -53,7 +56,10 @@ const maxImages = 16
 // BatchAnnotateImages annotates images. An error of one image is in its own
 // response.
 func (s *Server) BatchAnnotateImages(ctx context.Context, request *visionpb.BatchAnnotateImagesRequest) (*visionpb.BatchAnnotateImagesResponse, error) {
-	if err := checkBatch(request.GetParent(), request.GetLabels(), len(request.GetRequests()), maxImages); err != nil {
+	if err := checkBatch(request.GetParent(), request.GetLabels(), images, len(request.GetRequests()), maxImages); err != nil {
+		return nil, err
+	}
+	if err := checkImages(request.GetRequests()); err != nil {
 		return nil, err
 	}
 	responses, err := s.annotateImages(ctx, request.GetRequests())
@@ -65,7 +71,10 @@ func (s *Server) BatchAnnotateImages(ctx context.Context, request *visionpb.Batc
 
 // BatchAnnotateFiles annotates up to five pages of a file.
 func (s *Server) BatchAnnotateFiles(ctx context.Context, request *visionpb.BatchAnnotateFilesRequest) (*visionpb.BatchAnnotateFilesResponse, error) {
-	if err := checkBatch(request.GetParent(), request.GetLabels(), len(request.GetRequests()), maxFiles); err != nil {
+	if err := checkBatch(request.GetParent(), request.GetLabels(), files, len(request.GetRequests()), maxFiles); err != nil {
+		return nil, err
+	}
+	if err := checkFiles(request.GetRequests()); err != nil {
 		return nil, err
 	}
 	response := new(visionpb.BatchAnnotateFilesResponse)

@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"context"
 	"strings"
 
 	"vision1/internal/emulator/rpcerror"
@@ -12,9 +13,9 @@ import (
 // maxFile is the maximum size of an image or a file, in bytes.
 const maxFile = 20 << 20
 
-// load returns the bytes of an image and its URI, which is empty for content. It
-// never opens a connection.
-func (s *Server) load(image *visionpb.Image) (data []byte, uri string, err error) {
+// load returns the bytes of an image and its URI, which is empty for content. Content
+// takes precedence over a source.
+func (s *Server) load(ctx context.Context, image *visionpb.Image) (data []byte, uri string, err error) {
 	if content := image.GetContent(); len(content) > 0 {
 		if len(content) > maxFile {
 			return nil, "", rpcerror.Errorf(codes.InvalidArgument, "The image is larger than the limit of %d bytes.", maxFile)
@@ -23,13 +24,12 @@ func (s *Server) load(image *visionpb.Image) (data []byte, uri string, err error
 	}
 	uri = imageURI(image.GetSource())
 	switch {
-	case uri == "":
-		return nil, "", rpcerror.Errorf(codes.InvalidArgument, "Request must specify image and features.")
 	case strings.HasPrefix(uri, "gs://"):
 		data, err = s.config.Buckets.Read(uri, maxFile)
 		return data, uri, err
 	case strings.HasPrefix(uri, "http://"), strings.HasPrefix(uri, "https://"):
-		return nil, uri, rpcerror.Errorf(codes.PermissionDenied, "The emulator does not open URLs, send the image as content: %s", uri)
+		data, err = s.fetcher.fetch(ctx, uri)
+		return data, uri, err
 	}
 	return nil, uri, rpcerror.Errorf(codes.InvalidArgument, "Invalid image URI %q: it must begin with gs://, http:// or https://.", uri)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"slices"
 	"strings"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
@@ -26,17 +27,22 @@ func (s *Server) detectText(ctx context.Context, in input, kind visionpb.Feature
 	}
 	builder := textBuilder{
 		confidence: document || hints.GetTextDetectionParams().GetEnableTextDetectionConfidenceScore(),
+		symbols:    !in.ofFile,
 		polygon:    polygon,
 	}
 	if in.Points != (image.Point{}) {
 		builder.polygon = normalizedPolygon(page.Width, page.Height)
 		page.Width, page.Height = in.Points.X, in.Points.Y
 	}
+	builder.polygon = turned(builder.polygon, page.Turns)
 	full := builder.annotation(page)
 	if full.GetText() == "" {
 		return nil
 	}
 	response.FullTextAnnotation = full
+	if in.ofFile {
+		return nil
+	}
 	response.TextAnnotations = builder.entities(page, full)
 	return nil
 }
@@ -49,9 +55,6 @@ func (s *Server) recognizeText(ctx context.Context, in input, hints []string) (t
 	code := codes.Internal
 	if hint := new(text.HintError); errors.As(err, &hint) {
 		code = codes.InvalidArgument
-		if hint.Installed != nil {
-			code = codes.FailedPrecondition
-		}
 	}
 	if errors.Is(err, text.ErrNotInstalled) {
 		code = codes.Unimplemented
@@ -62,103 +65,130 @@ func (s *Server) recognizeText(ctx context.Context, in input, hints []string) (t
 // A textBuilder converts text to the service's messages.
 type textBuilder struct {
 	confidence bool // include confidences
+	symbols    bool // include boxes of symbols
 	polygon    func(image.Rectangle) *visionpb.BoundingPoly
 }
 
 func (b textBuilder) annotation(page text.Page) *visionpb.TextAnnotation {
 	var fullText strings.Builder
 	result := &visionpb.Page{Width: int32(page.Width), Height: int32(page.Height)} //nolint:gosec // pixels of an image
-	sum, words := 0.0, 0
+	var all []text.Word
 	for _, block := range page.Blocks {
 		resultBlock := &visionpb.Block{BoundingBox: b.polygon(block.Box), BlockType: visionpb.Block_TEXT}
-		blockSum, blockWords := 0.0, 0
+		var words []text.Word
 		for _, paragraph := range block.Paragraphs {
-			resultParagraph, paragraphSum, paragraphWords := b.paragraph(paragraph, &fullText)
-			if paragraphWords == 0 {
+			lines := nonEmptyLines(paragraph)
+			if len(lines) == 0 {
 				continue
 			}
-			resultBlock.Paragraphs = append(resultBlock.Paragraphs, resultParagraph)
-			blockSum, blockWords = blockSum+paragraphSum, blockWords+paragraphWords
+			resultBlock.Paragraphs = append(resultBlock.Paragraphs, b.paragraph(paragraph.Box, lines, &fullText))
+			words = append(words, slices.Concat(lines...)...)
 		}
-		if blockWords == 0 {
+		if len(words) == 0 {
 			continue
 		}
-		resultBlock.Confidence = b.mean(blockSum, blockWords)
+		resultBlock.Confidence, resultBlock.Property = b.mean(words), detectedLanguages(words)
 		result.Blocks = append(result.Blocks, resultBlock)
-		sum, words = sum+blockSum, words+blockWords
+		all = append(all, words...)
 	}
-	result.Confidence = b.mean(sum, words)
-	result.Property = detectedLanguages(page)
+	result.Confidence, result.Property = b.mean(all), detectedLanguages(all)
 	return &visionpb.TextAnnotation{Pages: []*visionpb.Page{result}, Text: strings.TrimSuffix(fullText.String(), "\n")}
 }
 
-// paragraph also appends the text to fullText, and returns the sum of the words'
-// confidences and the number of words.
-func (b textBuilder) paragraph(paragraph text.Paragraph, fullText *strings.Builder) (result *visionpb.Paragraph, sum float64, words int) {
-	result = &visionpb.Paragraph{BoundingBox: b.polygon(paragraph.Box)}
-	lines := nonEmptyLines(paragraph)
+// paragraph also appends the text to fullText.
+func (b textBuilder) paragraph(box image.Rectangle, lines [][]text.Word, fullText *strings.Builder) *visionpb.Paragraph {
+	words := slices.Concat(lines...)
+	result := &visionpb.Paragraph{BoundingBox: b.polygon(box), Confidence: b.mean(words), Property: detectedLanguages(words)}
 	for i, line := range lines {
 		for j, word := range line {
 			resultWord := b.word(word)
-			breakType, separator := breakAfter(j == len(line)-1, i == len(lines)-1)
-			last := resultWord.GetSymbols()[len(resultWord.GetSymbols())-1]
-			last.Property = &visionpb.TextAnnotation_TextProperty{DetectedBreak: &visionpb.TextAnnotation_DetectedBreak{Type: breakType}}
+			breakType, separator := breakAfter(line, j, i == len(lines)-1)
+			if breakType != visionpb.TextAnnotation_DetectedBreak_UNKNOWN {
+				last := resultWord.GetSymbols()[len(resultWord.GetSymbols())-1]
+				last.Property = &visionpb.TextAnnotation_TextProperty{
+					DetectedLanguages: last.GetProperty().GetDetectedLanguages(),
+					DetectedBreak:     &visionpb.TextAnnotation_DetectedBreak{Type: breakType},
+				}
+			}
 			fullText.WriteString(word.String() + separator)
 			result.Words = append(result.Words, resultWord)
-			sum, words = sum+word.Confidence, words+1
 		}
 	}
-	result.Confidence = b.mean(sum, words)
-	return result, sum, words
+	return result
 }
 
-// breakAfter returns the break after a word, and its text.
-func breakAfter(endOfLine, endOfParagraph bool) (visionpb.TextAnnotation_DetectedBreak_BreakType, string) {
-	switch {
+// breakAfter returns the break after a word of a line, and its text. There is none
+// between the parts of a word.
+func breakAfter(line []text.Word, index int, endOfParagraph bool) (visionpb.TextAnnotation_DetectedBreak_BreakType, string) {
+	switch endOfLine := index == len(line)-1; {
 	case endOfLine && endOfParagraph:
 		return visionpb.TextAnnotation_DetectedBreak_LINE_BREAK, "\n"
 	case endOfLine:
 		return visionpb.TextAnnotation_DetectedBreak_EOL_SURE_SPACE, "\n"
+	case line[index].Joined || !text.IsSpaced(line[index], line[index+1]):
+		return visionpb.TextAnnotation_DetectedBreak_UNKNOWN, ""
 	}
 	return visionpb.TextAnnotation_DetectedBreak_SPACE, " "
 }
 
 func (b textBuilder) word(word text.Word) *visionpb.Word {
-	result := &visionpb.Word{BoundingBox: b.polygon(word.Box), Confidence: b.mean(word.Confidence, 1)}
-	if word.Language != "" {
-		result.Property = &visionpb.TextAnnotation_TextProperty{
-			DetectedLanguages: []*visionpb.TextAnnotation_DetectedLanguage{{LanguageCode: word.Language, Confidence: 1}},
-		}
-	}
+	property := wordLanguage(word)
+	result := &visionpb.Word{BoundingBox: b.polygon(word.Box), Confidence: b.mean([]text.Word{word}), Property: property}
 	for _, symbol := range word.Symbols {
-		result.Symbols = append(result.Symbols, &visionpb.Symbol{
-			Text: symbol.Text, BoundingBox: b.polygon(symbol.Box), Confidence: b.mean(symbol.Confidence, 1),
-		})
+		resultSymbol := &visionpb.Symbol{Text: symbol.Text, Property: property}
+		if b.symbols {
+			resultSymbol.BoundingBox = b.polygon(symbol.Box)
+		}
+		if b.confidence {
+			resultSymbol.Confidence = float32(symbol.Confidence)
+		}
+		result.Symbols = append(result.Symbols, resultSymbol)
 	}
 	return result
 }
 
-func (b textBuilder) mean(sum float64, count int) float32 {
-	if !b.confidence || count == 0 {
+// mean returns the mean confidence of words, if confidences are included.
+func (b textBuilder) mean(words []text.Word) float32 {
+	if !b.confidence || len(words) == 0 {
 		return 0
 	}
-	return float32(sum / float64(count))
+	sum := 0.0
+	for _, word := range words {
+		sum += word.Confidence
+	}
+	return float32(sum / float64(len(words)))
 }
 
 // entities returns textAnnotations: first the whole text, then each word.
 func (b textBuilder) entities(page text.Page, full *visionpb.TextAnnotation) []*visionpb.EntityAnnotation {
 	whole := &visionpb.EntityAnnotation{Description: full.GetText()}
-	if detected := detectedLanguages(page).GetDetectedLanguages(); len(detected) > 0 {
+	words := wordsOf(page)
+	if detected := detectedLanguages(words).GetDetectedLanguages(); len(detected) > 0 {
 		whole.Locale = detected[0].GetLanguageCode()
 	}
 	entities := []*visionpb.EntityAnnotation{whole}
 	var bounds image.Rectangle
-	for _, word := range wordsOf(page) {
+	for _, word := range words {
 		bounds = bounds.Union(word.Box)
 		entities = append(entities, &visionpb.EntityAnnotation{Description: word.String(), BoundingPoly: b.polygon(word.Box)})
 	}
 	whole.BoundingPoly = b.polygon(bounds)
 	return entities
+}
+
+// turned returns a function that converts a box of text that is turned by quarter turns,
+// clockwise: the first vertex is where the text has its top left.
+func turned(polygon func(image.Rectangle) *visionpb.BoundingPoly, turns int) func(image.Rectangle) *visionpb.BoundingPoly {
+	return func(box image.Rectangle) *visionpb.BoundingPoly {
+		poly := polygon(box)
+		if vertices := poly.GetVertices(); len(vertices) > 0 {
+			poly.Vertices = slices.Concat(vertices[turns:], vertices[:turns])
+		}
+		if vertices := poly.GetNormalizedVertices(); len(vertices) > 0 {
+			poly.NormalizedVertices = slices.Concat(vertices[turns:], vertices[:turns])
+		}
+		return poly
+	}
 }
 
 // normalizedPolygon returns a function that converts a box to fractions of the

@@ -1,7 +1,9 @@
 package annotate
 
 import (
+	"fmt"
 	"image"
+	"slices"
 	"testing"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
@@ -30,7 +32,7 @@ func twoParagraphs() text.Page {
 }
 
 func TestTextAnnotation(t *testing.T) {
-	builder := textBuilder{confidence: true, polygon: polygon}
+	builder := textBuilder{confidence: true, symbols: true, polygon: polygon}
 	full := builder.annotation(twoParagraphs())
 	if full.GetText() != "a b\nc\nd" {
 		t.Errorf("text = %q", full.GetText())
@@ -65,6 +67,62 @@ func TestBreaks(t *testing.T) {
 	for i := range want {
 		if got[i] != want[i] {
 			t.Errorf("break %d = %v, want %v", i, got[i], want[i])
+		}
+	}
+}
+
+// Punctuation is a word of its own, without a break before it.
+func TestPunctuation(t *testing.T) {
+	page := text.Page{Width: 100, Height: 50, Blocks: []text.Block{{Paragraphs: []text.Paragraph{
+		{Lines: []text.Line{{Words: []text.Word{newWord("(yes)", 0), newWord("no.", 20)}}}},
+	}}}}
+	builder := textBuilder{symbols: true, polygon: polygon}
+	full := builder.annotation(page)
+	if full.GetText() != "(yes) no." {
+		t.Errorf("text = %q", full.GetText())
+	}
+	var got []string
+	for _, word := range full.GetPages()[0].GetBlocks()[0].GetParagraphs()[0].GetWords() {
+		last := word.GetSymbols()[len(word.GetSymbols())-1]
+		got = append(got, fmt.Sprint(len(word.GetSymbols()), last.GetText(), last.GetProperty().GetDetectedBreak().GetType()))
+	}
+	if want := []string{"1(UNKNOWN", "3sUNKNOWN", "1)SPACE", "2oUNKNOWN", "1.LINE_BREAK"}; !slices.Equal(got, want) {
+		t.Errorf("words = %v, want %v", got, want)
+	}
+	var words []string
+	for _, entity := range builder.entities(page, full) {
+		words = append(words, entity.GetDescription())
+	}
+	if want := []string{"(yes) no.", "(", "yes", ")", "no", "."}; !slices.Equal(words, want) {
+		t.Errorf("entities = %v, want %v", words, want)
+	}
+}
+
+// Each part of the text has its languages.
+func TestLanguages(t *testing.T) {
+	page := textBuilder{symbols: true, polygon: polygon}.annotation(twoParagraphs()).GetPages()[0]
+	block := page.GetBlocks()[0]
+	paragraph := block.GetParagraphs()[0]
+	word := paragraph.GetWords()[0]
+	for name, property := range map[string]*visionpb.TextAnnotation_TextProperty{
+		"page": page.GetProperty(), "block": block.GetProperty(), "paragraph": paragraph.GetProperty(), "word": word.GetProperty(), "symbol": word.GetSymbols()[0].GetProperty(),
+	} {
+		if languages := property.GetDetectedLanguages(); len(languages) != 1 || languages[0].GetLanguageCode() != "en" {
+			t.Errorf("%s: %v", name, languages)
+		}
+	}
+}
+
+// The first vertex of turned text is where the text begins.
+func TestTurnedText(t *testing.T) {
+	for turns, want := range []image.Point{{1, 2}, {11, 2}, {11, 22}, {1, 22}} {
+		first := turned(polygon, turns)(image.Rect(1, 2, 11, 22)).GetVertices()[0]
+		if got := image.Pt(int(first.GetX()), int(first.GetY())); got != want {
+			t.Errorf("%d turns: first vertex = %v, want %v", turns, got, want)
+		}
+		normalized := turned(normalizedPolygon(1, 1), turns)(image.Rect(1, 2, 11, 22)).GetNormalizedVertices()[0]
+		if got := image.Pt(int(normalized.GetX()), int(normalized.GetY())); got != want {
+			t.Errorf("%d turns: first normalized vertex = %v, want %v", turns, got, want)
 		}
 	}
 }

@@ -9,20 +9,21 @@ import (
 	"golang.org/x/text/language"
 )
 
-// A HintError reports a language hint that cannot be used.
+// A HintError reports a language hint that the service doesn't accept.
 type HintError struct {
-	Hint      string
-	Installed []string // nil if the hint is not a language code
+	Hint    string
+	Invalid bool // not a language code
 }
 
 func (e *HintError) Error() string {
-	if e.Installed == nil {
+	if e.Invalid {
 		return fmt.Sprintf("%q is not a language code", e.Hint)
 	}
-	return fmt.Sprintf("tesseract has no data for the language %q, only for %s", e.Hint, strings.Join(e.Installed, ", "))
+	return fmt.Sprintf("the language %q is not supported", e.Hint)
 }
 
-// languages returns tesseract's names of the hinted languages that are installed.
+// languages returns tesseract's names of the hinted languages that are installed. There
+// can be none.
 func (t Tesseract) languages(ctx context.Context, hints []string) ([]string, error) {
 	installed, err := t.installed(ctx)
 	if err != nil {
@@ -32,14 +33,14 @@ func (t Tesseract) languages(ctx context.Context, hints []string) ([]string, err
 	for _, hint := range hints {
 		tag, err := language.Parse(hint)
 		if err != nil {
+			return nil, &HintError{Hint: hint, Invalid: true}
+		}
+		if !isSupported(tag) {
 			return nil, &HintError{Hint: hint}
 		}
 		if name := tesseractName(tag); slices.Contains(installed, name) && !slices.Contains(found, name) {
 			found = append(found, name)
 		}
-	}
-	if len(found) == 0 {
-		return nil, &HintError{Hint: hints[0], Installed: installed}
 	}
 	return found, nil
 }

@@ -3,11 +3,13 @@ package text
 
 import (
 	"image"
+	"iter"
 )
 
 // A Page is the text of an image or of one page of a file. Boxes are in pixels.
 type Page struct {
 	Width, Height int
+	Turns         int // quarter turns, clockwise, by which the text is turned
 	Blocks        []Block
 }
 
@@ -34,6 +36,7 @@ type Word struct {
 	Confidence float64 // 0 to 1
 	Language   string  // BCP-47, empty if unknown
 	Symbols    []Symbol
+	Joined     bool // no space follows, because a part of the same word does
 }
 
 // A Symbol is a character or another unit that was recognized as one.
@@ -50,4 +53,21 @@ func (w Word) String() string {
 		word += symbol.Text
 	}
 	return word
+}
+
+// words returns all words of the page, which can be changed.
+func (p *Page) words() iter.Seq[*Word] {
+	return func(yield func(*Word) bool) {
+		for _, block := range p.Blocks {
+			for _, paragraph := range block.Paragraphs {
+				for _, line := range paragraph.Lines {
+					for i := range line.Words {
+						if !yield(&line.Words[i]) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
 }

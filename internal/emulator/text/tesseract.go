@@ -25,8 +25,8 @@ type Tesseract struct {
 }
 
 // Recognize returns the text in an image of the given size, encoded by
-// imaging.EncodePNM. hints are BCP-47 language codes; those that aren't installed are
-// ignored, unless none is.
+// imaging.EncodePNM. The text can be turned by 90, 180, or 270 degrees. hints are
+// BCP-47 language codes; those that aren't installed are ignored.
 func (t Tesseract) Recognize(ctx context.Context, raster []byte, size image.Point, hints []string) (Page, error) {
 	arguments := []string{"-", "-", "-c", "hocr_char_boxes=1"}
 	if len(hints) > 0 {
@@ -34,20 +34,31 @@ func (t Tesseract) Recognize(ctx context.Context, raster []byte, size image.Poin
 		if err != nil {
 			return Page{}, err
 		}
-		arguments = append(arguments, "-l", strings.Join(languages, "+"))
+		if len(languages) > 0 {
+			arguments = append(arguments, "-l", strings.Join(languages, "+"))
+		}
 	}
-	// Never pass on what the client sent: tesseract treats input that isn't an
-	// image as a list of files to read.
-	output, err := t.run(ctx, bytes.NewReader(raster), append(arguments, "hocr")...)
-	if err != nil {
-		return Page{}, err
-	}
-	page, err := parseHOCR(output)
+	page, err := t.recognizeTurned(ctx, raster, size, append(arguments, "hocr"))
 	if err != nil {
 		return Page{}, err
 	}
 	page.Width, page.Height = size.X, size.Y
 	return page, nil
+}
+
+// recognize returns the text in a raster turned by quarter turns, clockwise.
+func (t Tesseract) recognize(ctx context.Context, raster []byte, turns int, arguments []string) (Page, error) {
+	// Never pass on what the client sent: tesseract treats input that isn't an
+	// image as a list of files to read.
+	input, err := rotate(raster, turns)
+	if err != nil {
+		return Page{}, err
+	}
+	output, err := t.run(ctx, input, arguments...)
+	if err != nil {
+		return Page{}, err
+	}
+	return parseHOCR(output)
 }
 
 // Limits of a tesseract process.

@@ -46,7 +46,7 @@ func recognize(t *testing.T, source image.Image, hints []string) (text.Page, err
 }
 
 func TestRecognize(t *testing.T) {
-	for _, hints := range [][]string{nil, {"en"}, {"ja", "en-GB"}} {
+	for _, hints := range [][]string{nil, {"en"}, {"ja", "en-GB"}, {"is"}, {"fil", "zh-Hant", "yi"}} {
 		page, err := recognize(t, imageOf(t, "Hello wide world", "of 42 letters"), hints)
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +70,7 @@ func TestRecognizeEmptyImage(t *testing.T) {
 }
 
 func TestUnusableHints(t *testing.T) {
-	for _, hint := range []string{"not a language", "tlh"} {
+	for _, hint := range []string{"not a language", "tlh", "und"} {
 		hintErr := new(text.HintError)
 		if _, err := recognize(t, imageOf(t), []string{hint}); !errors.As(err, &hintErr) || hintErr.Hint != hint {
 			t.Errorf("%q: %v", hint, err)
