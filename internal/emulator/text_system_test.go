@@ -15,6 +15,7 @@ import (
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
+	"golang.org/x/image/tiff"
 
 	"vision1/internal/emulator"
 )
@@ -69,6 +70,39 @@ func TestTextDetection(t *testing.T) {
 		symbols := page.GetBlocks()[0].GetParagraphs()[0].GetWords()[0].GetSymbols()
 		if len(symbols) != 4 || symbols[0].GetText() != "M" || symbols[3].GetProperty().GetDetectedBreak().GetType() != visionpb.TextAnnotation_DetectedBreak_SPACE {
 			t.Errorf("symbols of the first word: %v", symbols)
+		}
+	})
+}
+
+// Results of files have only the whole text, without boxes of symbols.
+func TestTextOfTIFFFile(t *testing.T) {
+	decoded, err := png.Decode(bytes.NewReader(pngOfText(t, "Mind the gap!")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var content bytes.Buffer
+	if err := tiff.Encode(&content, decoded, nil); err != nil {
+		t.Fatal(err)
+	}
+	eachProtocol(t, emulator.Config{}, func(t *testing.T, c clients) {
+		response, err := c.images.BatchAnnotateFiles(t.Context(), &visionpb.BatchAnnotateFilesRequest{Requests: []*visionpb.AnnotateFileRequest{{
+			InputConfig: &visionpb.InputConfig{Content: content.Bytes(), MimeType: "image/tiff"},
+			Features:    features(visionpb.Feature_DOCUMENT_TEXT_DETECTION),
+		}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		result := response.GetResponses()[0].GetResponses()[0]
+		page := result.GetFullTextAnnotation().GetPages()[0]
+		if result.GetFullTextAnnotation().GetText() != "Mind the gap!" || len(result.GetTextAnnotations()) != 0 || result.GetContext().GetPageNumber() != 1 {
+			t.Errorf("result: %v", result)
+		}
+		words := page.GetBlocks()[0].GetParagraphs()[0].GetWords()
+		if len(words) != 4 || words[3].GetBoundingBox() == nil || words[3].GetSymbols()[0].GetText() != "!" || words[3].GetSymbols()[0].GetBoundingBox() != nil {
+			t.Errorf("words: %v", words)
+		}
+		if languages := page.GetProperty().GetDetectedLanguages(); len(languages) != 1 || languages[0].GetLanguageCode() != "en" {
+			t.Errorf("languages: %v", languages)
 		}
 	})
 }

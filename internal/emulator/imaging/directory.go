@@ -13,6 +13,7 @@ import (
 // Tags of a TIFF's directory.
 const (
 	tagWidth        = 256
+	tagHeight       = 257
 	tagBits         = 258
 	tagCompression  = 259
 	tagPhotometric  = 262
@@ -81,6 +82,11 @@ func (d tiffDirectory) set(tag uint16, value int) {
 		d.order.PutUint32(entry[4:], 1)
 		d.order.PutUint32(entry[8:], uint32(value)) //nolint:gosec // a width in pixels
 	}
+}
+
+// size returns the page's size, without reading anything else of the file.
+func (d tiffDirectory) size() (image.Point, error) {
+	return checkSize(image.Config{Width: d.value(tagWidth, 0), Height: d.value(tagHeight, 0)})
 }
 
 // orientation returns how the page has to be turned.

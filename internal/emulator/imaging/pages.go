@@ -40,20 +40,11 @@ func OpenTIFF(data []byte) (file File, err error) {
 	}}
 	for _, directory := range directories {
 		// A page that cannot be read has an error of its own.
-		if size, err := tiffPageSize(data, directory); err == nil && size.X*size.Y > file.Size.X*file.Size.Y {
+		if size, err := readDirectory(data, directory).size(); err == nil && size.X*size.Y > file.Size.X*file.Size.Y {
 			file.Size = size
 		}
 	}
 	return file, nil
-}
-
-func tiffPageSize(data []byte, directory uint32) (size image.Point, err error) {
-	defer recoverAsError(&err)
-	config, err := tiff.DecodeConfigAt(readDirectory(data, directory).reader(), int64(directory))
-	if err != nil {
-		return image.Point{}, fmt.Errorf("read the TIFF: %w", err)
-	}
-	return checkSize(config)
 }
 
 // openTIFFImage opens the first page of a TIFF.
@@ -62,7 +53,7 @@ func openTIFFImage(data []byte) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	size, err := tiffPageSize(data, directories[0])
+	size, err := readDirectory(data, directories[0]).size()
 	if err != nil {
 		return File{}, err
 	}
@@ -72,11 +63,15 @@ func openTIFFImage(data []byte) (File, error) {
 }
 
 func decodeTIFFPage(data []byte, offset uint32) (image.Image, error) {
-	if _, err := tiffPageSize(data, offset); err != nil {
+	directory := readDirectory(data, offset)
+	config, err := tiff.DecodeConfigAt(directory.reader(), directory.offset)
+	if err != nil {
+		return nil, fmt.Errorf("read the TIFF: %w", err)
+	}
+	if _, err := checkSize(config); err != nil {
 		return nil, err
 	}
 	decode := tiffDirectory.decode
-	directory := readDirectory(data, offset)
 	if directory.isGrayAlpha() {
 		decode = tiffDirectory.decodeGrayAlpha
 	}
@@ -88,7 +83,8 @@ func decodeTIFFPage(data []byte, offset uint32) (image.Image, error) {
 }
 
 // tiffDirectories returns the offset of each page's directory, of the first ones if
-// there are more than most. The directories are a linked list: the number of 12-byte entries, the entries, the next offset.
+// there are more than most. The directories are a linked list: the number of 12-byte
+// entries, the entries, the next offset.
 func tiffDirectories(data []byte, most int) ([]uint32, error) {
 	if !isTIFF(data) || len(data) < 8 {
 		return nil, errors.New("not a TIFF")

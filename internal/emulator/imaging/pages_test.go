@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/gif"
 	"testing"
+	"time"
 
 	"vision1/internal/emulator/imaging"
 )
@@ -119,5 +120,27 @@ func TestGIFFrames(t *testing.T) {
 		if file, err := imaging.OpenGIF(out.Bytes()[:cut]); err == nil && file.Count == 0 {
 			t.Errorf("the first %d bytes have no frames, but no error was returned", cut)
 		}
+	}
+}
+
+// Opening a file with many pages reads only their directories: here, each of them refers
+// to tables of 16 MiB.
+func TestOpenLargeTables(t *testing.T) {
+	const pages, entries, tables = 1500, 3, 16 << 20
+	data := []byte("II*\x00\x08\x00\x00\x00")
+	for i := range pages {
+		data = appendAll(data, uint16(entries), uint16(256), uint16(4), uint32(1), uint32(1), uint16(257), uint16(4), uint32(1), uint32(1))
+		data = appendAll(data, uint16(347), uint16(7), uint32(tables), uint32(8))
+		next := uint32(len(data) + 4)
+		if i == pages-1 {
+			next = 0
+		}
+		data = appendAll(data, next)
+	}
+	data = append(data, make([]byte, tables)...)
+	start := time.Now()
+	file, err := imaging.OpenTIFF(data)
+	if err != nil || file.Count != pages || time.Since(start) > time.Second {
+		t.Errorf("%d pages in %v, %v", file.Count, time.Since(start), err)
 	}
 }
