@@ -68,7 +68,7 @@ func (f fetcher) fetch(ctx context.Context, uri string) ([]byte, error) {
 	if err != nil {
 		return nil, errUnreachable()
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close()
 	switch response.StatusCode {
 	case http.StatusOK:
 	case http.StatusUnauthorized, http.StatusForbidden:

@@ -101,7 +101,7 @@ func iconOf(bits uint16, data ...byte) []byte {
 }
 
 func TestICO(t *testing.T) {
-	red, clear := color.NRGBA{R: 255, A: 255}, color.NRGBA{}
+	red, none := color.NRGBA{R: 255, A: 255}, color.NRGBA{}
 	palette := make([]byte, 2*4)
 	palette[6] = 255
 	encoded := encode(t, func(w *bytes.Buffer) error { return png.Encode(w, plain(2, 1, red)) })
@@ -110,8 +110,8 @@ func TestICO(t *testing.T) {
 		want [2]color.NRGBA
 	}{
 		"PNG":                 {icoOf(encoded), [2]color.NRGBA{red, red}},
-		"mask":                {icoOf(iconOf(24, 0, 0, 255, 0, 0, 255, 0, 0, 0x40, 0, 0, 0)), [2]color.NRGBA{red, clear}},
-		"1 bit":               {icoOf(iconOf(1, slices.Concat(palette, []byte{0xc0, 0, 0, 0, 0x80, 0, 0, 0})...)), [2]color.NRGBA{clear, red}},
+		"mask":                {icoOf(iconOf(24, 0, 0, 255, 0, 0, 255, 0, 0, 0x40, 0, 0, 0)), [2]color.NRGBA{red, none}},
+		"1 bit":               {icoOf(iconOf(1, slices.Concat(palette, []byte{0xc0, 0, 0, 0, 0x80, 0, 0, 0})...)), [2]color.NRGBA{none, red}},
 		"alpha":               {icoOf(iconOf(32, 0, 0, 255, 255, 0, 0, 255, 9, 0, 0, 0, 0)), [2]color.NRGBA{red, {R: 255, A: 9}}},
 		"32 bits, no alpha":   {icoOf(iconOf(32, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 0, 0)), [2]color.NRGBA{red, red}},
 		"no mask":             {icoOf(iconOf(24, 0, 0, 255, 0, 0, 255, 0, 0)), [2]color.NRGBA{red, red}},

@@ -19,8 +19,11 @@ func (t Tesseract) recognizeTurned(ctx context.Context, raster []byte, size imag
 	orientations := []int{0, 2, 1, 3} // quarter turns, clockwise
 	for i := 0; i < len(orientations); i++ {
 		page, err := t.recognize(ctx, raster, orientations[i], arguments)
-		if err != nil {
+		if err != nil && (i == 0 || ctx.Err() != nil) {
 			return Page{}, err
+		}
+		if err != nil {
+			break // what was found is better than nothing
 		}
 		found := page.legibility()
 		if i == 0 && found.sideways {
@@ -80,7 +83,7 @@ func (p *Page) legibility() legibility {
 
 // isSideways reports whether tesseract read the word from top to bottom. Then it
 // returns no boxes for the symbols.
-func (w *Word) isSideways() bool {
+func (w Word) isSideways() bool {
 	return len(w.Symbols) > 0 && w.Symbols[0].Box.Empty() && !w.Box.Empty()
 }
 

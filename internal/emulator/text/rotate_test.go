@@ -55,8 +55,8 @@ func pageOf(words ...Word) Page {
 }
 
 func TestLegibility(t *testing.T) {
-	clear := wordOf("clear")
-	clear.Confidence = 0.9
+	legible := wordOf("clear")
+	legible.Confidence = 0.9
 	garbage := wordOf("»-~")
 	garbage.Confidence = 0.95
 	sideways := Word{Box: image.Rect(0, 0, 10, 100), Confidence: 0.9, Symbols: []Symbol{{Text: "a"}, {Text: "b"}}}
@@ -65,7 +65,7 @@ func TestLegibility(t *testing.T) {
 		confident bool
 		sideways  bool
 	}{
-		"clear":    {pageOf(clear), true, false},
+		"clear":    {pageOf(legible), true, false},
 		"unclear":  {pageOf(wordOf("unclear")), false, false},
 		"no text":  {Page{}, false, false},
 		"no words": {pageOf(garbage), false, false},
