@@ -162,7 +162,7 @@ func TestSingleValues(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"requests":{"image":{"source":{"imageUri":"gs://b/o"}},"features":{"type":"CROP_HINTS"}}}`:                                         `"responses"`,
 		"{ \"requests\" :\n {\"features\"\t: [{\"type\":\"CROP_HINTS\"}], \"imageContext\":{\"languageHints\": \"en\"} } , \"labels\": {} }": `Request must specify`,
-		`{"requests":{"imageContext":{"cropHintsParams":{"aspectRatios":1.5},"languageHints":"a"}}}`:                                         `"responses"`,
+		`{"requests":{"imageContext":{"cropHintsParams":{"aspectRatios":1.5},"languageHints":"a"}}}`:                                         `Request must specify`,
 		`{"requests":{"imageContext":{"cropHintsParams":{"aspectRatios":"x"}}}}`:                                                             `'requests.image_context.crop_hints_params.aspect_ratios' (TYPE_FLOAT), \"x\"`,
 	} {
 		if _, _, got := send(t, "POST", base, body); !strings.Contains(got, want) || strings.Contains(got, "does not fit") {

@@ -19,11 +19,12 @@ func (t Tesseract) recognizeTurned(ctx context.Context, raster []byte, size imag
 	orientations := []int{0, 2, 1, 3} // quarter turns, clockwise
 	for i := 0; i < len(orientations); i++ {
 		page, err := t.recognize(ctx, raster, orientations[i], arguments)
-		if err != nil && (i == 0 || ctx.Err() != nil) {
+		switch {
+		case err == nil:
+		case i == 0 || ctx.Err() != nil:
 			return Page{}, err
-		}
-		if err != nil {
-			break // what was found is better than nothing
+		default:
+			return best, nil // what was found is better than nothing
 		}
 		found := page.legibility()
 		if i == 0 && found.sideways {
