@@ -2,6 +2,7 @@ package imaging_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/binary"
 	"image"
 	"image/color"
@@ -217,6 +218,18 @@ func withOrientation(photo []byte, orientation byte) []byte {
 	exif := append([]byte("Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00"), orientation, 0, 0, 0, 0, 0, 0)
 	segment := append([]byte{0xff, 0xe1, 0, byte(len(exif) + 2)}, exif...)
 	return slices.Concat(photo[:2], segment, photo[2:])
+}
+
+// The metadata of a WebP follows a chunk of odd length.
+func TestOrientationOfWebP(t *testing.T) {
+	upright4x8, err := base64.StdEncoding.DecodeString("UklGRlAAAABXRUJQVlA4WAoAAAAIAAAAAwAABwAAVlA4TA8AAAAvA8ABAAcQ/Y/+ByKi/wEARVhJRhoAAABNTQAqAAAACAABARIAAwAAAAEABgAAAAAAAA==")
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded, err := imaging.Decode(upright4x8)
+	if err != nil || decoded.Bounds().Size() != image.Pt(8, 4) {
+		t.Errorf("%v, %v", decoded, err)
+	}
 }
 
 func TestOrientation(t *testing.T) {

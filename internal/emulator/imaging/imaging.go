@@ -22,25 +22,27 @@ const MaxPixels = 75_000_000
 // ErrTooLarge reports that an image has more than MaxPixels.
 var ErrTooLarge = errors.New("image too large")
 
+// errNoPixels reports an image of width or height 0.
+var errNoPixels = errors.New("image without pixels")
+
 // A codec decodes one format. The image package's registry of formats isn't
 // used, because registering a format affects the whole process.
 type codec struct {
 	matches func(data []byte) bool
 	config  func(data []byte) (image.Config, error)
 	decode  func(data []byte) (image.Image, error)
-	// metadata is the format of the image's metadata, which can have an orientation.
-	// Default: none.
-	metadata imagemeta.ImageFormat
+	// orientation reads the orientation in the image's metadata. Default: upright.
+	orientation func(data []byte) orientation
 }
 
 func findCodec(data []byte) (codec, error) {
 	for _, c := range []codec{
-		{hasPrefix("\xff\xd8"), fromReader(jpeg.DecodeConfig), fromReader(jpeg.Decode), imagemeta.JPEG},
-		{isPNG, fromReader(png.DecodeConfig), fromReader(png.Decode), imagemeta.PNG},
-		{isGIF, fromReader(gif.DecodeConfig), fromReader(gif.Decode), 0},
-		{isWebP, fromReader(webp.DecodeConfig), fromReader(webp.Decode), imagemeta.WebP},
-		{hasPrefix("BM"), bmpConfig, decodeBMP, 0},
-		{hasPrefix("\x00\x00\x01\x00"), icoConfig, decodeICO, 0},
+		{hasPrefix("\xff\xd8"), fromReader(jpeg.DecodeConfig), fromReader(jpeg.Decode), readOrientation(imagemeta.JPEG)},
+		{isPNG, fromReader(png.DecodeConfig), fromReader(png.Decode), readOrientation(imagemeta.PNG)},
+		{isGIF, fromReader(gif.DecodeConfig), fromReader(gif.Decode), nil},
+		{isWebP, fromReader(webp.DecodeConfig), fromReader(webp.Decode), webpOrientation},
+		{hasPrefix("BM"), bmpConfig, decodeBMP, nil},
+		{hasPrefix("\x00\x00\x01\x00"), icoConfig, decodeICO, nil},
 	} {
 		if c.matches(data) {
 			return c, nil
@@ -76,10 +78,10 @@ func OpenImage(data []byte) (file File, err error) {
 	}
 	return File{Count: 1, Size: size, page: func(int) (image.Image, error) {
 		decoded, err := found.decode(data)
-		if err != nil || found.metadata == 0 {
+		if err != nil || found.orientation == nil {
 			return decoded, err
 		}
-		return orient(decoded, readOrientation(bytes.NewReader(data), found.metadata)), nil
+		return orient(decoded, found.orientation(data)), nil
 	}}, nil
 }
 
@@ -95,7 +97,7 @@ func Decode(data []byte) (image.Image, error) {
 // checkSize returns the size in an image's header, if the image isn't too large.
 func checkSize(config image.Config) (image.Point, error) {
 	if config.Width <= 0 || config.Height <= 0 {
-		return image.Point{}, errors.New("image without pixels")
+		return image.Point{}, errNoPixels
 	}
 	if config.Width > MaxPixels/config.Height {
 		return image.Point{}, fmt.Errorf("%w: %d x %d", ErrTooLarge, config.Width, config.Height)

@@ -65,7 +65,8 @@ func TestDecodeFormats(t *testing.T) {
 			}
 		}
 	}
-	for _, junk := range []string{"", "junk", "<svg/>", "GIF89a", "RIFF????WEBP"} {
+	emptyFrame := "GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x00\x00\x01\x00\x00\x02\x02\x4c\x01\x00;"
+	for _, junk := range []string{"", "junk", "<svg/>", "GIF89a", "RIFF????WEBP", emptyFrame} {
 		if _, err := imaging.Decode([]byte(junk)); err == nil {
 			t.Errorf("%q was decoded", junk)
 		}
@@ -152,6 +153,9 @@ func FuzzDecode(f *testing.F) {
 		}
 		f.Add(out.Bytes())
 	}
+	f.Add(bmpOf(8, 1, 3, 2, 1, 1, 0, 0, 0, 4, 1, 1, 0, 2, 0, 0, 0, 1))
+	f.Add(icoOf(iconOf(24, 0, 0, 255, 0, 0, 255, 0, 0, 0x40, 0, 0, 0)))
+	f.Add(tiffOf([]byte{1, 2, 3, 4}, field{256, 2}, field{257, 1}, field{258, 8}, field{259, 1}, field{262, 1}, field{274, 6}, field{277, 2}, field{278, 1}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		decoded, err := imaging.Decode(data)
 		if err == nil && decoded.Bounds().Empty() {

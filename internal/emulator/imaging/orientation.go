@@ -1,11 +1,13 @@
 package imaging
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 	"io"
 
 	"github.com/bep/imagemeta"
+	"golang.org/x/image/riff"
 )
 
 // An orientation is the value of the EXIF tag Orientation: how the stored image has
@@ -23,26 +25,45 @@ const (
 	turnLeft   orientation = 8
 )
 
-// readOrientation returns the orientation in an image's metadata. Metadata that is
-// missing or invalid doesn't make an image invalid.
-func readOrientation(r io.ReadSeeker, format imagemeta.ImageFormat) (found orientation) {
-	defer func() {
-		if recover() != nil {
-			found = upright
-		}
-	}()
-	found = upright
-	_, _ = imagemeta.Decode(imagemeta.Options{
-		R: r, ImageFormat: format, Sources: imagemeta.EXIF,
-		ShouldHandleTag: func(tag imagemeta.TagInfo) bool { return tag.Namespace == "IFD0" && tag.Tag == "Orientation" },
-		HandleTag: func(tag imagemeta.TagInfo) error {
-			if value, isShort := tag.Value.(uint16); isShort && orientation(value) <= turnLeft {
-				found = max(upright, orientation(value))
+// readOrientation returns a function that returns the orientation in an image's metadata.
+// Metadata that is missing or invalid doesn't make an image invalid.
+func readOrientation(format imagemeta.ImageFormat) func(data []byte) orientation {
+	return func(data []byte) (found orientation) {
+		defer func() {
+			if recover() != nil {
+				found = upright
 			}
-			return imagemeta.ErrStopWalking
-		},
-	})
-	return found
+		}()
+		found = upright
+		_, _ = imagemeta.Decode(imagemeta.Options{
+			R: bytes.NewReader(data), ImageFormat: format, Sources: imagemeta.EXIF,
+			ShouldHandleTag: func(tag imagemeta.TagInfo) bool { return tag.Namespace == "IFD0" && tag.Tag == "Orientation" },
+			HandleTag: func(tag imagemeta.TagInfo) error {
+				if value, isShort := tag.Value.(uint16); isShort && orientation(value) <= turnLeft {
+					found = max(upright, orientation(value))
+				}
+				return imagemeta.ErrStopWalking
+			},
+		})
+		return found
+	}
+}
+
+// webpOrientation returns the orientation in the metadata of a WebP, which is a TIFF
+// without pages. (The library misses metadata after a chunk of odd length.)
+func webpOrientation(data []byte) orientation {
+	_, chunks, err := riff.NewReader(bytes.NewReader(data))
+	for err == nil {
+		var id riff.FourCC
+		var chunk io.Reader
+		if id, _, chunk, err = chunks.Next(); err != nil || id != (riff.FourCC{'E', 'X', 'I', 'F'}) {
+			continue
+		}
+		const most = 1 << 20
+		metadata, _ := io.ReadAll(io.LimitReader(chunk, most)) // what is missing is invalid anyway
+		return readOrientation(imagemeta.TIFF)(bytes.TrimPrefix(metadata, []byte("Exif\x00\x00")))
+	}
+	return upright
 }
 
 // orient returns the image as it is meant to be seen. It doesn't copy pixels.

@@ -25,7 +25,11 @@ type File struct {
 // Page decodes the page at index, from 0.
 func (f File) Page(index int) (decoded image.Image, err error) {
 	defer recoverAsError(&err)
-	return f.page(index)
+	decoded, err = f.page(index)
+	if err == nil && decoded.Bounds().Empty() {
+		return nil, errNoPixels // such as a frame of a GIF
+	}
+	return decoded, err
 }
 
 // OpenTIFF opens a TIFF with one or more pages.
