@@ -236,7 +236,7 @@ func TestFIFOInBucketDirectory(t *testing.T) {
 		"image":     {"images:annotate", `{"requests":[{"image":{"source":{"imageUri":"gs://b/fifo"}},` + features + `}]}`, 200, "cannot be read as a file"},
 		"directory": {"images:annotate", `{"requests":[{"image":{"source":{"imageUri":"gs://b/"}},` + features + `}]}`, 200, "error"},
 		"recorded":  {"images:annotate", `{"requests":[{"image":{"content":"eA=="},` + features + `}]}`, 200, "cannot be read"},
-		"import":    {"projects/p/locations/l/productSets:import", `{"inputConfig":{"gcsSource":{"csvFileUri":"gs://b/fifo"}}}`, 200, "cannot be read as a file"},
+		"import":    {"projects/p/locations/l/productSets:import", `{"inputConfig":{"gcsSource":{"csvFileUri":"gs://b/fifo"}}}`, 400, "cannot be read as a file"},
 		"output": {"images:asyncBatchAnnotate", `{"requests":[{"image":{"source":{"imageUri":"gs://b/none"}},` + features +
 			`}],"outputConfig":{"gcsDestination":{"uri":"gs://b/"}}}`, 200, "cannot be written"},
 	} {

@@ -118,6 +118,10 @@ func TestAsyncAnnotateImages(t *testing.T) {
 			t.Errorf("results: %v, %v", first, second)
 		}
 
+		if message := first.GetResponses()[1].GetError().GetMessage(); message != "Error opening file: gs://b/none.png." {
+			t.Errorf("missing image: %s", message)
+		}
+
 		request.OutputConfig.GcsDestination.Uri = "gs://../out/"
 		op, err = c.images.AsyncBatchAnnotateImages(t.Context(), request)
 		if err != nil {
@@ -149,12 +153,22 @@ func TestAsyncAnnotateFiles(t *testing.T) {
 		if len(result.GetResponses()) != 6 || result.GetInputConfig().GetGcsSource().GetUri() != "gs://b/animation.gif" || result.GetResponses()[5].GetContext().GetPageNumber() != 6 {
 			t.Errorf("result: %v", result)
 		}
-		op, err = c.images.AsyncBatchAnnotateFiles(t.Context(), request("none.gif"))
-		if err != nil {
-			t.Fatal(err)
+		_, err = c.images.AsyncBatchAnnotateFiles(t.Context(), request("none.gif"))
+		wantStatus(t, "missing file", err, codes.NotFound, "Error opening file: gs://b/none.gif.")
+		forbidden := request("")
+		forbidden.Requests[0].InputConfig.GcsSource.Uri = "gs://forbidden.example/a.gif"
+		_, err = c.images.AsyncBatchAnnotateFiles(t.Context(), forbidden)
+		wantStatus(t, "bucket without access", err, codes.PermissionDenied, "Error opening file: gs://forbidden.example/a.gif.")
+		for _, destination := range []string{"gs://none/x/", "gs://forbidden.example/x/"} {
+			unwritable := request("animation.gif")
+			unwritable.Requests[0].OutputConfig.GcsDestination.Uri = destination
+			op, err = c.images.AsyncBatchAnnotateFiles(t.Context(), unwritable)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = op.Wait(t.Context())
+			wantStatus(t, destination, err, codes.PermissionDenied, "Error writing final output to: "+destination+"output-1-to-6.json.")
 		}
-		_, err = op.Wait(t.Context())
-		wantCode(t, "missing file", err, codes.NotFound)
 	})
 }
 
@@ -164,6 +178,9 @@ func eachProtocolWithBucket(t *testing.T, test func(t *testing.T, c clients, dir
 		t.Run(protocol, func(t *testing.T) {
 			dir := t.TempDir()
 			write(t, filepath.Join(dir, "b", "a.png"), string(pngOf(t, 4, 4, color.White)))
+			if err := os.Mkdir(filepath.Join(dir, "out"), 0o750); err != nil {
+				t.Fatal(err)
+			}
 			write(t, filepath.Join(dir, "b", "animation.gif"), string(animation(t, 0, 50, 100, 150, 200, 250)))
 			config := withoutTesseract()
 			config.BucketDir = dir

@@ -289,9 +289,24 @@ func TestRecordedResponses(t *testing.T) {
 	}
 }
 
+func TestImageInBucketWithoutAccess(t *testing.T) {
+	eachProtocol(t, withoutTesseract(), func(t *testing.T, c clients) {
+		response := annotate(t, c, &visionpb.AnnotateImageRequest{
+			Image:    &visionpb.Image{Source: &visionpb.ImageSource{ImageUri: "gs://forbidden.example/a.png"}},
+			Features: features(visionpb.Feature_LABEL_DETECTION),
+		})[0]
+		if e := response.GetError(); e.GetCode() != 7 || e.GetMessage() != "Error opening file: gs://forbidden.example/a.png." {
+			t.Errorf("%v", response)
+		}
+	})
+}
+
 func TestProductSearch(t *testing.T) {
 	eachProtocol(t, withoutTesseract(), func(t *testing.T, c clients) {
-		set := createSet(t, c, "s")
+		set, empty, withoutImages := createSet(t, c, "s"), createSet(t, c, "empty"), createSet(t, c, "without-images")
+		if err := c.products.AddProductToProductSet(t.Context(), &visionpb.AddProductToProductSetRequest{Name: withoutImages, Product: createProduct(t, c, "x")}); err != nil {
+			t.Fatal(err)
+		}
 		for i, labels := range [][2]string{{"color", "red"}, {"color", "blue"}, {"size", "1"}} {
 			product, err := c.products.CreateProduct(t.Context(), &visionpb.CreateProductRequest{Parent: location, ProductId: fmt.Sprint(i), Product: &visionpb.Product{
 				DisplayName: "x", ProductCategory: "toys-v2", ProductLabels: []*visionpb.Product_KeyValue{{Key: labels[0], Value: labels[1]}},
@@ -300,6 +315,11 @@ func TestProductSearch(t *testing.T) {
 				t.Fatal(err)
 			}
 			if err := c.products.AddProductToProductSet(t.Context(), &visionpb.AddProductToProductSetRequest{Name: set, Product: product.GetName()}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.products.CreateReferenceImage(t.Context(), &visionpb.CreateReferenceImageRequest{
+				Parent: product.GetName(), ReferenceImageId: "i", ReferenceImage: &visionpb.ReferenceImage{Uri: "gs://b/o.png"},
+			}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -318,13 +338,18 @@ func TestProductSearch(t *testing.T) {
 				t.Errorf("%q: %d results, want %d: %v", filter, got, want, response)
 			}
 		}
+		for _, set := range []string{set + "x", empty, withoutImages} {
+			response := search(&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}})
+			if e := response.GetError(); e.GetCode() != 5 || e.GetMessage() != "No matching products found. Please verify that the ProductSet exists, has images and has been indexed." {
+				t.Errorf("%s: %v", set, response)
+			}
+		}
 		for name, test := range map[string]struct {
 			params *visionpb.ProductSearchParams
 			want   codes.Code
 		}{
 			"no parameters":          {nil, codes.InvalidArgument},
 			"no product set":         {&visionpb.ProductSearchParams{ProductCategories: []string{"toys-v2"}}, codes.InvalidArgument},
-			"unknown product set":    {&visionpb.ProductSearchParams{ProductSet: set + "x", ProductCategories: []string{"toys-v2"}}, codes.NotFound},
 			"unknown category":       {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"x"}}, codes.InvalidArgument},
 			"different keys with OR": {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "(color = red OR size = 1)"}, codes.InvalidArgument},
 			"colon":                  {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "color: red"}, codes.InvalidArgument},

@@ -122,7 +122,7 @@ func (u *user) runOperations(ctx context.Context, round int) error {
 			Requests: []*visionpb.AnnotateImageRequest{{
 				Image: &visionpb.Image{Source: &visionpb.ImageSource{ImageUri: "gs://b/a.png"}}, Features: features(visionpb.Feature_LABEL_DETECTION),
 			}},
-			OutputConfig: &visionpb.OutputConfig{GcsDestination: &visionpb.GcsDestination{Uri: fmt.Sprintf("gs://out/%s/%d/", u.name, round)}},
+			OutputConfig: &visionpb.OutputConfig{GcsDestination: &visionpb.GcsDestination{Uri: fmt.Sprintf("gs://b/out/%s/%d/", u.name, round)}},
 		})
 		if err != nil {
 			return fmt.Errorf("start an operation: %w", err)

@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,6 +84,15 @@ func eachProtocol(t *testing.T, config emulator.Config, test func(t *testing.T, 
 		t.Run(protocol, func(t *testing.T) {
 			test(t, dial(t, protocol, start(t, config).Addr()))
 		})
+	}
+}
+
+// wantStatus checks an error's code and a part of its text.
+func wantStatus(t *testing.T, name string, err error, want codes.Code, message string) {
+	t.Helper()
+	wantCode(t, name, err, want)
+	if err != nil && !strings.Contains(err.Error(), message) {
+		t.Errorf("%s: %v, want %s", name, err, message)
 	}
 }
 

@@ -79,7 +79,7 @@ func TestImport(t *testing.T) {
 		importFrom := func(uri string) (*visionpb.ImportProductSetsResponse, error) {
 			op, err := c.products.ImportProductSets(t.Context(), importRequest(uri))
 			if err != nil {
-				t.Fatal(err)
+				return nil, err
 			}
 			return op.Wait(t.Context())
 		}
@@ -105,10 +105,20 @@ func TestImport(t *testing.T) {
 		if got := members(t, c, location+"/productSets/s"); len(got) != 2 {
 			t.Errorf("members: %v", got)
 		}
-		_, err = importFrom("gs://b/none.csv")
-		wantCode(t, "missing file", err, codes.NotFound)
-		_, err = importFrom("gs://b/../b/products.csv")
-		wantCode(t, "file outside the directory", err, codes.InvalidArgument)
+		for _, test := range []struct {
+			name, uri string
+			code      codes.Code
+			message   string
+		}{
+			{"missing file", "gs://b/none.csv", codes.NotFound, "Error opening file: gs://b/none.csv."},
+			{"missing bucket", "gs://none/products.csv", codes.NotFound, "Error opening file: gs://none/products.csv."},
+			{"bucket without access", "gs://forbidden.example/x.csv", codes.PermissionDenied, "Error opening file: gs://forbidden.example/x.csv."},
+			{"file outside the directory", "gs://b/../b/products.csv", codes.InvalidArgument, "must be gs://bucket/object"},
+		} {
+			// The request itself fails: there is no operation.
+			_, err := c.products.ImportProductSets(t.Context(), importRequest(test.uri))
+			wantStatus(t, test.name, err, test.code, test.message)
+		}
 	})
 }
 

@@ -63,7 +63,7 @@ func TestProducts(t *testing.T) {
 		_, err := c.products.CreateProduct(ctx, &visionpb.CreateProductRequest{
 			Parent: location, ProductId: "a:b ü", Product: &visionpb.Product{DisplayName: "x", ProductCategory: "toys-v2"},
 		})
-		wantCode(t, "duplicate ID", err, codes.AlreadyExists)
+		wantStatus(t, "duplicate ID", err, codes.AlreadyExists, "Product with ID 'a:b ü' already exists.")
 
 		product, err := c.products.UpdateProduct(ctx, &visionpb.UpdateProductRequest{
 			Product: &visionpb.Product{
@@ -83,9 +83,9 @@ func TestProducts(t *testing.T) {
 			t.Errorf("get: %v, %v", got, err)
 		}
 		wantCode(t, "delete", c.products.DeleteProduct(ctx, &visionpb.DeleteProductRequest{Name: name}), codes.OK)
-		wantCode(t, "delete again", c.products.DeleteProduct(ctx, &visionpb.DeleteProductRequest{Name: name}), codes.NotFound)
+		wantCode(t, "delete again", c.products.DeleteProduct(ctx, &visionpb.DeleteProductRequest{Name: name}), codes.OK)
 		_, err = c.products.GetProduct(ctx, &visionpb.GetProductRequest{Name: name})
-		wantCode(t, "get after delete", err, codes.NotFound)
+		wantStatus(t, "get after delete", err, codes.NotFound, "Not found: "+name)
 	})
 }
 
@@ -93,6 +93,8 @@ func TestProductSetsAndMembers(t *testing.T) {
 	eachProtocol(t, emulator.Config{}, func(t *testing.T, c clients) {
 		ctx := t.Context()
 		set, first, second := createSet(t, c, "s"), createProduct(t, c, "1"), createProduct(t, c, "2")
+		_, err := c.products.CreateProductSet(ctx, &visionpb.CreateProductSetRequest{Parent: location, ProductSetId: "s", ProductSet: &visionpb.ProductSet{DisplayName: "S"}})
+		wantStatus(t, "duplicate ID", err, codes.AlreadyExists, "ProductSet with ID 's' already exists.")
 		add := func(set, product string) error {
 			return c.products.AddProductToProductSet(ctx, &visionpb.AddProductToProductSetRequest{Name: set, Product: product})
 		}
@@ -120,6 +122,9 @@ func TestProductSetsAndMembers(t *testing.T) {
 		}
 		wantCode(t, "add after remove", add(set, first), codes.OK)
 		wantCode(t, "delete the set", c.products.DeleteProductSet(ctx, &visionpb.DeleteProductSetRequest{Name: set}), codes.OK)
+		wantCode(t, "delete the set again", c.products.DeleteProductSet(ctx, &visionpb.DeleteProductSetRequest{Name: set}), codes.OK)
+		_, err = c.products.GetProductSet(ctx, &visionpb.GetProductSetRequest{Name: set})
+		wantStatus(t, "get a deleted set", err, codes.NotFound, "Not found: "+set)
 		if got := members(t, c, set); len(got) != 0 {
 			t.Errorf("members of a deleted set: %v", got)
 		}
@@ -175,7 +180,7 @@ func TestReferenceImages(t *testing.T) {
 			t.Errorf("get: %v, %v", got, err)
 		}
 		wantCode(t, "delete", c.products.DeleteReferenceImage(ctx, &visionpb.DeleteReferenceImageRequest{Name: name}), codes.OK)
-		wantCode(t, "delete again", c.products.DeleteReferenceImage(ctx, &visionpb.DeleteReferenceImageRequest{Name: name}), codes.NotFound)
+		wantCode(t, "delete again", c.products.DeleteReferenceImage(ctx, &visionpb.DeleteReferenceImageRequest{Name: name}), codes.OK)
 		wantCode(t, "delete the product", c.products.DeleteProduct(ctx, &visionpb.DeleteProductRequest{Name: product}), codes.OK)
 		_, err = c.products.GetReferenceImage(ctx, &visionpb.GetReferenceImageRequest{Name: product + "/referenceImages/b"})
 		wantCode(t, "image of a deleted product", err, codes.NotFound)
@@ -220,6 +225,7 @@ func TestProductSearchRejects(t *testing.T) {
 	}
 	_, err := c.products.UpdateProduct(ctx, &visionpb.UpdateProductRequest{Product: &visionpb.Product{Name: location + "/products/none", DisplayName: "x"}})
 	wantCode(t, "missing product", err, codes.NotFound)
+	wantCode(t, "delete an invalid name", c.products.DeleteProduct(ctx, &visionpb.DeleteProductRequest{Name: "projects/p/products/x"}), codes.InvalidArgument)
 	for _, request := range []*visionpb.ListProductsRequest{
 		{Parent: location, PageSize: 101}, {Parent: location, PageSize: -1}, {Parent: location, PageToken: "x"},
 		{Parent: location, PageToken: "cHJvamVjdHMvcS8"}, {Parent: "x"},

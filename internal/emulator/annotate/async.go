@@ -57,6 +57,13 @@ func (s *Server) AsyncBatchAnnotateFiles(_ context.Context, request *visionpb.As
 			return nil, err
 		}
 	}
+	// A file that can't be opened fails the request. Unlike for images, there would be
+	// no result to report it in.
+	for _, file := range request.GetRequests() {
+		if err := s.config.Buckets.CheckReadable(file.GetInputConfig().GetGcsSource().GetUri()); err != nil {
+			return nil, err
+		}
+	}
 	return s.start(request.GetParent(), func(ctx context.Context) (proto.Message, error) {
 		response := new(visionpb.AsyncBatchAnnotateFilesResponse)
 		for _, file := range request.GetRequests() {

@@ -7,18 +7,22 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
-	"strings"
+	"sync"
+	"syscall"
 
 	"vision1/internal/emulator/regular"
 	"vision1/internal/emulator/rpcerror"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 )
 
 // A Dir is a directory of buckets. A nil Dir has no buckets.
 type Dir struct {
 	root *os.Root
+	// changing is held while an object is replaced or deleted, so that preconditions
+	// apply to the object that is changed.
+	changing sync.Mutex
 }
 
 // Open opens the directory at path, which must exist.
@@ -42,14 +46,11 @@ func (d *Dir) Close() error {
 }
 
 // Read returns an object of at most limit bytes. Its errors have the service's
-// codes: INVALID_ARGUMENT or NOT_FOUND.
+// codes: INVALID_ARGUMENT, NOT_FOUND, or PERMISSION_DENIED.
 func (d *Dir) Read(uri string, limit int64) ([]byte, error) {
-	name, err := objectPath(uri)
+	name, err := d.readable(uri)
 	if err != nil {
 		return nil, err
-	}
-	if d == nil {
-		return nil, rpcerror.Errorf(codes.NotFound, "%s not found: the emulator was started without --bucket-dir.", uri)
 	}
 	data, err := regular.Read(d.root.OpenFile, name, limit)
 	switch {
@@ -61,23 +62,77 @@ func (d *Dir) Read(uri string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
+// CheckReadable returns the error that Read would return without a limit. In a nil
+// Dir, a missing object isn't an error: operations succeed without files.
+func (d *Dir) CheckReadable(uri string) error {
+	name, err := d.readable(uri)
+	if d == nil && status.Code(err) == codes.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	file, err := regular.Open(d.root.OpenFile, name)
+	if err != nil {
+		return readError(uri, err)
+	}
+	if err := file.Close(); err != nil {
+		return readError(uri, err)
+	}
+	return nil
+}
+
+// readable returns the path of an object, relative to the directory, unless its
+// bucket has none that can be read.
+func (d *Dir) readable(uri string) (path string, err error) {
+	bucket, object, err := parseURI(uri)
+	switch {
+	case err != nil:
+		return "", err
+	case bucket == Forbidden:
+		return "", rpcerror.Errorf(codes.PermissionDenied, "Error opening file: %s.", uri)
+	case d == nil:
+		return "", rpcerror.Errorf(codes.NotFound, "Error opening file: %s. The emulator was started without --bucket-dir.", uri)
+	}
+	return bucket + "/" + object, nil
+}
+
+// isNotExist reports whether an error means that there is no such file, because a
+// directory in its path is a file, or a name is too long.
+func isNotExist(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG)
+}
+
 func readError(uri string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return rpcerror.Errorf(codes.NotFound, "%s not found: no such file in the bucket directory.", uri)
+	if isNotExist(err) {
+		return rpcerror.Errorf(codes.NotFound, "Error opening file: %s.", uri)
 	}
 	return rpcerror.Errorf(codes.InvalidArgument, "%s cannot be read as a file in the bucket directory.", uri)
 }
 
-// Write stores an object and creates its parent directories. A nil Dir discards
-// the object.
+// Write stores an object atomically and creates its parent directories. A nil Dir
+// discards the object. Its errors have the service's codes: a bucket that doesn't
+// exist is PERMISSION_DENIED.
 func (d *Dir) Write(uri string, data []byte) error {
-	name, err := objectPath(uri)
-	if err != nil || d == nil {
+	bucket, object, err := parseURI(uri)
+	switch {
+	case err != nil:
 		return err
+	case bucket == Forbidden:
+		return writeError(uri)
+	case d == nil:
+		return nil
 	}
-	err = d.root.MkdirAll(path.Dir(name), 0o750)
+	partial, err := d.Create(bucket)
+	if errors.Is(err, fs.ErrNotExist) {
+		return writeError(uri)
+	}
 	if err == nil {
-		err = regular.Write(d.root.OpenFile, name, data)
+		defer partial.Discard()
+		_, err = partial.Write(data)
+	}
+	if err == nil {
+		_, err = partial.Commit(object, nil)
 	}
 	if err != nil {
 		return rpcerror.Errorf(codes.FailedPrecondition, "%s cannot be written to the bucket directory.", uri)
@@ -85,11 +140,6 @@ func (d *Dir) Write(uri string, data []byte) error {
 	return nil
 }
 
-// objectPath returns an object's path, relative to the directory.
-func objectPath(uri string) (string, error) {
-	name, found := strings.CutPrefix(uri, "gs://")
-	if !found || !fs.ValidPath(name) || !strings.Contains(name, "/") || strings.ContainsAny(name, "\\\x00") {
-		return "", rpcerror.Errorf(codes.InvalidArgument, "%q is not a Cloud Storage object: it must be gs://bucket/object.", uri)
-	}
-	return name, nil
+func writeError(uri string) error {
+	return rpcerror.Errorf(codes.PermissionDenied, "Error writing final output to: %s.", uri)
 }

@@ -3,6 +3,7 @@ package bucket_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"google.golang.org/grpc/codes"
@@ -31,6 +32,12 @@ func open(t *testing.T) (*bucket.Dir, string) {
 
 func TestWriteAndRead(t *testing.T) {
 	dir, path := open(t)
+	if err := dir.Write("gs://b/a/deep/object.json", nil); status.Code(err) != codes.PermissionDenied {
+		t.Errorf("write to a missing bucket: %v", err)
+	}
+	if err := dir.CreateBucket("b"); err != nil {
+		t.Fatal(err)
+	}
 	if err := dir.Write("gs://b/a/deep/object.json", []byte("content")); err != nil {
 		t.Fatal(err)
 	}
@@ -43,8 +50,18 @@ func TestWriteAndRead(t *testing.T) {
 	if _, err := dir.Read("gs://b/a/deep/object.json", 6); status.Code(err) != codes.InvalidArgument {
 		t.Errorf("object over the limit: %v", err)
 	}
-	if _, err := dir.Read("gs://b/none", 1); status.Code(err) != codes.NotFound {
-		t.Errorf("missing object: %v", err)
+	for _, uri := range []string{"gs://b/none", "gs://none/o", "gs://b/a/deep/object.json/x", "gs://b/" + strings.Repeat("x", 300)} {
+		if _, err := dir.Read(uri, 1); status.Code(err) != codes.NotFound {
+			t.Errorf("missing object %s: %v", uri, err)
+		}
+	}
+	for _, d := range []*bucket.Dir{dir, nil} {
+		if _, err := d.Read("gs://forbidden.example/o", 1); status.Code(err) != codes.PermissionDenied {
+			t.Errorf("read without access: %v", err)
+		}
+		if err := d.Write("gs://forbidden.example/o", nil); status.Code(err) != codes.PermissionDenied {
+			t.Errorf("write without access: %v", err)
+		}
 	}
 	if _, err := dir.Read("gs://b/a", 1); status.Code(err) != codes.InvalidArgument {
 		t.Errorf("read a directory: %v", err)

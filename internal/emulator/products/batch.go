@@ -57,6 +57,9 @@ func (s *Server) ImportProductSets(_ context.Context, request *visionpb.ImportPr
 	if !isObjectURI(uri) {
 		return nil, rpcerror.Invalid("input_config.gcs_source.csv_file_uri", "csv_file_uri must be gs://bucket/object, is %q.", uri)
 	}
+	if err := s.files.CheckReadable(uri); err != nil {
+		return nil, err
+	}
 	return s.start(parent, func(ctx context.Context) (proto.Message, error) {
 		return s.importFile(ctx, parent, uri)
 	})

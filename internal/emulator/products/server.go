@@ -50,13 +50,15 @@ func get[T proto.Message](s *Server, t *table[T], name string) (T, error) {
 	return proto.CloneOf(resource), nil
 }
 
-// remove deletes a resource by calling drop.
+// remove deletes a resource by calling drop, which ignores one that doesn't exist.
+// According to the API's reference, that isn't an error, and Google's samples delete
+// resources twice.
 func remove[T proto.Message](s *Server, t *table[T], name string, drop func(name string)) (*emptypb.Empty, error) {
-	s.store.mu.Lock()
-	defer s.store.mu.Unlock()
-	if _, err := t.find("name", name); err != nil {
+	if err := t.kind.check("name", name); err != nil {
 		return nil, err
 	}
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
 	drop(name)
 	return new(emptypb.Empty), nil
 }

@@ -1,12 +1,14 @@
 package products
 
 import (
+	"path"
 	"strings"
 	"sync"
 	"time"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
 	"github.com/tidwall/btree"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -93,14 +95,14 @@ func (t *table[T]) find(field, name string) (T, error) {
 	}
 	resource, exists := t.Get(name)
 	if !exists {
-		return *new(T), rpcerror.NotFound(t.kind.title, name)
+		return *new(T), rpcerror.Errorf(codes.NotFound, "Not found: %s", name)
 	}
 	return resource, nil
 }
 
 func (t *table[T]) insert(name string, resource T) error {
 	if _, exists := t.Get(name); exists {
-		return rpcerror.AlreadyExists(t.kind.title, name)
+		return rpcerror.Errorf(codes.AlreadyExists, "%s with ID '%s' already exists.", t.kind.title, path.Base(name))
 	}
 	t.Set(name, resource)
 	return nil
@@ -116,6 +118,18 @@ func (t *table[T]) namesWithPrefix(prefix string) []string {
 		return true
 	})
 	return names
+}
+
+// firstWithPrefix returns the first name with a prefix, or "".
+func (t *table[T]) firstWithPrefix(prefix string) string {
+	first := ""
+	t.Ascend(prefix, func(name string, _ T) bool {
+		if strings.HasPrefix(name, prefix) {
+			first = name
+		}
+		return false
+	})
+	return first
 }
 
 // A relation maps a name to a sorted set of names. It has no empty sets.

@@ -1,4 +1,4 @@
-// Package regular reads and writes regular files only. It doesn't wait for the other
+// Package regular reads regular files only. It doesn't wait for the other
 // end of a FIFO, and doesn't touch devices.
 package regular
 
@@ -11,7 +11,7 @@ import (
 	"syscall"
 )
 
-// Errors of Read and Write.
+// Errors of Open and Read.
 var (
 	ErrNotRegular = errors.New("not a regular file")
 	ErrTooLarge   = errors.New("file too large")
@@ -22,7 +22,7 @@ type Opener func(name string, flag int, perm fs.FileMode) (*os.File, error)
 
 // Read returns the contents of a file of at most limit bytes.
 func Read(open Opener, name string, limit int64) ([]byte, error) {
-	file, err := openRegular(open, name, os.O_RDONLY)
+	file, err := Open(open, name)
 	if err != nil {
 		return nil, err
 	}
@@ -37,26 +37,10 @@ func Read(open Opener, name string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// Write creates a file, or replaces its contents. New files are readable only by the
-// user.
-func Write(open Opener, name string, data []byte) error {
-	file, err := openRegular(open, name, os.O_WRONLY|os.O_CREATE)
-	if err != nil {
-		return err
-	}
-	err = file.Truncate(0)
-	if err == nil {
-		_, err = file.Write(data)
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return nil
-}
-
-func openRegular(open Opener, name string, flag int) (*os.File, error) {
+// Open opens a file for reading.
+func Open(open Opener, name string) (*os.File, error) {
 	// Opening a FIFO waits for its other end, unless the flag says otherwise.
-	file, err := open(name, flag|syscall.O_NONBLOCK, 0o600)
+	file, err := open(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", name, err)
 	}

@@ -53,15 +53,9 @@ func shorten(text string) string {
 }
 
 // NotFound reports that the named resource doesn't exist. The message starts
-// with kind, such as "Product".
+// with kind, such as "Operation".
 func NotFound(kind, name string) error {
 	return Errorf(codes.NotFound, "%s not found: %s", kind, name)
-}
-
-// AlreadyExists reports that the named resource already exists. The message
-// starts with kind, such as "Product".
-func AlreadyExists(kind, name string) error {
-	return Errorf(codes.AlreadyExists, "%s already exists: %s", kind, name)
 }
 
 // Invalid reports one invalid field of the request.

@@ -21,7 +21,6 @@ func TestCodes(t *testing.T) {
 		want codes.Code
 	}{
 		{rpcerror.NotFound("Product", "x"), codes.NotFound},
-		{rpcerror.AlreadyExists("Product", "x"), codes.AlreadyExists},
 		{rpcerror.Invalid("f", "wrong %d", 1), codes.InvalidArgument},
 		{rpcerror.FromContext(context.Canceled), codes.Canceled},
 		{rpcerror.FromContext(context.DeadlineExceeded), codes.DeadlineExceeded},
