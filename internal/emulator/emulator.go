@@ -24,6 +24,7 @@ import (
 	"vision1/internal/emulator/lro"
 	"vision1/internal/emulator/quota"
 	"vision1/internal/emulator/rest"
+	"vision1/internal/emulator/storage"
 	"vision1/internal/emulator/worker"
 )
 
@@ -86,6 +87,7 @@ type Server struct {
 	address    string
 	operations *lro.Store
 	buckets    *bucket.Dir
+	storage    *storage.Handler
 	web        *http.Server
 	grpc       *grpc.Server
 	gateway    *grpc.ClientConn
@@ -141,7 +143,8 @@ func newServer(config Config, listener net.Listener) (*Server, error) {
 		stop()
 		return nil, errors.Join(err, gateway.Close(), buckets.Close())
 	}
-	s.web = newWebServer(serving, s.grpc, handler, config)
+	s.storage = storage.NewHandler(buckets, handler)
+	s.web = newWebServer(serving, s.grpc, s.storage, config)
 	// Serve always returns an error, which only reports that the server was closed.
 	s.running.Go(func() { _ = s.grpc.Serve(internal) })
 	s.running.Go(func() { _ = s.web.Serve(listener) })
@@ -196,6 +199,7 @@ func (s *Server) Close() error {
 	s.grpc.Stop()
 	s.running.Wait()
 	s.operations.Close()
+	s.storage.Close()
 	err = errors.Join(err, s.buckets.Close())
 	if err != nil {
 		return fmt.Errorf("close the emulator: %w", err)

@@ -83,8 +83,9 @@ func (d *Dir) Remove(bucket, name string, check func(*Object) error) error {
 // caller holds the lock.
 func (d *Dir) prune(bucket, name string) {
 	for parent := path.Dir(name); parent != "."; parent = path.Dir(parent) {
-		if d.root.Remove(bucket+"/"+parent) != nil {
-			return // not empty
+		directory := bucket + "/" + parent
+		if info, err := d.root.Lstat(directory); err != nil || !info.IsDir() || d.root.Remove(directory) != nil {
+			return // a file, or not empty
 		}
 	}
 }
