@@ -99,6 +99,8 @@ func (h *Handler) serveAPI(w http.ResponseWriter, c *call, parts []string) error
 	switch {
 	case parts[0] != "b", len(parts) > 2 && parts[2] != "o":
 		return noMethod(c)
+	case isCopy(c, parts):
+		return h.copyObject(w, c, parts)
 	case len(parts) > 3:
 		collection = "object"
 		c.object = strings.Join(parts[3:], "/")

@@ -97,22 +97,26 @@ func readMetadata(body io.Reader) (metadata, error) {
 	return meta, nil
 }
 
-// insert creates an object, or replaces it.
 func (h *Handler) insert(w http.ResponseWriter, c *call, meta metadata, content io.Reader) error {
-	partial, err := h.create(c, &meta)
-	if err != nil {
-		return err
-	}
-	defer partial.Discard()
-	if _, err := io.Copy(partial, content); err != nil {
-		return bodyError(err)
-	}
-	resource, err := h.finish(c, partial, meta, c.conditions)
+	resource, err := h.store(c, meta, content)
 	if err != nil {
 		return err
 	}
 	writeJSON(w, c.Request, http.StatusOK, resource)
 	return nil
+}
+
+// store creates an object, or replaces it.
+func (h *Handler) store(c *call, meta metadata, content io.Reader) (*objectResource, error) {
+	partial, err := h.create(c, &meta)
+	if err != nil {
+		return nil, err
+	}
+	defer partial.Discard()
+	if _, err := io.Copy(partial, content); err != nil {
+		return nil, bodyError(err)
+	}
+	return h.finish(c, partial, meta, c.conditions)
 }
 
 // create creates the file for a new object, after checks that can be done now. The
