@@ -97,8 +97,8 @@ func (d *Dir) readable(uri string) (path string, err error) {
 	return bucket + "/" + object, nil
 }
 
-// isNotExist reports whether an error means that there is no such file, because a
-// directory in its path is a file, or a name is too long.
+// isNotExist reports whether an error means that a file doesn't exist. It also doesn't
+// if a directory in its path is a file, or a name is too long.
 func isNotExist(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG)
 }

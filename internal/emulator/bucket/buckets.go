@@ -25,14 +25,14 @@ func (d *Dir) Buckets() ([]string, error) {
 	return names, nil
 }
 
-// StatBucket returns fs.ErrNotExist if there is no such bucket.
+// StatBucket returns fs.ErrNotExist if a bucket doesn't exist.
 func (d *Dir) StatBucket(name string) error {
 	_, err := d.BucketTime(name)
 	return err
 }
 
 // BucketTime returns the time of the bucket's last change. The error is
-// fs.ErrNotExist if there is no such bucket.
+// fs.ErrNotExist if it doesn't exist.
 func (d *Dir) BucketTime(name string) (time.Time, error) {
 	info, err := d.root.Stat(name)
 	switch {

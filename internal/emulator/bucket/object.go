@@ -25,8 +25,8 @@ func newObject(bucket, name string, info fs.FileInfo) Object {
 	return Object{Bucket: bucket, Name: name, Size: info.Size(), Modified: info.ModTime()}
 }
 
-// Stat describes an object. The error is fs.ErrNotExist if there is no such object,
-// and regular.ErrNotRegular if its file isn't a regular one.
+// Stat describes an object. The error is fs.ErrNotExist if it doesn't exist, and
+// regular.ErrNotRegular if its file isn't a regular one.
 func (d *Dir) Stat(bucket, name string) (Object, error) {
 	info, err := d.root.Stat(bucket + "/" + name)
 	switch {

@@ -20,8 +20,8 @@ type Partial struct {
 	path   string // relative to the directory of buckets; empty when it is done
 }
 
-// Create creates an empty file in a bucket. The error is fs.ErrNotExist if there is
-// no such bucket.
+// Create creates an empty file in a bucket. The error is fs.ErrNotExist if the
+// bucket doesn't exist.
 func (d *Dir) Create(bucket string) (*Partial, error) {
 	if err := d.StatBucket(bucket); err != nil {
 		return nil, err

@@ -9,11 +9,11 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"syscall"
 )
 
-// walkBatch is how many names of a directory a walk keeps in memory.
-const walkBatch = 1000
+// walkBatch is how many names of a directory a walk keeps in memory. It is more than a
+// page of a list has, so that a directory is read once for a page.
+const walkBatch = 1024
 
 // Walk calls visit with the name of each object in a bucket that has the prefix,
 // sorted by the bytes of the names, from the name from on. visit returns the name to
@@ -86,35 +86,83 @@ func (w *walk) isBefore(name string) bool {
 // read returns the first names, at most walkBatch, of a directory's objects and
 // directories that can be visited and come after a name, sorted.
 func (w *walk) read(ctx context.Context, path, after string) ([]string, error) {
-	dir, err := w.root.OpenFile(strings.TrimSuffix(w.bucket+"/"+path, "/"), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	dir, file, err := w.open(strings.TrimSuffix(w.bucket+"/"+path, "/"))
 	if isNotExist(err) || errors.Is(err, fs.ErrPermission) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("list the objects: %w", err)
 	}
-	defer dir.Close() //nolint:errcheck // only read from
-	var names []string
+	defer dir.Close()  //nolint:errcheck // only read from
+	defer file.Close() //nolint:errcheck // only read from
+	var first firstNames
 	for {
-		entries, err := dir.ReadDir(walkBatch)
+		// Not ReadDir: it gets the type of each file, which is slow.
+		entries, err := file.Readdirnames(walkBatch)
 		for _, entry := range entries {
-			if name := w.entryName(path, entry); name > after && w.isWanted(path+name) {
-				names = append(names, name)
+			if entry+"/" <= after || !first.needs(entry) || !w.isWanted(path+entry) && !w.isWanted(path+entry+"/") {
+				continue
 			}
-		}
-		if len(names) >= 2*walkBatch || err != nil {
-			slices.Sort(names)
-			names = names[:min(len(names), walkBatch)]
+			if name := w.objectName(dir, path, entry); name > after && w.isWanted(path+name) {
+				first.add(name)
+			}
 		}
 		switch {
 		case ctx.Err() != nil:
 			return nil, fmt.Errorf("list the objects: %w", ctx.Err())
 		case errors.Is(err, io.EOF), isNotExist(err):
-			return names, nil
+			first.trim()
+			return first.names, nil
 		case err != nil:
 			return nil, fmt.Errorf("list the objects: %w", err)
 		}
 	}
+}
+
+// firstNames are the first walkBatch names of those that were added, and some more.
+type firstNames struct {
+	names []string
+	last  string // the largest name that is still needed
+}
+
+// needs reports whether a name can be one of the first.
+func (f *firstNames) needs(name string) bool { return f.last == "" || name <= f.last }
+
+func (f *firstNames) add(name string) {
+	f.names = append(f.names, name)
+	if len(f.names) == 2*walkBatch {
+		f.trim()
+	}
+}
+
+// trim sorts the names and removes those that aren't needed.
+func (f *firstNames) trim() {
+	slices.Sort(f.names)
+	if len(f.names) >= walkBatch {
+		f.names = f.names[:walkBatch]
+		f.last = f.names[walkBatch-1]
+	}
+}
+
+// open opens a directory twice, for its names and for its files. The error is
+// fs.ErrNotExist if the path isn't that of a directory.
+func (w *walk) open(path string) (*os.Root, *os.File, error) {
+	info, err := w.root.Stat(path)
+	if err == nil && !info.IsDir() {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return nil, nil, err //nolint:wrapcheck // the caller does
+	}
+	dir, err := w.root.OpenRoot(path)
+	if err != nil {
+		return nil, nil, err //nolint:wrapcheck // the caller does
+	}
+	file, err := dir.Open(".")
+	if err != nil {
+		return nil, nil, errors.Join(err, dir.Close())
+	}
+	return dir, file, nil
 }
 
 // isWanted reports whether an object, or one in a directory, can have the prefix and
@@ -124,20 +172,23 @@ func (w *walk) isWanted(name string) bool {
 	return within && !w.isBefore(name)
 }
 
-// entryName returns the name of an object or a directory, which ends with a slash, and
-// "" for other files. Links to directories aren't followed, because they can form
-// loops.
-func (w *walk) entryName(path string, entry fs.DirEntry) string {
-	name := entry.Name()
+// objectName returns the name of a file that is an object, the name of a directory with
+// a slash, and "" for other files. dir is the directory at path. Links to directories
+// aren't followed, because they can form loops.
+func (w *walk) objectName(dir *os.Root, path, name string) string {
 	if !IsObjectName(name) {
 		return ""
 	}
-	switch entry.Type() & fs.ModeType {
-	case 0:
-		return name
-	case fs.ModeDir:
+	info, err := dir.Lstat(name)
+	switch {
+	case err != nil:
+		return ""
+	case info.IsDir():
 		return name + "/"
-	case fs.ModeSymlink:
+	case info.Mode().IsRegular():
+		return name
+	case info.Mode()&fs.ModeSymlink != 0:
+		// The root rejects links that lead outside the directory of buckets.
 		if info, err := w.root.Stat(w.bucket + "/" + path + name); err == nil && info.Mode().IsRegular() {
 			return name
 		}

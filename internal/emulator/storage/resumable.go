@@ -221,5 +221,5 @@ func parseSize(text string) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("parse a size: %w", err)
 	}
-	return int64(number), nil //nolint:gosec // has at most 53 bits
+	return int64(number), nil
 }
