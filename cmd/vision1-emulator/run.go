@@ -78,7 +78,7 @@ there, set VISION_EMULATOR_HOST=HOST:PORT.`,
 	flags := command.Flags()
 	flags.StringVar(&config.Listen, "listen", "127.0.0.1:9790", "listen on `HOST:PORT`; port 0 selects a free port")
 	flags.DurationVar(&config.OperationTime, "operation-time", 30*time.Second, "how long a long-running operation takes")
-	flags.StringVar(&config.BucketDir, "bucket-dir", "", "directory that represents Cloud Storage: gs://bucket/object is the file `DIR`/bucket/object")
+	flags.StringVar(&config.BucketDir, "bucket-dir", "", "directory that represents Cloud Storage: gs://bucket/object is the file `DIR`/bucket/object; also served as Cloud Storage")
 	flags.StringVar(&config.ResponsesDir, "replies", "", "directory of recorded responses to images: `DIR`/SHA256-OF-THE-IMAGE.json")
 	flags.StringVar(&config.Tesseract, "tesseract", "tesseract", "name or path of the tesseract `PROGRAM`, which recognizes text")
 	flags.BoolVar(&config.AllowFetch, "allow-fetch", false, "fetch images from http and https URLs; by default, the emulator makes no network requests")

@@ -5,12 +5,18 @@ import (
 	"strings"
 )
 
+// maxGlob is the maximum length of a pattern, in bytes.
+const maxGlob = 1024
+
 // parseGlob returns the regular expression for a pattern of matchGlob, or nil for "".
 // In a pattern, * and ? don't match a slash, ** does, [a-z] is a set of characters, and
 // {a,b} is a list of alternatives.
 func parseGlob(glob string) (*regexp.Regexp, error) {
 	if glob == "" {
 		return nil, nil //nolint:nilnil // no pattern
+	}
+	if len(glob) > maxGlob {
+		return nil, invalid("Invalid value for matchGlob: it is too long.")
 	}
 	var out strings.Builder
 	out.WriteString(`\A(?s:`)

@@ -70,6 +70,7 @@ func TestList(t *testing.T) {
 	}
 	for name, call := range map[string]*api.ObjectsListCall{
 		"page token": objects().PageToken("?"), "maxResults": objects().MaxResults(-1), "glob": objects().MatchGlob("{a"),
+		"long glob": objects().MatchGlob(strings.Repeat("*", 1025)),
 	} {
 		_, err := call.Do()
 		wantCode(t, name, err, 400)

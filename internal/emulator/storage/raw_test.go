@@ -174,7 +174,7 @@ func TestRequests(t *testing.T) {
 // The limit on request bodies applies.
 func TestTooLarge(t *testing.T) {
 	_, base, dir := start(t)
-	large := strings.Repeat("x", 64<<20+1)
+	large := strings.Repeat("x", 40<<20+1)
 	if response, body := send(t, "POST", base+"/upload/storage/v1/b/b/o?uploadType=media&name=x", large); response.StatusCode != http.StatusBadRequest {
 		t.Errorf("HTTP %d: %s", response.StatusCode, body)
 	}
