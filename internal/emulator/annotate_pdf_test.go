@@ -123,7 +123,7 @@ func TestAsyncAnnotatePDF(t *testing.T) {
 		operation, err := c.images.AsyncBatchAnnotateFiles(t.Context(), &visionpb.AsyncBatchAnnotateFilesRequest{Requests: []*visionpb.AsyncAnnotateFileRequest{{
 			InputConfig:  &visionpb.InputConfig{GcsSource: &visionpb.GcsSource{Uri: "gs://b/" + name}, MimeType: "application/pdf"},
 			Features:     features(visionpb.Feature_IMAGE_PROPERTIES),
-			OutputConfig: &visionpb.OutputConfig{GcsDestination: &visionpb.GcsDestination{Uri: "gs://out/"}, BatchSize: 1},
+			OutputConfig: &visionpb.OutputConfig{GcsDestination: &visionpb.GcsDestination{Uri: "gs://b/out/"}, BatchSize: 1},
 		}}})
 		if err != nil {
 			t.Fatal(err)
@@ -135,7 +135,7 @@ func TestAsyncAnnotatePDF(t *testing.T) {
 		t.Error(err)
 	}
 	result := new(visionpb.AnnotateFileResponse)
-	readJSON(t, filepath.Join(dir, "out", "output-2-to-2.json"), result)
+	readJSON(t, filepath.Join(dir, "b", "out", "output-2-to-2.json"), result)
 	if pages := result.GetResponses(); len(pages) != 1 || pages[0].GetContext().GetPageNumber() != 2 || len(pages[0].GetImagePropertiesAnnotation().GetDominantColors().GetColors()) != 3 {
 		t.Errorf("result: %v", result)
 	}
