@@ -1,0 +1,46 @@
+// Package results turns the responses for inputs into rows, text, and files.
+package results
+
+import (
+	"encoding/json"
+
+	"vision1/internal/detect"
+)
+
+// A Result is the final outcome for one input: a response, an error, or both
+// (a file of which some pages failed).
+type Result struct {
+	Input  detect.Input
+	SHA256 string // of the bytes that were read, in hexadecimal; "" for a URL that the service fetches
+	// SameAs is the name of the input with the same bytes whose response this is; ""
+	// if this input was sent itself.
+	SameAs string
+	// Response is an AnnotateImageResponse, or for a file an AnnotateFileResponse
+	// with the pages of all its requests. It is what the service sent, unmodified,
+	// except for what Changes lists. nil if there is none.
+	Response json.RawMessage
+	Changes  *Changes // how the image was changed before it was sent, or nil
+	Error    *Error   // or nil
+}
+
+// Changes describes an image that was shrunk or converted before it was sent. The
+// coordinates in the response are those of the original image.
+type Changes struct {
+	ConvertedFrom string `json:"convertedFrom,omitempty"` // "HEIC", "AVIF"
+	Width         int    `json:"width"`                   // of the original image, in pixels
+	Height        int    `json:"height"`
+	SentWidth     int    `json:"sentWidth"`
+	SentHeight    int    `json:"sentHeight"`
+}
+
+// An Error is why an input, or a page of it, has no usable response: a
+// google.rpc.Status of the service, or a local error with Code 0.
+type Error struct {
+	Code    int    `json:"code,omitempty"`   // of google.rpc.Code
+	Status  string `json:"status,omitempty"` // its name
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`  // what to do
+	Pages   []int  `json:"pages,omitempty"` // of a file: the pages that failed, from 1
+	// Sent reports whether a request was sent for the input.
+	Sent bool `json:"sent"`
+}
