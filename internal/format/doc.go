@@ -6,7 +6,7 @@
 // indents JSON, and document.go splits a document into parts for yaml.go and
 // rowbuffer.go. A query (query.go) needs the complete document in memory.
 // columns.go defines the columns of the API's messages; table.go and csv.go write
-// rows.
+// rows. A RowWriter (rowwriter.go) writes rows that the caller assembles.
 //
 // Options are validated before the request is sent (RowsOf, Compile). What only
 // the response can show is an *Error.

@@ -108,7 +108,7 @@ func (j *jsonValues) value(v any) error {
 		_, _ = j.to.WriteString(text + "\n") // the Formatter checks for errors
 		return nil
 	}
-	text, err := encode(v)
+	text, err := Encode(v)
 	if err != nil {
 		return err
 	}

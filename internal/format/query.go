@@ -16,7 +16,13 @@ import (
 )
 
 // A Query is a valid jq expression.
-type Query struct{ code *gojq.Code }
+type Query struct {
+	text string
+	code *gojq.Code
+}
+
+// String returns the jq expression.
+func (q *Query) String() string { return q.text }
 
 // Compile returns the query for a jq expression. Queries can't access files or the
 // environment.
@@ -32,7 +38,7 @@ func Compile(text string) (*Query, *diag.Diagnostic) {
 	if err != nil {
 		return nil, compileError(text, err)
 	}
-	return &Query{code: code}, nil
+	return &Query{text: text, code: code}, nil
 }
 
 func parseError(text string, err error) *diag.Diagnostic {
@@ -61,9 +67,9 @@ func compileError(text string, err error) *diag.Diagnostic {
 	return d
 }
 
-// run passes the results for a document to show. It returns when ctx is done,
+// Run passes the results for a document to show. It returns when ctx is done,
 // even in the middle of a function such as gsub, which jq can't interrupt.
-func (q *Query) run(ctx context.Context, document []byte, show func(v any) error) error {
+func (q *Query) Run(ctx context.Context, document []byte, show func(v any) error) error {
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	results := make(chan any, 64) // results are often small and many
@@ -157,8 +163,8 @@ func decode(document []byte) (any, error) {
 	return v, nil
 }
 
-// encode returns a value of a query as JSON on one line.
-func encode(v any) ([]byte, error) {
+// Encode returns a value of a query as JSON on one line.
+func Encode(v any) ([]byte, error) {
 	text, err := gojq.Marshal(v)
 	if err != nil {
 		return nil, &Error{Message: "a result can't be encoded as JSON: " + err.Error(), Err: err}
@@ -180,5 +186,5 @@ func (w *queryWriter) Write(p []byte) (int, error) {
 }
 
 func (w *queryWriter) Close() error {
-	return w.formatter.options.Query.run(w.formatter.ctx, w.document.Bytes(), w.formatter.value)
+	return w.formatter.options.Query.Run(w.formatter.ctx, w.document.Bytes(), w.formatter.value)
 }

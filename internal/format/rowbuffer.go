@@ -27,6 +27,7 @@ type rowWriter interface {
 type rowBuffer struct {
 	to      rowWriter
 	columns []column
+	last    []column // follow the columns that are determined from the first rows
 	fixed   bool
 	started bool // the header was written
 	count   int
@@ -111,7 +112,7 @@ func (b *rowBuffer) object(v any) error {
 func (b *rowBuffer) flush() error {
 	for _, row := range b.rows {
 		for _, name := range slices.Sorted(maps.Keys(row)) {
-			if b.hasColumn(name) {
+			if b.hasColumn(name) || slices.ContainsFunc(b.last, named(name)) {
 				continue
 			}
 			if len(b.columns) == maxColumns {
@@ -120,6 +121,7 @@ func (b *rowBuffer) flush() error {
 			b.columns = append(b.columns, column{title(name), []string{name}})
 		}
 	}
+	b.columns = append(b.columns, b.last...)
 	b.header()
 	for _, row := range b.rows {
 		if err := b.write(row); err != nil {
@@ -131,7 +133,11 @@ func (b *rowBuffer) flush() error {
 }
 
 func (b *rowBuffer) hasColumn(name string) bool {
-	return slices.ContainsFunc(b.columns, func(c column) bool { return c.paths[0] == name })
+	return slices.ContainsFunc(b.columns, named(name))
+}
+
+func named(name string) func(column) bool {
+	return func(c column) bool { return c.paths[0] == name }
 }
 
 func (b *rowBuffer) header() {
@@ -214,7 +220,7 @@ func text(v any) string {
 			return strings.Join(elements, ", ")
 		}
 	}
-	encoded, err := encode(v)
+	encoded, err := Encode(v)
 	if err != nil {
 		return fmt.Sprint(v)
 	}

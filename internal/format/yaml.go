@@ -61,9 +61,9 @@ func (y *yamlParts) End(at output.Path) {
 	}
 	switch {
 	case len(at) == 0 && value != nil:
-		y.encode(value)
+		y.Encode(value)
 	case len(at) == 0 && y.empty:
-		y.encode(&yaml.Node{Kind: yaml.MappingNode})
+		y.Encode(&yaml.Node{Kind: yaml.MappingNode})
 	case len(at) == 1 && value != nil:
 		y.member(value)
 	case len(at) == 1 && y.key != nil:
@@ -73,7 +73,7 @@ func (y *yamlParts) End(at output.Path) {
 		if y.key != nil {
 			y.member(list)
 		} else {
-			y.encode(list)
+			y.Encode(list)
 		}
 	}
 }
@@ -81,11 +81,11 @@ func (y *yamlParts) End(at output.Path) {
 // member writes the current member of the object, or its key and the first element
 // of a list.
 func (y *yamlParts) member(value *yaml.Node) {
-	y.encode(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{y.key, value}})
+	y.Encode(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{y.key, value}})
 	y.key = nil
 }
 
-func (y *yamlParts) encode(value *yaml.Node) { y.err = encodeYAML(y.to, value) }
+func (y *yamlParts) Encode(value *yaml.Node) { y.err = encodeYAML(y.to, value) }
 
 // isSimpleKey reports whether the YAML for a key is a single line, after which
 // the elements of a list can follow without indentation.
@@ -101,7 +101,7 @@ type yamlValues struct {
 }
 
 func (y *yamlValues) value(v any) error {
-	text, err := encode(v)
+	text, err := Encode(v)
 	if err != nil {
 		return err
 	}
