@@ -112,6 +112,20 @@ func openError(path string, err error) *Error {
 // StdoutError returns the Error for a failure to write to standard output.
 func StdoutError(err error) *Error { return writeError("", err) }
 
+// FileError returns the Error for a failure to create or write one of many files.
+func FileError(path string, err error) *Error {
+	e := writeError(path, err)
+	switch {
+	case isNoSpace(err):
+		e.Hint = "free up space, and run the same command again"
+	case errors.Is(err, fs.ErrPermission):
+		e.Message = "permission denied"
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		e.Message = "the name is too long"
+	}
+	return e
+}
+
 // writeError returns the Error for a failure to write, flush, or rename a file.
 func writeError(path string, err error) *Error {
 	e := &Error{Path: path, Message: cause(err), Err: err}

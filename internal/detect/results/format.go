@@ -1,6 +1,7 @@
 package results
 
 import (
+	"io"
 	"slices"
 
 	"vision1/internal/format"
@@ -18,6 +19,15 @@ const (
 	Table Format = "table"
 )
 
+// Options are what the rows and texts of results consist of.
+type Options struct {
+	// Features are the names of the requested features, which determine the columns.
+	Features []string
+	// Query runs on each response to an image and to a page of a file. Its results
+	// replace the response in every format. nil for none.
+	Query *format.Query
+}
+
 // Formats returns the names of all formats.
 func Formats() []string {
 	return []string{string(Text), string(JSON), string(JSONL), string(CSV), string(Table)}
@@ -28,10 +38,14 @@ func FindFormat(name string) (Format, bool) {
 	return Format(name), slices.Contains(Formats(), name)
 }
 
-// rowOptions returns the options for a RowWriter.
-func (f Format) rowOptions() format.Options {
+// newRows returns a sink for CSV or Table.
+func (o *Options) newRows(f Format, to io.Writer, terminal bool, width int) sink {
+	options := format.Options{Kind: format.CSV, Terminal: terminal}
 	if f == Table {
-		return format.Options{Kind: format.Table}
+		options.Kind, options.Width = format.Table, width
 	}
-	return format.Options{Kind: format.CSV}
+	if o.Query != nil {
+		return newQuerySink(to, options, o.Query)
+	}
+	return newRowSink(to, options, o.Features)
 }

@@ -1,4 +1,16 @@
 // Package results turns the responses for inputs into rows, text, and files.
+//
+//   - result.go: the outcome for an input
+//   - format.go: the formats by their names
+//   - response.go, box.go: the fields of a response that rows show
+//   - columns.go: the columns and rows of each feature
+//   - pages.go: a file's result as pages
+//   - text.go: the text of a result
+//   - rows.go: tables and CSV
+//   - jsonl.go, name.go: a result as a line of JSON, with its name as UTF-8
+//   - sink.go: results in one format, one after another
+//   - stream.go, spool.go: standard output, and the results that duplicates repeat
+//   - dir.go, atomic.go, finish.go: the output directory
 package results
 
 import (

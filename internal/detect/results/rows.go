@@ -1,6 +1,7 @@
 package results
 
 import (
+	"context"
 	"io"
 	"slices"
 	"strconv"
@@ -36,11 +37,21 @@ func newRowSink(to io.Writer, options format.Options, featureNames []string) *ro
 	return s
 }
 
-// write writes the rows of a page. A page without a response has none.
-func (s *rowSink) write(name string, p *page) error {
-	if p.response == nil {
-		return nil
+// write writes the rows of the pages. A page without a response has none.
+func (s *rowSink) write(_ context.Context, r *Result, pages []page) error {
+	name := validName(r.Input.Name)
+	for i := range pages {
+		if pages[i].response == nil {
+			continue
+		}
+		if err := s.writePage(name, &pages[i]); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (s *rowSink) writePage(name string, p *page) error {
 	var r response
 	if err := decode(p.response, &r); err != nil {
 		return err
@@ -99,3 +110,38 @@ func pageNumber(p *page) string {
 	}
 	return strconv.Itoa(p.number)
 }
+
+func (s *rowSink) flush() error { return s.to.Flush() } //nolint:wrapcheck // of the output
+
+func (s *rowSink) close() error { return s.to.Close() } //nolint:wrapcheck // of the output
+
+// A querySink writes the results of a query as rows between the columns input and
+// page.
+type querySink struct {
+	to    *format.RowWriter
+	query *format.Query
+}
+
+func newQuerySink(to io.Writer, options format.Options, query *format.Query) *querySink {
+	return &querySink{to: format.NewFramedWriter(to, options, format.Frame{First: "input", Last: "page"}), query: query}
+}
+
+func (s *querySink) write(ctx context.Context, r *Result, pages []page) error {
+	name := validName(r.Input.Name)
+	for i := range pages {
+		p := &pages[i]
+		if p.response == nil {
+			continue
+		}
+		frame := format.Frame{First: name, Last: pageNumber(p)}
+		err := s.query.Run(ctx, p.response, func(v any) error { return s.to.Value(frame, v) })
+		if err != nil {
+			return err //nolint:wrapcheck // an *format.Error, or of the context or output
+		}
+	}
+	return nil
+}
+
+func (s *querySink) flush() error { return s.to.Flush() } //nolint:wrapcheck // of the output
+
+func (s *querySink) close() error { return s.to.Close() } //nolint:wrapcheck // of the output

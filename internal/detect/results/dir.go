@@ -1,0 +1,241 @@
+package results
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+
+	"vision1/internal/detect"
+	"vision1/internal/exitcode"
+	"vision1/internal/format"
+	"vision1/internal/output"
+)
+
+// Names below the output directory.
+const (
+	stateDir  = ".vision1"
+	tempDir   = stateDir + "/tmp"
+	textQuery = stateDir + "/text-query" // has the query whose results are in the .txt files
+
+	responseSuffix = ".json"
+	textSuffix     = ".txt"
+	failuresName   = "failures.jsonl"
+)
+
+// DirOptions control what a Dir stores.
+type DirOptions struct {
+	Options
+
+	Formats []Format // besides JSON, which is always stored
+}
+
+// A Dir stores results in an output directory: the response to each input as
+// RESULT.json, and what the formats ask for. Nothing outside of the directory is
+// read or written, even if there are symbolic links in it. Write, Duplicate, Has,
+// and Read are safe for concurrent use.
+type Dir struct {
+	path    string // as typed
+	root    *os.Root
+	options DirOptions
+	id      string        // of the temporary files of this Dir
+	temps   atomic.Uint64 // temporary files that were created
+	isNew   bool          // nothing was stored before
+	// remakeText is set if the .txt files can be the results of another query.
+	remakeText bool
+}
+
+// OpenDir creates the directory if it doesn't exist, and returns it. It fails with an
+// *output.Error if files can't be created in it.
+func OpenDir(path string, o DirOptions) (*Dir, error) {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return nil, &output.Error{Path: path, Message: "it is not a directory", Hint: "specify a directory with -o"}
+	}
+	if err := os.MkdirAll(path, 0o777); err != nil { //nolint:gosec // less the umask, as files of other programs
+		return nil, openError(path, err)
+	}
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	d := &Dir{path: path, root: root, options: o, id: rand.Text()}
+	if err := d.checkWritable(); err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	return d, nil
+}
+
+func openError(path string, err error) *output.Error {
+	e := output.FileError(path, err)
+	if e.Hint == "" {
+		e.Hint = "specify another directory with -o"
+	}
+	return e
+}
+
+// checkWritable creates a file, and the directory of temporary files.
+func (d *Dir) checkWritable() error {
+	name := ".vision1-" + d.id + ".tmp"
+	file, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err == nil {
+		err = errors.Join(file.Close(), d.root.Remove(name))
+	}
+	if err != nil {
+		return openError(d.path, err)
+	}
+	_, err = d.root.Lstat(tempDir)
+	d.isNew = errors.Is(err, fs.ErrNotExist)
+	if err := d.root.MkdirAll(tempDir, dirMode); err != nil {
+		return d.fileError(tempDir, err)
+	}
+	return nil
+}
+
+// Begin prepares for writing: it removes the temporary files of processes that were
+// killed. Call it while no other process writes to the directory.
+func (d *Dir) Begin() error {
+	entries, err := fs.ReadDir(d.root.FS(), tempDir)
+	if err != nil {
+		return d.fileError(tempDir, err)
+	}
+	for _, entry := range entries {
+		if err := d.root.Remove(tempDir + "/" + entry.Name()); err != nil {
+			return d.fileError(tempDir+"/"+entry.Name(), err)
+		}
+	}
+	t, err := d.create()
+	if err != nil {
+		return err
+	}
+	t.discard()
+	if !d.hasFormat(Text) {
+		return nil
+	}
+	if d.isNew {
+		return d.store(textQuery, []byte(d.queryText()))
+	}
+	return d.beginText()
+}
+
+// beginText compares the query with that of the .txt files. As long as there are
+// files of two queries, none is recorded.
+func (d *Dir) beginText() error {
+	recorded, err := d.root.ReadFile(textQuery)
+	switch {
+	case err == nil && string(recorded) == d.queryText():
+		return nil
+	case err == nil:
+		d.remakeText = true
+		err = d.root.Remove(textQuery)
+	case errors.Is(err, fs.ErrNotExist):
+		d.remakeText = true
+		err = nil
+	}
+	if err != nil {
+		return d.fileError(textQuery, err)
+	}
+	return nil
+}
+
+func (d *Dir) queryText() string {
+	if d.options.Query == nil {
+		return ""
+	}
+	return d.options.Query.String()
+}
+
+func (d *Dir) hasFormat(f Format) bool { return slices.Contains(d.options.Formats, f) }
+
+// Write stores the response of a result, if it has one, and its text if that is one
+// of the formats.
+func (d *Dir) Write(ctx context.Context, r Result) error {
+	if r.Response == nil {
+		return nil
+	}
+	data := r.Response
+	if len(data) == 0 || data[len(data)-1] != '\n' {
+		data = append(slices.Clip(data), '\n')
+	}
+	if err := d.store(r.Input.Result+responseSuffix, data); err != nil {
+		return err
+	}
+	if !d.hasFormat(Text) {
+		return nil
+	}
+	err := d.writeText(ctx, &r)
+	var failed *format.Error
+	if errors.As(err, &failed) {
+		return nil // Finish tries again, and returns the error
+	}
+	return err
+}
+
+// writeText stores the text of a result.
+func (d *Dir) writeText(ctx context.Context, r *Result) error {
+	pages, err := pagesOf(r)
+	if err != nil {
+		return err
+	}
+	text, err := resultText(ctx, r, pages, d.options.Query)
+	if err != nil {
+		return err
+	}
+	return d.store(r.Input.Result+textSuffix, []byte(text))
+}
+
+// Duplicate stores the response of from, which was written before, for an input with
+// the same bytes.
+func (d *Dir) Duplicate(ctx context.Context, from, to detect.Input) error {
+	response, err := d.Read(from)
+	if err != nil {
+		return err
+	}
+	return d.Write(ctx, Result{Input: to, Response: response})
+}
+
+// Has reports whether the response to an input is stored. An empty file, which a
+// power failure can leave behind, is not a response.
+func (d *Dir) Has(in detect.Input) bool {
+	info, err := d.root.Stat(filepath.FromSlash(in.Result + responseSuffix))
+	return err == nil && info.Mode().IsRegular() && info.Size() > 0
+}
+
+// Read returns the stored response to an input, or a *ReadError.
+func (d *Dir) Read(in detect.Input) ([]byte, error) {
+	name := filepath.FromSlash(in.Result + responseSuffix)
+	response, err := d.root.ReadFile(name)
+	if err != nil {
+		return nil, &ReadError{Path: filepath.Join(d.path, name), Message: output.FileError("", err).Message, Err: err}
+	}
+	return response, nil
+}
+
+// Close releases the directory.
+func (d *Dir) Close() error {
+	if err := d.root.Close(); err != nil {
+		return d.fileError("", err)
+	}
+	return nil
+}
+
+// A ReadError reports that a stored response can't be used.
+type ReadError struct {
+	Path    string
+	Message string
+	Err     error // the cause, or nil
+}
+
+func (e *ReadError) Error() string {
+	return fmt.Sprintf("can't read the result %q: %s; delete it and run the same command again to get it anew", e.Path, e.Message)
+}
+
+// Unwrap returns the cause.
+func (e *ReadError) Unwrap() error { return e.Err }
+
+// ExitCode returns the exit code for output errors.
+func (e *ReadError) ExitCode() int { return exitcode.Output }

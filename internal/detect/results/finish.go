@@ -1,0 +1,219 @@
+package results
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"path/filepath"
+)
+
+// Finish writes the files for all inputs: results.jsonl, results.csv, or results.txt
+// for a table, failures.jsonl, and missing .txt files. It gets the results of this and
+// earlier runs in the order of their rows, without their responses, which it reads
+// from the directory. An input without a stored response or an error is left out.
+//
+// It returns the first error of the query, or of a stored response, after
+// everything else is written.
+func (d *Dir) Finish(ctx context.Context, all iter.Seq2[Result, error]) error {
+	f := &finisher{dir: d}
+	defer f.discard()
+	if err := f.open(); err != nil {
+		return err
+	}
+	for r, err := range all {
+		if err == nil && ctx.Err() != nil {
+			err = fmt.Errorf("write the results: %w", context.Cause(ctx))
+		}
+		if err == nil {
+			err = f.add(ctx, &r)
+		}
+		if err != nil {
+			return outputError(err)
+		}
+	}
+	if err := f.commit(); err != nil {
+		return outputError(err)
+	}
+	return f.err()
+}
+
+// A finisher writes the files for all inputs at once.
+type finisher struct {
+	dir        *Dir
+	files      []*resultsFile
+	failures   *resultsFile
+	hasFailure bool
+
+	queries    failures
+	unreadable *ReadError // the first
+}
+
+// A resultsFile has the results of all inputs in one format.
+type resultsFile struct {
+	name   string
+	temp   *tempFile
+	buffer *bufio.Writer
+	sink   sink
+}
+
+func (f *finisher) open() error {
+	var err error
+	if f.failures, err = f.create(failuresName); err != nil {
+		return err
+	}
+	for _, kind := range []Format{JSONL, CSV, Table} {
+		if !f.dir.hasFormat(kind) {
+			continue
+		}
+		file, err := f.create(map[Format]string{JSONL: "results.jsonl", CSV: "results.csv", Table: "results.txt"}[kind])
+		if err != nil {
+			return err
+		}
+		if kind == JSONL {
+			file.sink = &jsonlSink{to: file.buffer, query: f.dir.options.Query}
+		} else {
+			file.sink = f.dir.options.newRows(kind, file.buffer, false, 0)
+		}
+		f.files = append(f.files, file)
+	}
+	return nil
+}
+
+func (f *finisher) create(name string) (*resultsFile, error) {
+	temp, err := f.dir.create()
+	if err != nil {
+		return nil, err
+	}
+	return &resultsFile{name: name, temp: temp, buffer: temp.writer(name)}, nil
+}
+
+func (f *finisher) add(ctx context.Context, r *Result) error {
+	if r.Error != nil {
+		if err := f.addFailure(r); err != nil {
+			return err
+		}
+	}
+	makeText := f.dir.hasFormat(Text) && f.lacksText(r)
+	if len(f.files) == 0 && !makeText {
+		return nil
+	}
+	if !f.load(r) {
+		return nil
+	}
+	if makeText && r.Response != nil {
+		if err := f.queries.add(r, f.dir.writeText(ctx, r)); err != nil {
+			return err
+		}
+	}
+	pages, err := pagesOf(r)
+	if err != nil {
+		return err
+	}
+	for _, file := range f.files {
+		if err := f.queries.add(r, file.sink.write(ctx, r, pages)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *finisher) addFailure(r *Result) error {
+	f.hasFailure = true
+	var b bytes.Buffer
+	l := newLine(r)
+	l.SameAs, l.Changes, l.Error = "", nil, r.Error
+	if err := l.appendTo(&b); err != nil {
+		return err
+	}
+	_, err := f.failures.buffer.Write(b.Bytes())
+	return err //nolint:wrapcheck // an *output.Error
+}
+
+// lacksText reports whether the .txt file of a result is missing, or older than its
+// response.
+func (f *finisher) lacksText(r *Result) bool {
+	if f.dir.remakeText {
+		return true
+	}
+	text, err := f.dir.root.Stat(filepath.FromSlash(r.Input.Result + textSuffix))
+	if err != nil {
+		return true
+	}
+	response, err := f.dir.root.Stat(filepath.FromSlash(r.Input.Result + responseSuffix))
+	return err == nil && text.ModTime().Before(response.ModTime())
+}
+
+// load reads the response of a result, unless it failed altogether. It reports
+// whether there is an outcome to write.
+func (f *finisher) load(r *Result) bool {
+	r.Response = nil
+	if r.Error != nil && len(r.Error.Pages) == 0 {
+		return true
+	}
+	response, err := f.dir.Read(r.Input)
+	if errors.Is(err, fs.ErrNotExist) {
+		return r.Error != nil
+	}
+	var failed *ReadError
+	if err == nil && !json.Valid(response) {
+		err = &ReadError{Path: filepath.Join(f.dir.path, filepath.FromSlash(r.Input.Result+responseSuffix)), Message: "not valid JSON"}
+	}
+	if errors.As(err, &failed) {
+		if f.unreadable == nil {
+			f.unreadable = failed
+		}
+		return false
+	}
+	r.Response = response
+	return true
+}
+
+// commit completes all files before the first of them gets its name.
+func (f *finisher) commit() error {
+	for _, file := range f.files {
+		if err := file.sink.close(); err != nil {
+			return err
+		}
+	}
+	all := f.files
+	if f.hasFailure {
+		all = append(all, f.failures)
+	} else if err := f.dir.root.Remove(failuresName); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return f.dir.fileError(failuresName, err)
+	}
+	for _, file := range all {
+		if err := file.buffer.Flush(); err != nil {
+			return err //nolint:wrapcheck // an *output.Error
+		}
+	}
+	for _, file := range all {
+		if err := file.temp.commit(file.name); err != nil {
+			return err
+		}
+	}
+	if !f.dir.hasFormat(Text) || f.queries.count > 0 || !f.dir.remakeText {
+		return nil
+	}
+	f.dir.remakeText = false
+	return f.dir.store(textQuery, []byte(f.dir.queryText()))
+}
+
+func (f *finisher) discard() {
+	for _, file := range append(f.files, f.failures) {
+		if file != nil {
+			file.temp.discard()
+		}
+	}
+}
+
+func (f *finisher) err() error {
+	if f.unreadable != nil {
+		return f.unreadable
+	}
+	return f.queries.err()
+}
