@@ -231,7 +231,7 @@ type ReadError struct {
 }
 
 func (e *ReadError) Error() string {
-	return fmt.Sprintf("can't read the result %q: %s; delete it and run the same command again to get it anew", e.Path, e.Message)
+	return fmt.Sprintf("can't read the result %q: %s; delete it, and run the same command again to request it again", e.Path, e.Message)
 }
 
 // Unwrap returns the cause.

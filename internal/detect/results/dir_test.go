@@ -200,7 +200,7 @@ func TestStoredResponses(t *testing.T) {
 		t.Error("Has is wrong")
 	}
 	err := d.Finish(t.Context(), done(list[:3]...))
-	if exitcode.Of(err) != exitcode.Output || !strings.Contains(err.Error(), `a.json": not valid JSON; delete it`) {
+	if exitcode.Of(err) != exitcode.Output || !strings.Contains(err.Error(), `a.json": not valid JSON; delete it, and run`) {
 		t.Error(err)
 	}
 	if got := strings.Count(read(t, out, "results.jsonl"), "\n"); got != 2 {

@@ -147,7 +147,7 @@ func (t *firstText) UnmarshalJSON(list []byte) error {
 	return ignoreTypes(d.Decode((*plain)(t)))
 }
 
-// A number is a JSON number as it was received; "" if it is missing.
+// A number is the text of a JSON number; "" if it is missing.
 type number string
 
 // UnmarshalJSON ignores values of other types.

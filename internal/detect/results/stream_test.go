@@ -192,7 +192,7 @@ func TestDuplicates(t *testing.T) {
 	const count = 300 // some of which are in the file
 	filler := strings.Repeat("x", 10_000)
 	for i := range count {
-		if err := s.Write(t.Context(), image(fmt.Sprint(i), fmt.Sprintf(`{"n":%d,"filler":"%s"}`, i, filler))); err != nil {
+		if err := s.Write(t.Context(), image(fmt.Sprint(i), fmt.Sprintf(`{"n":%d,"filler":%q}`, i, filler))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -207,7 +207,7 @@ func TestDuplicates(t *testing.T) {
 		if err := s.Duplicate(t.Context(), detect.Input{Name: fmt.Sprint(i)}, detect.Input{Name: "copy"}); err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&want, `{"input":"copy","sha256":"sum-%d","sameAs":"%d","response":{"n":%d,"filler":"%s"}}`+"\n", i, i, i, filler)
+		fmt.Fprintf(&want, `{"input":"copy","sha256":"sum-%d","sameAs":"%d","response":{"n":%d,"filler":%q}}`+"\n", i, i, i, filler)
 	}
 	if err := s.Duplicate(t.Context(), failed.Input, detect.Input{Name: "copy"}); err != nil {
 		t.Fatal(err)
