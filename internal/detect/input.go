@@ -16,7 +16,8 @@ const (
 type Input struct {
 	// Name identifies the input in results, the journal, and messages: the path or
 	// URL as it was given, or the path of the directory as given, joined with the
-	// path below it. It can have any bytes. "-" is standard input.
+	// path below it; without needless slashes and dots, and with slashes on Windows
+	// too. It can have any bytes. "-" is standard input; a file is "./-".
 	Name  string
 	Path  string // of a local file
 	URL   string // http, https

@@ -1,0 +1,27 @@
+package detect
+
+// A SkipReason is why a name is not an input.
+type SkipReason string
+
+// The reasons. Classify returns others, such as "not an image".
+const (
+	SkipHidden    SkipReason = "hidden"
+	SkipLink      SkipReason = "link"
+	SkipSpecial   SkipReason = "not a regular file"
+	SkipDirectory SkipReason = "directory in a list" // of --files-from
+	SkipOutput    SkipReason = "the output directory"
+	SkipRepeated  SkipReason = "named twice"
+	SkipEmpty     SkipReason = "empty"
+)
+
+// Skipped counts what was skipped, by reason.
+type Skipped map[SkipReason]int64
+
+// Total returns how many names were skipped.
+func (s Skipped) Total() int64 {
+	var sum int64
+	for _, n := range s {
+		sum += n
+	}
+	return sum
+}

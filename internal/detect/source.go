@@ -1,0 +1,205 @@
+package detect
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"vision1/internal/diag"
+)
+
+// stdinName is the source that is standard input.
+const stdinName = "-"
+
+// Sources is what to annotate.
+type Sources struct {
+	Args      []string  // files, directories, URLs, or "-"
+	FilesFrom string    // a file with names of files and URLs, "-" for standard input; "" for none
+	Null      bool      // a NUL ends each name in FilesFrom, not a line break
+	Stdin     io.Reader // for FilesFrom "-"
+	Output    string    // a directory that is skipped below the directories in Args; "" for none
+	Classify  Classify  // required
+	Namer     *Namer    // required
+	// OnSkip is called for each name that is skipped, or nil.
+	OnSkip func(name string, reason SkipReason)
+}
+
+// Classify returns how a file is sent, from its first bytes, at most HeadSize. If it
+// can't be sent, ok is false and reason is such as "not an image".
+type Classify func(head []byte) (kind Kind, ok bool, reason string)
+
+// HeadSize is how much of a file Classify gets.
+const HeadSize = 4 << 10
+
+// Validate returns every error in the sources that can be found before inputs are
+// read: what the user named and doesn't exist, and what is no possible source.
+func (s *Sources) Validate() diag.List {
+	var diags diag.List
+	stdin := 0
+	for _, name := range s.Args {
+		if name == stdinName {
+			stdin++
+			continue
+		}
+		d := validateSource(name)
+		if d != nil {
+			d.Flag, d.Text = "argument", name
+			diags.Add(d)
+		}
+	}
+	if d := s.validateList(); d != nil {
+		diags.Add(d)
+	}
+	if s.FilesFrom == stdinName {
+		stdin++
+	}
+	if stdin > 1 {
+		diags.Add(&diag.Diagnostic{Flag: "argument", Text: stdinName, Message: "standard input can be read only once; name it once"})
+	}
+	if len(s.Args) == 0 && s.FilesFrom == "" {
+		diags.Add(diag.Errorf("missing source; name files, directories, or URLs, or use --files-from"))
+	}
+	return diags
+}
+
+func (s *Sources) validateList() *diag.Diagnostic {
+	switch {
+	case s.FilesFrom == "" && s.Null:
+		return &diag.Diagnostic{Flag: "-0", Message: "requires --files-from"}
+	case s.FilesFrom == "", s.FilesFrom == stdinName:
+		return nil
+	}
+	info, err := os.Stat(s.FilesFrom)
+	if err == nil && info.IsDir() {
+		err = errors.New("is a directory; to annotate what is in it, name it without --files-from")
+	}
+	if err != nil {
+		return &diag.Diagnostic{Flag: "--files-from", Text: s.FilesFrom, Message: reason(err).Error()}
+	}
+	return nil
+}
+
+// validateSource returns what is wrong with a source other than "-", or nil.
+func validateSource(name string) *diag.Diagnostic {
+	if name == "" {
+		return diag.Errorf("empty argument; remove it")
+	}
+	if isURL(name) {
+		if err := validateURL(name); err != nil {
+			return diag.Errorf("%v", err)
+		}
+		return nil
+	}
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && len(matches(name)) > 0:
+		return nil
+	case err != nil:
+		return missing(name, err)
+	case !info.IsDir() && !info.Mode().IsRegular():
+		return diag.Errorf("%s; pipe it to vision1, with the source -", SkipSpecial)
+	default:
+		return nil
+	}
+}
+
+// missing returns the error for a name that can't be read.
+func missing(name string, err error) *diag.Diagnostic {
+	scheme, _, ok := strings.Cut(name, "://")
+	if f := SuggestFeature(name); f != "" && f == strings.ToLower(name) {
+		return diag.Errorf("%v; to detect several features, separate them with commas and no spaces", reason(err))
+	}
+	switch {
+	case !errors.Is(err, fs.ErrNotExist) || !ok:
+		return diag.Errorf("%v", reason(err))
+	case scheme == "gs":
+		return diag.Errorf("sources in Cloud Storage are not supported yet; send it with images annotate, or download it")
+	case scheme == "file":
+		return &diag.Diagnostic{Message: "a file is named without file://", Suggestion: strings.TrimPrefix(name, "file://")}
+	default:
+		return diag.Errorf("a URL must start with https:// or http://")
+	}
+}
+
+// isURL reports whether a source is a URL that the service can fetch.
+func isURL(name string) bool {
+	scheme, _, ok := cutScheme(name)
+	return ok && (scheme == "http" || scheme == "https")
+}
+
+func validateURL(name string) error {
+	u, err := url.Parse(name)
+	switch {
+	case err != nil:
+		return errors.New("not a valid URL")
+	case u.Hostname() == "":
+		return errors.New("the URL has no host")
+	case u.User != nil:
+		return errors.New("the URL has a user name or password, which would be sent to the service; remove it")
+	default:
+		return nil
+	}
+}
+
+// matches returns what a pattern such as *.jpg stands for on Windows, where the shell
+// leaves that to programs.
+func matches(pattern string) []string {
+	if runtime.GOOS != "windows" || !strings.ContainsAny(pattern, "*?") {
+		return nil
+	}
+	names, err := filepath.Glob(pattern)
+	if err != nil {
+		return nil
+	}
+	return names
+}
+
+// reason returns an error without the operation and the name, for a message that has
+// the name.
+func reason(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}
+
+// cleanName returns the name of an input: a path without needless slashes and dots.
+// A .. remains, because it is not needless after a link.
+func cleanName(path string) string {
+	path = filepath.ToSlash(path)
+	var parts []string
+	for part := range strings.SplitSeq(path, "/") {
+		if part != "" && part != "." {
+			parts = append(parts, part)
+		}
+	}
+	name := strings.Join(parts, "/")
+	switch {
+	case strings.HasPrefix(path, "/"):
+		return "/" + name
+	case name == "":
+		return "."
+	case name == stdinName:
+		return "./" + name
+	default:
+		return name
+	}
+}
+
+// below returns the name of an entry of a directory.
+func below(directory, entry string) string {
+	switch {
+	case directory == ".":
+		return cleanName(entry)
+	case strings.HasSuffix(directory, "/"):
+		return directory + entry
+	default:
+		return directory + "/" + entry
+	}
+}
