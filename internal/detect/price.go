@@ -108,7 +108,7 @@ func (p *Prices) parse(text string) *diag.Diagnostic {
 	}
 	thousand, err := ParseUSD(amount)
 	if err != nil {
-		return diag.Errorf("%v for 1,000 units", err).At(len(text)-len(amount), len(text))
+		return diag.Errorf("must be an amount in US dollars for 1,000 units, such as 1.50").At(len(text)-len(amount), len(text))
 	}
 	unit := (thousand + 999) / 1000
 	if !ok {
