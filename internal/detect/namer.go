@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -100,8 +101,8 @@ func withHash(result, name string, i int) string {
 // foldPath returns a path in a form that is the same for all that some file system
 // takes for the same. It also is for some that none does, which does no harm.
 func foldPath(p string) string {
-	if isLowerASCII(p) {
-		return p
+	if isASCII(p) {
+		return strings.ToLower(p)
 	}
 	p = strings.NewReplacer("ß", "ss", "ẞ", "ss").Replace(p)
 	return strings.Map(func(r rune) rune {
@@ -112,9 +113,9 @@ func foldPath(p string) string {
 	}, norm.NFKD.String(p))
 }
 
-func isLowerASCII(s string) bool {
+func isASCII(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c >= 0x80 || 'A' <= c && c <= 'Z' {
+		if s[i] >= utf8.RuneSelf {
 			return false
 		}
 	}
