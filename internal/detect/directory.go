@@ -46,11 +46,13 @@ func readDirectory(ctx context.Context, path string) ([]entry, error) {
 	return entries, nil
 }
 
+const separator = string(os.PathSeparator)
+
 // childPath returns the path of an entry of a directory. Unlike filepath.Join, it
 // keeps .. parts, which mean something else after a link.
 func childPath(directory, entry string) string {
 	if directory != "" && os.IsPathSeparator(directory[len(directory)-1]) {
 		return directory + entry
 	}
-	return directory + string(os.PathSeparator) + entry
+	return directory + separator + entry
 }

@@ -120,7 +120,7 @@ func SuggestFeature(name string) string {
 		return "document"
 	case "crop", "crophint", "cropping":
 		return "crops"
-	case "imageproperty", "property", "color", "colour", "dominantcolor", "palette":
+	case "imageproperty", "property", "color", "dominantcolor", "palette":
 		return "colors"
 	case "object", "localizedobject", "objectlocalization", "thing":
 		return "objects"

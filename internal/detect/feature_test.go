@@ -69,7 +69,7 @@ func TestSuggestFeature(t *testing.T) {
 		"detect-product": "products", "detect-safe-search": "safe-search", "detect-text-pdf": "document",
 		"detect-text-tiff": "document", "detect-web": "web", "suggest-crop": "crops",
 		"label": "labels", "TEXT": "text", "documents": "document", "documentText": "document", "landmarkAnnotations": "landmarks",
-		"lables": "labels", "safe": "safe-search", "safesearch": "safe-search", "colour": "colors", "obj": "objects", "textt": "text",
+		"lables": "labels", "safe": "safe-search", "safesearch": "safe-search", "dominant-colors": "colors", "obj": "objects", "textt": "text",
 		"photo.jpg": "", "": "", "x": "", "status": "",
 	} {
 		if got := detect.SuggestFeature(name); got != want {

@@ -20,21 +20,24 @@ func KeyOf(name string) Key {
 	return Key(sum[:16])
 }
 
+// short returns the first half of the key.
+func (k Key) short() uint64 { return binary.LittleEndian.Uint64(k[:8]) }
+
 // ResultKey returns a key that names have in common if their results could be the
 // same file on some file system. Shares of a run are chosen by it, so that one Namer
 // sees all of these names.
 func ResultKey(name string) Key { return KeyOf(foldPath(resultName(name))) }
 
 // A Namer gives each input its Result, and recognizes names that it had before. It
-// needs about 60 bytes for each input, however long the names are.
+// needs about 40 bytes for each input, however long the names are.
 //
 // A Result depends only on the name of the input, with an exception: if two results
 // would be the same file on a file system that ignores case or Unicode normalization,
 // the first keeps its name, and the other gets a hash. Own makes that the same in
 // each run, whatever the order of the inputs.
 type Namer struct {
-	owners map[Key]owner // of results, by ResultKey
-	hashes int           // how many results with a hash were reported to Own
+	owners map[uint64]owner // of results, by slot
+	hashes int              // how many results with a hash were reported to Own
 }
 
 // An owner is the input that has a result: the hash of its name, and in the lowest
@@ -44,21 +47,22 @@ type owner uint64
 const wasNamed owner = 1
 
 // NewNamer returns a Namer.
-func NewNamer() *Namer { return &Namer{owners: make(map[Key]owner)} }
+func NewNamer() *Namer { return &Namer{owners: make(map[uint64]owner)} }
 
-func ownerOf(name string) owner {
-	key := KeyOf(name)
-	return owner(binary.LittleEndian.Uint64(key[:8])) &^ wasNamed
-}
+func ownerOf(name string) owner { return owner(KeyOf(name).short()) &^ wasNamed }
+
+// slotOf returns the place of a result in the table. If two results have the same one
+// by chance, one gets a hash without need.
+func slotOf(result string) uint64 { return KeyOf(foldPath(result)).short() }
 
 // Own records the Result that an input has from an earlier run.
 func (n *Namer) Own(name, result string) {
 	if result != resultName(name) {
 		n.hashes++
 	}
-	key := KeyOf(foldPath(result))
-	if _, ok := n.owners[key]; !ok {
-		n.owners[key] = ownerOf(name)
+	slot := slotOf(result)
+	if _, ok := n.owners[slot]; !ok {
+		n.owners[slot] = ownerOf(name)
 	}
 }
 
@@ -68,13 +72,13 @@ func (n *Namer) Name(name string) (result string, isNew bool) {
 	self, plain := ownerOf(name), resultName(name)
 	if n.hashes > 0 {
 		hashed := withHash(plain, name, 0)
-		if n.owners[KeyOf(foldPath(hashed))]&^wasNamed == self {
+		if n.owners[slotOf(hashed)]&^wasNamed == self {
 			return n.take(hashed, self)
 		}
 	}
 	result = plain
 	for i := 0; ; i++ {
-		if o, ok := n.owners[KeyOf(foldPath(result))]; !ok || o&^wasNamed == self {
+		if o, ok := n.owners[slotOf(result)]; !ok || o&^wasNamed == self {
 			return n.take(result, self)
 		}
 		result = withHash(plain, name, i)
@@ -82,9 +86,9 @@ func (n *Namer) Name(name string) (result string, isNew bool) {
 }
 
 func (n *Namer) take(result string, self owner) (string, bool) {
-	key := KeyOf(foldPath(result))
-	isNew := n.owners[key]&wasNamed == 0
-	n.owners[key] = self | wasNamed
+	slot := slotOf(result)
+	isNew := n.owners[slot]&wasNamed == 0
+	n.owners[slot] = self | wasNamed
 	return result, isNew
 }
 

@@ -59,7 +59,7 @@ func TestNamer(t *testing.T) {
 // if other inputs are there or no longer there.
 func TestNamerKeepsNames(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // the same orders each time
+	r := rand.New(rand.NewPCG(3, 4)) // the same orders each time
 	for range 300 {
 		var names []string
 		for i := range 12 {

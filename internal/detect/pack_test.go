@@ -24,7 +24,7 @@ func TestPackerAgainstRealRequests(t *testing.T) {
 	t.Parallel()
 	tmpl := template(t, detect.Settings{Features: features(t, "text"), Parent: "projects/p"})
 	before, after := tmpl.ImageContent()
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same sizes each time
+	r := rand.New(rand.NewPCG(1, 2)) // the same sizes each time
 	p := detect.NewPacker(tmpl.EnvelopeSize())
 	var body bytes.Buffer
 	var bodies []int

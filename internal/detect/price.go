@@ -90,7 +90,7 @@ func ParsePrices(args []string) (Prices, diag.List) {
 	p := Prices{override: make(map[string]USD)}
 	var diags diag.List
 	for i, text := range args {
-		if d := p.parse(text); d != nil {
+		if d := parsePrice(&p, text); d != nil {
 			d.Flag, d.Text = "--price", text
 			if len(args) > 1 {
 				d.Index = i + 1
@@ -101,7 +101,7 @@ func ParsePrices(args []string) (Prices, diag.List) {
 	return p, diags
 }
 
-func (p *Prices) parse(text string) *diag.Diagnostic {
+func parsePrice(p *Prices, text string) *diag.Diagnostic {
 	name, amount, ok := strings.Cut(text, "=")
 	if !ok {
 		name, amount = "", text

@@ -167,7 +167,8 @@ func isDevice(lower string) bool {
 	if !ok {
 		number, ok = strings.CutPrefix(stem, "lpt")
 	}
-	return ok && utf8.RuneCountInString(number) == 1 && strings.Contains("0123456789¹²³", number)
+	digit, size := utf8.DecodeRuneInString(number)
+	return ok && size == len(number) && strings.ContainsRune("0123456789¹²³", digit)
 }
 
 // isOwn reports whether a result with that name is a file or directory of our own:

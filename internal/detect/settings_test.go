@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"testing"
 
 	"vision1/internal/api"
@@ -156,4 +157,34 @@ func TestRequestIsValid(t *testing.T) {
 			t.Errorf("%+v", whole)
 		}
 	}
+}
+
+// Every field of Feature and ImageContext in the API has a flag.
+func TestEachFieldHasAFlag(t *testing.T) {
+	t.Parallel()
+	s := detect.Settings{
+		Features: features(t, "products"), MaxResults: 1, Model: "builtin/latest", LanguageHints: []string{"de"}, AdvancedOCROptions: []string{"x"},
+		TextConfidence: true, AspectRatios: []string{"1"}, ProductSet: "projects/p/locations/l/productSets/s", ProductCategories: []string{"c"},
+		ProductFilter: "f", BoundingPoly: "0,0 1,0 1,1", GeoResults: true, LatLong: "1,2,3,4",
+	}
+	shape := template(t, s).Shape()
+	s.BoundingPoly = "0.5,0 1,0 1,1"
+	maps.Copy(shape, template(t, s).Shape())
+	var missing func(message, path string)
+	missing = func(message, path string) {
+		m, ok := api.FindMessage(message)
+		if !ok {
+			t.Fatal(message)
+		}
+		for _, f := range m.Fields {
+			fieldPath := path + "." + f.Name
+			if f.Type.Kind == api.KindMessage && !f.Type.List {
+				missing(f.Type.Message, fieldPath)
+			} else if shape[fieldPath] == "" && f.Name != "type" {
+				t.Errorf("no flag sets %s", fieldPath)
+			}
+		}
+	}
+	missing("Feature", "features.products")
+	missing("ImageContext", "imageContext")
 }

@@ -84,7 +84,7 @@ func (s *Sources) validateList() *diag.Diagnostic {
 	return nil
 }
 
-// validateSource returns what is wrong with a source other than "-", or nil.
+// validateSource returns the error in a source other than "-", or nil.
 func validateSource(name string) *diag.Diagnostic {
 	if name == "" {
 		return diag.Errorf("empty argument; remove it")
