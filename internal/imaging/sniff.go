@@ -1,4 +1,5 @@
-// Package imaging recognizes what files that are sent as images contain.
+// Package imaging recognizes the files that are sent as images, reads their sizes,
+// shrinks those that exceed a limit, and converts those that the service can't read.
 package imaging
 
 import (
@@ -31,35 +32,28 @@ const headSize = 4 << 10
 // Sniff returns what a complete file contains.
 func Sniff(data []byte) Kind {
 	head := data[:min(len(data), headSize)]
-	text := strings.ToLower(string(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))))
-	has := func(signature string) bool { return bytes.HasPrefix(data, []byte(signature)) }
-	switch {
-	case has("%PDF-"):
+	tail := data[max(0, len(data)-headSize):]
+	switch SniffHead(head) {
+	case FormatPDF:
 		return PDF
-	case len(data) >= 12 && string(data[4:8]) == "ftyp":
-		return container(head)
-	case has("\xff\xd8\xff"):
-		return imageIf(bytes.Contains(data[max(0, len(data)-headSize):], []byte("\xff\xd9")))
-	case has("\x89PNG\r\n\x1a\n"):
-		return imageIf(bytes.Contains(data[max(0, len(data)-headSize):], []byte("IEND")))
-	case has("GIF8"):
+	case FormatHEIC:
+		return HEIC
+	case FormatAVIF:
+		return AVIF
+	case FormatJPEG:
+		return imageIf(bytes.Contains(tail, []byte("\xff\xd9")))
+	case FormatPNG:
+		return imageIf(bytes.Contains(tail, []byte("IEND")))
+	case FormatGIF:
 		return imageIf(bytes.HasSuffix(bytes.TrimRight(data, "\x00"), []byte(";")))
-	case has("RIFF") && len(data) >= 12 && string(data[8:12]) == "WEBP":
+	case FormatWebP:
 		return imageIf(uint64(len(data)) >= 8+uint64(binary.LittleEndian.Uint32(data[4:])))
-	case has("BM") && len(data) >= 14:
+	case FormatBMP:
 		return imageIf(uint64(len(data)) >= uint64(binary.LittleEndian.Uint32(data[2:])))
-	case has("II*\x00"), has("MM\x00*"), has("\x00\x00\x01\x00"):
+	case FormatTIFF, FormatICO, FormatRaw:
 		return Image
-	case strings.HasPrefix(text, "<!doctype html"), strings.HasPrefix(text, "<html"):
-		return HTML
-	case strings.HasPrefix(text, "<") && strings.Contains(text, "<svg"):
-		return SVG
-	case has("version https://git-lfs"):
-		return LFS
-	case isBase64(head):
-		return Base64
 	default:
-		return Unknown
+		return sniffText(head)
 	}
 }
 
@@ -70,19 +64,21 @@ func imageIf(complete bool) Kind {
 	return Truncated
 }
 
-// container returns the kind of an ISO base media file, by its brands.
-func container(head []byte) Kind {
-	end := min(len(head), max(16, int(min(binary.BigEndian.Uint32(head), headSize))))
-	kind := Unknown
-	for at := 8; at+4 <= end; at += 4 {
-		switch string(head[at : at+4]) {
-		case "avif", "avis":
-			return AVIF
-		case "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1":
-			kind = HEIC
-		}
+// sniffText returns which text is in a file that should be an image.
+func sniffText(head []byte) Kind {
+	text := strings.ToLower(string(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))))
+	switch {
+	case strings.HasPrefix(text, "<!doctype html"), strings.HasPrefix(text, "<html"):
+		return HTML
+	case strings.HasPrefix(text, "<") && strings.Contains(text, "<svg"):
+		return SVG
+	case bytes.HasPrefix(head, []byte("version https://git-lfs")):
+		return LFS
+	case isBase64(head):
+		return Base64
+	default:
+		return Unknown
 	}
-	return kind
 }
 
 // isBase64 reports whether a file begins with text that is base64, as long as that
