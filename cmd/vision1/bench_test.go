@@ -14,7 +14,7 @@ import (
 // wall time, and CPU time (user and system) as cpu-ms.
 func BenchmarkProcess(b *testing.B) {
 	binary := filepath.Join(b.TempDir(), "vision1.exe")
-	build := exec.Command("go", "build", "-tags", "grpcnotrace", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", binary, ".")
+	build := exec.Command("go", "build", "-tags", "grpcnotrace,nodynamic", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", binary, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
