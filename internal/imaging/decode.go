@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"runtime"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/draw"
@@ -16,9 +17,19 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// MaxPixels is the largest number of pixels that Shrink decodes, four times what
-// the service accepts. Each takes up to 8 bytes of memory, usually 1.5 to 4.
-const MaxPixels = 300_000_000
+// maxPixels returns the largest number of pixels that Shrink decodes, so that the
+// memory stays below 2.5 GB. Each takes up to 8 bytes, usually 1.5 to 4; with the
+// memory of the WebAssembly decoders, 25 bytes in HEIC and 65 in AVIF.
+func maxPixels(format Format) int {
+	switch format {
+	case FormatHEIC:
+		return 50_000_000
+	case FormatAVIF:
+		return 25_000_000
+	default:
+		return 300_000_000 // four times what the service accepts
+	}
+}
 
 // A codec decodes one format. The image package's registry of formats isn't used,
 // because its signatures differ from those of SniffHead. The config can be nil.
@@ -52,7 +63,7 @@ func findCodec(format Format) (codec, error) {
 
 // decode decodes an image: the first frame of a GIF, and the first page of a TIFF.
 func decode(data []byte, info Info) (image.Image, error) {
-	if err := checkPixels(info.Width, info.Height); err != nil {
+	if err := checkPixels(info.Format, info.Width, info.Height); err != nil {
 		return nil, err
 	}
 	// The decoders of these formats tolerate that, or don't state it.
@@ -69,9 +80,12 @@ func decode(data []byte, info Info) (image.Image, error) {
 		if err != nil {
 			return nil, describe(data, info, err)
 		}
-		if err := checkPixels(config.Width, config.Height); err != nil {
+		if err := checkPixels(info.Format, config.Width, config.Height); err != nil {
 			return nil, err
 		}
+	}
+	if info.Format.NeedsConversion() {
+		runtime.GC() // frees the memory of the previous decoder, which is far larger than the image
 	}
 	pixels, err := codec.decode(bytes.NewReader(data))
 	if err != nil {
@@ -87,12 +101,12 @@ func decode(data []byte, info Info) (image.Image, error) {
 	}
 }
 
-func checkPixels(width, height int) error {
+func checkPixels(format Format, width, height int) error {
 	if width <= 0 || height <= 0 {
 		return errors.New("an image without pixels can't be decoded")
 	}
-	if width > MaxPixels/height {
-		return fmt.Errorf("the image has %d x %d pixels; at most %d million pixels can be decoded", width, height, MaxPixels/1_000_000)
+	if limit := maxPixels(format); width > limit/height {
+		return fmt.Errorf("the image has %d x %d pixels; at most %d million pixels can be decoded", width, height, limit/1_000_000)
 	}
 	return nil
 }

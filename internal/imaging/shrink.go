@@ -81,8 +81,9 @@ type Result struct {
 // first frame of a GIF, and the first page of a TIFF.
 //
 // The info is what Inspect returned for the data. Decoding takes up to 8 bytes of
-// memory per pixel, with up to MaxPixels pixels. To bound the memory of a process,
-// its callers share a semaphore, and call Shrink for one image at a time.
+// memory per pixel, of up to 300 million; 25 bytes in HEIC, of up to 50 million; 65
+// bytes in AVIF, of up to 25 million. To bound the memory of a process, its callers
+// share a semaphore, and call Shrink for one image at a time.
 //
 // The error is ErrTruncated, that of the context, or states what is invalid.
 func Shrink(ctx context.Context, data []byte, info Info, target Target) (result Result, err error) {
