@@ -13,7 +13,8 @@ import (
 )
 
 // After --timeout or the first signal, the command has endGrace to return, and its
-// report reportGrace to be written, so the process ends within a second.
+// report reportGrace to be written, so the process ends within a second, unless the
+// command has set a longer grace.
 const (
 	endGrace    = 600 * time.Millisecond
 	reportGrace = 100 * time.Millisecond
@@ -43,7 +44,7 @@ func Main(env Env) (code int) {
 	select {
 	case code := <-codes:
 		return code
-	case <-time.After(endGrace):
+	case <-time.After(endGrace + f.IO.Grace()):
 		return abandon(env, f, cause)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"vision1/internal/output"
 	"vision1/internal/secret"
@@ -28,7 +29,8 @@ type IO struct {
 	OutSize  func() (columns, rows int) // of the terminal behind Out; nil or 0, 0 if unknown
 	Secrets  *secret.Redactor           // knows every secret of this process
 
-	paging  atomic.Bool // a pager is running, which Ctrl-C is for
+	paging  atomic.Bool  // a pager is running, which Ctrl-C is for
+	grace   atomic.Int64 // see SetGrace
 	mu      sync.Mutex
 	abandon []func() // see OnAbandon
 }
@@ -50,6 +52,13 @@ func (s *IO) Abandon() {
 		do()
 	}
 }
+
+// SetGrace says how long the command needs to end after --timeout or the first
+// signal, for what must not be lost. A second signal ends it at once.
+func (s *IO) SetGrace(grace time.Duration) { s.grace.Store(int64(grace)) }
+
+// Grace returns what SetGrace set.
+func (s *IO) Grace() time.Duration { return time.Duration(s.grace.Load()) }
 
 // Paging reports whether a pager is running.
 func (s *IO) Paging() bool { return s.paging.Load() }

@@ -18,10 +18,23 @@ import (
 type Body struct {
 	chunks []cursor.Chunk
 	files  *Files
+	stream *Stream // instead of chunks
 }
+
+// A Stream is JSON that is produced while it is sent.
+type Stream struct {
+	Size int64
+	Open func() io.ReadCloser // is called for each attempt
+}
+
+// NewStreamBody returns the JSON of a stream.
+func NewStreamBody(s Stream) *Body { return &Body{stream: &s} }
 
 // Size returns the length of the body in bytes.
 func (b *Body) Size() int64 {
+	if b.stream != nil {
+		return b.stream.Size
+	}
 	var size int64
 	for i := range b.chunks {
 		size += b.chunks[i].Size()
@@ -41,6 +54,9 @@ func NewBody(v any) (*Body, error) {
 // Open returns a reader of the body. If a file is no longer as long as it was,
 // reading fails with a *FileError, and the request is not completed.
 func (b *Body) Open() io.ReadCloser {
+	if b.stream != nil {
+		return b.stream.Open()
+	}
 	r := &bodyReader{}
 	for i := range b.chunks {
 		if file := b.chunks[i].File; file != nil {

@@ -39,7 +39,7 @@ func (s *Session) Poller(poll func(name string) *request.Request) *lro.Poller {
 		},
 	}
 	w.Get = func(ctx context.Context, name string) (*lro.Operation, error) {
-		response, err := s.do(ctx, poll(name), w.Sleep)
+		response, err := s.DoWith(ctx, poll(name), Hooks{Sleep: w.Sleep})
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +49,7 @@ func (s *Session) Poller(poll func(name string) *request.Request) *lro.Poller {
 		}
 		return lro.Read(body, name)
 	}
-	if s.config.Timeout == 0 {
+	if s.options.Config.Timeout == 0 {
 		w.MaxOutage = maxOutage
 	}
 	return w

@@ -28,13 +28,24 @@ type Options struct {
 	// HasCredentials says that every request carries credentials in its query, so
 	// none are looked up.
 	HasCredentials bool
+	// KeepsRecord says that the caller records what its requests change, so the error
+	// of the command doesn't have to report it.
+	KeepsRecord bool
+}
+
+// Hooks change how a request is repeated. The zero value changes nothing.
+type Hooks struct {
+	// Sleep pauses before a retry.
+	Sleep func(ctx context.Context, pause time.Duration) error
+	// OnRetry is called before a retry, in place of a note on standard error.
+	OnRetry func(pause time.Duration, cause error)
 }
 
 // A Session sends requests with one set of credentials over shared connections.
 // It is safe for concurrent use.
 type Session struct {
 	f        *cmdutil.Factory
-	config   Config
+	options  Options
 	client   *http.Client
 	endpoint transport.Endpoint
 	source   *auth.Source // nil if requests carry no credentials or their own
@@ -56,7 +67,7 @@ func Open(ctx context.Context, f *cmdutil.Factory, o Options) (*Session, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Session{f: f, config: o.Config, client: client, endpoint: endpoint, source: source}, nil
+	return &Session{f: f, options: o, client: client, endpoint: endpoint, source: source}, nil
 }
 
 // findSource returns what authenticates the requests, or nil.
@@ -81,31 +92,36 @@ func findSource(ctx context.Context, f *cmdutil.Factory, o *Options) (*auth.Sour
 // error is an *Error. If the service rejects a token that can be renewed, the
 // request is sent again, once, with a new one.
 func (s *Session) Do(ctx context.Context, r *request.Request) (*call.Response, error) {
-	return s.do(ctx, r, nil)
+	return s.DoWith(ctx, r, Hooks{})
 }
 
-// do is Do, with what pauses before a retry; nil for the default.
-func (s *Session) do(ctx context.Context, r *request.Request, sleep func(context.Context, time.Duration) error) (*call.Response, error) {
+// DoWith is Do with hooks.
+func (s *Session) DoWith(ctx context.Context, r *request.Request, h Hooks) (*call.Response, error) {
 	attempts := 1
 	options := call.Options{
-		Client: s.client, Endpoint: s.endpoint.URL, Retries: s.config.Retries, Sleep: sleep,
+		Client: s.client, Endpoint: s.endpoint.URL, Retries: s.options.Config.Retries, Sleep: h.Sleep,
 		OnRetry: func(pause time.Duration, cause error) {
-			NoteRetry(s.f, attempts, pause, cause)
+			if h.OnRetry != nil {
+				h.OnRetry(pause, cause)
+			} else {
+				NoteRetry(s.f, attempts, pause, cause)
+			}
 			attempts++
 		},
 	}
-	if !r.Repeatable() {
+	reports := !r.Repeatable() && !s.options.KeepsRecord
+	if reports {
 		s.f.Effect.Sending(r.Method.Response == "Operation")
 	}
 	response, err := s.authenticated(ctx, func() (*call.Response, error) { return call.Do(ctx, r, options) })
 	switch {
-	case err == nil && !r.Repeatable():
+	case err == nil && reports:
 		response.Body = s.f.Effect.CarriedOut(response.Body)
-	case err != nil && !r.Repeatable():
+	case err != nil && reports:
 		s.f.Effect.Failed()
 	}
 	if err != nil {
-		return nil, &Error{Err: err, Request: r, Endpoint: s.config.Endpoint, Source: s.source, Attempts: attempts}
+		return nil, &Error{Err: err, Request: r, Endpoint: s.options.Config.Endpoint, Source: s.source, Attempts: attempts}
 	}
 	return response, nil
 }
