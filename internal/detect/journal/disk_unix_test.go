@@ -1,0 +1,118 @@
+//go:build unix
+
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"vision1/internal/exitcode"
+	"vision1/internal/output"
+)
+
+// childDir is an environment variable. If it is set, the test binary appends to
+// the journal of that directory until this fails, with a limit on the size of files.
+const childDir = "JOURNAL_TEST_DIR"
+
+func TestMain(m *testing.M) {
+	dir := os.Getenv(childDir)
+	if dir == "" {
+		os.Exit(m.Run())
+	}
+	if err := appendUntilFull(dir); err != nil {
+		fmt.Println(err)
+		os.Exit(exitcode.Of(err))
+	}
+}
+
+func appendUntilFull(dir string) error {
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 10_000, Max: 10_000}); err != nil {
+		return err
+	}
+	j, err := Open(dir, Default)
+	if err != nil {
+		return err
+	}
+	for i := range 1000 {
+		if err := j.AppendOutcome(&Outcome{Name: fmt.Sprint("a", i)}); err != nil {
+			// A shorter record may still fit, and must not be a part of the longer one.
+			return errors.Join(err, j.Close())
+		}
+	}
+	return j.Close()
+}
+
+// TestDiskFull simulates a full disk.
+func TestDiskFull(t *testing.T) {
+	dir := t.TempDir()
+	program, err := os.Executable()
+	mustDo(t, err)
+	cmd := exec.CommandContext(t.Context(), program)
+	cmd.Env = append(os.Environ(), childDir+"="+dir)
+	out, err := cmd.Output()
+	if err == nil || cmd.ProcessState.ExitCode() != exitcode.Output || !strings.Contains(string(out), "free up space") {
+		t.Fatalf("the child printed %q, and ended with %v", out, err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, Dir, Default))
+	mustDo(t, err)
+	if len(text) < 9000 || text[len(text)-1] != '\n' {
+		t.Errorf("the journal has %d bytes and ends with %q", len(text), text[max(0, len(text)-20):])
+	}
+	s, err := Read(dir)
+	mustDo(t, err)
+	before := s.Counts()
+	j := mustOpen(t, dir)
+	mustDo(t, j.AppendOutcome(&Outcome{Name: "new"}))
+	if c := j.State().Counts(); c.Done != before.Done+1 || c.Garbage != 0 {
+		t.Errorf("%+v, before %+v", c, before)
+	}
+	mustDo(t, j.Close())
+}
+
+func TestUnusableDirectories(t *testing.T) {
+	tests := []struct {
+		name    string
+		prepare func(dir string) error
+	}{
+		{"a file in place of the directory", func(dir string) error { return os.WriteFile(filepath.Join(dir, Dir), nil, 0o600) }},
+		{"a pipe in place of the journal", func(dir string) error {
+			return errors.Join(os.Mkdir(filepath.Join(dir, Dir), 0o700), syscall.Mkfifo(filepath.Join(dir, Dir, Default), 0o600))
+		}},
+		{"a pipe in place of the lock", func(dir string) error {
+			return errors.Join(os.Mkdir(filepath.Join(dir, Dir), 0o700), syscall.Mkfifo(filepath.Join(dir, Dir, "lock"), 0o600))
+		}},
+		{"a directory in place of the journal", func(dir string) error { return os.MkdirAll(filepath.Join(dir, Dir, Default), 0o700) }},
+		{"a link to nothing in place of the directory", func(dir string) error { return os.Symlink("nothing", filepath.Join(dir, Dir)) }},
+	}
+	for _, tt := range tests {
+		dir := t.TempDir()
+		mustDo(t, tt.prepare(dir))
+		if _, err := Open(dir, Default); exitcode.Of(err) != exitcode.Output {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	if os.Geteuid() == 0 { // to whom modes don't apply, but /proc does
+		_, err := Open("/proc/self", Default)
+		var unwritable *output.Error
+		if !errors.As(err, &unwritable) {
+			t.Errorf("got %v", err)
+		}
+		return
+	}
+	dir := t.TempDir()
+	mustDo(t, os.Chmod(dir, 0o500)) //nolint:gosec // a directory
+	_, err := Open(dir, Default)
+	var unwritable *output.Error
+	if !errors.As(err, &unwritable) || !strings.Contains(err.Error(), "permission denied") {
+		t.Errorf("got %v", err)
+	}
+}

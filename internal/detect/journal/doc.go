@@ -1,0 +1,27 @@
+// Package journal records what was sent for which input and how it ended, so that
+// a command that is run again continues where the last one stopped.
+//
+// A journal is a file of JSON objects, one a line, to which records are only
+// appended:
+//
+//	{"v":1,"run":{...}}   a command started: its settings
+//	{"sent":{...}}        a request with these inputs is about to be sent
+//	{"done":{...}}        the result of an input is stored
+//	{"failed":{...}}      an input has no result, and why
+//
+// An object with another name, or with more members, is from a newer version: it
+// is ignored, or they are. Another number than 1 after "v" is a format that this
+// version can't read. A name that is not UTF-8 is {"base64":"..."}.
+//
+// A State is what the journals of a directory say, in memory; a Journal also
+// appends to one of them.
+//
+//   - record.go: the records, and how they are written
+//   - scan.go, line.go: reads a record fast, without allocating
+//   - state.go, index.go: the last outcome of each input, 64 bytes each
+//   - read.go: reads journals, whatever has become of them
+//   - outcomes.go: reads outcomes again, in full
+//   - journal.go: appends records
+//   - lock.go: one process at a time
+//   - error.go: what can be wrong with a journal
+package journal

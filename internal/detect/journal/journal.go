@@ -1,0 +1,163 @@
+package journal
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+
+	"vision1/internal/output"
+)
+
+// A Journal is a journal to which this process alone appends. It is safe for
+// concurrent use.
+type Journal struct {
+	state  *State
+	number int // in state
+	unlock func() error
+
+	mu     sync.Mutex
+	file   *os.File
+	size   int64
+	broken error // the end of the file is not known
+}
+
+// Open locks a journal of an output directory, creates both if necessary, and
+// reads all journals there. Of the one that it opens, it removes an incomplete last
+// line. An error is a *LockedError, an *Error, a *VersionError, or an
+// *output.Error.
+func Open(outputDir, journal string) (*Journal, error) {
+	dir := filepath.Join(outputDir, Dir)
+	if err := os.MkdirAll(dir, 0o777); err != nil { //nolint:gosec // less the umask, as the results
+		return nil, createError(outputDir, err)
+	}
+	path := filepath.Join(dir, journal)
+	unlock, err := lock(outputDir, lockPath(journal, path))
+	if err != nil {
+		return nil, err
+	}
+	j := &Journal{unlock: unlock}
+	if err := j.open(outputDir, path); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return j, nil
+}
+
+func (j *Journal) open(outputDir, path string) error {
+	j.state = NewState()
+	paths, err := find(outputDir)
+	if err != nil {
+		return err
+	}
+	j.number = -1
+	for i, p := range paths {
+		end, err := j.state.read(p)
+		if err != nil {
+			return err
+		}
+		if p == path {
+			j.number, j.size = i, end
+		}
+	}
+	if j.number < 0 {
+		j.number = len(paths)
+		j.state.paths, j.state.files = append(j.state.paths, path), append(j.state.files, nil)
+	}
+	j.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666) //nolint:gosec // less the umask, as the results
+	if err != nil {
+		return createError(path, err)
+	}
+	if err := j.file.Truncate(j.size); err != nil {
+		return output.FileError(path, err)
+	}
+	syncDirectory(filepath.Dir(path))
+	return nil
+}
+
+// State returns what the journals say. It is updated by what is appended.
+func (j *Journal) State() *State { return j.state }
+
+// AppendRun records the start of a command.
+func (j *Journal) AppendRun(r Run) error {
+	r.Time = r.Time.UTC()
+	return j.append(&line{Version: version, Run: &r})
+}
+
+// AppendSent records a request that is about to be sent, and returns its ID. The
+// record is on the disk when AppendSent returns.
+func (j *Journal) AppendSent(s Sent) (id int64, err error) {
+	s.ID = j.state.newID()
+	if err := j.append(s.line()); err != nil {
+		return 0, err
+	}
+	if err := j.file.Sync(); err != nil && !isSyncUnsupported(err) {
+		return 0, output.FileError(j.file.Name(), err)
+	}
+	return s.ID, nil
+}
+
+// AppendOutcome records how an input ended.
+func (j *Journal) AppendOutcome(o *Outcome) error { return j.append(o.line()) }
+
+// append writes a record with one system call. If only a part could be written, it
+// is removed. An error is an *output.Error.
+func (j *Journal) append(l *line) error {
+	text, err := l.encode()
+	if err != nil {
+		return err
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.broken != nil {
+		return j.broken
+	}
+	if _, err := j.file.WriteAt(text, j.size); err != nil {
+		failed := output.FileError(j.file.Name(), err)
+		if j.file.Truncate(j.size) != nil {
+			j.broken = failed
+		}
+		return failed
+	}
+	at := newPosition(j.number, j.size)
+	j.size += int64(len(text))
+	_, err = j.state.apply(text, at)
+	return err
+}
+
+// Close closes and unlocks the journal.
+func (j *Journal) Close() error {
+	var err error
+	if j.file != nil {
+		if err = j.file.Close(); err != nil {
+			err = output.FileError(j.file.Name(), err)
+		}
+	}
+	if j.state != nil {
+		j.state.Close()
+	}
+	return errors.Join(err, j.unlock())
+}
+
+func (s *State) newID() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.nextID++
+	return s.nextID
+}
+
+// isSyncUnsupported reports whether the file system can't flush a file.
+func isSyncUnsupported(err error) bool {
+	return errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported)
+}
+
+// syncDirectory makes a new file survive a crash of the system, where that is
+// possible.
+func syncDirectory(path string) {
+	dir, err := os.Open(path)
+	if err != nil {
+		return
+	}
+	_ = dir.Sync()  // best effort
+	_ = dir.Close() // only read
+}

@@ -1,0 +1,139 @@
+package journal
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"time"
+)
+
+// A parsed is what a State needs of a record.
+type parsed struct {
+	version int64 // 0 unless the record is of a run
+	run     []byte
+	id      int64
+	sent    [][16]byte // the hashes of the names of a request's inputs
+	outcome kind
+	name    []byte
+	entry   entry // of an outcome, without its position
+}
+
+type kind byte
+
+const (
+	other kind = iota
+	isDone
+	isFailed
+)
+
+// parse reads a record, and reports whether it is one, or a JSON object of a newer
+// version.
+func (p *parsed) parse(text []byte) bool {
+	*p = parsed{sent: p.sent[:0]}
+	s := scanner{rest: text}
+	s.object(func(key []byte) {
+		switch string(key) {
+		case "v":
+			p.version = s.integer()
+		case "run":
+			p.run = s.value()
+		case "sent":
+			p.request(&s)
+		case "done":
+			p.outcome = isDone
+			p.fields(&s)
+		case "failed":
+			p.outcome = isFailed
+			p.fields(&s)
+		default:
+			s.value()
+		}
+	})
+	return s.end() && (p.outcome == other || len(p.name) > 0)
+}
+
+func (p *parsed) request(s *scanner) {
+	s.object(func(key []byte) {
+		switch string(key) {
+		case "id":
+			p.id = s.integer()
+		case "inputs":
+			s.array(func() {
+				if name := readName(s); !s.failed {
+					p.sent = append(p.sent, hashName(name))
+				}
+			})
+		default:
+			s.value()
+		}
+	})
+}
+
+// fields reads those of an outcome that are in an entry.
+func (p *parsed) fields(s *scanner) {
+	e := &p.entry
+	e.status = statusDone
+	if p.outcome == isFailed {
+		e.status = statusFailed
+	}
+	s.object(func(key []byte) {
+		switch string(key) {
+		case "name":
+			p.name = readName(s)
+		case "sha256":
+			if sum := s.text(); len(sum) != hex.EncodedLen(len(e.sha256)) || decodeHex(e.sha256[:], sum) != nil {
+				s.fail()
+			}
+		case "size":
+			e.size = s.integer()
+		case "mtime":
+			e.modTime = readTime(s).UnixNano()
+		case "time":
+			e.time = uint32(max(0, readTime(s).Unix())) //nolint:gosec // until 2106
+		case "units":
+			e.units = uint16(min(max(0, s.integer()), maxUnits)) //nolint:gosec // limited
+		case "retry":
+			e.set(flagRetry, s.boolean())
+		case "error":
+			s.object(func(key []byte) {
+				if string(key) == "sent" {
+					e.set(flagWasSent, s.boolean())
+				} else {
+					s.value()
+				}
+			})
+		default:
+			s.value()
+		}
+	})
+}
+
+func decodeHex(to, text []byte) error {
+	_, err := hex.Decode(to, text)
+	return err
+}
+
+func readName(s *scanner) []byte {
+	if s.peek() != '{' {
+		return s.text()
+	}
+	var name []byte
+	s.object(func(key []byte) {
+		if string(key) != "base64" {
+			s.value()
+			return
+		}
+		var err error
+		if name, err = base64.StdEncoding.AppendDecode(nil, s.text()); err != nil {
+			s.fail()
+		}
+	})
+	return name
+}
+
+func readTime(s *scanner) time.Time {
+	var t time.Time
+	if t.UnmarshalText(s.text()) != nil {
+		s.fail()
+	}
+	return t
+}

@@ -1,0 +1,130 @@
+package journal
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+)
+
+// Dir is the directory below an output directory that has the journals.
+const Dir = ".vision1"
+
+// Default is the name of the journal of a command that processes all inputs. Others
+// are named like share-00003-of-00100.jsonl.
+const Default = "journal.jsonl"
+
+const (
+	bufferSize = 256 << 10
+	// maxLine is the longest record: 16 names of 4 KiB, each byte an escape sequence
+	// of six, and more than that.
+	maxLine = 1 << 20
+
+	typicalRecord = 400 // bytes for an input; fewer mean that a map grows
+	maxGrow       = 1 << 30
+)
+
+// Read returns what all journals of an output directory say, which is nothing if
+// there are none. It locks nothing: another process may be appending.
+func Read(output string) (*State, error) {
+	s := NewState()
+	paths, err := find(output)
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths {
+		if _, err := s.read(path); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// find returns the journals of an output directory.
+func find(output string) ([]string, error) {
+	dir := filepath.Join(output, Dir)
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, readError(dir, err)
+	}
+	var paths []string
+	for _, e := range entries {
+		if share, _ := filepath.Match("share-*-of-*.jsonl", e.Name()); share || e.Name() == Default {
+			paths = append(paths, filepath.Join(dir, e.Name()))
+		}
+	}
+	slices.Sort(paths)
+	return paths, nil
+}
+
+// read adds the records of a journal. It returns where the last complete line ends.
+func (s *State) read(path string) (end int64, err error) {
+	s.paths, s.files = append(s.paths, path), append(s.files, nil)
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may be a named pipe
+	if err != nil {
+		return 0, readError(path, err)
+	}
+	defer func() { _ = file.Close() }() // only read
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotRegular
+	}
+	if err != nil {
+		return 0, readError(path, err)
+	}
+	s.index.grow(min(info.Size(), maxGrow) / typicalRecord)
+	number, records := len(s.paths)-1, 0
+	lines := lineReader{in: bufio.NewReaderSize(file, bufferSize)}
+	for {
+		text, n, err := lines.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return 0, readError(path, err)
+		}
+		ok, err := s.apply(text, newPosition(number, end))
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			records++
+		}
+		end += n
+	}
+	if records == 0 && end > 0 {
+		return 0, &Error{Path: path, Message: "not a journal of vision1", Hint: "move it away, or specify another directory with -o"}
+	}
+	return end, nil
+}
+
+// A lineReader reads lines. Of one that is longer than maxLine, it returns the
+// start.
+type lineReader struct {
+	in   *bufio.Reader
+	long []byte
+}
+
+// next returns a line with its line feed, and its length. After the last complete
+// line it returns io.EOF.
+func (r *lineReader) next() (text []byte, length int64, err error) {
+	r.long = r.long[:0]
+	for {
+		part, err := r.in.ReadSlice('\n')
+		length += int64(len(part))
+		switch {
+		case err == nil && len(r.long) == 0:
+			return part, length, nil
+		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
+			return nil, length, err
+		}
+		r.long = append(r.long, part[:min(len(part), maxLine-len(r.long))]...)
+		if err == nil {
+			return r.long, length, nil
+		}
+	}
+}

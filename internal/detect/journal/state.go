@@ -1,0 +1,155 @@
+package journal
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"sync"
+	"time"
+)
+
+// A State is what the journals of a directory say. It takes about 150 bytes for
+// each input. It is safe for concurrent use.
+type State struct {
+	mu      sync.Mutex
+	index   index
+	paths   []string   // of the journals
+	files   []*os.File // opened to read outcomes again, or nil
+	lastRun *Run
+	nextID  int64
+	units   int64
+	garbage int
+	parsed  parsed // reused
+}
+
+// An Entry is what is known of an input.
+type Entry struct {
+	Done   bool // its result was stored
+	Failed bool
+	// Retry says that a failed input is to be tried again without being asked:
+	// nothing was sent for it, or the command ended before it was retried.
+	Retry bool
+	// Unknown says that a request with the input was sent, or was about to be, and
+	// there is no outcome of it.
+	Unknown bool
+	SHA256  [32]byte // zeros if the bytes were not read
+	Size    int64
+	ModTime time.Time // in UTC; zero if there is none
+
+	at position
+}
+
+// NewState returns the State of no journal.
+func NewState() *State { return &State{index: newIndex()} }
+
+// Lookup returns what is known of the input with a name.
+func (s *State) Lookup(name string) (Entry, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.index.find(hashName([]byte(name)))
+	if e == nil {
+		return Entry{}, false
+	}
+	return e.export(), true
+}
+
+// LookupSHA256 returns the entry of an input with these bytes whose result was
+// stored.
+func (s *State) LookupSHA256(sum [32]byte) (Entry, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.index.findSHA256(&sum)
+	if e == nil || e.status != statusDone {
+		return Entry{}, false
+	}
+	return e.export(), true
+}
+
+// Counts are numbers of inputs, unless they say otherwise.
+type Counts struct {
+	Done    int
+	Failed  int
+	Unknown int   // sent without an outcome
+	Units   int64 // that were sent in all runs, as far as there are outcomes
+	Garbage int   // lines that are not records
+}
+
+// Counts returns the totals.
+func (s *State) Counts() Counts {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := Counts{Units: s.units, Garbage: s.garbage}
+	for e := range s.index.all() {
+		switch {
+		case e.status == statusDone:
+			c.Done++
+		case e.status == statusFailed:
+			c.Failed++
+		}
+		if e.flags&flagUnknown != 0 {
+			c.Unknown++
+		}
+	}
+	return c
+}
+
+// LastRun returns the start of the last command, or nil.
+func (s *State) LastRun() *Run {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lastRun
+}
+
+// CheckSettings returns a *ConflictError if the results so far are of other
+// settings.
+func (s *State) CheckSettings(settings map[string]string) error {
+	last := s.LastRun()
+	if last == nil || maps.Equal(last.Settings, settings) {
+		return nil
+	}
+	keys := slices.Concat(slices.Collect(maps.Keys(last.Settings)), slices.Collect(maps.Keys(settings)))
+	slices.Sort(keys)
+	conflict := &ConflictError{}
+	for _, key := range slices.Compact(keys) {
+		if before, now := last.Settings[key], settings[key]; before != now {
+			conflict.Differences = append(conflict.Differences, Difference{Setting: key, Before: before, Now: now})
+		}
+	}
+	return conflict
+}
+
+// apply adds a record that is at a position, and reports whether it is one. Its
+// error is a *VersionError.
+func (s *State) apply(text []byte, at position) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := &s.parsed
+	if !p.parse(text) {
+		s.garbage++
+		return false, nil
+	}
+	if p.version != 0 && p.version != version {
+		return true, &VersionError{Path: s.paths[at.journal()], Version: p.version}
+	}
+	if p.run != nil {
+		s.setRun(p.run)
+	}
+	s.nextID = max(s.nextID, p.id)
+	for _, hash := range p.sent {
+		s.index.add(hash).set(flagUnknown, true)
+	}
+	if p.outcome != other {
+		s.units += int64(p.entry.units)
+		p.entry.at = at
+		s.index.setOutcome(hashName(p.name), &p.entry)
+	}
+	return true, nil
+}
+
+func (s *State) setRun(text []byte) {
+	var run Run
+	if json.Unmarshal(text, &run) == nil && (s.lastRun == nil || !run.Time.Before(s.lastRun.Time)) {
+		s.lastRun = &run
+	}
+}
