@@ -26,7 +26,7 @@ func million(tb testing.TB, n int) (dir string, records int) {
 				batch[k] = fmt.Sprintf("photos/2026/11/%03d/IMG_%08d.jpg", (i+k)/1000, i+k)
 			}
 			sent := Sent{ID: int64(i), Inputs: batch, Time: at(0)}
-			line, err := sent.line().encode()
+			line, err := (&line{Sent: sent.json()}).encode()
 			mustDo(tb, err)
 			text, records = append(text, line...), records+1
 		}

@@ -6,6 +6,7 @@
 //
 //	{"v":1,"run":{...}}   a command started: its settings
 //	{"sent":{...}}        a request with these inputs is about to be sent
+//	{"unsent":{...}}      after all, it was not sent
 //	{"done":{...}}        the result of an input is stored
 //	{"failed":{...}}      an input has no result, and why
 //

@@ -78,6 +78,19 @@ func (j *Journal) open(outputDir, path string) error {
 // State returns what the journals say. It is updated by what is appended.
 func (j *Journal) State() *State { return j.state }
 
+// A Mark is the end of a journal at some time.
+type Mark struct{ at position }
+
+// Mark returns the end of the journal.
+func (j *Journal) Mark() Mark {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return Mark{newPosition(j.number, j.size)}
+}
+
+// IsAfter reports whether the outcome was appended after the mark.
+func (e *Entry) IsAfter(m Mark) bool { return e.at.journal() == m.at.journal() && e.at >= m.at }
+
 // AppendRun records the start of a command.
 func (j *Journal) AppendRun(r Run) error {
 	r.Time = r.Time.UTC()
@@ -88,7 +101,7 @@ func (j *Journal) AppendRun(r Run) error {
 // record is on the disk when AppendSent returns.
 func (j *Journal) AppendSent(s Sent) (id int64, err error) {
 	s.ID = j.state.newID()
-	if err := j.append(s.line()); err != nil {
+	if err := j.append(&line{Sent: s.json()}); err != nil {
 		return 0, err
 	}
 	if err := j.file.Sync(); err != nil && !isSyncUnsupported(err) {
@@ -96,6 +109,9 @@ func (j *Journal) AppendSent(s Sent) (id int64, err error) {
 	}
 	return s.ID, nil
 }
+
+// AppendUnsent records that a request was not sent after all, so it costs nothing.
+func (j *Journal) AppendUnsent(s Sent) error { return j.append(&line{Unsent: s.json()}) }
 
 // AppendOutcome records how an input ended.
 func (j *Journal) AppendOutcome(o *Outcome) error { return j.append(o.line()) }

@@ -117,6 +117,21 @@ func TestOutcomesAreTheLast(t *testing.T) {
 	}
 }
 
+func TestUnsent(t *testing.T) {
+	j := mustOpen(t, t.TempDir())
+	sent := Sent{Inputs: []string{"a", "b"}}
+	id, err := j.AppendSent(sent)
+	mustDo(t, err)
+	if c := j.State().Counts(); c.Unknown != 2 || id != 1 {
+		t.Errorf("%+v, request %d", c, id)
+	}
+	mustDo(t, j.AppendUnsent(sent))
+	if c := j.State().Counts(); c != (Counts{}) {
+		t.Errorf("%+v", c)
+	}
+	mustDo(t, j.Close())
+}
+
 func TestStatusOfFailures(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

@@ -12,6 +12,7 @@ type parsed struct {
 	run     []byte
 	id      int64
 	sent    [][16]byte // the hashes of the names of a request's inputs
+	unsent  bool       // they were not sent after all
 	outcome kind
 	name    []byte
 	entry   entry // of an outcome, without its position
@@ -36,7 +37,8 @@ func (p *parsed) parse(text []byte) bool {
 			p.version = s.integer()
 		case "run":
 			p.run = s.value()
-		case "sent":
+		case "sent", "unsent":
+			p.unsent = string(key) == "unsent"
 			p.request(&s)
 		case "done":
 			p.outcome = isDone

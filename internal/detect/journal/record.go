@@ -40,7 +40,7 @@ type Outcome struct {
 	ModTime time.Time // of the file when it was read
 	Request int64     // the ID of the last request with the input; 0 for none
 	SameAs  string    // the input with the same bytes whose response this is
-	Units   int       // that were sent
+	Units   int       // that were sent since the outcome before
 	Changes *results.Changes
 	Error   *results.Error
 	// Retry says that the command ended before it had tried as often as it was to.
@@ -61,6 +61,7 @@ type line struct {
 	Version int          `json:"v,omitempty"`
 	Run     *Run         `json:"run,omitempty"`
 	Sent    *sentJSON    `json:"sent,omitempty"`
+	Unsent  *sentJSON    `json:"unsent,omitempty"`
 	Done    *outcomeJSON `json:"done,omitempty"`
 	Failed  *outcomeJSON `json:"failed,omitempty"`
 }
@@ -130,12 +131,12 @@ func (l *line) encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func (s *Sent) line() *line {
+func (s *Sent) json() *sentJSON {
 	names := make([]name, len(s.Inputs))
 	for i, input := range s.Inputs {
 		names[i] = name(input)
 	}
-	return &line{Sent: &sentJSON{ID: s.ID, Inputs: names, Time: s.Time.UTC()}}
+	return &sentJSON{ID: s.ID, Inputs: names, Time: s.Time.UTC().Truncate(time.Millisecond)}
 }
 
 func (o *Outcome) line() *line {

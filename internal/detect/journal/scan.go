@@ -46,7 +46,10 @@ func (s *scanner) expect(c byte) {
 func (s *scanner) fail() { s.failed, s.rest = true, nil }
 
 // end reports whether the line was JSON.
-func (s *scanner) end() bool { return s.peek() == 0 && !s.failed }
+func (s *scanner) end() bool {
+	s.peek()
+	return len(s.rest) == 0 && !s.failed
+}
 
 // object calls member for each member of an object; it must read the value.
 func (s *scanner) object(member func(key []byte)) {
@@ -100,13 +103,18 @@ func (s *scanner) quoted() []byte {
 		s.fail()
 		return nil
 	}
+	escaped := false
 	for i := 1; i < len(s.rest); i++ {
 		switch c := s.rest[i]; {
 		case c == '\\':
+			escaped = true
 			i++
 		case c == '"':
 			raw := s.rest[:i+1]
 			s.rest = s.rest[i+1:]
+			if escaped && !json.Valid(raw) {
+				s.fail()
+			}
 			return raw
 		case c < ' ':
 			s.fail()

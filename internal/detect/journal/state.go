@@ -137,7 +137,7 @@ func (s *State) apply(text []byte, at position) (bool, error) {
 	}
 	s.nextID = max(s.nextID, p.id)
 	for _, hash := range p.sent {
-		s.index.add(hash).set(flagUnknown, true)
+		s.index.add(hash).set(flagUnknown, !p.unsent)
 	}
 	if p.outcome != other {
 		s.units += int64(p.entry.units)

@@ -1,0 +1,308 @@
+package run
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"vision1/internal/detect"
+	"vision1/internal/detect/results"
+)
+
+// A fileJob is a file of which pages are sent, a few in each request.
+type fileJob struct {
+	*worker
+	it       *item
+	first    *fileResponse // has the members beside the pages
+	total    int           // of pages in the file
+	pages    map[int]json.RawMessage
+	failed   map[int]*results.Error // of pages
+	stored   int                    // pages in the last checkpoint
+	attempts int
+	begun    bool // something was sent
+}
+
+// sendFile sends a file until all pages have a result.
+func (w *worker) sendFile(it *item) {
+	j := &fileJob{worker: w, it: it, pages: map[int]json.RawMessage{}, failed: map[int]*results.Error{}}
+	j.resume()
+	if j.first == nil && !j.send(w.Pages.First()) {
+		return
+	}
+	for {
+		missing := j.missing()
+		if len(missing) == 0 {
+			break
+		}
+		for chunk := range slices.Chunk(missing, maxPages) {
+			if !j.send(chunk) {
+				return
+			}
+			j.checkpoint()
+		}
+	}
+	response, err := j.response()
+	if err != nil {
+		w.finish(it, nil, unusable(err))
+		return
+	}
+	w.finish(it, response, j.failure())
+}
+
+// resume takes over the pages that an earlier run stored of the same file, which
+// then lacked some.
+func (j *fileJob) resume() {
+	e, ok := j.state.Lookup(j.it.in.Name)
+	if !ok || !e.Failed || e.SHA256 != j.it.key || j.Again == AgainAll {
+		return
+	}
+	o, ok, err := j.state.Outcome(e)
+	if err != nil || !ok || o.Error == nil || len(o.Error.Pages) == 0 {
+		return
+	}
+	loaded, err := j.Sink.Load(o.ToResult())
+	if err != nil {
+		return // it is paid again, but not lost
+	}
+	f, err := parseFileElement(loaded.Response)
+	if err != nil || f.TotalPages == 0 {
+		return
+	}
+	j.first, j.total = f, f.TotalPages
+	for _, page := range f.Responses {
+		if n := pageNumber(page); n > 0 && !slices.Contains(o.Error.Pages, n) {
+			j.pages[n] = page
+		}
+	}
+	j.stored = len(j.pages)
+}
+
+// missing returns the pages without a result, after the pause that is due if they
+// were sent before; none if all have one, or failed too often.
+func (j *fileJob) missing() []int {
+	var fresh, again []int
+	for n := range j.Pages.Seq(j.total) {
+		switch failure := j.failed[n]; {
+		case j.pages[n] == nil:
+			fresh = append(fresh, n)
+		case failure != nil && isTemporary(failure.Code):
+			again = append(again, n)
+		}
+	}
+	if len(fresh) > 0 {
+		return fresh
+	}
+	if len(again) > 0 && j.wait() {
+		return again
+	}
+	return nil
+}
+
+// wait pauses before another attempt, and reports whether there is to be one.
+func (j *fileJob) wait() bool {
+	if j.attempts >= j.Retries {
+		return false
+	}
+	j.attempts++
+	j.sleep(newBackoff(j.attempts))
+	return true
+}
+
+// send sends some pages; nil for as many as the service annotates. It reports whether
+// the file is to be continued; if not, it has an outcome, or the run ends.
+func (j *fileJob) send(pages []int) bool {
+	for {
+		x := &exchange{names: []string{j.it.in.Name}, images: int64(len(pages)), kind: detect.File, body: j.template.file(j.it, pages)}
+		if pages == nil {
+			x.images = maxPages
+		}
+		if !j.begun {
+			x.inputs = 1
+		}
+		if j.sending.Err() != nil {
+			return j.interrupt(nil)
+		}
+		if err := j.spend(x.inputs, x.images); err != nil {
+			j.spent(err)
+			return j.interrupt(nil)
+		}
+		v := j.do(x)
+		j.begun = j.begun || v == answered
+		j.it.sent(x, v, int(x.images)*j.UnitsPerImage)
+		switch v {
+		case answered:
+			done, again := j.accept(x, pages)
+			if !again {
+				return done
+			}
+		case unknown:
+			return j.interrupt(nil)
+		case unsent:
+			return j.interrupt(nil)
+		default:
+			return j.interrupt(x.failure)
+		}
+	}
+}
+
+// accept stores the pages of a response. again says that the request is to be
+// repeated.
+func (j *fileJob) accept(x *exchange, pages []int) (done, again bool) {
+	f, err := parseFile(x.response)
+	if err != nil {
+		j.runner.failed(&unusableError{err})
+		return j.interrupt(unusable(err)), false
+	}
+	j.worked()
+	failure, err := errorIn(f.own)
+	if err != nil {
+		return j.interrupt(unusable(err)), false
+	}
+	if failure != nil {
+		if isTemporary(failure.Code) && j.wait() {
+			return false, true
+		}
+		return j.interrupt(failure), false
+	}
+	if err := j.add(f, pages); err != nil {
+		return j.interrupt(unusable(err)), false
+	}
+	if unused := x.images - int64(len(f.Responses)); unused > 0 {
+		j.giveBack(0, unused)
+		j.progress.images.Add(-unused)
+		j.progress.units.Add(-unused * int64(j.UnitsPerImage))
+		j.it.units -= int(unused) * j.UnitsPerImage
+	}
+	return true, false
+}
+
+// add adds the pages of a response.
+func (j *fileJob) add(f *fileResponse, pages []int) error {
+	if j.first == nil {
+		j.first, j.total = f, max(f.TotalPages, len(f.Responses))
+	}
+	want := min(maxPages, j.total)
+	if pages == nil {
+		pages = []int{1, 2, 3, 4, 5}[:want]
+	} else if f.TotalPages > 0 {
+		pages = slices.DeleteFunc(slices.Clone(pages), func(n int) bool { return n > f.TotalPages })
+	}
+	if len(f.Responses) != len(pages) {
+		return fmt.Errorf("it has %d results for %d pages", len(f.Responses), len(pages))
+	}
+	for i, n := range pages {
+		failure, err := errorIn(f.Responses[i])
+		if err != nil {
+			return err
+		}
+		j.pages[n] = f.Responses[i]
+		delete(j.failed, n)
+		if failure != nil {
+			j.failed[n] = failure
+		}
+	}
+	return nil
+}
+
+// response returns the AnnotateFileResponse with all pages so far; nil if there are
+// none.
+func (j *fileJob) response() (json.RawMessage, error) {
+	if j.first == nil {
+		return nil, nil
+	}
+	if len(j.pages) == len(j.first.Responses) {
+		return j.first.raw, nil
+	}
+	var pages []json.RawMessage
+	for _, n := range slices.Sorted(maps.Keys(j.pages)) {
+		pages = append(pages, j.pages[n])
+	}
+	return j.first.withPages(pages)
+}
+
+// failure returns the error of the file if pages failed, or don't exist.
+func (j *fileJob) failure() *results.Error {
+	if failed := slices.Sorted(maps.Keys(j.failed)); len(failed) > 0 {
+		e := clone(j.failed[failed[0]])
+		e.Message, e.Pages = fmt.Sprintf("page %d: %s", failed[0], e.Message), failed
+		if more := len(failed) - 1; more > 0 {
+			e.Message += fmt.Sprintf(" (and %d more)", more)
+		}
+		return e
+	}
+	if n := j.Pages.Beyond(j.total); n > 0 {
+		return &results.Error{
+			Message: fmt.Sprintf("it has no page %d: it has %d", n, j.total), Hint: "change --pages", Pages: []int{n}, Sent: true,
+		}
+	}
+	return nil
+}
+
+// interrupt ends a file before all pages have a result, and returns false. failure is
+// why, or nil if the run ends; then the next run continues with the pages that are
+// missing.
+func (j *fileJob) interrupt(failure *results.Error) bool {
+	if failure == nil {
+		j.abandoned.Store(true)
+	}
+	response, err := j.response()
+	switch {
+	case err != nil:
+		j.finish(j.it, nil, unusable(err))
+	case failure == nil && response == nil:
+		j.abandon(j.it)
+	case failure == nil:
+		result := j.partial(response)
+		j.deliver(j.it, &result, true, nil)
+	default:
+		if response != nil {
+			failure.Pages = j.unfinished()
+		}
+		j.finish(j.it, response, failure)
+	}
+	return false
+}
+
+// unfinished returns the pages without a usable result.
+func (j *fileJob) unfinished() []int {
+	var pages []int
+	for n := range j.Pages.Seq(j.total) {
+		if j.pages[n] == nil || j.failed[n] != nil {
+			pages = append(pages, n)
+		}
+	}
+	return pages
+}
+
+// partial returns a result with the pages so far.
+func (j *fileJob) partial(response json.RawMessage) results.Result {
+	result := j.it.result()
+	result.Response = response
+	result.Error = &results.Error{
+		Message: fmt.Sprintf("the command ended before all %d pages were sent", j.total),
+		Hint:    "run it again to continue", Pages: j.unfinished(), Sent: true,
+	}
+	return result
+}
+
+// checkpointPages is how many pages of a file can be lost when the process is killed,
+// or an eighth of those that it has: a checkpoint writes all of them.
+const checkpointPages = 15
+
+// checkpoint stores the pages so far, for a run that continues after this process was
+// killed.
+func (j *fileJob) checkpoint() {
+	if j.Journal == nil || len(j.pages)-j.stored < max(checkpointPages, len(j.pages)/8) {
+		return
+	}
+	response, err := j.response()
+	if err != nil {
+		return // the end of the file reports it
+	}
+	result := j.partial(response)
+	if err := j.persist(j.it, &result, true); err != nil {
+		j.stop(err)
+	}
+	j.stored = len(j.pages)
+}

@@ -1,0 +1,125 @@
+package run
+
+import (
+	"encoding/json"
+
+	"vision1/internal/detect"
+	"vision1/internal/detect/results"
+)
+
+// sendImages sends images in one request, or, if the service rejects that as a whole,
+// in two, and so on down to the image that it rejects.
+func (w *worker) sendImages(items []*item) {
+	items, err := w.affordable(items)
+	if err != nil {
+		w.spent(err)
+	}
+	if len(items) == 0 {
+		return
+	}
+	x := &exchange{images: int64(len(items)), inputs: fresh(items), kind: detect.Image, body: w.template.images(items)}
+	for _, it := range items {
+		x.names = append(x.names, it.in.Name)
+	}
+	v := w.do(x)
+	for _, it := range items {
+		it.sent(x, v, w.UnitsPerImage)
+	}
+	switch v {
+	case answered:
+		w.match(items, x)
+	case rejected:
+		if half := len(items) / 2; half > 0 {
+			w.sendImages(items[:half])
+			w.sendImages(items[half:])
+			return
+		}
+		w.finish(items[0], nil, x.failure)
+	case lost:
+		for _, it := range items {
+			w.finish(it, nil, clone(x.failure))
+		}
+	case unsent:
+		w.abandon(items...)
+	case unknown: // the journal says so
+	}
+}
+
+// affordable returns as many images as the budget allows, and takes them from it. If
+// these are not all, the error is that of the budget.
+func (w *worker) affordable(items []*item) ([]*item, error) {
+	var exceeded error
+	for n := len(items); n > 0; n-- {
+		err := w.spend(fresh(items[:n]), int64(n))
+		if err == nil {
+			w.abandon(items[n:]...)
+			return items[:n], exceeded
+		}
+		exceeded = err
+	}
+	w.abandon(items...)
+	return nil, exceeded
+}
+
+// fresh returns the number of items that were not sent before.
+func fresh(items []*item) int64 {
+	n := int64(0)
+	for _, it := range items {
+		if it.units == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// sent updates an item of a request.
+func (it *item) sent(x *exchange, v verdict, units int) {
+	if v == unsent || v == rejected {
+		return
+	}
+	it.request = x.id
+	it.units += units
+}
+
+// match stores the results of a response, by position.
+func (w *worker) match(items []*item, x *exchange) {
+	elements, err := splitImages(x.response, len(items))
+	if err != nil {
+		w.failed(&unusableError{err})
+		for _, it := range items {
+			w.finish(it, nil, unusable(err))
+		}
+		return
+	}
+	w.worked()
+	for i, it := range items {
+		w.accept(it, elements[i])
+	}
+}
+
+// accept stores the result of an image, or sends it again.
+func (w *worker) accept(it *item, element json.RawMessage) {
+	failure, err := errorIn(element)
+	switch {
+	case err != nil:
+		w.finish(it, nil, unusable(err))
+	case failure == nil:
+		w.finish(it, element, nil)
+	default:
+		it.failure = failure
+		if isTemporary(failure.Code) && w.retry(it) {
+			return
+		}
+		var partial json.RawMessage
+		if hasMore(element) {
+			partial = element
+		}
+		w.finish(it, partial, failure)
+	}
+}
+
+// clone returns a copy, because each input's error gets advice of its own.
+func clone(e *results.Error) *results.Error {
+	c := *e
+	return &c
+}

@@ -1,0 +1,117 @@
+package run
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"iter"
+	"time"
+
+	"vision1/internal/detect"
+	"vision1/internal/detect/journal"
+	"vision1/internal/detect/results"
+)
+
+// Options says how inputs are processed. Sender and Sink are required.
+type Options struct {
+	Jobs    int     // number of concurrent requests; at least 1
+	Rate    float64 // images (or pages) per minute; 0 for no limit
+	Retries int     // of an image whose error may be temporary
+	// UnitsPerImage is what the service bills for an image or page.
+	UnitsPerImage int
+	Budget        Budget // nil for none
+	Again         Again
+	// Ordered stores the results in the order of the inputs. At most a few hundred
+	// inputs are processed ahead of the first that is not done.
+	Ordered bool
+	Pages   Pages // of files; nil for all
+	// Element has the members of each AnnotateImageRequest and AnnotateFileRequest,
+	// except for image, inputConfig, and pages: a JSON object.
+	Element json.RawMessage
+	// Envelope has the members of the whole request beside requests: a JSON object,
+	// or nil.
+	Envelope json.RawMessage
+	Prepare  Prepare // nil sends images as they are
+	Fetch    Fetch   // nil sends URLs as URLs
+	// Advise returns what to do about an error of the service, or ""; or nil.
+	Advise  func(e *results.Error) string
+	Stdin   io.Reader // for an input with Stdin set
+	Journal *journal.Journal
+	Sink    Sink
+	Sender  Sender
+	// Drain, if not nil, ends the run early when it is done: nothing more is sent,
+	// and requests in flight have Grace to end.
+	Drain    context.Context //nolint:containedctx // a second context, beside that of Run
+	Grace    time.Duration   // default: 10 seconds
+	Progress *Progress       // is updated; or nil
+}
+
+// Again is which inputs are processed although they have an outcome.
+type Again byte
+
+// The values of Again.
+const (
+	AgainNone    Again = iota
+	AgainFailed        // those that failed
+	AgainChanged       // those whose bytes changed
+	AgainAll           // each
+)
+
+// A Budget is what must not be exceeded.
+type Budget interface {
+	// Take records that images are about to be sent, which belong to that many
+	// inputs of which nothing was sent before. If that would exceed the budget, it
+	// records nothing and returns the error with which the run ends. A negative
+	// number gives back what was not sent after all.
+	Take(inputs, images int64) error
+}
+
+// Pages is which pages of a file are annotated.
+type Pages interface {
+	// First returns those of the first request, or nil for as many as the service
+	// annotates if none are named.
+	First() []int
+	// Seq returns those of a file with that many pages, in order.
+	Seq(total int) iter.Seq[int]
+	// Beyond returns the first page that was asked for and a file with that many
+	// pages doesn't have, or 0.
+	Beyond(total int) int
+}
+
+// Prepare returns what is sent for an image with these bytes, and how it differs. It
+// is called by several workers at a time.
+type Prepare func(ctx context.Context, in detect.Input, data []byte) ([]byte, *results.Changes, error)
+
+// Fetch downloads a URL. It fails if there are more than limit bytes.
+type Fetch func(ctx context.Context, url string, limit int64) ([]byte, error)
+
+// A Sender sends requests. It is called by several workers at a time.
+type Sender interface {
+	// Send returns the body of the response. An error is a *SendError, or one that
+	// ends the run.
+	Send(ctx context.Context, r *Request) ([]byte, error)
+}
+
+// A Request is an images:annotate, or a files:annotate.
+type Request struct {
+	Kind   detect.Kind
+	Body   *Body
+	Images int // or pages, at most
+	// Throttled is to be called for each 429, also for those that the Sender retries,
+	// with the pause that the service asked for, or 0.
+	Throttled func(retryAfter time.Duration)
+}
+
+// A Sink stores results. Write is called by several workers at a time, unless
+// Options.Ordered is set.
+type Sink interface {
+	// Stored reports whether the response for an input that was done is still there.
+	Stored(in detect.Input) bool
+	// Load returns a result that was stored, or an error with fs.ErrNotExist in its
+	// chain. With a journal, of is what the journal has of it; without, only SHA256
+	// is set, and what is returned has the name of the input.
+	Load(of results.Result) (results.Result, error)
+	// Write stores a result, or the error of one. When it returns, the result
+	// survives the end of the process.
+	Write(r results.Result) error
+}
