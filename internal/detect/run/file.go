@@ -21,6 +21,7 @@ type fileJob struct {
 	stored   int                    // pages in the last checkpoint
 	attempts int
 	begun    bool // something was sent
+	added    bool // there are pages of another response than first
 }
 
 // sendFile sends a file until all pages have a result.
@@ -179,6 +180,7 @@ func (j *fileJob) accept(x *exchange, pages []int) (done, again bool) {
 
 // add adds the pages of a response.
 func (j *fileJob) add(f *fileResponse, pages []int) error {
+	j.added = j.first != nil
 	if j.first == nil {
 		j.first, j.total = f, max(f.TotalPages, len(f.Responses))
 	}
@@ -211,7 +213,7 @@ func (j *fileJob) response() (json.RawMessage, error) {
 	if j.first == nil {
 		return nil, nil
 	}
-	if len(j.pages) == len(j.first.Responses) {
+	if !j.added && len(j.pages) == len(j.first.Responses) {
 		return j.first.raw, nil
 	}
 	var pages []json.RawMessage

@@ -54,17 +54,23 @@ func readFile(path string, limit int64) (*content, error) {
 	case info.Size() == 0:
 		return nil, &localError{message: "it is empty"}
 	}
-	data := make([]byte, info.Size()+1) // one more, to notice that it grew
-	n, err := io.ReadFull(file, data)
+	data, err := readSize(file, info.Size())
+	return &content{data: data, size: info.Size(), modTime: info.ModTime()}, err
+}
+
+// readSize reads a file that has size bytes, unless it changes now.
+func readSize(in io.Reader, size int64) ([]byte, error) {
+	data := make([]byte, size+1) // one more, to notice that it grew
+	n, err := io.ReadFull(in, data)
 	switch {
 	case err == nil:
-		return nil, changed(info.Size(), "more")
+		return nil, changed(size, "more")
 	case !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF):
 		return nil, &localError{message: "reading it failed: " + cause(err), err: err}
-	case int64(n) != info.Size():
-		return nil, changed(info.Size(), fmt.Sprint(n))
+	case int64(n) != size:
+		return nil, changed(size, fmt.Sprint(n))
 	}
-	return &content{data: data[:n], size: info.Size(), modTime: info.ModTime()}, nil
+	return data[:n], nil
 }
 
 func changed(before int64, after string) error {
