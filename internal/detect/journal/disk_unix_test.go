@@ -109,7 +109,7 @@ func TestReadOnly(t *testing.T) {
 		return
 	}
 	dir := t.TempDir()
-	mustDo(t, os.Chmod(dir, 0o500)) //nolint:gosec // a directory
+	mustDo(t, os.Chmod(dir, 0o500))
 	_, err := Open(dir, Default)
 	var unwritable *output.Error
 	if !errors.As(err, &unwritable) || !strings.Contains(err.Error(), "permission denied") {

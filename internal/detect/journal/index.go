@@ -17,9 +17,9 @@ func newPosition(journal int, offset int64) position {
 	return position(journal)<<offsetBits | position(offset) //nolint:gosec // both are positive
 }
 
-func (p position) journal() int { return int(p >> offsetBits) } //nolint:gosec // 16 bits
+func (p position) journal() int { return int(p >> offsetBits) }
 
-func (p position) offset() int64 { return int64(p & (1<<offsetBits - 1)) } //nolint:gosec // 48 bits
+func (p position) offset() int64 { return int64(p & (1<<offsetBits - 1)) }
 
 type status byte
 

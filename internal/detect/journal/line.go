@@ -92,7 +92,7 @@ func (p *parsed) fields(s *scanner) {
 		case "time":
 			e.time = uint32(max(0, readTime(s).Unix())) //nolint:gosec // until 2106
 		case "units":
-			e.units = uint16(min(max(0, s.integer()), maxUnits)) //nolint:gosec // limited
+			e.units = uint16(min(max(0, s.integer()), maxUnits))
 		case "retry":
 			e.set(flagRetry, s.boolean())
 		case "error":

@@ -81,11 +81,12 @@ func (s *State) Counts() Counts {
 	defer s.mu.Unlock()
 	c := Counts{Units: s.units, Garbage: s.garbage}
 	for e := range s.index.all() {
-		switch {
-		case e.status == statusDone:
+		switch e.status {
+		case statusDone:
 			c.Done++
-		case e.status == statusFailed:
+		case statusFailed:
 			c.Failed++
+		case statusNone:
 		}
 		if e.flags&flagUnknown != 0 {
 			c.Unknown++

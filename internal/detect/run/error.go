@@ -75,7 +75,7 @@ type unusableError struct{ err error }
 
 func (e *unusableError) Error() string { return "the response is unusable: " + e.err.Error() }
 
-// Unwrap returns what is wrong with it.
+// Unwrap returns the reason.
 func (e *unusableError) Unwrap() error { return e.err }
 
 // ExitCode returns exitcode.Unavailable.

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 
@@ -84,11 +85,11 @@ func (l *limiter) throttled(retryAfter time.Duration) {
 // raise increases the rate by what is due since the last time.
 func (l *limiter) raise(now time.Time) {
 	limit := l.limiter.Limit()
-	steps := now.Sub(l.raised) / raisePause
-	if limit >= l.most || steps <= 0 {
+	steps := math.Floor(now.Sub(l.raised).Seconds() / raisePause.Seconds())
+	if limit >= l.most || steps < 1 {
 		return
 	}
-	l.raised = l.raised.Add(steps * raisePause)
+	l.raised = l.raised.Add(time.Duration(steps * float64(raisePause)))
 	l.limiter.SetLimitAt(now, min(l.most, limit+l.most*raisePart*rate.Limit(steps)))
 }
 

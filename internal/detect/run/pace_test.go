@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/googleapis/gax-go/v2"
+
 	"vision1/internal/detect"
 )
 
@@ -21,6 +23,7 @@ type fakeService struct {
 	start    time.Time
 	times    []time.Duration // of each image, since the start
 	attempts map[string]int
+	sink     *listSink
 	latency  time.Duration
 	// respond returns the element for an image.
 	respond func(content string, attempt int) string
@@ -64,21 +67,20 @@ func (s *fakeService) Send(ctx context.Context, r *Request) ([]byte, error) {
 }
 
 // paced runs n URLs in fake time.
-func paced(t *testing.T, n int, s *fakeService, change func(o *Options)) (Counts, error, *listSink) {
+func paced(t *testing.T, n int, s *fakeService, change func(o *Options)) (Counts, error) {
 	s.start, s.attempts = time.Now(), map[string]int{}
-	sink := &listSink{}
-	o := Options{Jobs: 4, Retries: 3, UnitsPerImage: 1, Sink: sink, Sender: s, Rate: 1800}
+	s.sink = &listSink{}
+	o := Options{Jobs: 4, Retries: 3, UnitsPerImage: 1, Sink: s.sink, Sender: s, Rate: 1800}
 	if change != nil {
 		change(&o)
 	}
-	c, err := Run(t.Context(), o, func(yield func(detect.Input, error) bool) {
+	return Run(t.Context(), o, func(yield func(detect.Input, error) bool) {
 		for i := range n {
 			if u := fmt.Sprint("http://x/", i); !yield(detect.Input{Name: u, URL: u, Result: u}, nil) {
 				return
 			}
 		}
 	})
-	return c, err, sink
 }
 
 // window returns the largest number of images that were sent in a minute.
@@ -98,7 +100,7 @@ func (s *fakeService) window() (most int) {
 func TestRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &fakeService{latency: 10 * time.Millisecond}
-		c, err, _ := paced(t, 1800*3, s, func(o *Options) { o.Rate = 1800 })
+		c, err := paced(t, 1800*3, s, func(o *Options) { o.Rate = 1800 })
 		if took := time.Since(s.start); err != nil || c.Done != 5400 || took < 2*time.Minute+55*time.Second || took > 3*time.Minute+5*time.Second {
 			t.Errorf("%+v, %v, %v", c, err, took)
 		}
@@ -117,14 +119,14 @@ func TestThrottled(t *testing.T) {
 		if got := l.perMinute(); got != 900 {
 			t.Errorf("%v after a 429", got)
 		}
-		time.Sleep(2 * time.Second)
+		mustDo(t, gax.Sleep(t.Context(), 2*time.Second))
 		l.throttled(0)
 		if got := l.perMinute(); got != 450 {
 			t.Errorf("%v after two", got)
 		}
 		before, last := 450.0, time.Now()
 		for l.perMinute() < 1799.9 {
-			time.Sleep(5 * time.Second)
+			mustDo(t, gax.Sleep(t.Context(), 5*time.Second))
 			mustDo(t, l.wait(t.Context(), 1))
 			if now := l.perMinute(); now < before || now > before+1800*raisePart+1 {
 				t.Fatalf("%v, %v before", now, before)
@@ -135,7 +137,7 @@ func TestThrottled(t *testing.T) {
 			t.Errorf("recovered after %v", took)
 		}
 		for range 100 {
-			time.Sleep(2 * time.Second)
+			mustDo(t, gax.Sleep(t.Context(), 2*time.Second))
 			l.throttled(0)
 		}
 		if got := l.perMinute(); got < 1800*lowestPart || got > 300 {
@@ -147,7 +149,7 @@ func TestThrottled(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &fakeService{throttle: func(since time.Duration) (bool, time.Duration) { return since == 0, 42 * time.Second }}
-		_, err, _ := paced(t, 200, s, func(o *Options) { o.Jobs = 1 })
+		_, err := paced(t, 200, s, func(o *Options) { o.Jobs = 1 })
 		if err != nil || s.times[15] != 0 || s.times[16] < 42*time.Second || s.times[16] > 45*time.Second {
 			t.Errorf("%v: %v", err, s.times[:17])
 		}
@@ -171,7 +173,7 @@ func TestLowerQuota(t *testing.T) {
 			}
 			return n > 600, 0
 		}}
-		c, err, _ := paced(t, 6000, s, nil)
+		c, err := paced(t, 6000, s, nil)
 		if took := time.Since(s.start); err != nil || c.Done != 6000 || took < 6*time.Minute {
 			t.Errorf("%+v, %v, %v", c, err, took)
 		}
@@ -191,8 +193,8 @@ func TestRetries(t *testing.T) {
 				}
 				return `{}`
 			}}
-			c, err, sink := paced(t, 20, s, nil)
-			if err != nil || c.Done != 19 || c.Failed != 1 || len(sink.list) != 20 || len(s.times) != 20+2+3 {
+			c, err := paced(t, 20, s, nil)
+			if err != nil || c.Done != 19 || c.Failed != 1 || len(s.sink.list) != 20 || len(s.times) != 20+2+3 {
 				t.Errorf("%d: %+v, %v, %d sent", code, c, err, len(s.times))
 			}
 			if took := time.Since(s.start); took > 8*time.Second {
@@ -216,7 +218,7 @@ func TestOutage(t *testing.T) {
 			}
 			return `{}`
 		}}
-		c, err, _ := paced(t, 1000, s, func(o *Options) { o.Retries = 10 })
+		c, err := paced(t, 1000, s, func(o *Options) { o.Retries = 10 })
 		if err != nil || c.Done != 1000 {
 			t.Errorf("%+v, %v", c, err)
 		}
@@ -230,9 +232,9 @@ func TestDrainWhileWaiting(t *testing.T) {
 		interrupted := errors.New("interrupted")
 		time.AfterFunc(3*time.Second, func() { cancel(interrupted) })
 		s := &fakeService{respond: func(string, int) string { return `{"error":{"code":14}}` }}
-		c, err, sink := paced(t, 5, s, func(o *Options) { o.Drain, o.Retries = drain, 100 })
-		if !errors.Is(err, interrupted) || c.Failed != 5 || len(sink.list) != 5 || time.Since(s.start) > 4*time.Second {
-			t.Errorf("%+v, %v, %d results after %v", c, err, len(sink.list), time.Since(s.start))
+		c, err := paced(t, 5, s, func(o *Options) { o.Drain, o.Retries = drain, 100 })
+		if !errors.Is(err, interrupted) || c.Failed != 5 || len(s.sink.list) != 5 || time.Since(s.start) > 4*time.Second {
+			t.Errorf("%+v, %v, %d results after %v", c, err, len(s.sink.list), time.Since(s.start))
 		}
 	})
 }
@@ -245,7 +247,7 @@ func TestSlowList(t *testing.T) {
 		c, err := Run(t.Context(), Options{Jobs: 3, Sink: &listSink{}, Sender: s}, func(yield func(detect.Input, error) bool) {
 			for i := range 20 {
 				if i%2 == 0 {
-					time.Sleep(time.Minute)
+					mustDo(t, gax.Sleep(t.Context(), time.Minute))
 				}
 				u := fmt.Sprint("http://x/", i)
 				yield(detect.Input{Name: u, URL: u}, nil)

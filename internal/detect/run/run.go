@@ -185,7 +185,10 @@ func (allPages) First() []int { return nil }
 
 func (allPages) Seq(total int) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		for page := 1; page <= total && yield(page); page++ {
+		for page := range total {
+			if !yield(page + 1) {
+				return
+			}
 		}
 	}
 }

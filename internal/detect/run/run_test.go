@@ -89,7 +89,7 @@ func TestFailures(t *testing.T) {
 	b := newBench(t)
 	b.addMany(20)
 	b.add("copy", "image 3")
-	b.service.image = func(content string, n int) string {
+	b.service.image = func(content string, _ int) string {
 		switch content {
 		case "image 3":
 			return `{"error": {"code": 3, "message": "Bad image data."}}`
@@ -210,7 +210,7 @@ type budget struct {
 	most           int64
 }
 
-var errBudget = errors.New("the budget is spent") //nolint:gochecknoglobals // for tests
+var errBudget = errors.New("the budget is spent")
 
 func (b *budget) Take(inputs, images int64) error {
 	b.mu.Lock()

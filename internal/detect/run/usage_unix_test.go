@@ -20,7 +20,7 @@ func usage(t testing.TB, cmd *exec.Cmd) (cpu time.Duration, memory int64) {
 	if !ok {
 		t.Fatal("no resource usage")
 	}
-	memory = int64(u.Maxrss)
+	memory = u.Maxrss
 	if runtime.GOOS == "linux" {
 		memory <<= 10
 	}
