@@ -70,7 +70,7 @@ func (s *State) LookupSHA256(sum [32]byte) (Entry, bool) {
 type Counts struct {
 	Done    int
 	Failed  int
-	Unknown int   // sent without an outcome
+	Unknown int   // sent without an outcome, and not done before
 	Units   int64 // that were sent in all runs, as far as there are outcomes
 	Garbage int   // lines that are not records
 }
@@ -88,7 +88,7 @@ func (s *State) Counts() Counts {
 			c.Failed++
 		case statusNone:
 		}
-		if e.flags&flagUnknown != 0 {
+		if e.flags&flagUnknown != 0 && e.status != statusDone {
 			c.Unknown++
 		}
 	}

@@ -3,7 +3,6 @@ package run
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"io"
 )
 
@@ -92,83 +91,48 @@ func (r *bodyReader) next(p []byte) int {
 	return base64.StdEncoding.EncodedLen(len(block))
 }
 
-// A template builds bodies.
-type template struct {
-	element string // the members of an element after the first: `,"features":[...]}`
-	end     string // what follows the elements: `],"parent":"..."}`
-}
-
-func newTemplate(element, envelope json.RawMessage) (template, error) {
-	e, err := members(element)
-	if err != nil {
-		return template{}, err
-	}
-	end, err := members(envelope)
-	return template{element: e + "}", end: "]" + end + "}"}, err
-}
-
-// members returns the members of an object, each after a comma.
-func members(object json.RawMessage) (string, error) {
-	if len(object) == 0 {
-		return "", nil
-	}
-	var compact bytes.Buffer
-	if err := json.Compact(&compact, object); err != nil {
-		return "", err
-	}
-	inner := compact.Bytes()[1 : compact.Len()-1]
-	if len(inner) == 0 {
-		return "", nil
-	}
-	return "," + string(inner), nil
-}
-
-const start = `{"requests":[`
-
-// overhead is more than the size of a body without images.
-func (t *template) overhead() int64 { return int64(len(start) + len(t.end)) }
+// overhead returns the size of a body without elements.
+func overhead(t Template) int64 { return int64(len(t.Head()) + len(t.Tail())) }
 
 // imageSize returns the size of an element, with a comma.
-func (t *template) imageSize(it *item) int64 {
+func imageSize(t Template, it *item) int64 {
 	var b Body
-	t.image(&b, it)
+	b.image(t, it)
 	return b.size + 1
 }
 
-func (t *template) image(b *Body, it *item) {
-	if it.data != nil {
-		b.text(`{"image":{"content":"`)
-		b.data(it.data)
-		b.text(`"}`, t.element)
+func (b *Body) image(t Template, it *item) {
+	if it.data == nil {
+		b.text(string(t.ImageURL(it.in.URL)))
 		return
 	}
-	b.text(`{"image":{"source":{"imageUri":`, quote(it.in.URL), `}}`, t.element)
+	before, after := t.ImageContent()
+	b.text(before)
+	b.data(it.data)
+	b.text(after)
 }
 
-func (t *template) images(items []*item) *Body {
+func imagesBody(t Template, items []*item) *Body {
 	b := new(Body)
-	b.text(start)
+	b.text(string(t.Head()))
 	for i, it := range items {
 		if i > 0 {
 			b.text(",")
 		}
-		t.image(b, it)
+		b.image(t, it)
 	}
-	b.text(t.end)
+	b.text(string(t.Tail()))
 	return b
 }
 
-// file returns the body for some pages of a file; nil for as many as the service
+// fileBody returns the body for some pages of a file; nil for as many as the service
 // annotates.
-func (t *template) file(it *item, pages []int) *Body {
+func fileBody(t Template, it *item, pages []int) *Body {
+	before, after := t.FileContent(mimeType(it.data), pages)
 	b := new(Body)
-	b.text(start, `{"inputConfig":{"content":"`)
+	b.text(string(t.Head()), before)
 	b.data(it.data)
-	b.text(`","mimeType":`, quote(mimeType(it.data)), `}`)
-	if len(pages) > 0 {
-		b.text(`,"pages":`, toJSON(pages))
-	}
-	b.text(t.element, t.end)
+	b.text(after, string(t.Tail()))
 	return b
 }
 
@@ -182,15 +146,4 @@ func mimeType(data []byte) string {
 	default:
 		return "application/pdf"
 	}
-}
-
-func quote(text string) string { return toJSON(text) }
-
-// toJSON returns a string or numbers as JSON.
-func toJSON[T string | []int](v T) string {
-	text, err := json.Marshal(v)
-	if err != nil {
-		return "null" // impossible: such values can be encoded
-	}
-	return string(text)
 }

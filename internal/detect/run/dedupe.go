@@ -3,6 +3,7 @@ package run
 import (
 	"sync"
 
+	"vision1/internal/detect"
 	"vision1/internal/detect/results"
 )
 
@@ -17,33 +18,39 @@ const maxFailures = 4096
 type dedupe struct {
 	mu       sync.Mutex
 	flights  map[[32]byte]*flight
-	failures map[[32]byte]*results.Result
-	done     map[[32]byte]struct{} // without a journal, which has them otherwise
+	failures map[[32]byte]*settlement
+	done     map[[32]byte]string // names; without a journal, which has them otherwise
 }
 
 // A flight is bytes that are being processed, or whose result isn't stored yet.
 type flight struct {
 	waiting []*item
-	result  *results.Result // nil as long as there is none
-	settled chan struct{}   // is closed when there is
+	outcome *settlement   // nil as long as there is none
+	settled chan struct{} // is closed when there is
+}
+
+// A settlement is the outcome of bytes.
+type settlement struct {
+	result *results.Result
+	from   *detect.Input // whose stored response it is, if result doesn't have it
 }
 
 func newDedupe() *dedupe {
-	return &dedupe{flights: map[[32]byte]*flight{}, failures: map[[32]byte]*results.Result{}, done: map[[32]byte]struct{}{}}
+	return &dedupe{flights: map[[32]byte]*flight{}, failures: map[[32]byte]*settlement{}, done: map[[32]byte]string{}}
 }
 
 // enter returns the outcome of an input with the same bytes if there is one; a
 // flight for whose outcome it now waits if there is one; and otherwise nothing: it is
 // the first.
-func (d *dedupe) enter(it *item) (*results.Result, *flight) {
+func (d *dedupe) enter(it *item) (*settlement, *flight) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if f := d.flights[it.key]; f != nil {
-		if f.result == nil {
+		if f.outcome == nil {
 			it.data = nil
 			f.waiting = append(f.waiting, it)
 		}
-		return f.result, f
+		return f.outcome, f
 	}
 	if failed := d.failures[it.key]; failed != nil {
 		return failed, nil
@@ -60,7 +67,7 @@ func (d *dedupe) full(f *flight) bool {
 }
 
 // settle stores the outcome of bytes, and returns the inputs that waited for it.
-func (d *dedupe) settle(it *item, result *results.Result) []*item {
+func (d *dedupe) settle(it *item, outcome *settlement) []*item {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	f := d.flights[it.key]
@@ -68,30 +75,30 @@ func (d *dedupe) settle(it *item, result *results.Result) []*item {
 		return nil
 	}
 	waiting := f.waiting
-	f.waiting, f.result = nil, result
+	f.waiting, f.outcome = nil, outcome
 	close(f.settled)
 	return waiting
 }
 
 // leave is called when the outcome is stored. journaled says that the journal finds
 // it.
-func (d *dedupe) leave(it *item, result *results.Result, journaled bool) {
+func (d *dedupe) leave(it *item, outcome *settlement, journaled bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.flights, it.key)
 	switch {
-	case result.Error != nil && len(d.failures) < maxFailures:
-		d.failures[it.key] = result
-	case result.Error == nil && !journaled:
-		d.done[it.key] = struct{}{}
+	case outcome.result.Error != nil && len(d.failures) < maxFailures:
+		d.failures[it.key] = outcome
+	case outcome.result.Error == nil && !journaled && outcome.from == nil:
+		d.done[it.key] = it.in.Name
 	}
 }
 
-// isDone reports whether the result of these bytes was stored in this run, without
-// a journal.
-func (d *dedupe) isDone(key [32]byte) bool {
+// isDone returns the name of the input with these bytes whose result was stored in
+// this run, without a journal.
+func (d *dedupe) isDone(key [32]byte) (name string, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	_, ok := d.done[key]
-	return ok
+	name, ok = d.done[key]
+	return name, ok
 }

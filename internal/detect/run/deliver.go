@@ -20,19 +20,34 @@ func (r *runner) finish(it *item, response json.RawMessage, failure *results.Err
 		failure.Hint = r.Advise(failure)
 	}
 	it.data = nil
-	waiting := r.dedupe.settle(it, &result)
-	r.deliver(it, &result, false, func() { r.dedupe.leave(it, &result, r.Journal != nil) })
+	outcome := &settlement{result: &result}
+	waiting := r.dedupe.settle(it, outcome)
+	it.stored = func() { r.dedupe.leave(it, outcome, r.Journal != nil) }
+	r.deliver(it, &result, false)
 	for _, same := range waiting {
-		r.finishSame(same, &result)
+		r.finishSame(same, outcome)
+	}
+}
+
+// settle stores the outcome of bytes that were processed before for an item, and for
+// those that wait for it.
+func (r *runner) settle(it *item, outcome *settlement) {
+	waiting := r.dedupe.settle(it, outcome)
+	it.stored = func() { r.dedupe.leave(it, outcome, r.Journal != nil) }
+	for _, same := range append([]*item{it}, waiting...) {
+		r.finishSame(same, outcome)
 	}
 }
 
 // finishSame stores the outcome of another input for one with the same bytes.
-func (r *runner) finishSame(it *item, of *results.Result) {
-	result := it.result()
-	result.SameAs, result.Response, result.Changes, result.Error = of.Input.Name, of.Response, of.Changes, of.Error
-	it.data, it.duplicate = nil, true
-	r.deliver(it, &result, false, nil)
+func (r *runner) finishSame(it *item, outcome *settlement) {
+	of, result := outcome.result, it.result()
+	if of.Input.Name != it.in.Name { // whose Result may be another than before
+		result.SameAs = of.Input.Name
+	}
+	result.Response, result.Changes, result.Error = of.Response, of.Changes, of.Error
+	it.data, it.duplicate, it.from = nil, true, outcome.from
+	r.deliver(it, &result, false)
 }
 
 // abandon gives up an item because the run ends. If it was sent, the error that it
@@ -45,7 +60,7 @@ func (r *runner) abandon(items ...*item) {
 		}
 		result := it.result()
 		result.Error = it.failure
-		r.deliver(it, &result, true, nil)
+		r.deliver(it, &result, true)
 	}
 }
 
@@ -57,16 +72,14 @@ func (r *runner) skip(it *item, counter interface{ Add(n int64) int64 }) {
 	}
 }
 
-// deliver stores a result, or does so when its turn comes. stored, if not nil, is
-// called then.
-func (r *runner) deliver(it *item, result *results.Result, retry bool, stored func()) {
+// deliver stores a result, or does so when its turn comes. retry is that of persist.
+func (r *runner) deliver(it *item, result *results.Result, retry bool) {
 	store := func() {
 		if err := r.store(it, result, retry); err != nil {
 			r.abandoned.Store(true)
 			r.stop(err)
-		}
-		if stored != nil {
-			stored()
+		} else if it.stored != nil {
+			it.stored()
 		}
 	}
 	if r.order == nil {
@@ -94,7 +107,13 @@ func (r *runner) store(it *item, result *results.Result, retry bool) error {
 // persist writes a result, and records it. retry says that the next run is to process
 // the input again.
 func (r *runner) persist(it *item, result *results.Result, retry bool) error {
-	if err := r.Sink.Write(*result); err != nil {
+	var err error
+	if it.from != nil {
+		err = r.Sink.Duplicate(r.storing, *it.from, it.in)
+	} else {
+		err = r.Sink.Write(r.storing, *result)
+	}
+	if err != nil {
 		return err
 	}
 	if r.Journal == nil {

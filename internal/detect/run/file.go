@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -62,11 +63,11 @@ func (j *fileJob) resume() {
 	if err != nil || !ok || o.Error == nil || len(o.Error.Pages) == 0 {
 		return
 	}
-	loaded, err := j.Sink.Load(o.ToResult())
+	stored, err := j.Stored.Read(o.ToResult().Input)
 	if err != nil {
 		return // it is paid again, but not lost
 	}
-	f, err := parseFileElement(loaded.Response)
+	f, err := parseFileElement(bytes.TrimSpace(stored))
 	if err != nil || f.TotalPages == 0 {
 		return
 	}
@@ -114,7 +115,7 @@ func (j *fileJob) wait() bool {
 // the file is to be continued; if not, it has an outcome, or the run ends.
 func (j *fileJob) send(pages []int) bool {
 	for {
-		x := &exchange{names: []string{j.it.in.Name}, images: int64(len(pages)), kind: detect.File, body: j.template.file(j.it, pages)}
+		x := &exchange{names: []string{j.it.in.Name}, images: int64(len(pages)), kind: detect.File, body: fileBody(j.Template, j.it, pages)}
 		if pages == nil {
 			x.images = maxPages
 		}
@@ -256,7 +257,7 @@ func (j *fileJob) interrupt(failure *results.Error) bool {
 		j.abandon(j.it)
 	case failure == nil:
 		result := j.partial(response)
-		j.deliver(j.it, &result, true, nil)
+		j.deliver(j.it, &result, true)
 	default:
 		if response != nil {
 			failure.Pages = j.unfinished()

@@ -196,18 +196,22 @@ type dirSink struct {
 
 func (s *dirSink) path(in *detect.Input) string { return filepath.Join(s.dir, in.Result+".json") }
 
-func (s *dirSink) Stored(in detect.Input) bool {
+func (s *dirSink) Has(in detect.Input) bool {
 	_, err := os.Stat(s.path(&in))
 	return err == nil
 }
 
-func (s *dirSink) Load(of results.Result) (results.Result, error) {
-	text, err := os.ReadFile(s.path(&of.Input))
-	of.Response = text
-	return of, err
+func (s *dirSink) Read(in detect.Input) ([]byte, error) { return os.ReadFile(s.path(&in)) }
+
+func (s *dirSink) Duplicate(ctx context.Context, from, to detect.Input) error {
+	text, err := s.Read(from)
+	if err != nil {
+		return err
+	}
+	return s.Write(ctx, results.Result{Input: to, Response: text})
 }
 
-func (s *dirSink) Write(r results.Result) error {
+func (s *dirSink) Write(_ context.Context, r results.Result) error {
 	if s.fail != nil {
 		return s.fail
 	}
@@ -232,24 +236,48 @@ type listSink struct {
 	list []results.Result
 }
 
-func (s *listSink) Stored(detect.Input) bool { return false }
-
-func (s *listSink) Load(of results.Result) (results.Result, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, r := range s.list {
-		if r.SHA256 == of.SHA256 && r.Error == nil {
-			return r, nil
-		}
-	}
-	return results.Result{}, fs.ErrNotExist
-}
-
-func (s *listSink) Write(r results.Result) error {
+func (s *listSink) Write(_ context.Context, r results.Result) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.list = append(s.list, r)
 	return nil
+}
+
+func (s *listSink) Duplicate(ctx context.Context, from, to detect.Input) error {
+	for _, r := range s.list {
+		if r.Input.Name == from.Name {
+			r.Input = to
+			return s.Write(ctx, r)
+		}
+	}
+	return fs.ErrNotExist
+}
+
+// A testTemplate is a Template.
+type testTemplate struct{}
+
+const testElement = `,"features":[{"type":"TEXT_DETECTION"}]}`
+
+func (testTemplate) Head() []byte { return []byte(`{"parent":"projects/p","requests":[`) }
+
+func (testTemplate) Tail() []byte { return []byte("]}") }
+
+func (testTemplate) ImageContent() (before, after string) {
+	return `{"image":{"content":"`, `"}` + testElement
+}
+
+func (testTemplate) ImageURL(url string) []byte {
+	text, _ := json.Marshal(url)
+	return []byte(`{"image":{"source":{"imageUri":` + string(text) + `}}` + testElement)
+}
+
+func (testTemplate) FileContent(mimeType string, pages []int) (before, after string) {
+	after = `","mimeType":"` + mimeType + `"}`
+	if pages != nil {
+		text, _ := json.Marshal(pages)
+		after += `,"pages":` + string(text)
+	}
+	return `{"inputConfig":{"content":"`, after + testElement
 }
 
 // A bench has all that runs in a test share.
@@ -302,8 +330,8 @@ func inputs(dir string, names []string) iter.Seq2[detect.Input, error] {
 
 func (b *bench) options() Options {
 	return Options{
-		Jobs: 4, Retries: 3, UnitsPerImage: 2, Sink: b.sink, Sender: &httpSender{b.service.Client(), b.service.URL},
-		Element: json.RawMessage(`{"features": [{"type": "TEXT_DETECTION"}]}`), Envelope: json.RawMessage(`{"parent":"projects/p"}`),
+		Jobs: 4, Retries: 3, UnitsPerImage: 2, Sink: b.sink, Stored: b.sink, Template: testTemplate{},
+		Sender: &httpSender{b.service.Client(), b.service.URL},
 	}
 }
 

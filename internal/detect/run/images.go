@@ -17,7 +17,7 @@ func (w *worker) sendImages(items []*item) {
 	if len(items) == 0 {
 		return
 	}
-	x := &exchange{images: int64(len(items)), inputs: fresh(items), kind: detect.Image, body: w.template.images(items)}
+	x := &exchange{images: int64(len(items)), inputs: fresh(items), kind: detect.Image, body: imagesBody(w.Template, items)}
 	for _, it := range items {
 		x.names = append(x.names, it.in.Name)
 	}
@@ -104,7 +104,7 @@ func (w *worker) accept(it *item, element json.RawMessage) {
 	case err != nil:
 		w.finish(it, nil, unusable(err))
 	case failure == nil:
-		w.finish(it, element, nil)
+		w.finish(it, w.restored(it, element), nil)
 	default:
 		it.failure = failure
 		if isTemporary(failure.Code) && w.retry(it) {
@@ -116,6 +116,19 @@ func (w *worker) accept(it *item, element json.RawMessage) {
 		}
 		w.finish(it, partial, failure)
 	}
+}
+
+// restored returns a response with the coordinates of the original image. If that fails,
+// it is better to have the response as it is than none.
+func (w *worker) restored(it *item, element json.RawMessage) json.RawMessage {
+	if it.changes == nil || w.Restore == nil {
+		return element
+	}
+	restored, err := w.Restore(element, it.changes)
+	if err != nil {
+		return element
+	}
+	return restored
 }
 
 // clone returns a copy, because each input's error gets advice of its own.

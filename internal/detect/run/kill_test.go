@@ -56,10 +56,10 @@ func runJob(text string) error {
 		names[i] = e.Name()
 	}
 	transport := &http.Transport{MaxIdleConnsPerHost: j.Jobs}
+	sink := &dirSink{dir: j.Out}
 	_, err = Run(context.Background(), Options{
-		Jobs: j.Jobs, Retries: 3, UnitsPerImage: 1, Journal: own, Sink: &dirSink{dir: j.Out},
-		Sender:  &httpSender{&http.Client{Transport: transport}, j.URL},
-		Element: json.RawMessage(`{"features":[{"type":"TEXT_DETECTION"}]}`), Envelope: json.RawMessage(`{"parent":"projects/p"}`),
+		Jobs: j.Jobs, Retries: 3, UnitsPerImage: 1, Template: testTemplate{}, Journal: own, Sink: sink, Stored: sink,
+		Sender: &httpSender{&http.Client{Transport: transport}, j.URL},
 	}, inputs(j.In, names))
 	return err
 }

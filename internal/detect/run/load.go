@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
+	"math"
 	"time"
 
 	"vision1/internal/detect"
@@ -34,6 +34,8 @@ type item struct {
 	request   int64          // ID of the last request
 	units     int
 	duplicate bool
+	stored    func()        // is called when the outcome is stored, or nil
+	from      *detect.Input // whose stored response is this one's, if it isn't in memory
 }
 
 func (it *item) result() results.Result {
@@ -110,7 +112,7 @@ func (r *runner) read(it *item) (release func(), err error) {
 	}
 	limit := int64(maxRead)
 	if it.in.Kind == detect.File {
-		limit = (maxBodyBytes - r.template.overhead() - int64(len(r.template.element)) - fileMargin) / 4 * 3
+		limit = r.fileLimit()
 	}
 	if it.in.Path == "" || it.in.Size >= largeSize {
 		select {
@@ -129,9 +131,12 @@ func (r *runner) read(it *item) (release func(), err error) {
 	return release, nil
 }
 
-// fileMargin is more than what a request has around the bytes of a file: the names of
-// members, and pages.
-const fileMargin = 1 << 10
+// fileLimit returns the size of the largest file that fits in a request.
+func (r *runner) fileLimit() int64 {
+	const page = math.MaxInt32
+	before, after := r.Template.FileContent("application/pdf", []int{page, page, page, page, page})
+	return (maxBodyBytes - overhead(r.Template) - int64(len(before)+len(after))) / 4 * 3
+}
 
 func (r *runner) content(in *detect.Input, limit int64) (*content, error) {
 	switch {
@@ -170,10 +175,10 @@ func (r *runner) stream(limit int64) (*content, error) {
 // isDuplicate reports whether an item needs no request, because the same bytes had
 // one. full is that of load.
 func (r *runner) isDuplicate(it *item) (done bool, full *flight) {
-	result, flight := r.dedupe.enter(it)
+	outcome, flight := r.dedupe.enter(it)
 	switch {
-	case result != nil:
-		r.finishSame(it, result)
+	case outcome != nil:
+		r.finishSame(it, outcome)
 		return true, nil
 	case flight != nil && r.dedupe.full(flight):
 		return true, flight
@@ -186,40 +191,26 @@ func (r *runner) isDuplicate(it *item) (done bool, full *flight) {
 	if !ok {
 		return false, nil
 	}
-	loaded, err := r.Sink.Load(of)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return false, nil
-	case err != nil:
-		r.abandon(it)
-		r.stop(err)
-		return true, nil
-	}
-	own := it.result()
-	own.SameAs, own.Response, own.Changes = loaded.Input.Name, loaded.Response, loaded.Changes
-	it.data, it.duplicate = nil, true
-	waiting := r.dedupe.settle(it, &own)
-	r.deliver(it, &own, false, func() { r.dedupe.leave(it, &own, r.Journal != nil) })
-	for _, same := range waiting {
-		r.finishSame(same, &own)
-	}
+	r.settle(it, &settlement{result: of, from: &of.Input})
 	return true, nil
 }
 
 // stored returns what is known of the stored result for the bytes of an item.
-func (r *runner) stored(it *item) (results.Result, bool) {
+func (r *runner) stored(it *item) (*results.Result, bool) {
 	if r.Journal == nil {
-		return it.result(), r.dedupe.isDone(it.key)
+		name, ok := r.dedupe.isDone(it.key)
+		return &results.Result{Input: detect.Input{Name: name}}, ok
 	}
 	e, ok := r.state.LookupSHA256(it.key)
-	if !ok {
-		return results.Result{}, false
+	if !ok || r.Again == AgainAll && !e.IsAfter(r.started) {
+		return nil, false
 	}
 	o, ok, err := r.state.Outcome(e)
-	if err != nil || !ok || r.Again == AgainAll && !e.IsAfter(r.started) {
-		return results.Result{}, false
+	if err != nil || !ok {
+		return nil, false
 	}
-	return o.ToResult(), true
+	of := o.ToResult()
+	return &of, r.Stored.Has(of.Input)
 }
 
 // prepare makes of an image what is sent.
@@ -231,8 +222,8 @@ func (r *runner) prepare(it *item) error {
 		}
 		it.data, it.changes = prepared, changes
 	}
-	it.encoded = r.template.imageSize(it)
-	if most := maxBodyBytes - r.template.overhead(); it.in.Kind == detect.Image && it.encoded > most {
+	it.encoded = imageSize(r.Template, it)
+	if most := maxBodyBytes - overhead(r.Template); it.in.Kind == detect.Image && it.encoded > most {
 		return &localError{message: fmt.Sprintf("it is too large: it has %d bytes in a request; the limit is %d", it.encoded, most)}
 	}
 	return nil

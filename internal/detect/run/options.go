@@ -12,7 +12,7 @@ import (
 	"vision1/internal/detect/results"
 )
 
-// Options says how inputs are processed. Sender and Sink are required.
+// Options says how inputs are processed. Template, Sender, and Sink are required.
 type Options struct {
 	Jobs    int     // number of concurrent requests; at least 1
 	Rate    float64 // images (or pages) per minute; 0 for no limit
@@ -23,20 +23,17 @@ type Options struct {
 	Again         Again
 	// Ordered stores the results in the order of the inputs. At most a few hundred
 	// inputs are processed ahead of the first that is not done.
-	Ordered bool
-	Pages   Pages // of files; nil for all
-	// Element has the members of each AnnotateImageRequest and AnnotateFileRequest,
-	// except for image, inputConfig, and pages: a JSON object.
-	Element json.RawMessage
-	// Envelope has the members of the whole request beside requests: a JSON object,
-	// or nil.
-	Envelope json.RawMessage
+	Ordered  bool
+	Pages    Pages // of files; nil for all
+	Template Template
 	Prepare  Prepare // nil sends images as they are
+	Restore  Restore // nil leaves responses as they are
 	Fetch    Fetch   // nil sends URLs as URLs
 	// Advise returns what to do about an error of the service, or ""; or nil.
 	Advise  func(e *results.Error) string
 	Stdin   io.Reader // for an input with Stdin set
 	Journal *journal.Journal
+	Stored  Stored // required with Journal
 	Sink    Sink
 	Sender  Sender
 	// Drain, if not nil, ends the run early when it is done: nothing more is sent,
@@ -78,9 +75,23 @@ type Pages interface {
 	Beyond(total int) int
 }
 
+// A Template is the JSON around what is sent: Head, elements with commas between them,
+// Tail. Base64 is put between the results of a method that returns two.
+type Template interface {
+	Head() []byte
+	Tail() []byte
+	ImageContent() (before, after string)
+	ImageURL(url string) []byte
+	FileContent(mimeType string, pages []int) (before, after string)
+}
+
 // Prepare returns what is sent for an image with these bytes, and how it differs. It
 // is called by several workers at a time.
 type Prepare func(ctx context.Context, in detect.Input, data []byte) ([]byte, *results.Changes, error)
+
+// Restore returns a response with the coordinates of the original image, for one that
+// was changed before it was sent.
+type Restore func(response json.RawMessage, changes *results.Changes) (json.RawMessage, error)
 
 // Fetch downloads a URL. It fails if there are more than limit bytes.
 type Fetch func(ctx context.Context, url string, limit int64) ([]byte, error)
@@ -102,16 +113,21 @@ type Request struct {
 	Throttled func(retryAfter time.Duration)
 }
 
-// A Sink stores results. Write is called by several workers at a time, unless
-// Options.Ordered is set.
+// A Sink stores results. It is called by several workers at a time, unless
+// Options.Ordered is set. When a method returns, the result survives the end of the
+// process.
 type Sink interface {
-	// Stored reports whether the response for an input that was done is still there.
-	Stored(in detect.Input) bool
-	// Load returns a result that was stored, or an error with fs.ErrNotExist in its
-	// chain. With a journal, of is what the journal has of it; without, only SHA256
-	// is set, and what is returned has the name of the input.
-	Load(of results.Result) (results.Result, error)
-	// Write stores a result, or the error of one. When it returns, the result
-	// survives the end of the process.
-	Write(r results.Result) error
+	// Write stores a result, or the error of one.
+	Write(ctx context.Context, r results.Result) error
+	// Duplicate stores the response that was stored for from also for to, which has
+	// the same bytes.
+	Duplicate(ctx context.Context, from, to detect.Input) error
+}
+
+// Stored is what a Sink stored, also in earlier runs.
+type Stored interface {
+	// Has reports whether there is a response for an input.
+	Has(in detect.Input) bool
+	// Read returns it.
+	Read(in detect.Input) ([]byte, error)
 }

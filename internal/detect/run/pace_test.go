@@ -70,7 +70,7 @@ func (s *fakeService) Send(ctx context.Context, r *Request) ([]byte, error) {
 func paced(t *testing.T, n int, s *fakeService, change func(o *Options)) (Counts, error) {
 	s.start, s.attempts = time.Now(), map[string]int{}
 	s.sink = &listSink{}
-	o := Options{Jobs: 4, Retries: 3, UnitsPerImage: 1, Sink: s.sink, Sender: s, Rate: 1800}
+	o := Options{Jobs: 4, Retries: 3, UnitsPerImage: 1, Template: testTemplate{}, Sink: s.sink, Sender: s, Rate: 1800}
 	if change != nil {
 		change(&o)
 	}
@@ -244,7 +244,7 @@ func TestSlowList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &fakeService{}
 		s.start, s.attempts = time.Now(), map[string]int{}
-		c, err := Run(t.Context(), Options{Jobs: 3, Sink: &listSink{}, Sender: s}, func(yield func(detect.Input, error) bool) {
+		c, err := Run(t.Context(), Options{Jobs: 3, Template: testTemplate{}, Sink: &listSink{}, Sender: s}, func(yield func(detect.Input, error) bool) {
 			for i := range 20 {
 				if i%2 == 0 {
 					mustDo(t, gax.Sleep(t.Context(), time.Minute))

@@ -127,7 +127,11 @@ func (f *fileResponse) withPages(pages []json.RawMessage) (json.RawMessage, erro
 		if !first {
 			out.WriteByte(',')
 		}
-		out.WriteString(quote(fmt.Sprint(key)) + ":")
+		name, err := json.Marshal(key)
+		if err != nil {
+			return nil, err
+		}
+		out.Write(append(name, ':'))
 		if key == "responses" {
 			value = joinArray(pages)
 		}

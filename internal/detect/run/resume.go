@@ -19,7 +19,7 @@ func (r *runner) isWanted(it *item) bool {
 		return true
 	}
 	switch {
-	case r.Again == AgainAll, e.Failed && (e.Retry || r.Again == AgainFailed), e.Done && !r.Sink.Stored(it.in), !e.Done && !e.Failed:
+	case r.Again == AgainAll, e.Failed && (e.Retry || r.Again == AgainFailed), e.Done && !r.Stored.Has(it.in), !e.Done && !e.Failed:
 		return true
 	case !isTouched(it, &e):
 		r.skip(it, r.counter(&e))

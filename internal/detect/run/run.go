@@ -24,7 +24,6 @@ const defaultGrace = 10 * time.Second
 // A runner is the state that the workers of a run share.
 type runner struct {
 	*Options
-	template template
 	state    *journal.State
 	started  journal.Mark
 	limiter  *limiter
@@ -33,6 +32,7 @@ type runner struct {
 	progress *Progress
 	large    chan struct{} // is held while a large image is in memory and not yet prepared
 
+	storing context.Context         //nolint:containedctx // never done: what was paid for is stored
 	hard    context.Context         //nolint:containedctx // done: requests in flight end
 	sending context.Context         //nolint:containedctx // of hard; done: nothing more is sent
 	taking  context.Context         //nolint:containedctx // of sending; done: no more inputs are taken
@@ -60,10 +60,8 @@ type runner struct {
 // journal, of the Sender, or the cause of Options.Drain or ctx. To end ctx cancels
 // the requests in flight. The same inputs and journal then continue the run.
 func Run(ctx context.Context, o Options, inputs iter.Seq2[detect.Input, error]) (Counts, error) {
-	r, err := newRunner(&o)
-	if err != nil {
-		return Counts{}, err
-	}
+	r := newRunner(&o)
+	r.storing = context.WithoutCancel(ctx)
 	stop := r.start(ctx)
 	defer stop()
 	go r.feed(inputs)
@@ -78,13 +76,9 @@ func Run(ctx context.Context, o Options, inputs iter.Seq2[detect.Input, error]) 
 	return r.progress.Counts(), r.ending(ctx)
 }
 
-func newRunner(o *Options) (*runner, error) {
-	t, err := newTemplate(o.Element, o.Envelope)
-	if err != nil {
-		return nil, err
-	}
+func newRunner(o *Options) *runner {
 	r := &runner{
-		Options: o, template: t, state: journal.NewState(),
+		Options: o, state: journal.NewState(),
 		limiter: newLimiter(o.Rate), dedupe: newDedupe(), progress: o.Progress, large: make(chan struct{}, 1),
 		inputs: make(chan claimed, maxImages), turn: make(chan struct{}, 1),
 	}
@@ -101,7 +95,7 @@ func newRunner(o *Options) (*runner, error) {
 		r.Pages = allPages{}
 	}
 	r.progress.limiter.Store(r.limiter)
-	return r, nil
+	return r
 }
 
 // start derives the contexts of the run. stop releases what watches them.

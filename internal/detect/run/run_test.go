@@ -354,6 +354,9 @@ func TestPrepare(t *testing.T) {
 	b.add("a", "original")
 	b.add("bad", "corrupt")
 	b.mustRun(Counts{Done: 1, Failed: 1, Images: 1}, func(o *Options) {
+		o.Restore = func(response json.RawMessage, c *results.Changes) (json.RawMessage, error) {
+			return json.RawMessage(fmt.Sprintf(`[%s,%d]`, response, c.Width)), nil
+		}
 		o.Prepare = func(_ context.Context, _ detect.Input, data []byte) ([]byte, *results.Changes, error) {
 			if string(data) == "corrupt" {
 				return nil, nil, errors.New("not an image")
@@ -361,7 +364,7 @@ func TestPrepare(t *testing.T) {
 			return []byte("small"), &results.Changes{Width: 9, SentWidth: 3}, nil
 		}
 	})
-	if got := b.stored("a"); got != elementFor("small") {
+	if got := b.stored("a"); got != "["+elementFor("small")+",9]" {
 		t.Error(got)
 	}
 }
@@ -460,19 +463,23 @@ func TestGrace(t *testing.T) {
 }
 
 func TestBody(t *testing.T) {
-	tm, err := newTemplate(json.RawMessage(` { "features" : [ 1 ] } `), json.RawMessage(`{}`))
-	mustDo(t, err)
+	var tm testTemplate
 	items := []*item{{data: []byte("a")}, {data: []byte("")}, {in: detect.Input{URL: "http://x/\"<"}}, {data: []byte(strings.Repeat("xyz!", 10_000))}}
-	body := tm.images(items)
-	want := fmt.Sprintf(`{"requests":[{"image":{"content":"%s"},"features":[1]},{"image":{"content":""},"features":[1]},`+
-		`{"image":{"source":{"imageUri":"http://x/\"\u003c"}},"features":[1]},{"image":{"content":"%s"},"features":[1]}]}`, encode("a"), encode(strings.Repeat("xyz!", 10_000)))
+	body := imagesBody(tm, items)
+	want := fmt.Sprintf(`{"parent":"projects/p","requests":[{"image":{"content":"%s"}%%,{"image":{"content":""}%%,`+
+		`{"image":{"source":{"imageUri":"http://x/\"\u003c"}}%%,{"image":{"content":"%s"}%%]}`, encode("a"), encode(strings.Repeat("xyz!", 10_000)))
+	want = strings.ReplaceAll(want, "%", testElement)
 	for _, size := range []int{1, 2, 3, 4, 5, 7, 1000, 32 << 10} {
 		if got := readBody(t, body, size); got != want || int64(len(got)) != body.Size() {
 			t.Errorf("read %d bytes at a time: %d bytes of %d", size, len(got), body.Size())
 		}
 	}
-	if sum := tm.overhead() + tm.imageSize(items[0]) + tm.imageSize(items[1]) + tm.imageSize(items[2]) + tm.imageSize(items[3]); sum < body.Size() {
-		t.Errorf("the estimate %d is less than %d", sum, body.Size())
+	sum := overhead(tm)
+	for _, it := range items {
+		sum += imageSize(tm, it)
+	}
+	if sum < body.Size() || sum > body.Size()+1 {
+		t.Errorf("the estimate %d for %d", sum, body.Size())
 	}
 }
 

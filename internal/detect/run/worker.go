@@ -58,7 +58,7 @@ func (b *batch) full() bool {
 
 // fill returns the next request, which is empty if there is none.
 func (w *worker) fill() *batch {
-	b := &batch{size: w.template.overhead()}
+	b := &batch{size: overhead(w.Template)}
 	for !w.draining() && w.take(b) {
 		continue
 	}
