@@ -12,6 +12,7 @@ import (
 	"vision1/internal/api"
 	"vision1/internal/authcmd"
 	"vision1/internal/cmdutil"
+	"vision1/internal/detectcmd"
 	"vision1/internal/diag"
 	"vision1/internal/methods"
 )
@@ -72,8 +73,8 @@ func (p *argParser) next() {
 	case name == "" && !isFlag(arg):
 		p.commands = append(p.commands, arg)
 		p.out = append(p.out, arg)
-		if p.isAuth() {
-			p.flags.method = authcmd.Flags()
+		if len(p.commands) == 1 {
+			p.flags.method = p.ownFlags(arg)
 		}
 	case name == "" && p.isAuth(): // cobra reports an unknown flag
 		p.out = append(p.out, arg)
@@ -85,6 +86,19 @@ func (p *argParser) next() {
 		p.many(name, attached, hasValue)
 	default:
 		p.one(name, arg, hasValue)
+	}
+}
+
+// ownFlags returns the flags of a command that is not a resource, in place of those of
+// any method.
+func (p *argParser) ownFlags(name string) *pflag.FlagSet {
+	switch name {
+	case authcmd.Name:
+		return authcmd.Flags()
+	case detectcmd.Name:
+		return detectcmd.Flags()
+	default:
+		return p.flags.method
 	}
 }
 
@@ -144,18 +158,26 @@ func (p *argParser) startsCommand() bool {
 	if checkCommand(p.commands) != nil {
 		return false
 	}
-	own := len(p.commands) > 0 && slices.Contains(ownCommands(), p.commands[0])
+	own := len(p.commands) > 0 && slices.Contains(ownCommands(), p.commands[0]) && p.commands[0] != detectcmd.Name
 	for name := range p.count {
 		isOwn := p.isAuth() || own && name == "json" // which version has too
-		if p.flags.global.Lookup(name) == nil && !isOwn && (own || len(p.commands) < 2) {
+		if p.flags.global.Lookup(name) == nil && !isOwn && (own || len(p.commands) < p.namesOfCommand()) {
 			return false
 		}
 	}
 	return true
 }
 
-// knownFlags are the global flags, and those of any method or of any command below
-// auth.
+// namesOfCommand returns how many arguments name the command.
+func (p *argParser) namesOfCommand() int {
+	if len(p.commands) > 0 && p.commands[0] == detectcmd.Name {
+		return 1
+	}
+	return 2
+}
+
+// knownFlags are the global flags, and those of any method, of detect, or of any
+// command below auth.
 type knownFlags struct{ global, method *pflag.FlagSet }
 
 // parse splits an argument into a flag and its value. The name is the long one,

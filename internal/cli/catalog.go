@@ -7,13 +7,15 @@ import (
 	"vision1/internal/authcmd"
 	"vision1/internal/cmdutil"
 	"vision1/internal/completion"
+	"vision1/internal/detect"
+	"vision1/internal/detectcmd"
 	"vision1/internal/help"
 	"vision1/internal/operations"
 )
 
 // ownCommands returns the names of the commands that are not a resource.
 func ownCommands() []string {
-	return []string{helpCommand, schemaCommand, authcmd.Name, versionCommand, completion.CommandName}
+	return []string{helpCommand, schemaCommand, detectcmd.Name, authcmd.Name, versionCommand, completion.CommandName}
 }
 
 // findResource returns a resource with all of its commands.
@@ -54,6 +56,9 @@ func commandNames() []string {
 	}
 	for _, c := range authcmd.Commands() {
 		names = append(names, authcmd.Name+" "+c.Name)
+	}
+	for _, name := range detect.FeatureNames() {
+		names = append(names, detectcmd.Name+" "+name)
 	}
 	for _, t := range help.Topics() {
 		names = append(names, helpCommand+" "+t.Name)
@@ -99,6 +104,9 @@ func completionCatalog() completion.Catalog {
 		Resource:    findResource,
 		AcceptsMany: func(m *api.Method) bool { return operations.SpecOf(m).Wait.Always },
 	}
+	for _, t := range detectcmd.Features() {
+		c.Features = append(c.Features, completion.Name{Name: t.Name, Summary: t.Text})
+	}
 	c.Help = func(args []string) []completion.Name {
 		switch {
 		case len(args) == 1 && args[0] == authcmd.Name:
@@ -114,7 +122,7 @@ func completionCatalog() completion.Catalog {
 		for _, t := range topics() {
 			names = append(names, completion.Name{Name: t.Name, Summary: t.Summary})
 		}
-		return append(names, completion.Name{Name: authcmd.Name, Summary: authcmd.Summary})
+		return append(names, completion.Name{Name: authcmd.Name, Summary: authcmd.Summary}, completion.Name{Name: detectcmd.Name, Summary: detectcmd.Summary})
 	}
 	return c
 }

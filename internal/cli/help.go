@@ -10,6 +10,7 @@ import (
 	"vision1/internal/authcmd"
 	"vision1/internal/cmdutil"
 	"vision1/internal/completion"
+	"vision1/internal/detectcmd"
 	"vision1/internal/diag"
 	"vision1/internal/help"
 	"vision1/internal/methods"
@@ -64,12 +65,19 @@ func findHelp(args []string) (*help.Document, error) {
 		d, err := authcmd.Help(args[1:])
 		return d, cmp.Or(err, extraArgument(args, 2))
 	}
+	if args[0] == detectcmd.Name {
+		d, ok := detectcmd.Help(args)
+		if !ok {
+			return nil, extraArgument(args, 1)
+		}
+		return d, nil
+	}
 	if d, ok := findTopic(args[0]); ok {
 		return d, extraArgument(args, 1)
 	}
 	r, ok := findResource(args[0])
 	if !ok {
-		known := append(resourceNames(), authcmd.Name)
+		known := append(resourceNames(), authcmd.Name, detectcmd.Name)
 		for _, t := range topics() {
 			known = append(known, t.Name)
 		}
@@ -113,6 +121,8 @@ func showHelpOf(f *cmdutil.Factory, cmd *cobra.Command) error {
 func rootHelp() *help.Document {
 	more := []help.Term{
 		{Name: "help RESOURCE [METHOD]", Text: "Show the methods of a resource, or help for a method"},
+		{Name: "detect FEATURES SOURCE...", Text: detectcmd.Summary},
+		{Name: "detect status DIRECTORY", Text: "Report what is done, failed, or unknown"},
 		{Name: "auth login|status|logout", Text: authcmd.Summary},
 		{Name: "schema RESOURCE METHOD", Text: schemaSummary},
 		{Name: "version [--json]", Text: versionSummary},
@@ -141,6 +151,9 @@ func HelpEntries() []HelpEntry {
 			m := &r.Methods[j]
 			out = append(out, HelpEntry{r.Name + " " + m.Name, m.Summary, methodHelp(m)})
 		}
+	}
+	for _, c := range detectcmd.Commands() {
+		out = append(out, HelpEntry{c.Name, c.Summary, c.Help()})
 	}
 	d, _ := authcmd.Help(nil)
 	out = append(out, HelpEntry{authcmd.Name, authcmd.Summary, d})

@@ -8,6 +8,7 @@ import (
 
 	"vision1/internal/cmdutil"
 	"vision1/internal/completion"
+	"vision1/internal/detectcmd"
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 )
@@ -99,7 +100,7 @@ func run(ctx context.Context, f *cmdutil.Factory) error {
 	if err := checkCommand(args.commands); err != nil {
 		return withFlagErrors(err, args)
 	}
-	if len(args.diags) > 0 && (len(args.commands) == 0 || slices.Contains(ownCommands(), args.commands[0])) {
+	if len(args.diags) > 0 && (len(args.commands) == 0 || args.commands[0] != detectcmd.Name && slices.Contains(ownCommands(), args.commands[0])) {
 		return &cmdutil.UsageError{Diags: args.diags, Command: firstOf(args.commands)}
 	}
 	f.Globals.Diags = args.diags

@@ -10,6 +10,7 @@ import (
 	"vision1/internal/authcmd"
 	"vision1/internal/cmdutil"
 	"vision1/internal/completion"
+	"vision1/internal/detectcmd"
 	"vision1/internal/help"
 	"vision1/internal/operations"
 )
@@ -54,6 +55,7 @@ func newRoot(f *cmdutil.Factory) (root *cobra.Command, helpErr *error) {
 		}
 	}
 	add(schemaCommand, func() *cobra.Command { return newSchemaCommand(f) })
+	add(detectcmd.Name, func() *cobra.Command { return detectcmd.NewCommand(f) })
 	add(authcmd.Name, func() *cobra.Command { return authcmd.NewCommand(f) })
 	add(versionCommand, func() *cobra.Command { return newVersionCommand(f) })
 	add(completion.CommandName, func() *cobra.Command { return completion.NewCommand(f, root) })

@@ -83,6 +83,13 @@ func (w *StatusWriter) KeepStatus() {
 	}
 }
 
+// ClearStatus removes the status line.
+func (w *StatusWriter) ClearStatus() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.clear()
+}
+
 // Suspend removes the status line while f writes to the same terminal.
 func (w *StatusWriter) Suspend(f func() error) error {
 	w.mu.Lock()

@@ -1,6 +1,9 @@
 package completion
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"vision1/internal/api"
@@ -17,6 +20,8 @@ func (c *completer) arguments(cmd *cobra.Command, args []string, current string)
 		return nil, complete // cobra offers the commands below
 	}
 	switch cmd.Name() {
+	case "detect":
+		return c.detectArgument(args, current)
 	case "help":
 		return matching(described(c.catalog.Help(args)), current), complete
 	case "schema":
@@ -26,6 +31,21 @@ func (c *completer) arguments(cmd *cobra.Command, args []string, current string)
 	default:
 		return nil, complete
 	}
+}
+
+// detectArgument offers the features of detect, then files and directories.
+func (c *completer) detectArgument(args []string, current string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	before := current[:strings.LastIndexByte(current, ',')+1] // several are separated by commas
+	var out []string
+	for _, f := range c.catalog.Features {
+		if !slices.Contains(strings.Split(before, ","), f.Name) {
+			out = append(out, cobra.CompletionWithDesc(before+f.Name, f.Summary))
+		}
+	}
+	return matching(out, current), complete
 }
 
 // names returns the names that the next positional of a method can be: the one

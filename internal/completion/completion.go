@@ -29,6 +29,8 @@ type Catalog struct {
 	Resource func(name string) (*api.Resource, bool)
 	// Help returns what can follow `vision1 help` and args.
 	Help func(args []string) []Name
+	// Features are those of the command detect.
+	Features []Name
 	// AcceptsMany reports whether a method accepts any number of names.
 	AcceptsMany func(m *api.Method) bool
 }

@@ -25,8 +25,8 @@ func Root(flags, more []Term) *Document {
 func tasks() []Block {
 	return []Block{
 		task("Log in with a browser", "vision1 auth login"),
-		task("Extract text from a local image",
-			"vision1 images annotate", "-r requests.image.content=@photo.jpg", "requests.features.type=TEXT_DETECTION"),
+		task("Extract the text of an image", "vision1 detect text", "photo.jpg"),
+		task("Annotate the images in a directory", "vision1 detect text,labels", "photos/", "-o out/"),
 		task("Label an image in Cloud Storage",
 			"vision1 images annotate", "-r requests.image.source.image-uri=gs://my-bucket/photo.jpg", "requests.features.type=LABEL_DETECTION"),
 		task("Cancel an operation and wait for the result",

@@ -86,12 +86,10 @@ func imageAdvice(kind imaging.Kind) string {
 	switch kind {
 	case imaging.PDF:
 		return "this is a PDF; use: vision1 files annotate"
-	case imaging.HEIC, imaging.AVIF, imaging.SVG:
-		return "this is " + string(kind) + ", which the service doesn't read; convert it to JPEG or PNG"
-	case imaging.HTML:
-		return "this is HTML, not an image; download the image itself"
+	case imaging.Base64:
+		return kind.Advice() + ": content=@FILE encodes the file itself"
 	default:
-		return contentAdvice(kind)
+		return kind.Advice()
 	}
 }
 
@@ -100,23 +98,10 @@ func fileAdvice(kind imaging.Kind) string {
 	switch kind {
 	case imaging.Image:
 		return "files annotate reads PDF, TIFF, and GIF, and the mime-type must be that of the file; for other images, use: vision1 images annotate"
-	case imaging.HEIC, imaging.AVIF, imaging.SVG, imaging.HTML:
-		return "this is " + string(kind) + ", which the service doesn't read; convert it to PDF"
-	default:
-		return contentAdvice(kind)
-	}
-}
-
-func contentAdvice(kind imaging.Kind) string {
-	switch kind {
 	case imaging.Base64:
-		return "this is base64 text; decode it first (base64 -d): content=@FILE encodes the file itself"
-	case imaging.Truncated:
-		return "the end of the image is missing; copy or download it again"
-	case imaging.LFS:
-		return "this is a pointer of Git LFS, not the image; run: git lfs pull"
+		return kind.FileAdvice() + ": content=@FILE encodes the file itself"
 	default:
-		return ""
+		return kind.FileAdvice()
 	}
 }
 

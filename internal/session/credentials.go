@@ -42,6 +42,11 @@ func TokenClient(f *cmdutil.Factory, metadata bool) *http.Client {
 	return transport.NewTokenClient(baseOptions(f), metadata)
 }
 
+// DownloadClient returns the HTTP client for files that anybody can read.
+func DownloadClient(f *cmdutil.Factory) *http.Client {
+	return transport.NewDownloadClient(baseOptions(f))
+}
+
 func baseOptions(f *cmdutil.Factory) transport.Options {
 	o := transport.Options{Getenv: f.IO.Getenv, UserAgent: f.UserAgent(), Secrets: f.IO.Secrets}
 	if f.Globals.Debug {

@@ -69,6 +69,16 @@ func NewTokenClient(o Options, direct bool) *http.Client {
 	}
 }
 
+// NewDownloadClient returns a client for files that anybody can read: it adds no
+// authentication, and follows redirects to any host.
+func NewDownloadClient(o Options) *http.Client {
+	var next http.RoundTripper = idleGuard{newDialTransport(o.getenv(), false), defaultIdle}
+	if o.Debug != nil {
+		next = &debugTransport{next: next, out: o.Debug, secrets: o.Secrets}
+	}
+	return &http.Client{Transport: next}
+}
+
 // newCertificateClient returns the library's own client, whose connections
 // present a client certificate (AIP-4114) or use the secure session agent. The
 // layers are above authentication here, not below.

@@ -43,6 +43,10 @@ type Changes struct {
 	Height        int    `json:"height"`
 	SentWidth     int    `json:"sentWidth"`
 	SentHeight    int    `json:"sentHeight"`
+
+	// ScaleX and ScaleY turn coordinates in the sent image into those of the original.
+	ScaleX float64 `json:"-"`
+	ScaleY float64 `json:"-"`
 }
 
 // An Error is why an input, or a page of it, has no usable response: a

@@ -17,7 +17,7 @@ func (r *runner) finish(it *item, response json.RawMessage, failure *results.Err
 	result := it.result()
 	result.Response, result.Error = response, failure
 	if failure != nil && failure.Hint == "" && failure.Sent && r.Advise != nil {
-		failure.Hint = r.Advise(failure)
+		failure.Hint = r.Advise(it.in, it.data, failure)
 	}
 	it.data = nil
 	outcome := &settlement{result: &result}

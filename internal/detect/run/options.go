@@ -29,8 +29,9 @@ type Options struct {
 	Prepare  Prepare // nil sends images as they are
 	Restore  Restore // nil leaves responses as they are
 	Fetch    Fetch   // nil sends URLs as URLs
-	// Advise returns what to do about an error of the service, or ""; or nil.
-	Advise  func(e *results.Error) string
+	// Advise returns what to do about an error of the service for an input, or "". data
+	// is what was sent for an image; nil for a URL. Or nil.
+	Advise  func(in detect.Input, data []byte, e *results.Error) string
 	Stdin   io.Reader // for an input with Stdin set
 	Journal *journal.Journal
 	Stored  Stored // required with Journal

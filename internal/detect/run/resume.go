@@ -4,33 +4,63 @@ import (
 	"os"
 	"time"
 
+	"vision1/internal/detect"
 	"vision1/internal/detect/journal"
 )
+
+// A decision is what to do with an input, as far as the journal says.
+type decision byte
+
+const (
+	process decision = iota
+	compare          // its bytes with those that were processed
+	skipDone
+	skipFailed
+)
+
+// decide returns what to do with an input, and what is known of it.
+func decide(state *journal.State, stored Stored, again Again, in *detect.Input) (decision, *journal.Entry) {
+	e, known := state.Lookup(in.Name)
+	switch {
+	case !known, again == AgainAll, e.Unknown && !e.Done, !e.Done && !e.Failed:
+		return process, &e
+	case e.Failed && (e.Retry || again == AgainFailed), e.Done && stored != nil && !stored.Has(*in):
+		return process, &e
+	case e.Failed && (again != AgainChanged || !isTouched(in, &e)):
+		return skipFailed, &e
+	case !isTouched(in, &e):
+		return skipDone, &e
+	default:
+		return compare, &e
+	}
+}
+
+// IsWanted reports whether a run would probably send an input: of a file with another
+// size or time, it doesn't compare the bytes.
+func IsWanted(state *journal.State, stored Stored, again Again, in *detect.Input) bool {
+	d, _ := decide(state, stored, again, in)
+	return d == process || d == compare && again == AgainChanged
+}
 
 // isWanted reports whether an input is to be processed. If that depends on its bytes,
 // it.before is what they are compared with.
 func (r *runner) isWanted(it *item) bool {
-	e, known := r.state.Lookup(it.in.Name)
-	if !known {
-		return true
-	}
-	if e.Unknown && !e.Done {
-		r.progress.unknown.Add(1)
-		return true
-	}
-	switch {
-	case r.Again == AgainAll, e.Failed && (e.Retry || r.Again == AgainFailed), e.Done && !r.Stored.Has(it.in), !e.Done && !e.Failed:
-		return true
-	case !isTouched(it, &e):
-		r.skip(it, r.counter(&e))
-		return false
-	case e.Failed && r.Again != AgainChanged:
+	d, e := decide(r.state, r.Stored, r.Again, &it.in)
+	switch d {
+	case skipDone:
+		r.skip(it, &r.progress.skipped)
+	case skipFailed:
 		r.skip(it, &r.progress.failedBefore)
-		return false
+	case compare:
+		it.before = e
+		return true
 	default:
-		it.before = &e
+		if e.Unknown && !e.Done {
+			r.progress.unknown.Add(1)
+		}
 		return true
 	}
+	return false
 }
 
 func (r *runner) counter(e *journal.Entry) interface{ Add(n int64) int64 } {
@@ -42,8 +72,7 @@ func (r *runner) counter(e *journal.Entry) interface{ Add(n int64) int64 } {
 
 // isTouched reports whether the file of an input has another size or time than when
 // its bytes were read.
-func isTouched(it *item, e *journal.Entry) bool {
-	in := &it.in
+func isTouched(in *detect.Input, e *journal.Entry) bool {
 	if in.Path == "" {
 		return false
 	}

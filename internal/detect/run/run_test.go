@@ -102,7 +102,7 @@ func TestFailures(t *testing.T) {
 		}
 	}
 	b.mustRun(Counts{Done: 18, Failed: 3, Images: 20}, func(o *Options) {
-		o.Advise = func(e *results.Error) string { return "advice for " + e.Status }
+		o.Advise = func(_ detect.Input, _ []byte, e *results.Error) string { return "advice for " + e.Status }
 	})
 	if e := b.sink.errs["i00003.jpg"]; e == nil || plain(e) != (plainError{3, "INVALID_ARGUMENT", "Bad image data.", "advice for INVALID_ARGUMENT", true}) {
 		t.Errorf("%+v", e)

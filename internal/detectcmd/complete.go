@@ -1,0 +1,212 @@
+package detectcmd
+
+import (
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vision1/internal/api"
+	"vision1/internal/detect"
+	"vision1/internal/detect/results"
+	"vision1/internal/detect/run"
+	"vision1/internal/diag"
+	"vision1/internal/format"
+	"vision1/internal/params"
+	"vision1/internal/secret"
+	"vision1/internal/session"
+)
+
+// completeFeatures parses the features, the settings of their requests, and the
+// sources.
+func (o *options) completeFeatures() diag.List {
+	if len(o.args) == 0 {
+		return diag.List{{Flag: "argument", Message: "requires features and sources, such as: vision1 detect text photo.jpg"}}
+	}
+	features, diags := detect.ParseFeatures(o.args[0])
+	for i := range diags {
+		diags[i].Flag, diags[i].Text = "features", o.args[0]
+	}
+	if _, err := os.Stat(o.args[0]); err == nil && diags.HasErrors() { // a source
+		diags = diag.List{{Flag: "features", Text: o.args[0], Message: "name the features before the sources, such as: vision1 detect text " + o.args[0]}}
+		o.args = append([]string{""}, o.args...)
+	}
+	s := &o.flags.settings
+	s.Features = features
+	n, d := parseNumber("--max-results", o.flags.maxResults, 1, math.MaxInt32)
+	diags.Add(d)
+	s.MaxResults = int(n)
+	if !diags.HasErrors() {
+		var more diag.List
+		o.template, more = s.Template()
+		diags = append(diags, more...)
+	}
+	return append(diags, o.completeSources()...)
+}
+
+// completeRequest validates the global flags and -p.
+func (o *options) completeRequest() diag.List {
+	images, _ := api.FindResource("images")
+	files, _ := api.FindResource("files")
+	o.images, _ = images.FindMethod("annotate")
+	o.files, _ = files.FindMethod("annotate")
+	var diags diag.List
+	o.config, diags = session.Configure(o.f.Globals, o.images.Scopes, o.f.IO.Getenv)
+	query, more := params.Parse(o.images, o.flags.paramArgs)
+	diags = append(diags, more...)
+	o.query, o.hasKey = query.Values, query.HasCredentials
+	for name, values := range o.query {
+		switch {
+		case secret.AuthenticatesRequest(name):
+			o.f.IO.Secrets.Add(values...)
+		case name == "fields" || name == "callback" || name == "alt" && !query.IsJSON:
+			diags.Add(&diag.Diagnostic{Flag: "-p", Text: name + "=" + values[0], Message: "changes the response, which detect must read; select from the results with --query"})
+		}
+	}
+	diags.Add(o.config.CheckEndpoint(o.hasKey))
+	return diags
+}
+
+// completeOutput parses -o, --format, and --query.
+func (o *options) completeOutput() diag.List {
+	var diags diag.List
+	o.toDir = o.flags.output != "-"
+	if o.flags.set.Changed("query") {
+		query, invalid := format.Compile(o.flags.query)
+		if invalid != nil {
+			invalid.Flag, invalid.Text = "--query", o.flags.query
+			diags.Add(invalid)
+		}
+		o.filter = query
+	}
+	if o.flags.formats == "" {
+		o.formats = o.defaultFormats()
+		return diags
+	}
+	for name := range strings.SplitSeq(o.flags.formats, ",") {
+		kind, ok := results.FindFormat(name)
+		switch {
+		case !ok:
+			d := diag.Unknown("format", name, results.Formats())
+			d.Flag, d.Text = "--format", o.flags.formats
+			diags.Add(d)
+		case slices.Contains(o.formats, kind):
+			diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: name + " is listed twice"})
+		default:
+			o.formats = append(o.formats, kind)
+		}
+	}
+	if !diags.HasErrors() {
+		diags.Add(o.validateFormats())
+	}
+	return diags
+}
+
+// defaultFormats returns the formats without --format.
+func (o *options) defaultFormats() []results.Format {
+	isText := func(f detect.Feature) bool { return f.HasText }
+	features := o.flags.settings.Features
+	switch {
+	case o.toDir && (slices.ContainsFunc(features, isText) || o.filter != nil):
+		return []results.Format{results.JSON, results.Text}
+	case o.toDir:
+		return []results.Format{results.JSON}
+	case o.filter != nil, len(features) > 0 && !slices.ContainsFunc(features, func(f detect.Feature) bool { return !f.HasText }):
+		return []results.Format{results.Text}
+	default:
+		return []results.Format{results.Table}
+	}
+}
+
+func (o *options) validateFormats() *diag.Diagnostic {
+	invalid := func(message string) *diag.Diagnostic {
+		return &diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: message}
+	}
+	switch {
+	case !o.toDir && len(o.formats) > 1:
+		return invalid("several formats can't go to standard output; name a directory with -o")
+	case !o.toDir && o.several && o.formats[0] == results.JSON:
+		return invalid("the responses to several inputs are no JSON value; use jsonl, or name a directory with -o")
+	case slices.Contains(o.formats, results.Text) && o.filter == nil && o.template != nil && !detect.HasText(o.template.Features):
+		return invalid("text requires the feature text or document")
+	default:
+		return nil
+	}
+}
+
+// completePace parses what concerns how the inputs are processed.
+func (o *options) completePace() diag.List {
+	const maxJobs, maxRate = 1000, 10_000_000
+	var diags diag.List
+	jobs, d := parseNumber("--jobs", o.flags.jobs, 1, maxJobs)
+	diags.Add(d)
+	rate, d := parseNumber("--rate", o.flags.rate, 0, maxRate)
+	diags.Add(d)
+	o.jobs, o.rate = int(jobs), int(rate)
+	diags.Add(parseChoice("--shrink", o.flags.shrink, shrinkAuto, shrinkFeature, shrinkNever))
+	diags.Add(parseChoice("--item-errors", o.flags.itemErrors, itemErrorsFail, itemErrorsOK))
+	diags.Add(parseChoice("--progress", o.flags.progress, progressAuto, progressPlain))
+	if !o.flags.set.Changed("again") {
+		return diags
+	}
+	diags.Add(parseChoice("--again", o.flags.again, "failed", "changed", "all"))
+	o.again = map[string]run.Again{"failed": run.AgainFailed, "changed": run.AgainChanged, "all": run.AgainAll}[o.flags.again]
+	if !o.toDir {
+		diags.Add(&diag.Diagnostic{Flag: "--again", Text: o.flags.again, Message: "requires -o with the directory of an earlier run"})
+	}
+	return diags
+}
+
+// completeBudget parses the limits on what a run sends.
+func (o *options) completeBudget() diag.List {
+	var diags diag.List
+	var d *diag.Diagnostic
+	o.budget.Units, d = parseNumber("--max-units", o.flags.maxUnits, 1, math.MaxInt64)
+	diags.Add(d)
+	o.budget.Inputs, d = parseNumber("--limit", o.flags.limit, 1, math.MaxInt64)
+	diags.Add(d)
+	if o.flags.maxCost != "" {
+		cost, err := detect.ParseUSD(o.flags.maxCost)
+		if err != nil {
+			diags.Add(&diag.Diagnostic{Flag: "--max-cost", Text: o.flags.maxCost, Message: err.Error()})
+		}
+		o.budget.Cost = &cost
+	}
+	prices, more := detect.ParsePrices(o.flags.prices)
+	o.budget.Prices = prices
+	if o.template != nil {
+		o.budget.Features = o.template.Features
+	}
+	return append(diags, more...)
+}
+
+// hasBudget reports whether a limit is set.
+func (o *options) hasBudget() bool {
+	return o.budget.Units > 0 || o.budget.Inputs > 0 || o.budget.Cost != nil
+}
+
+// parseNumber parses the value of a flag; 0 if it is not set.
+func parseNumber(flag, text string, least, most int64) (int64, *diag.Diagnostic) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err == nil && n >= least && n <= most {
+		return n, nil
+	}
+	message := "not a number from " + strconv.FormatInt(least, 10) + " to " + strconv.FormatInt(most, 10)
+	if most == math.MaxInt64 {
+		message = "not a number of " + strconv.FormatInt(least, 10) + " or more"
+	}
+	return 0, &diag.Diagnostic{Flag: flag, Text: text, Message: message}
+}
+
+func parseChoice(flag, text string, choices ...string) *diag.Diagnostic {
+	if slices.Contains(choices, text) || text == "" { // cmdutil.EmptyValues reports an empty one
+		return nil
+	}
+	d := diag.Unknown("value", text, choices)
+	d.Flag, d.Text = flag, text
+	return d
+}

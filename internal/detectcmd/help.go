@@ -1,0 +1,91 @@
+package detectcmd
+
+import (
+	"strings"
+
+	"vision1/internal/cmdutil"
+	"vision1/internal/help"
+)
+
+// A Command is detect, or a command below it, as help lists it.
+type Command struct {
+	Name, Summary string // "detect status"
+	Help          func() *help.Document
+}
+
+// Commands returns the commands that have help of their own.
+func Commands() []Command {
+	return []Command{
+		{Name, Summary, detectHelp},
+		{Name + " " + statusName, "Report what of a detect command is done, failed, or unknown", statusHelp},
+	}
+}
+
+// Help returns the help for detect, or for the command below it that args name.
+func Help(args []string) (*help.Document, bool) {
+	name := strings.Join(args, " ")
+	for _, c := range Commands() {
+		if c.Name == name {
+			return c.Help(), true
+		}
+	}
+	return nil, false
+}
+
+func detectHelp() *help.Document {
+	paragraph := func(text string) help.Block { return help.Block{Text: text} }
+	example := func(what string, command ...string) help.Block {
+		return help.Block{Lines: []string{"# " + what}, Command: [][]string{command}}
+	}
+	return &help.Document{Title: "vision1 detect", Sections: []help.Section{
+		{Blocks: []help.Block{
+			paragraph(Summary + "."),
+			{Lines: []string{"vision1 [flags] detect <feature,...> <source>... [-o directory]"}},
+			paragraph("A source is a file, a directory (read recursively), an http or https URL, or - for standard input. JPEG, PNG, WebP, BMP, and ICO " +
+				"files are images; so are HEIC and AVIF, which are converted. PDF, TIFF, and GIF files are annotated page by page. In directories, hidden files, links, and files that " +
+				"are not images are skipped."),
+			paragraph("With `-o`, running the same command again resumes: what is done is not sent again, and never paid for twice. Files with the same bytes are sent once."),
+		}},
+		{Heading: "Examples", Blocks: []help.Block{
+			example("Extract the text of an image", "vision1 detect text", "photo.jpg"),
+			example("Annotate a directory, and resume if it was interrupted", "vision1 detect text,labels", "photos/", "-o out/"),
+			example("Write the labels of some images as CSV", "vision1 detect labels", "a.jpg b.jpg", "--format csv"),
+			example("Extract the text of some pages of a document", "vision1 detect document", "scan.pdf", "--pages 1-20", "-o out/"),
+			example("Estimate the number of requests and the cost", "vision1 detect text", "photos/", "--dry-run"),
+		}},
+		{Heading: "Features", Blocks: []help.Block{{Terms: Features()}}},
+		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(newFlags().set)}}},
+		{Heading: "Exit codes", Blocks: []help.Block{{Terms: []help.Term{
+			{Name: "0", Text: "all inputs are done"},
+			{Name: "2", Text: "the command line is invalid, or the inputs exceed --max-units, --max-cost, or --limit; nothing was sent"},
+			{Name: "5", Text: "stopped by a limit or the service; run the same command again to resume"},
+			{Name: "6", Text: "all inputs are processed, but some failed; failures.jsonl names them (0 with --item-errors ok)"},
+			{Name: "9", Text: "the results could not be written"},
+			{Name: "130, 143", Text: "interrupted or terminated, after requests in flight were finished and recorded"},
+		}}}},
+	}}
+}
+
+// Features returns the help of the features.
+func Features() []help.Term {
+	return []help.Term{
+		{Name: "text", Text: "text in photos and other images (TEXT_DETECTION)"},
+		{Name: "document", Text: "dense text and handwriting in documents (DOCUMENT_TEXT_DETECTION)"},
+		{Name: "labels", Text: "what the image shows (LABEL_DETECTION)"},
+		{Name: "faces", Text: "faces, with their parts and expressions (FACE_DETECTION)"},
+		{Name: "landmarks", Text: "well-known places (LANDMARK_DETECTION)"},
+		{Name: "logos", Text: "logos of products and companies (LOGO_DETECTION)"},
+		{Name: "objects", Text: "objects and where they are (OBJECT_LOCALIZATION)"},
+		{Name: "safe-search", Text: "adult, medical, violent, and similar content (SAFE_SEARCH_DETECTION)"},
+		{Name: "web", Text: "entities, pages, and similar images on the web (WEB_DETECTION)"},
+		{Name: "colors", Text: "dominant colors (IMAGE_PROPERTIES)"},
+		{Name: "crops", Text: "how to crop the image to an aspect ratio (CROP_HINTS)"},
+		{Name: "products", Text: "products of a product set, which --product-set names (PRODUCT_SEARCH)"},
+	}
+}
+
+func statusHelp() *help.Document {
+	return help.New("vision1 detect status", "Reports how many inputs of an output directory (`-o` of detect) are done, failed, or unknown: sent by a run that ended "+
+		"without recording the outcome. Sends nothing. Exit code 6 if any failed.",
+		cmdutil.AllFlagTerms(new(statusOptions).flags())...)
+}

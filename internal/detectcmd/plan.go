@@ -1,0 +1,193 @@
+package detectcmd
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"vision1/internal/cmdutil"
+	"vision1/internal/detect"
+	"vision1/internal/detect/run"
+)
+
+// A plan is what a run would do.
+type plan struct {
+	detect.Plan
+
+	before  int64 // inputs that need nothing more
+	skipped detect.Skipped
+}
+
+// Sent returns the number of inputs that are sent.
+func (p *plan) Sent() int64 { return p.Inputs - p.Duplicates - p.Failed }
+
+// makePlan looks at all inputs. With hash, it reads them to find duplicates.
+func (o *options) makePlan(ctx context.Context, store store, hash bool) (*plan, error) {
+	walker, err := o.newWalker(store, nil)
+	if err != nil {
+		return nil, err
+	}
+	planner := detect.NewPlanner(o.template)
+	p := &plan{}
+	for in, err := range walker.Inputs(ctx) {
+		switch {
+		case err != nil && in.Name == "":
+			return nil, err
+		case err != nil:
+			planner.AddFailed()
+		case !run.IsWanted(store.state(), store.stored(), o.again, &in):
+			p.before++
+		default:
+			o.planInput(planner, in, hash)
+		}
+	}
+	p.Plan, p.skipped = planner.Plan(o.budget.Prices, o.rate), walker.Skipped()
+	return p, nil
+}
+
+func (*options) planInput(planner *detect.Planner, in detect.Input, hash bool) {
+	var sum *[sha256.Size]byte
+	if hash && in.Path != "" {
+		var err error
+		if sum, err = detect.HashFile(in); err != nil {
+			planner.AddFailed()
+			return
+		}
+	}
+	planner.Add(in, sum, 0)
+}
+
+// checkBudget rejects a run that is known to exceed the budget. Duplicates are only
+// searched for if they matter.
+func (o *options) checkBudget(ctx context.Context, store store) error {
+	if !o.hasBudget() || !o.canWalkTwice() {
+		return nil
+	}
+	for _, hash := range []bool{false, true} {
+		p, err := o.makePlan(ctx, store, hash)
+		if err != nil {
+			return err
+		}
+		diags := o.budget.Check(p.Sent(), p.Billed())
+		if len(diags) == 0 {
+			return nil
+		}
+		if hash {
+			return &cmdutil.UsageError{Diags: diags, Command: Name}
+		}
+	}
+	return nil
+}
+
+// dryRun prints the plan.
+func (o *options) dryRun(ctx context.Context, store store) error {
+	p, err := o.makePlan(ctx, store, true)
+	if err != nil {
+		return err
+	}
+	if err := o.f.IO.Print(o.planText(p)); err != nil {
+		return err
+	}
+	if diags := o.budget.Check(p.Sent(), p.Billed()); len(diags) > 0 {
+		return &cmdutil.UsageError{Diags: diags, Command: Name}
+	}
+	return nil
+}
+
+// planText returns a plan as lines of a name, a number, and what to know about it.
+func (o *options) planText(p *plan) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	row := func(name, value string, notes ...string) {
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\n", name, value, strings.Join(slices.DeleteFunc(notes, func(n string) bool { return n == "" }), "; "))
+	}
+	row("images", group(p.Images+p.URLs), countNote(p.URLs, "is a URL", "are URLs"))
+	if p.Files > 0 {
+		pages := group(p.Pages) + " pages"
+		if !p.PagesAreExact {
+			pages = "at least " + pages + "; the service counts them"
+		}
+		row("files", group(p.Files), pages)
+	}
+	optional(row, "duplicates", p.Duplicates, "sent once")
+	optional(row, "unreadable", p.Failed, "")
+	optional(row, "done before", p.before, "not sent again")
+	optional(row, "skipped", p.skipped.Total(), skippedText(p.skipped))
+	row("requests", atLeast(p, group(p.Requests)))
+	row("units", atLeast(p, group(p.Units)), strings.Join(featureNames(o.template.Features), ", "))
+	if o.rate > 0 {
+		row("shortest time", atLeast(p, p.Duration.Round(time.Second).String()), fmt.Sprintf("at %s images per minute (--rate)", group(int64(o.rate))))
+	}
+	row("cost", atLeast(p, p.Cost.String()), o.priceNote(p))
+	_ = w.Flush() // to memory
+	return trimLines(b.String())
+}
+
+func (o *options) priceNote(p *plan) string {
+	if !o.budget.Prices.AreList() {
+		return "at the prices of --price"
+	}
+	return fmt.Sprintf("list price of %s; %s if these are the first units of the month", detect.PriceDate, p.CostFromStart)
+}
+
+func optional(row func(name, value string, notes ...string), name string, n int64, note string) {
+	if n > 0 {
+		row(name, group(n), note)
+	}
+}
+
+// atLeast marks a number that depends on the pages of files.
+func atLeast(p *plan, text string) string {
+	if !p.PagesAreExact {
+		return text + "+"
+	}
+	return text
+}
+
+func countNote(n int64, one, many string) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "1 " + one
+	default:
+		return group(n) + " " + many
+	}
+}
+
+// skippedText lists why names were skipped, the most frequent reason first.
+func skippedText(s detect.Skipped) string {
+	reasons := slices.SortedFunc(maps.Keys(s), func(a, b detect.SkipReason) int {
+		if s[a] != s[b] {
+			return int(s[b] - s[a])
+		}
+		return strings.Compare(string(a), string(b))
+	})
+	var texts []string
+	for _, reason := range reasons {
+		texts = append(texts, group(s[reason])+" "+string(reason))
+	}
+	return strings.Join(texts, ", ")
+}
+
+func trimLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// group returns a number with commas between thousands.
+func group(n int64) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}

@@ -1,0 +1,135 @@
+package detectcmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"vision1/internal/call"
+	"vision1/internal/detect"
+	"vision1/internal/detect/results"
+	"vision1/internal/detect/run"
+	"vision1/internal/diag"
+	"vision1/internal/exitcode"
+	"vision1/internal/imaging"
+	"vision1/internal/request"
+	"vision1/internal/session"
+)
+
+// maxResponse is the size of the largest response that is read, in bytes.
+const maxResponse = 256 << 20
+
+// A sender sends the requests of a run over a session.
+type sender struct {
+	o *options
+	s *session.Session
+}
+
+// Send sends a request and returns the body of the response.
+func (s *sender) Send(ctx context.Context, r *run.Request) ([]byte, error) {
+	method := s.o.images
+	if r.Kind == detect.File {
+		method = s.o.files
+	}
+	planned, err := request.New(method, nil, s.o.query, request.NewStreamBody(request.Stream{Size: r.Body.Size(), Open: r.Body.Open}))
+	if err != nil {
+		return nil, err
+	}
+	response, err := s.s.DoWith(ctx, planned, session.Hooks{OnRetry: func(pause time.Duration, cause error) {
+		var service *call.ServiceError
+		if errors.As(cause, &service) && service.Code == http.StatusTooManyRequests {
+			r.Throttled(service.RetryAfter)
+		}
+		if s.o.f.Globals.Debug {
+			s.o.f.IO.Note("retry in " + pause.Round(time.Millisecond).String() + ": " + cause.Error())
+		}
+	}})
+	if err != nil {
+		return nil, sendError(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponse+1))
+	if err == nil && len(body) > maxResponse {
+		err = fmt.Errorf("it has more than %d MiB", maxResponse>>20)
+	}
+	if err != nil {
+		return nil, &run.SendError{Err: &call.ConnectionError{Err: fmt.Errorf("reading the response: %w", err), Written: true},
+			Code: codeUnavailable, Status: "UNAVAILABLE", Sent: true}
+	}
+	return body, nil
+}
+
+// The codes of google.rpc.Code for what has none.
+const (
+	codeInternal    = 13
+	codeUnavailable = 14
+)
+
+// sendError describes an error of a session.
+func sendError(err error) error {
+	var service *call.ServiceError
+	var connection *call.ConnectionError
+	var failed *session.Error
+	e := &run.SendError{Err: err, Message: err.Error()}
+	if hints := diag.Hints(err); len(hints) > 0 {
+		e.Hint = hints[0]
+	}
+	switch {
+	case errors.As(err, &service):
+		e.HTTP, e.Status, e.Code = service.Code, service.Status, codeOf(service)
+		e.Sent = service.Code >= http.StatusInternalServerError && service.Code != http.StatusServiceUnavailable
+		e.Final = isFinal(service)
+	case errors.As(err, &connection):
+		e.Code, e.Status, e.Sent = codeUnavailable, "UNAVAILABLE", connection.Written
+		e.Final = call.IsPermanent(connection.Err)
+	case errors.As(err, &failed):
+		e.Final = true // no credentials, for example
+	default:
+		return err
+	}
+	return e
+}
+
+// isFinal reports whether every request would be rejected for the same reason.
+func isFinal(e *call.ServiceError) bool {
+	switch {
+	case e.ExitCode() == exitcode.Credentials, e.Code == http.StatusForbidden, e.Code == http.StatusNotFound, e.Code == http.StatusNotImplemented:
+		return true
+	case e.Code >= 300 && e.Code < 400:
+		return true
+	default:
+		return e.Reason() == "API_KEY_INVALID" || e.Reason() == "API_KEY_SERVICE_BLOCKED"
+	}
+}
+
+// codeOf returns the google.rpc.Code of an error.
+func codeOf(e *call.ServiceError) int {
+	for code, name := range []string{"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
+		"PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE",
+		"DATA_LOSS", "UNAUTHENTICATED"} {
+		if e.Status == name {
+			return code
+		}
+	}
+	if e.Code >= http.StatusInternalServerError {
+		return codeInternal
+	}
+	return 0
+}
+
+// advise returns what to do about an error of the service for an input, as images
+// annotate advises.
+func advise(in detect.Input, data []byte, e *results.Error) string {
+	const codeInvalidArgument, codeNotFound, codePermissionDenied = 3, 5, 7
+	switch {
+	case in.URL != "" && len(data) == 0 && (e.Code == codeInvalidArgument || e.Code == codeNotFound || e.Code == codePermissionDenied || e.Code == codeUnavailable):
+		return "the service fetches the URL itself, and the server may not allow that; download it with --fetch"
+	case e.Code == codeInvalidArgument && len(data) > 0:
+		return imaging.Sniff(data).Advice()
+	default:
+		return ""
+	}
+}

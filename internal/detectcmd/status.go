@@ -1,0 +1,147 @@
+package detectcmd
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"vision1/internal/cmdutil"
+	"vision1/internal/detect/journal"
+	"vision1/internal/diag"
+	"vision1/internal/exitcode"
+	"vision1/internal/session"
+)
+
+const statusName = "status"
+
+type statusOptions struct {
+	f    *cmdutil.Factory
+	json bool
+}
+
+func newStatusCommand(f *cmdutil.Factory) *cobra.Command {
+	o := &statusOptions{f: f}
+	cmd := &cobra.Command{
+		Use:   statusName,
+		Short: "Report what is done, failed, or unknown",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return cmdutil.Ended(cmd.Context(), o.run(cmd.Context(), args), "")
+		},
+	}
+	cmd.Flags().AddFlagSet(o.flags())
+	return cmd
+}
+
+func (o *statusOptions) flags() *pflag.FlagSet {
+	f := pflag.NewFlagSet(statusName, pflag.ContinueOnError)
+	f.BoolVar(&o.json, "json", false, "print JSON")
+	return f
+}
+
+// A status is what the journals of an output directory say.
+type status struct {
+	Done     int               `json:"done"`
+	Failed   int               `json:"failed"`
+	Unknown  int               `json:"unknown"` // sent without an outcome
+	Units    int64             `json:"units"`   // of all runs
+	LastRun  *time.Time        `json:"lastRun,omitempty"`
+	Settings map[string]string `json:"settings,omitempty"`
+}
+
+func (o *statusOptions) run(ctx context.Context, args []string) error {
+	_, diags := session.Configure(o.f.Globals, nil, o.f.IO.Getenv)
+	diags = slices.Concat(o.f.Globals.Diags, diags.Errors())
+	switch {
+	case len(args) == 0:
+		diags.Add(&diag.Diagnostic{Flag: "argument", Message: "requires the output directory of detect"})
+	case len(args) > 1:
+		diags.Add(&diag.Diagnostic{Flag: "argument", Index: 2, Text: args[1], Message: "accepts one output directory"})
+	default:
+		if _, err := os.Stat(filepath.Join(args[0], journal.Dir)); err != nil {
+			diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "not an output directory of detect (-o): it has no " + journal.Dir})
+		}
+	}
+	if len(diags) > 0 {
+		return &cmdutil.UsageError{Diags: diags, Command: Name + " " + statusName}
+	}
+	state, err := journal.Read(args[0])
+	if err != nil {
+		return err
+	}
+	defer state.Close()
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	s := newStatus(state)
+	if o.json {
+		err = o.f.IO.PrintJSON(s)
+	} else {
+		err = o.f.IO.Print(s.text())
+	}
+	if err == nil && s.Failed > 0 {
+		return &statusError{directory: args[0], failed: s.Failed}
+	}
+	return err
+}
+
+func newStatus(state *journal.State) *status {
+	c := state.Counts()
+	s := &status{Done: c.Done, Failed: c.Failed, Unknown: c.Unknown, Units: c.Units}
+	if last := state.LastRun(); last != nil {
+		s.LastRun, s.Settings = &last.Time, last.Settings
+	}
+	return s
+}
+
+func (s *status) text() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	unknown := ""
+	if s.Unknown > 0 {
+		unknown = "sent without an outcome; the next run sends them again"
+	}
+	for _, row := range [][3]string{
+		{"done", group(int64(s.Done)), ""}, {"failed", group(int64(s.Failed)), ""}, {"unknown", group(int64(s.Unknown)), unknown}, {"units", group(s.Units), "in all runs"},
+	} {
+		_, _ = fmt.Fprintln(w, strings.Join(row[:], "\t")) // to memory
+	}
+	if s.LastRun != nil {
+		_, _ = fmt.Fprintf(w, "last run\t%s\t%s\n", s.LastRun.Local().Format(time.DateTime), s.Settings["features"])
+	}
+	_ = w.Flush() // to memory
+	return trimLines(b.String())
+}
+
+// A statusError reports that inputs failed.
+type statusError struct {
+	directory string
+	failed    int
+}
+
+func (e *statusError) Error() string { return cmdutil.Count(e.failed, "input") + " failed" }
+
+// ExitCode returns exitcode.Partial.
+func (*statusError) ExitCode() int { return exitcode.Partial }
+
+// Hints says where the failures are.
+func (e *statusError) Hints() []string {
+	lines := []string{"to try them again, run the detect command with --again failed"}
+	if path := filepath.Join(e.directory, "failures.jsonl"); fileExists(path) {
+		lines = append([]string{"all failures: " + path}, lines...)
+	}
+	return lines
+}
+
+func fileExists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -1,0 +1,140 @@
+package detectcmd
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"vision1/internal/cmdutil"
+	"vision1/internal/detect"
+	"vision1/internal/detect/journal"
+	"vision1/internal/detect/results"
+	"vision1/internal/detect/run"
+)
+
+// A store is where results go: a directory, or standard output.
+type store interface {
+	// namer returns what names the results, as in earlier runs.
+	namer() (*detect.Namer, error)
+	// state is what is known of earlier runs.
+	state() *journal.State
+	journal() *journal.Journal // nil if there is none
+	// begin prepares for writing.
+	begin() error
+	sink() run.Sink
+	stored() run.Stored // nil if there is none
+	// finish writes what belongs to all results.
+	finish(ctx context.Context) error
+	close()
+}
+
+// openStore returns the store, and writes nothing yet with --dry-run.
+func (o *options) openStore() (store, error) {
+	options := results.Options{Features: featureNames(o.template.Features), Query: o.filter}
+	switch {
+	case !o.toDir:
+		return &streamStore{o: o, options: options}, nil
+	case o.flags.dryRun:
+		state, err := journal.Read(o.flags.output)
+		if err != nil {
+			return nil, err
+		}
+		if err := state.CheckSettings(o.template.Shape()); err != nil {
+			state.Close()
+			return nil, err
+		}
+		return &dirStore{o: o, known: state}, nil
+	}
+	dir, err := results.OpenDir(o.flags.output, results.DirOptions{Options: options, Formats: o.formats})
+	if err != nil {
+		return nil, err
+	}
+	j, err := journal.Open(o.flags.output, journal.Default)
+	if err != nil {
+		return nil, errors.Join(err, dir.Close())
+	}
+	s := &dirStore{o: o, dir: dir, log: j, known: j.State()}
+	if err := s.known.CheckSettings(o.template.Shape()); err != nil {
+		s.close()
+		return nil, err
+	}
+	if n := s.known.Counts().Garbage; n > 0 {
+		o.f.Warn(cmdutil.Count(n, "line") + " of the journal can't be read; what they recorded may be requested again")
+	}
+	return s, nil
+}
+
+func featureNames(features []detect.Feature) []string {
+	names := make([]string, len(features))
+	for i, f := range features {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// A dirStore is a directory with its journal.
+type dirStore struct {
+	o     *options
+	dir   *results.Dir     // nil with --dry-run
+	log   *journal.Journal // nil with --dry-run
+	known *journal.State
+}
+
+func (s *dirStore) state() *journal.State { return s.known }
+
+func (s *dirStore) journal() *journal.Journal { return s.log }
+
+func (s *dirStore) namer() (*detect.Namer, error) {
+	n := detect.NewNamer()
+	for outcome, err := range s.known.Outcomes() {
+		if err != nil {
+			return nil, err
+		}
+		n.Own(outcome.Name, outcome.Result)
+	}
+	return n, nil
+}
+
+func (s *dirStore) begin() error {
+	if err := s.dir.Begin(); err != nil {
+		return err
+	}
+	return s.log.AppendRun(journal.Run{Time: time.Now(), Program: s.o.f.Version, Settings: s.o.template.Shape()})
+}
+
+func (s *dirStore) sink() run.Sink { return s.dir }
+
+func (s *dirStore) stored() run.Stored {
+	if s.dir == nil {
+		return nil
+	}
+	return s.dir
+}
+
+// finish writes the files that have the results of all inputs.
+func (s *dirStore) finish(ctx context.Context) error {
+	return s.dir.Finish(ctx, s.results())
+}
+
+// results returns the outcomes of all runs, without the responses.
+func (s *dirStore) results() iter.Seq2[results.Result, error] {
+	return func(yield func(results.Result, error) bool) {
+		for outcome, err := range s.known.Outcomes() {
+			if !yield(outcome.ToResult(), err) {
+				return
+			}
+		}
+	}
+}
+
+func (s *dirStore) close() {
+	if s.log != nil {
+		_ = s.log.Close() // its records are written
+	} else {
+		s.known.Close()
+	}
+	if s.dir != nil {
+		_ = s.dir.Close() // its files are written
+	}
+}
