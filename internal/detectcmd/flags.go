@@ -21,11 +21,10 @@ type flags struct {
 	formats string
 	query   string
 
-	shrink  string
-	rate    string
-	jobs    string
-	again   string
-	retries string
+	shrink string
+	rate   string
+	jobs   string
+	again  string
 
 	maxUnits   string
 	maxCost    string
