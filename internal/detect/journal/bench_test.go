@@ -71,11 +71,16 @@ func TestMemory(t *testing.T) {
 	mustDo(t, err)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	if each := (after.HeapAlloc - before.HeapAlloc) / n; each > 200 {
+	if each := (after.HeapAlloc - before.HeapAlloc) / n; each > 120 {
 		t.Errorf("%d bytes for each input", each)
 	}
 	if c := s.Counts(); c.Done != n {
 		t.Errorf("%+v", c)
+	}
+	for i := range n {
+		if e, ok := s.Lookup(fmt.Sprintf("photos/2026/11/%03d/IMG_%08d.jpg", i/1000, i)); !ok || !e.ModTime.Equal(at(int64(i))) {
+			t.Fatalf("%d: %+v", i, e)
+		}
 	}
 }
 

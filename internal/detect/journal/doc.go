@@ -19,7 +19,7 @@
 //
 //   - record.go: the records, and how they are written
 //   - scan.go, line.go: reads a record fast, without allocating
-//   - state.go, index.go: the last outcome of each input, 64 bytes each
+//   - state.go, index.go, table.go: the last outcome of each input, 64 bytes each
 //   - read.go: reads journals, whatever has become of them
 //   - outcomes.go: reads outcomes again, in full
 //   - journal.go: appends records

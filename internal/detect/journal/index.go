@@ -2,7 +2,6 @@ package journal
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"iter"
 	"math"
 	"time"
@@ -20,6 +19,9 @@ func newPosition(journal int, offset int64) position {
 func (p position) journal() int { return int(p >> offsetBits) }
 
 func (p position) offset() int64 { return int64(p & (1<<offsetBits - 1)) }
+
+// A hash is the first half of a SHA-256, which is enough to tell names or bytes apart.
+type hash [16]byte
 
 type status byte
 
@@ -40,7 +42,8 @@ const maxUnits = math.MaxUint16
 // An entry is the state of an input, in 64 bytes without pointers: with a million
 // of them, the garbage collector has nothing to do.
 type entry struct {
-	sha256  [32]byte
+	name    hash
+	sum     hash // of the bytes; zeros if they were not read
 	size    int64
 	modTime int64    // in nanoseconds since 1970; 0 for none
 	at      position // of the outcome
@@ -63,7 +66,7 @@ func (e *entry) export() Entry {
 		Done: e.status == statusDone, Failed: failed,
 		Retry:   failed && (e.flags&flagRetry != 0 || e.flags&flagWasSent == 0),
 		Unknown: e.flags&flagUnknown != 0,
-		SHA256:  e.sha256, Size: e.size, at: e.at,
+		Size:    e.size, sum: e.sum, at: e.at,
 	}
 	if e.modTime != 0 {
 		x.ModTime = time.Unix(0, e.modTime).UTC()
@@ -80,78 +83,103 @@ func (e *entry) replaces(old *entry) bool {
 
 const chunkSize = 4096 // entries
 
-// An index finds entries by the name and by the bytes of inputs.
+// An index finds entries by the name and by the bytes of inputs. A map would take as
+// much memory as the entries.
 type index struct {
 	chunks   [][]entry // all full but the last: they are never copied
-	byName   map[[16]byte]uint32
-	bySHA256 map[uint64]uint32 // by the first bytes; the entry has all of them
-}
-
-func newIndex() index {
-	return index{byName: map[[16]byte]uint32{}, bySHA256: map[uint64]uint32{}}
-}
-
-// grow makes room for n inputs if there is none so far.
-func (x *index) grow(n int64) {
-	if len(x.byName) == 0 {
-		x.byName = make(map[[16]byte]uint32, n)
-		x.bySHA256 = make(map[uint64]uint32, n)
-	}
+	count    int
+	byName   table
+	bySHA256 table
 }
 
 // hashName returns a hash of which no two names have the same in practice.
-func hashName(name []byte) [16]byte {
+func hashName(name []byte) hash {
 	sum := sha256.Sum256(name)
-	return [16]byte(sum[:16])
+	return hash(sum[:])
 }
 
 func (x *index) at(i uint32) *entry { return &x.chunks[i/chunkSize][i%chunkSize] }
 
-func (x *index) find(hash [16]byte) *entry {
-	if i, ok := x.byName[hash]; ok {
-		return x.at(i)
+// find returns the entry for a name, or nil.
+func (x *index) find(name hash) *entry {
+	slot := x.nameSlot(name)
+	if slot == nil || *slot == 0 {
+		return nil
 	}
-	return nil
+	return x.at(*slot - 1)
+}
+
+func (x *index) nameSlot(name hash) *uint32 {
+	return x.byName.find(name, func(i uint32) bool { return x.at(i).name == name })
+}
+
+func (x *index) sumSlot(sum hash) *uint32 {
+	return x.bySHA256.find(sum, func(i uint32) bool { return x.at(i).sum == sum })
+}
+
+// grow makes room for n inputs.
+func (x *index) grow(n int) {
+	if x.byName.isShort(n) {
+		x.byName.resize(n)
+		for i := range x.count {
+			*x.nameSlot(x.at(uint32(i)).name) = uint32(i) + 1 //nolint:gosec // see number
+		}
+	}
+	if x.bySHA256.isShort(n) {
+		x.bySHA256.resize(n)
+		for i := range x.count {
+			x.indexSum(uint32(i)) //nolint:gosec // see number
+		}
+	}
+}
+
+// number returns the number of the entry for a name, which it creates if there is
+// none.
+func (x *index) number(name hash) uint32 {
+	if slot := x.nameSlot(name); slot != nil && *slot != 0 {
+		return *slot - 1
+	}
+	x.grow(x.count + 1)
+	if x.count%chunkSize == 0 {
+		x.chunks = append(x.chunks, make([]entry, 0, chunkSize))
+	}
+	last := len(x.chunks) - 1
+	x.chunks[last] = append(x.chunks[last], entry{name: name})
+	x.count++
+	*x.nameSlot(name) = uint32(x.count) //nolint:gosec // 4 billion inputs have no memory
+	return uint32(x.count) - 1          //nolint:gosec // likewise
 }
 
 // add returns the entry for a name, which it creates if there is none.
-func (x *index) add(hash [16]byte) *entry { return x.at(x.number(hash)) }
+func (x *index) add(name hash) *entry { return x.at(x.number(name)) }
 
-func (x *index) number(hash [16]byte) uint32 {
-	if i, ok := x.byName[hash]; ok {
-		return i
-	}
-	last := len(x.chunks) - 1
-	if last < 0 || len(x.chunks[last]) == chunkSize {
-		x.chunks = append(x.chunks, make([]entry, 0, chunkSize))
-		last++
-	}
-	i := uint32(last*chunkSize + len(x.chunks[last])) //nolint:gosec // 4 billion inputs have no memory
-	x.chunks[last] = append(x.chunks[last], entry{})
-	x.byName[hash] = i
-	return i
-}
-
-func (x *index) findSHA256(sum *[32]byte) *entry {
-	i, ok := x.bySHA256[binary.LittleEndian.Uint64(sum[:])]
-	if !ok || x.at(i).sha256 != *sum {
+// findSum returns the entry of an input with these bytes that is done, or nil.
+func (x *index) findSum(sum hash) *entry {
+	slot := x.sumSlot(sum)
+	if slot == nil || *slot == 0 {
 		return nil
 	}
-	return x.at(i)
+	return x.at(*slot - 1)
+}
+
+// indexSum makes findSum find an entry.
+func (x *index) indexSum(i uint32) {
+	if e := x.at(i); e.status == statusDone && e.sum != (hash{}) {
+		*x.sumSlot(e.sum) = i + 1
+	}
 }
 
 // setOutcome stores the outcome of an input unless there is a newer one.
-func (x *index) setOutcome(hash [16]byte, e *entry) {
-	i := x.number(hash)
+func (x *index) setOutcome(name hash, e *entry) {
+	i := x.number(name)
 	old := x.at(i)
 	if !e.replaces(old) {
 		old.set(flagUnknown, false)
 		return
 	}
 	*old = *e
-	if e.status == statusDone && e.sha256 != [32]byte{} {
-		x.bySHA256[binary.LittleEndian.Uint64(e.sha256[:])] = i
-	}
+	old.name = name
+	x.indexSum(i)
 }
 
 func (x *index) all() iter.Seq[*entry] {

@@ -11,8 +11,8 @@ type parsed struct {
 	version int64 // 0 unless the record is of a run
 	run     []byte
 	id      int64
-	sent    [][16]byte // the hashes of the names of a request's inputs
-	unsent  bool       // they were not sent after all
+	sent    []hash // the hashes of the names of a request's inputs
+	unsent  bool   // they were not sent after all
 	outcome kind
 	name    []byte
 	entry   entry // of an outcome, without its position
@@ -82,9 +82,7 @@ func (p *parsed) fields(s *scanner) {
 		case "name":
 			p.name = readName(s)
 		case "sha256":
-			if sum := s.text(); len(sum) != hex.EncodedLen(len(e.sha256)) || decodeHex(e.sha256[:], sum) != nil {
-				s.fail()
-			}
+			e.sum = readSum(s)
 		case "size":
 			e.size = s.integer()
 		case "mtime":
@@ -109,9 +107,15 @@ func (p *parsed) fields(s *scanner) {
 	})
 }
 
-func decodeHex(to, text []byte) error {
-	_, err := hex.Decode(to, text)
-	return err
+func readSum(s *scanner) hash {
+	var sum [32]byte
+	text := s.text()
+	if len(text) != hex.EncodedLen(len(sum)) {
+		s.fail()
+	} else if _, err := hex.Decode(sum[:], text); err != nil {
+		s.fail()
+	}
+	return hash(sum[:])
 }
 
 func readName(s *scanner) []byte {

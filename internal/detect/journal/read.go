@@ -24,7 +24,7 @@ const (
 	// of six, and more than that.
 	maxLine = 1 << 20
 
-	typicalRecord = 400 // bytes for an input; fewer mean that a map grows
+	typicalRecord = 400 // bytes for an input; fewer mean that a table grows
 	maxGrow       = 1 << 30
 )
 
@@ -76,7 +76,7 @@ func (s *State) read(path string) (end int64, err error) {
 	if err != nil {
 		return 0, readError(path, err)
 	}
-	s.index.grow(min(info.Size(), maxGrow) / typicalRecord)
+	s.index.grow(int(min(info.Size(), maxGrow) / typicalRecord))
 	number, records := len(s.paths)-1, 0
 	lines := lineReader{in: bufio.NewReaderSize(file, bufferSize)}
 	for {

@@ -56,7 +56,7 @@ func (w *worker) sendFile(it *item) {
 // then lacked some.
 func (j *fileJob) resume() {
 	e, ok := j.state.Lookup(j.it.in.Name)
-	if !ok || !e.Failed || e.SHA256 != j.it.key || j.Again == AgainAll {
+	if !ok || !e.Failed || !e.HasBytes(j.it.key) || j.Again == AgainAll {
 		return
 	}
 	o, ok, err := j.state.Outcome(e)

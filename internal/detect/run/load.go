@@ -206,7 +206,7 @@ func (r *runner) stored(it *item) (*results.Result, bool) {
 		return nil, false
 	}
 	o, ok, err := r.state.Outcome(e)
-	if err != nil || !ok {
+	if err != nil || !ok || o.SHA256 != hex.EncodeToString(it.key[:]) {
 		return nil, false
 	}
 	of := o.ToResult()

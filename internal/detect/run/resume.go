@@ -94,7 +94,7 @@ func (r *runner) isUnchanged(it *item) bool {
 	switch {
 	case e == nil:
 		return false
-	case e.SHA256 != it.key:
+	case !e.HasBytes(it.key):
 		if r.Again == AgainChanged {
 			return false
 		}
