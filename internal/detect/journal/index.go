@@ -122,13 +122,13 @@ func (x *index) grow(n int) {
 	if x.byName.isShort(n) {
 		x.byName.resize(n)
 		for i := range x.count {
-			*x.nameSlot(x.at(uint32(i)).name) = uint32(i) + 1 //nolint:gosec // see number
+			*x.nameSlot(x.at(uint32(i)).name) = uint32(i) + 1
 		}
 	}
 	if x.bySHA256.isShort(n) {
 		x.bySHA256.resize(n)
 		for i := range x.count {
-			x.indexSum(uint32(i)) //nolint:gosec // see number
+			x.indexSum(uint32(i))
 		}
 	}
 }

@@ -114,7 +114,7 @@ func (r *runner) read(it *item) (release func(), err error) {
 	if it.in.Kind == detect.File {
 		limit = r.fileLimit()
 	}
-	if it.in.Path == "" || it.in.Size >= largeSize {
+	if it.in.Stdin || it.in.Size >= largeSize {
 		select {
 		case r.large <- struct{}{}:
 			release = func() { <-r.large }
@@ -131,6 +131,10 @@ func (r *runner) read(it *item) (release func(), err error) {
 	return release, nil
 }
 
+// maxFetch is the largest image that is downloaded: its size is not known before, so
+// several of them can be in memory.
+const maxFetch = 32 << 20
+
 // fileLimit returns the size of the largest file that fits in a request.
 func (r *runner) fileLimit() int64 {
 	const page = math.MaxInt32
@@ -143,7 +147,7 @@ func (r *runner) content(in *detect.Input, limit int64) (*content, error) {
 	case in.Stdin:
 		return r.stream(limit)
 	case in.URL != "":
-		data, err := r.Fetch(r.taking, in.URL, limit)
+		data, err := r.Fetch(r.taking, in.URL, min(limit, maxFetch))
 		if err == nil && len(data) == 0 {
 			err = &localError{message: "it is empty"}
 		}
