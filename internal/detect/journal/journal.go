@@ -60,7 +60,8 @@ func (j *Journal) open(outputDir, path string) error {
 			j.number, j.size = i, end
 		}
 	}
-	if j.number < 0 {
+	isNew := j.number < 0
+	if isNew {
 		j.number = len(paths)
 		j.state.paths, j.state.files = append(j.state.paths, path), append(j.state.files, nil)
 	}
@@ -71,7 +72,9 @@ func (j *Journal) open(outputDir, path string) error {
 	if err := j.file.Truncate(j.size); err != nil {
 		return output.FileError(path, err)
 	}
-	syncDirectory(filepath.Dir(path))
+	if isNew {
+		syncDirectory(filepath.Dir(path))
+	}
 	return nil
 }
 

@@ -157,6 +157,7 @@ func TestStatusOfFailures(t *testing.T) {
 
 // A journal that ends after any byte is read, and continued.
 func TestTruncatedAnywhere(t *testing.T) {
+	t.Parallel()
 	full := t.TempDir()
 	j := mustOpen(t, full)
 	fill(t, j)
