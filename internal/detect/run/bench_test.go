@@ -40,7 +40,7 @@ func bareLoop(j *job) error {
 			}
 		})
 	}
-	for batch := range slices.Chunk(entries, maxImages) {
+	for batch := range slices.Chunk(entries, detect.MaxImages) {
 		select {
 		case batches <- batch:
 		case err := <-errs:

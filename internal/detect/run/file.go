@@ -37,7 +37,7 @@ func (w *worker) sendFile(it *item) {
 		if len(missing) == 0 {
 			break
 		}
-		for chunk := range slices.Chunk(missing, maxPages) {
+		for chunk := range slices.Chunk(missing, detect.MaxPagesPerRequest) {
 			if !j.send(chunk) {
 				return
 			}
@@ -117,7 +117,7 @@ func (j *fileJob) send(pages []int) bool {
 	for {
 		x := &exchange{names: []string{j.it.in.Name}, images: int64(len(pages)), kind: detect.File, body: fileBody(j.Template, j.it, pages)}
 		if pages == nil {
-			x.images = maxPages
+			x.images = detect.MaxPagesPerRequest
 		}
 		if !j.begun {
 			x.inputs = 1
@@ -185,7 +185,7 @@ func (j *fileJob) add(f *fileResponse, pages []int) error {
 	if j.first == nil {
 		j.first, j.total = f, max(f.TotalPages, len(f.Responses))
 	}
-	want := min(maxPages, j.total)
+	want := min(detect.MaxPagesPerRequest, j.total)
 	if pages == nil {
 		pages = []int{1, 2, 3, 4, 5}[:want]
 	} else if f.TotalPages > 0 {

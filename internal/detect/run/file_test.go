@@ -10,12 +10,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"vision1/internal/detect"
 )
 
 // pages is the Pages of a list.
 type pages []int
 
-func (p pages) First() []int { return p[:min(len(p), maxPages)] }
+func (p pages) First() []int { return p[:min(len(p), detect.MaxPagesPerRequest)] }
 
 func (p pages) Seq(total int) iter.Seq[int] {
 	return slices.Values(slices.DeleteFunc(slices.Clone(p), func(n int) bool { return n > total }))

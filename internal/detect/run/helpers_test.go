@@ -78,7 +78,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var request apiRequest
 	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()
-	if err := d.Decode(&request); err != nil || len(request.Requests) == 0 || len(request.Requests) > maxImages || request.Parent != "projects/p" {
+	if err := d.Decode(&request); err != nil || len(request.Requests) == 0 || len(request.Requests) > detect.MaxImages || request.Parent != "projects/p" {
 		http.Error(w, fmt.Sprint("invalid request: ", err), http.StatusTeapot)
 		return
 	}

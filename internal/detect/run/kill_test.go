@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"vision1/internal/detect"
 	"vision1/internal/detect/journal"
 )
 
@@ -130,7 +131,7 @@ func TestKilled(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	_, sent := b.service.most()
-	if again := sent - images; again > kills*jobs*maxImages {
+	if again := sent - images; again > kills*jobs*detect.MaxImages {
 		t.Errorf("%d images were paid again", again)
 	}
 	t.Logf("%d images were paid again; %d were left after the last kill", sent-images, unfinished)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"sync"
 	"time"
+	"vision1/internal/detect"
 
 	"github.com/googleapis/gax-go/v2"
 	"golang.org/x/time/rate"
@@ -13,7 +14,7 @@ import (
 const (
 	// burst is how many images can be sent at once after a pause: those of one
 	// request, or they would never be sent.
-	burst = maxImages
+	burst = detect.MaxImages
 	// halvePause is the shortest time between two halvings: workers that are
 	// throttled together count once.
 	halvePause = time.Second

@@ -139,7 +139,7 @@ const maxFetch = 32 << 20
 func (r *runner) fileLimit() int64 {
 	const page = math.MaxInt32
 	before, after := r.Template.FileContent("application/pdf", []int{page, page, page, page, page})
-	return (maxBodyBytes - overhead(r.Template) - int64(len(before)+len(after))) / 4 * 3
+	return (detect.MaxRequestBytes - overhead(r.Template) - int64(len(before)+len(after))) / 4 * 3
 }
 
 func (r *runner) content(in *detect.Input, limit int64) (*content, error) {
@@ -227,7 +227,7 @@ func (r *runner) prepare(it *item) error {
 		it.data, it.changes = prepared, changes
 	}
 	it.encoded = imageSize(r.Template, it)
-	if most := maxBodyBytes - overhead(r.Template); it.in.Kind == detect.Image && it.encoded > most {
+	if most := detect.MaxRequestBytes - overhead(r.Template); it.in.Kind == detect.Image && it.encoded > most {
 		return &localError{message: fmt.Sprintf("it is too large: it has %d bytes in a request; the limit is %d", it.encoded, most)}
 	}
 	return nil

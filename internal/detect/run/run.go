@@ -12,13 +12,6 @@ import (
 	"vision1/internal/detect/journal"
 )
 
-// The limits of a request. Each is named, with its source, in package detect.
-const (
-	maxImages    = 16
-	maxPages     = 5
-	maxBodyBytes = 10_485_760
-)
-
 const defaultGrace = 10 * time.Second
 
 // A runner is the state that the workers of a run share.
@@ -80,13 +73,13 @@ func newRunner(o *Options) *runner {
 	r := &runner{
 		Options: o, state: journal.NewState(),
 		limiter: newLimiter(o.Rate), dedupe: newDedupe(), progress: o.Progress, large: make(chan struct{}, 1),
-		inputs: make(chan claimed, maxImages), turn: make(chan struct{}, 1),
+		inputs: make(chan claimed, detect.MaxImages), turn: make(chan struct{}, 1),
 	}
 	if o.Journal != nil {
 		r.state, r.started = o.Journal.State(), o.Journal.Mark()
 	}
 	if o.Ordered {
-		r.order = newOrder(max(1, o.Jobs) * maxImages * 2)
+		r.order = newOrder(max(1, o.Jobs) * detect.MaxImages * 2)
 	}
 	if r.progress == nil {
 		r.progress = new(Progress)

@@ -49,11 +49,11 @@ func (b *batch) fits(it *item) bool {
 	if len(b.items) == 0 {
 		return true
 	}
-	return it.in.Kind == detect.Image && len(b.items) < maxImages && b.size+b.held+it.encoded <= maxBodyBytes
+	return it.in.Kind == detect.Image && len(b.items) < detect.MaxImages && b.size+b.held+it.encoded <= detect.MaxRequestBytes
 }
 
 func (b *batch) full() bool {
-	return len(b.items) == maxImages || len(b.items) > 0 && b.items[0].in.Kind == detect.File
+	return len(b.items) == detect.MaxImages || len(b.items) > 0 && b.items[0].in.Kind == detect.File
 }
 
 // fill returns the next request, which is empty if there is none.
@@ -123,7 +123,7 @@ func (w *worker) addDue(b *batch) {
 // isWaiting reports whether there is nothing to do but to wait for the next attempt
 // of an image.
 func (w *worker) isWaiting(b *batch) bool {
-	return len(b.items) == 0 && len(w.retries) > 0 && (w.over && len(w.claimed) == 0 || b.held >= maxBodyBytes/2)
+	return len(b.items) == 0 && len(w.retries) > 0 && (w.over && len(w.claimed) == 0 || b.held >= detect.MaxRequestBytes/2)
 }
 
 // pause waits until the next attempt of an image is due, event happens, or the run
@@ -166,7 +166,7 @@ func (w *worker) next(b *batch) (c *claimed, ok bool) {
 		if len(b.items) > 0 {
 			patience = linger
 		}
-		got, more := w.claim(maxImages-len(b.items), patience)
+		got, more := w.claim(detect.MaxImages-len(b.items), patience)
 		w.claimed, w.over = got, !more
 	}
 	if len(w.claimed) == 0 {
