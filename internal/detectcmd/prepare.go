@@ -30,7 +30,7 @@ func (o *options) preparer() run.Prepare {
 		case errors.Is(err, imaging.ErrTruncated):
 			return nil, nil, err
 		case err != nil, !info.Format.NeedsConversion() && target.Allows(info, len(data)):
-			return data, nil, nil // the service says what is wrong with an image that can't be read
+			return data, nil, nil // the service reports why it can't read an image
 		case o.flags.shrink == shrinkNever:
 			return nil, nil, refusal(info, len(data), target)
 		}
