@@ -179,8 +179,12 @@ func (e *batchError) Hints() []string {
 	return lines
 }
 
-// Describe leaves the error object as it is: the operations have many errors.
-func (e *batchError) Describe(*diag.Object) {}
+// Describe adds the errors of the first operations to the details.
+func (e *batchError) Describe(o *diag.Object) {
+	for _, err := range e.errs[:min(len(e.errs), maxListed)] {
+		describeOperation(err, o)
+	}
+}
 
 // maxListed is how many of many errors are listed.
 const maxListed = 10
@@ -189,7 +193,7 @@ const maxListed = 10
 // A signal decides the exit code, then operations that could not be polled, then
 // those that are still running.
 func (b *batch) stoppedError(ctx context.Context) error {
-	e := &waitError{pending: b.pending, unknown: b.unknown}
+	e := &waitError{pending: b.pending, unknown: b.unknown, others: slices.Concat(b.failed, b.unsuccessful)}
 	if len(b.unsuccessful) > 0 {
 		e.hints = newBatchError(b.unsuccessful).Hints()
 	}

@@ -56,12 +56,8 @@ func (e *partialError) Hints() []string {
 				text = strings.TrimSpace(fmt.Sprintf("%s (code %d)", text, status.Code))
 			}
 		}
-		location := fmt.Sprintf("%s[%d]", part.List, part.Index)
-		if part.Page > 0 {
-			location += fmt.Sprintf(", page %d", part.Page)
-		}
-		lines = append(lines, "  "+location+": "+text)
-		if advice := e.sent.adviceFor(part.Index, status.Code, status.Message); advice != "" && part.List == "responses" {
+		lines = append(lines, "  "+locationOf(part)+": "+text)
+		if advice := e.adviceOn(part); advice != "" {
 			lines = append(lines, "    "+advice)
 		}
 	}
@@ -71,10 +67,35 @@ func (e *partialError) Hints() []string {
 	return lines
 }
 
-// Describe adds the errors to the details.
+func locationOf(part output.PartError) string {
+	location := fmt.Sprintf("%s[%d]", part.List, part.Index)
+	if part.Page > 0 {
+		location += fmt.Sprintf(", page %d", part.Page)
+	}
+	return location
+}
+
+// adviceOn returns what to do about the error of a part, or "".
+func (e *partialError) adviceOn(part output.PartError) string {
+	var status lro.Status
+	_ = json.Unmarshal(part.Raw, &status) // without a code there is no advice
+	if part.List != "responses" {
+		return ""
+	}
+	return e.sent.adviceFor(part.Index, status.Code, status.Message)
+}
+
+// Describe adds the errors to the details, with the part that each is from.
 func (e *partialError) Describe(o *diag.Object) {
 	for _, part := range e.result.PartErrors {
-		o.Details = append(o.Details, part.Raw)
+		fields := map[string]any{"part": locationOf(part)}
+		if advice := e.adviceOn(part); advice != "" {
+			fields["advice"] = advice
+		}
+		if e.operation != "" {
+			fields["operation"] = e.operation
+		}
+		o.Details = append(o.Details, withFields(part.Raw, fields))
 	}
 }
 

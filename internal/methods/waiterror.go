@@ -59,6 +59,7 @@ type waitError struct {
 	resume  string   // the command that resumes the wait; "" if it would fail again
 	hints   []string // besides those of the cause
 	message string   // "" for that of the cause
+	others  []error  // of a wait for several: the operations that failed, or could not be polled
 }
 
 func (e *waitError) Error() string {
@@ -86,9 +87,15 @@ func (e *waitError) Hints() []string {
 // ReportsEffect reports whether the hints name the operations.
 func (e *waitError) ReportsEffect() bool { return e.resume != "" }
 
-// Describe adds the operations that are still running.
+// Describe adds the operations that failed, and those that are still running.
 func (e *waitError) Describe(o *diag.Object) {
 	diag.Describe(e.cause, o)
+	if e.message != "" {
+		o.Message, o.Details = e.message, nil // the cause is that of one operation
+	}
+	for _, err := range e.others[:min(len(e.others), maxListed)] {
+		describeOperation(err, o)
+	}
 	if e.resume != "" {
 		o.Operations = e.pending
 	}
