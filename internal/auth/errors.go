@@ -147,7 +147,13 @@ func (e *TokenError) Hints() []string {
 	if e.Action != "" {
 		return []string{"nothing was deleted; to delete the logins without revoking them: vision1 auth logout"}
 	}
-	if e.Unavailable() {
+	var response *endpointError
+	switch {
+	case isPermanent(e.Err):
+		return []string{notSent}
+	case errors.As(e.Err, &response) && response.unavailable() && response.retryAfter > 0:
+		return []string{"the credentials may be valid; " + response.host + " asks to wait " + response.retryAfter.String() + " before the next attempt", notSent}
+	case e.Unavailable():
 		return []string{"the credentials may be valid; try again later", notSent}
 	}
 	if e.Advice == "" {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"mime"
 	"net"
 	"net/http"
@@ -139,13 +140,20 @@ func (t *tokenTransport) retryable(err error, form url.Values) bool {
 			return form.Get("code") == ""
 		}
 		return false
-	case errors.As(err, &coded), errors.As(err, &certificate), errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &coded), errors.As(err, &certificate), errors.Is(err, context.DeadlineExceeded), isPermanent(err):
 		return false
 	case errors.As(err, &name) && name.IsNotFound:
 		return false
 	default:
 		return form.Get("code") == "" || errors.Is(err, syscall.ECONNREFUSED)
 	}
+}
+
+// isPermanent reports whether an error, such as that of a proxy, says that a retry
+// would fail in the same way.
+func isPermanent(err error) bool {
+	var permanent interface{ IsPermanent() bool }
+	return errors.As(err, &permanent) && permanent.IsPermanent()
 }
 
 // waitFor extends the pause to what the endpoint asks for. It reports whether that
@@ -185,7 +193,7 @@ func (t *tokenTransport) send(req *http.Request) (*http.Response, error) {
 func (t *tokenTransport) newError(host string, resp *http.Response, mediaType string, body []byte) *endpointError {
 	e := &endpointError{host: host, status: resp.StatusCode, clockSkew: clockSkew(resp.Header, t.Now())}
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds > 0 {
-		e.retryAfter = time.Duration(min(seconds, int(2*maxPause/time.Second))) * time.Second
+		e.retryAfter = time.Duration(min(seconds, math.MaxInt32)) * time.Second
 	}
 	switch {
 	case mediaType == "text/html":

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"vision1/internal/auth/store"
+	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/secret"
 )
@@ -116,6 +117,44 @@ func TestTokenEndpointRefused(t *testing.T) {
 		t.Errorf("error %v, exit code %d, %d retries", err, code, retries)
 	}
 }
+
+// An endpoint that asks for a long pause, and a proxy that refuses, are reported as
+// such at once.
+func TestTokenFailureAdvice(t *testing.T) {
+	t.Parallel()
+	address, _ := serveTokens(t, func(_ int32, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})
+	for want, transport := range map[string]http.RoundTripper{
+		" asks to wait 1h0m0s before the next attempt\nnothing was sent": nil,
+		"nothing was sent": refusingTransport{},
+	} {
+		config, _ := variableConfig(fmt.Sprintf(userCredentials, address))
+		config.TokenClient.Transport = transport
+		retries := 0
+		config.Retries, config.OnRetry = 1, func(int, time.Duration, error) { retries++ }
+		source, err := FindLocal(t.Context(), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = source.Token(t.Context())
+		hints := strings.Join(diag.Hints(err), "\n")
+		if exitcode.Of(err) != exitcode.Unavailable || retries != 0 || !strings.Contains(hints, want) || strings.Contains(hints, "later") {
+			t.Errorf("error %v, hints %q, %d retries; want %q", err, hints, retries, want)
+		}
+	}
+}
+
+// A refusingTransport fails like a proxy that rejects the connection.
+type refusingTransport struct{}
+
+func (refusingTransport) RoundTrip(*http.Request) (*http.Response, error) { return nil, refusedError{} }
+
+type refusedError struct{}
+
+func (refusedError) Error() string     { return "refused" }
+func (refusedError) IsPermanent() bool { return true }
 
 // A response beyond the limit is reported as such, not as invalid JSON.
 func TestTokenResponseTooLong(t *testing.T) {
