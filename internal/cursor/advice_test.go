@@ -36,6 +36,11 @@ func TestAdvice(t *testing.T) {
 			want{2, "requests.image.content", "add an element: .requests.+.image.content=...", ""}},
 		{"a second value of an element by index", images, []string{"requests.0.image.content=YQ==", "requests.0.image.content=YQ=="},
 			want{2, "requests.0.image.content", `already set to "YQ==" by argument 1; set it once`, ""}},
+		{"a second value of an inner element by index", images, []string{"requests.features.0.type=LABEL_DETECTION", "requests.features.0.type=TEXT_DETECTION"},
+			want{2, "requests.features.0.type", "add an element: .requests.features.+.type=...", ""}},
+		{"features with commas", images, []string{"requests.features.type=LABEL_DETECTION,TEXT_DETECTION"},
+			want{1, "LABEL_DETECTION,TEXT_DETECTION", "for a second value, add an element: .requests.features.+.type=TEXT_DETECTION", ""}},
+		{"a file as JSON", images, []string{"requests:=@r.json"}, want{1, "@", "to start from a file, use --json FILE", ""}},
 		{"numbers with commas", "AnnotateFileRequest", []string{"pages=1,3,5"}, want{1, "1,3,5", "repeat the assignment: pages=1 pages=3 pages=5", ""}},
 		{"many numbers with commas", "AnnotateFileRequest", []string{"pages=1,2,3,4,5"}, want{1, "1,2,3,4,5", "pages=1 pages=2 pages=3 ...", ""}},
 		{"quotes that the shell removed", images, []string{"requests.features:=[{type:LABEL_DETECTION}]"},
@@ -74,7 +79,10 @@ func TestSeedAdvice(t *testing.T) {
 		{"snake_case", `{"requests":[{"image_context":{}}]}`, "unknown field of AnnotateImageRequest", "imageContext"},
 		{"an enum typo", `{"requests":[{"features":[{"type":"LABELS"}]}]}`, "unknown value", "LABEL_DETECTION"},
 		{"a data: URL", `{"requests":[{"image":{"content":"data:image/png;base64,YQ=="}}]}`, "this is a data: URL", "YQ=="},
-		{"a file name", `{"requests":[{"image":{"content":"@a.png"}}]}`, "not valid base64", ""},
+		{"a file name", `{"requests":[{"image":{"content":"@a.png"}}]}`, "not valid base64; JSON can't name a file: omit the field, and set it with -r ...=@FILE", ""},
+		{"no quotes", `{requests:[]}`, "(byte 2 of 13); names and strings require double quotes (\")", ""},
+		{"YAML", "requests:\n", "(byte 1 of 10); the file must contain a JSON object, {...}", ""},
+		{"features with commas", `{"requests":[{"features":[{"type":"LABEL_DETECTION,TEXT_DETECTION"}]}]}`, "unknown value", ""},
 	}
 	for _, test := range tests {
 		_, diags := Parse(Input{Message: message(t, "BatchAnnotateImagesRequest"), Seed: []byte(test.seed), SeedName: "request.json"})
@@ -129,6 +137,7 @@ func TestDoubtful(t *testing.T) {
 		{images, "", "", "requests.image.source.image-uri='gs://b/a.png'", "begins or ends with a quote"},
 		{images, "", "", "requests.image.source.image-uri=https://example.com/a.png", ""},
 		{images, "", "", "requests.image-context.language-hints=en,de", "language-hints=en language-hints=de"},
+		{images, "", "", `requests.image-context.language-hints=["en", "de"]`, "language-hints=en language-hints=de"},
 		{images, "eu", "", "parent=projects/p/locations/us-west1", "is not in the location of --location eu"},
 		{images, "eu", "", "parent=projects/p/locations/europe-west1", ""},
 		{images, "us", `{"parent":"projects/p/locations/eu"}`, "labels.a=b", "parent: is not in the location of --location us"},

@@ -66,14 +66,16 @@ func fieldNames(fields []*api.Field, name func(*api.Field) string) []string {
 }
 
 // inNewElement returns the path from the root to the field at l in a new element
-// of the innermost list that was typed without an index; "" if there is none.
+// of the innermost list; "" if there is none.
 func (l *location) inNewElement() string {
 	for at := l; at.prev != nil; at = at.prev {
-		if !at.prev.typ.List || at.parent == at.prev {
-			continue // typed with an index, or not in a list
+		switch {
+		case !at.prev.typ.List:
+		case at.parent == at.prev: // typed with an index
+			return at.prev.path() + ".+" + strings.TrimPrefix(l.path(), at.path())
+		default:
+			return at.prev.path() + ".+" + strings.TrimPrefix(l.path(), at.parent.path())
 		}
-		below := strings.TrimPrefix(l.path(), at.parent.path())
-		return at.prev.path() + ".+" + below
 	}
 	return ""
 }

@@ -36,7 +36,7 @@ func (r *jsonReader) read(t *api.Type) json.RawMessage {
 	}
 	var raw json.RawMessage
 	if err := json.Unmarshal(r.data, &raw); err != nil {
-		r.report(syntaxError(err, r.data))
+		r.report(syntaxError(err, r.data, r.parser.arg == 0))
 		return nil
 	}
 	r.dec = json.NewDecoder(bytes.NewReader(r.data))

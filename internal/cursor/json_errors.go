@@ -18,8 +18,9 @@ import (
 // one piece of JSON: in a file of the wrong kind, every value is wrong.
 const maxDiagnostics = 100
 
-// syntaxError returns the error of text that is not JSON.
-func syntaxError(err error, data []byte) *diag.Diagnostic {
+// syntaxError returns the error of text, of a file or an argument, that is not
+// JSON.
+func syntaxError(err error, data []byte, inFile bool) *diag.Diagnostic {
 	d := diag.Errorf("not valid JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) || syntax.Offset <= 0 {
@@ -32,24 +33,33 @@ func syntaxError(err error, data []byte) *diag.Diagnostic {
 		_, context, _ := strings.Cut(d.Message, "' ")
 		d.Message = fmt.Sprintf("not valid JSON: invalid character '%c' %s", r, context)
 	}
-	d.Message += fmt.Sprintf(" (byte %d of %d)", syntax.Offset, len(data)) + likelyCause(data, r)
+	d.Message += fmt.Sprintf(" (byte %d of %d)", syntax.Offset, len(data)) + likelyCause(data, r, inFile)
 	return d
 }
 
 // likelyCause returns what often made text invalid JSON, for the end of a
 // message, or "". r is the invalid character.
-func likelyCause(data []byte, r rune) string {
+func likelyCause(data []byte, r rune, inFile bool) string {
 	text := strings.TrimSpace(string(data[:min(len(data), maxFileName)]))
 	structured := strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")
+	unquoted := structured && !strings.Contains(text, `"`) && strings.ContainsFunc(text, unicode.IsLetter)
 	switch {
 	case strings.ContainsRune("“”„‟", r):
 		return "; this is a curly quote; use straight quotes (\")"
 	case strings.ContainsRune("‘’'", r):
 		return "; JSON requires double quotes (\")"
-	case strings.Contains(text, `\"`) && !strings.Contains(strings.ReplaceAll(text, `\"`, ""), `"`):
+	case !inFile && strings.Contains(text, `\"`) && !strings.Contains(strings.ReplaceAll(text, `\"`, ""), `"`):
 		return "; remove the backslashes before the quotes, or use --json FILE"
-	case structured && !strings.Contains(text, `"`) && strings.ContainsFunc(text, unicode.IsLetter):
+	case unquoted && inFile:
+		return "; names and strings require double quotes (\")"
+	case inFile && !structured:
+		return "; the file must contain a JSON object, {...}"
+	case inFile:
+		return ""
+	case unquoted:
 		return "; the shell removed the quotes: put the JSON in single quotes, or use --json FILE"
+	case r == '@':
+		return "; @ has no meaning in JSON; to start from a file, use --json FILE"
 	case !structured && unicode.IsLetter(r):
 		return "; a string requires double quotes; to set a value that is not JSON, use = instead of :="
 	default:

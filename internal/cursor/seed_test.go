@@ -122,7 +122,7 @@ func TestNoFilesInSeed(t *testing.T) {
 	in := Input{Message: message(t, "Image"), Seed: []byte(`{"content":"@a.jpg"}`), Files: newDirectory(t, map[string]int{"a.jpg": 3})}
 	_, diags := Parse(in)
 	errs := diags.Errors()
-	if len(errs) != 1 || errs[0].Message != "content: not valid base64" {
+	if len(errs) != 1 || errs[0].Message != "content: not valid base64; JSON can't name a file: omit the field, and set it with -r ...=@FILE" {
 		t.Errorf("errors: %+v, want one: content: not valid base64", errs)
 	}
 }

@@ -129,6 +129,9 @@ func (p *parser) scalar(at *location, text string) (*node, *diag.Diagnostic) {
 		if at.container() != "" {
 			d.Message = strings.Replace(d.Message, "unknown value", "unknown value of "+at.container()+"."+at.name, 1)
 		}
+		if _, second, several := strings.Cut(text, ","); several && at.inNewElement() != "" {
+			d.Message += "; for a second value, add an element: " + at.inNewElement() + "=" + diag.Truncate(strings.TrimSpace(second), maxExcerpt)
+		}
 		if isNewValue(d, text) {
 			p.warn(d.Message)
 			return &node{json: value.Quote(text), typed: text}, nil
@@ -140,17 +143,20 @@ func (p *parser) scalar(at *location, text string) (*node, *diag.Diagnostic) {
 }
 
 // isNewValue reports whether an unknown value of an enum, with the error d,
-// resembles none of the known ones, so the API may have added it.
-func isNewValue(d *diag.Diagnostic, text string) bool { return d.Suggestion == "" && text != "" }
+// resembles none of the known ones, so the API may have added it. No value has a
+// comma.
+func isNewValue(d *diag.Diagnostic, text string) bool {
+	return d.Suggestion == "" && text != "" && !strings.Contains(text, ",")
+}
 
 // repeatedArgs returns the assignments of the values in a list with commas, for a
 // message.
 func repeatedArgs(field, text string) string {
 	const maxShown = 3
-	values := strings.Split(text, ",")
+	values := strings.Split(strings.Trim(text, "[] "), ",")
 	var b strings.Builder
 	for _, v := range values[:min(len(values), maxShown)] {
-		b.WriteString(field + "=" + diag.Truncate(strings.TrimSpace(v), maxExcerpt) + " ")
+		b.WriteString(field + "=" + diag.Truncate(strings.Trim(v, ` "'`), maxExcerpt) + " ")
 	}
 	if len(values) > maxShown {
 		return b.String() + "..."
@@ -196,7 +202,7 @@ func (p *parser) notBytes(text string, inJSON bool) *diag.Diagnostic {
 	case strings.Contains(text[:min(len(text), maxFileName)], "://"):
 		return diag.Errorf("this looks like a URL, not base64; a URL goes in another field, such as image.source.image-uri")
 	case inJSON:
-		return diag.Errorf("not valid base64")
+		return diag.Errorf("not valid base64; JSON can't name a file: omit the field, and set it with -r ...=@FILE")
 	case p.isFile(text):
 		return &diag.Diagnostic{Message: "this is the name of a file; to send the file, put @ before its name", Suggestion: "@" + text}
 	case len(text) <= maxFileName && strings.ContainsAny(text, "./\\"):

@@ -130,10 +130,6 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		positionals = o.args[:min(1, len(o.args))]
 	}
 	var diags diag.List
-	var location string
-	if o.config.Endpoint.Source == "--location" {
-		location = o.f.Globals.Location
-	}
 	o.request, diags = request.Plan(request.Args{
 		Method:      o.method,
 		Positionals: positionals,
@@ -142,7 +138,7 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		JSON:        o.flags.JSON,
 		Files:       request.NewFiles(ctx, o.f.IO.In),
 		Partial:     o.flags.Skeleton,
-		Location:    location,
+		Location:    o.f.Globals.Location, // also if VISION1_ENDPOINT takes precedence
 	})
 	o.maskQuery()
 	if len(o.f.Globals.Diags) > 0 {

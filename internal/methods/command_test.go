@@ -167,3 +167,14 @@ func TestHistory(t *testing.T) {
 		t.Errorf("names %q, want only operations/a", names)
 	}
 }
+
+// --location contradicts a parent also if another endpoint takes precedence.
+func TestLocationOfParent(t *testing.T) {
+	t.Parallel()
+	c := newCommand(t, "{}")
+	c.f.Globals.Location = "eu"
+	err := c.run(t.Context(), t, "images", "annotate", "--property=key=K", "--request=parent=projects/p/locations/us")
+	if want := "is not in the location of --location eu"; err != nil || !strings.Contains(c.stderr.String(), want) {
+		t.Errorf("error %v, standard error %q, want %q", err, c.stderr.String(), want)
+	}
+}

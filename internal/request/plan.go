@@ -111,8 +111,9 @@ func (p *planner) readJSON() ([]byte, *diag.Diagnostic) {
 	if err != nil {
 		d := &diag.Diagnostic{Flag: "--json", Text: p.args.JSON, Message: err.Error()}
 		file, at := strings.CutPrefix(p.args.JSON, "@")
+		text := strings.Trim(p.args.JSON, " \t\r\n'") // Windows leaves single quotes as they are
 		switch {
-		case strings.HasPrefix(strings.TrimSpace(p.args.JSON), "{"), strings.HasPrefix(strings.TrimSpace(p.args.JSON), "["):
+		case strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
 			d.Message = "this is JSON itself, not the name of a file; write it to a file, or pipe it to --json -"
 		case at:
 			d.Message, d.Suggestion = err.Error()+"; --json takes the name of a file without an @", file
