@@ -169,7 +169,7 @@ func retryAfter(header string, now time.Time) time.Duration {
 	case err == nil || errors.Is(err, strconv.ErrRange):
 		return time.Duration(min(seconds, longest)) * time.Second
 	case notDate == nil:
-		return max(0, at.Sub(now))
+		return max(0, at.Sub(now).Round(time.Second))
 	default:
 		return 0
 	}

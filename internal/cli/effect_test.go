@@ -119,6 +119,8 @@ func TestInvalidLocalCommands(t *testing.T) {
 		{"help help junk", "too many arguments"},
 		{"help auth login junk", "too many arguments"},
 		{"help nonsense --help", "unknown help topic"},
+		{"help login", "login  unknown help topic; did you mean auth login?\nsee: vision1 help auth login"},
+		{"images annotate --scope https://x --strict", "not a scope of this method; valid scopes are cloud-platform and cloud-vision (--strict)"},
 		{"images annotate --skeleton junk", "accepts no arguments"},
 		{"images annotate --skeleton -r nonsense=1", "unknown field"},
 		{"projects locations-products-create a/../b --skeleton", "has the segment .."},

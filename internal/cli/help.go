@@ -81,7 +81,7 @@ func findHelp(args []string) (*help.Document, error) {
 		for _, t := range topics() {
 			known = append(known, t.Name)
 		}
-		return nil, cmdutil.UnknownCommand("help topic", "", args[0], known)
+		return nil, cmdutil.UnknownCommand("help topic", "", args[0], known, commandNames()...)
 	}
 	if len(args) == 1 {
 		return help.Resource(r), nil

@@ -105,7 +105,8 @@ func TestUnknownCommand(t *testing.T) {
 
 func TestParseDuration(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{"90s": "1m30s", "5": "? 5s", "0": "?", "-1s": "?", "soon": "?", "1h": "1h0m0s"} {
+	for text, want := range map[string]string{"90s": "1m30s", "5": "? 5s", "0": "?", "-1s": "?", "soon": "?", "1h": "1h0m0s",
+		"1h30": "? 1h30m", "2m30": "? 2m30s", "30 s": "? 30s", "30sec": "? 30s", "5min": "? 5m", "5 Minutes": "? 5m", "1d": "? 24h", "2 days": "? 48h", "days": "?"} {
 		got, d := cmdutil.ParseDuration("--timeout", text)
 		shown := got.String()
 		if d != nil {

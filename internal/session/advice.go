@@ -24,7 +24,7 @@ func adviceLines(e *call.ServiceError, failed *Error) []string {
 	switch {
 	case e.Code == http.StatusUnauthorized:
 		return unauthorizedAdvice(failed)
-	case e.Code == http.StatusRequestEntityTooLarge:
+	case e.Code == http.StatusRequestEntityTooLarge, strings.Contains(e.Message, "payload size exceeds"): // which can be a 400
 		return []string{"it accepts up to 10 MB in a request; send smaller images or fewer at once, or their URLs: image.source.image-uri=gs://BUCKET/OBJECT"}
 	case e.Code == http.StatusNotFound && e.Page != "":
 		return []string{"the server at " + failed.Endpoint.URL.Host + " has no such URL; check the endpoint (--endpoint, VISION1_ENDPOINT, --location)"}
@@ -64,7 +64,7 @@ func currentReason(reason string) string {
 		return "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
 	case "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded":
 		return "RATE_LIMIT_EXCEEDED"
-	case "billingNotEnabled":
+	case "billingNotEnabled", "accountDisabled":
 		return "BILLING_DISABLED"
 	default:
 		return reason
@@ -81,6 +81,9 @@ func unauthorizedAdvice(failed *Error) []string {
 			"this method accepts no API key; remove it, and authenticate in another way:",
 			"vision1 auth login, a service account (GOOGLE_APPLICATION_CREDENTIALS), or an access token (GOOGLE_OAUTH_ACCESS_TOKEN)",
 		}
+	case failed.Source != nil && failed.Source.Kind != "access token":
+		return []string{"the request was authenticated with " + Describe(failed.Source) +
+			", for which a new token was rejected too; is the account disabled, or the endpoint that of another service?"}
 	case failed.Source != nil:
 		return []string{"the request was authenticated with " + Describe(failed.Source) + "; is it expired, or meant for another service?"}
 	case failed.Request.HasCredentials:

@@ -43,7 +43,7 @@ func Configure(g *cmdutil.Globals, scopes []string, getenv func(string) string) 
 				Message: "not a scope; use its URL or the last part of its URL", Suggestion: diag.Nearest(text, scopeNames())})
 		} else if !slices.Contains(scopes, scope) {
 			diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "--scope", Index: i + 1, Text: text,
-				Message: "not a scope of this method; the most similar one is " + diag.Nearest(text, scopeNames())})
+				Message: "not a scope of this method" + similarScope(text)})
 		}
 		c.Scopes = append(c.Scopes, scope)
 	}
@@ -76,6 +76,15 @@ func Configure(g *cmdutil.Globals, scopes []string, getenv func(string) string) 
 		invalid("--impersonate-service-account", g.Impersonate, "not the email address of a service account, with its delegates after commas", "")
 	}
 	return c, diags
+}
+
+// similarScope returns the end of a warning: the scope that an unknown one
+// resembles, or all scopes.
+func similarScope(text string) string {
+	if nearest := diag.Nearest(strings.TrimPrefix(text, scopePrefix), scopeNames()); nearest != "" {
+		return "; the most similar one is " + nearest
+	}
+	return diag.ListOf("scope", scopeNames())
 }
 
 func isNotEmail(text string) bool {
