@@ -130,11 +130,18 @@ func (p *argParser) one(name, arg string, hasValue bool) {
 	if p.count[name] == 2 && !p.flags.repeats(name) {
 		p.diags.Add(&diag.Diagnostic{Flag: flagOf(arg), Message: "is set twice; set it once"})
 	}
-	p.out = append(p.out, arg)
 	if !hasValue && p.i < len(p.args) {
-		p.out = append(p.out, p.args[p.i])
+		value := p.args[p.i]
+		if next, _, _ := p.flags.parse(value); next != "" && strings.HasPrefix(value, "--") { // -o --dry-run would send the request
+			p.diags.Add(&diag.Diagnostic{Flag: flagOf(arg), Message: "requires a value; for a value that is like the flag " +
+				flagOf(value) + ", use = before it"})
+			return
+		}
 		p.i++
+		p.out = append(p.out, arg, value)
+		return
 	}
+	p.out = append(p.out, arg)
 }
 
 // many adds one flag for each argument that follows -r or -p.
