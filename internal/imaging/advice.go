@@ -29,6 +29,10 @@ func (k Kind) contentAdvice() string {
 		return "this is base64 text; decode it first (base64 -d)"
 	case Truncated:
 		return "the end of the image is missing; copy or download it again"
+	case Text:
+		return "this is text, not an image, perhaps an error message of the server that it is from; download the image itself"
+	case Other:
+		return "this is in a format that the service doesn't read; convert it to JPEG, PNG, or PDF"
 	case LFS:
 		return "this is a pointer of Git LFS, not the image; run: git lfs pull"
 	default:

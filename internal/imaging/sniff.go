@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A Kind is what a file contains.
@@ -24,10 +26,15 @@ const (
 	Base64    Kind = "base64" // text
 	LFS       Kind = "Git LFS pointer"
 	Truncated Kind = "truncated" // an image without its end
+	Text      Kind = "text"      // any other, such as an error in XML or JSON
+	Other     Kind = "other"     // a format that the service doesn't read
 )
 
 // headSize is how much of a file is searched for a tag.
 const headSize = 4 << 10
+
+// pdfHeadSize is how much of a file can come before the header of a PDF.
+const pdfHeadSize = 1 << 10
 
 // Sniff returns what a complete file contains.
 func Sniff(data []byte) Kind {
@@ -50,11 +57,49 @@ func Sniff(data []byte) Kind {
 		return imageIf(uint64(len(data)) >= 8+uint64(binary.LittleEndian.Uint32(data[4:])))
 	case FormatBMP:
 		return imageIf(uint64(len(data)) >= uint64(binary.LittleEndian.Uint32(data[2:])))
-	case FormatTIFF, FormatICO, FormatRaw:
+	case FormatTIFF:
+		return imageIf(tiffIsComplete(data))
+	case FormatICO, FormatRaw:
 		return Image
 	default:
 		return sniffText(head)
 	}
+}
+
+// isOther reports whether data begins like an archive or an image in a format that
+// the service doesn't read: ZIP, gzip, Photoshop, JPEG 2000, JPEG XL, PostScript.
+func isOther(data []byte) bool {
+	for _, signature := range []string{"PK\x03\x04", "\x1f\x8b", "8BPS", "\x00\x00\x00\x0cjP  ", "\x00\x00\x00\x0cJXL ", "\xff\x0a", "%!PS"} {
+		if bytes.HasPrefix(data, []byte(signature)) {
+			return true
+		}
+	}
+	return false
+}
+
+// tiffIsComplete reports whether a TIFF file has its first directory.
+func tiffIsComplete(data []byte) bool {
+	var order binary.ByteOrder = binary.LittleEndian
+	if data[0] == 'M' {
+		order = binary.BigEndian
+	}
+	return len(data) >= 8 && uint64(len(data)) > uint64(order.Uint32(data[4:]))
+}
+
+// isText reports whether head is text without control characters.
+func isText(head []byte) bool {
+	for len(head) > 0 && !utf8.Valid(head) && len(head) >= headSize-utf8.UTFMax { // the last character can be cut
+		head = head[:len(head)-1]
+	}
+	return len(head) > 0 && utf8.Valid(head) && !bytes.ContainsFunc(head, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) })
+}
+
+// fromUTF16 returns ASCII text that is UTF-16, as PowerShell writes it, or nil.
+func fromUTF16(head []byte) []byte {
+	if !bytes.HasPrefix(head, []byte("\xff\xfe")) {
+		return nil
+	}
+	return bytes.ReplaceAll(head[2:], []byte{0}, nil)
 }
 
 func imageIf(complete bool) Kind {
@@ -64,7 +109,7 @@ func imageIf(complete bool) Kind {
 	return Truncated
 }
 
-// sniffText returns which text is in a file that should be an image.
+// sniffText returns what is in a file that is not an image: mostly text.
 func sniffText(head []byte) Kind {
 	text := strings.ToLower(string(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))))
 	switch {
@@ -74,8 +119,14 @@ func sniffText(head []byte) Kind {
 		return SVG
 	case bytes.HasPrefix(head, []byte("version https://git-lfs")):
 		return LFS
-	case isBase64(head):
+	case bytes.Contains(head[:min(len(head), pdfHeadSize)], []byte("%PDF-1.")):
+		return PDF
+	case isOther(head):
+		return Other
+	case isBase64(head), isBase64(fromUTF16(head)):
 		return Base64
+	case isText(head):
+		return Text
 	default:
 		return Unknown
 	}
@@ -88,7 +139,7 @@ func isBase64(head []byte) bool {
 	if bytes.HasPrefix(head, []byte("data:")) {
 		return true
 	}
-	lines := bytes.FieldsFunc(head, func(r rune) bool { return r == '\r' || r == '\n' })
+	lines := bytes.FieldsFunc(bytes.Trim(head, "\"' "), func(r rune) bool { return r == '\r' || r == '\n' })
 	text := bytes.Join(lines, nil)
 	text = bytes.TrimRight(text[:len(text)/4*4], "=")
 	if len(text) < minLength {
