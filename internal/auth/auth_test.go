@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -200,6 +201,12 @@ func TestInvalidFiles(t *testing.T) {
 		{"too large", write(t, "f", `{"type":"`+strings.Repeat("x", credfile.MaxSize)), "too large"},
 		{"not JSON", write(t, "f", "hello"), "is not valid JSON (at byte 1)"},
 		{"truncated", write(t, "f", `{"type":"service_account"`), "is not valid JSON"},
+		{"base64", write(t, "f", base64.StdEncoding.EncodeToString([]byte(`{"type":"service_account"}`))), "it is base64"},
+		{"UTF-16", write(t, "f", "\xff\xfe{\x00"), "it is UTF-16"},
+		{"P12", write(t, "f", "\x30\x82\x09"), "the format P12"},
+		{"PEM", write(t, "f", "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"), "it is only a private key"},
+		{"token", write(t, "f", "ya29.a0AfH6SMBexample\n"), "it is an access token: use --access-token-file"},
+		{"tilde", "~/none.json", "the shell leaves ~ as it is"},
 		{"list", write(t, "f", `[]`), "is not a credentials file"},
 		{"type is a number", write(t, "f", `{"type":5}`), "type has the wrong type"},
 		{"unknown type", write(t, "f", `{"type":"gdch_service_account"}`), `its type is "gdch_service_account"`},

@@ -1,7 +1,9 @@
 package auth
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
@@ -13,6 +15,7 @@ import (
 	"cloud.google.com/go/auth/credentials"
 
 	"vision1/internal/auth/credfile"
+	"vision1/internal/secret"
 )
 
 // credentialsFile has the fields that are used of a credentials file, of all types.
@@ -60,7 +63,7 @@ func parse(source, path, universe string, text []byte) (*credentialsFile, error)
 		var mismatch *json.UnmarshalTypeError
 		switch {
 		case errors.As(err, &syntax):
-			return fail(err, "is not valid JSON (at byte %d)", syntax.Offset)
+			return fail(err, "is not valid JSON (at byte %d)%s", syntax.Offset, likelyContent(path, text))
 		case errors.As(err, &mismatch) && mismatch.Field != "":
 			return fail(err, "is not a valid credentials file: %s has the wrong type", mismatch.Field)
 		}
@@ -85,6 +88,32 @@ func parse(source, path, universe string, text []byte) (*credentialsFile, error)
 		return fail(nil, "is for %s, not for %s; to use another universe, set GOOGLE_CLOUD_UNIVERSE_DOMAIN", f.UniverseDomain, universe)
 	}
 	return f, nil
+}
+
+// likelyContent returns what text that is not JSON probably is, for the end of a
+// message, or "". It repeats nothing of the text; path is "" for a variable.
+func likelyContent(path string, text []byte) string {
+	trimmed := strings.TrimSpace(string(text))
+	kind := secret.KindOf(trimmed)
+	decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(trimmed), ""))
+	switch {
+	case err == nil && bytes.HasPrefix(bytes.TrimSpace(decoded), []byte("{")):
+		return "; it is base64: decode it first (base64 -d)"
+	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")):
+		return "; it is UTF-16: save it as UTF-8"
+	case bytes.HasPrefix(text, []byte("\x30\x82")):
+		return "; it is a key in the format P12: create one in the format JSON"
+	case kind == secret.PrivateKey:
+		return "; it is only a private key: use the JSON file that contains it"
+	case kind == secret.Token:
+		return "; it is an access token: use --access-token-file or GOOGLE_OAUTH_ACCESS_TOKEN"
+	case kind == secret.APIKey:
+		return "; it is an API key: set VISION1_API_KEY"
+	case path == "" && (strings.HasSuffix(trimmed, ".json") || strings.HasPrefix(trimmed, "/")):
+		return "; to name a file, set GOOGLE_APPLICATION_CREDENTIALS"
+	default:
+		return ""
+	}
 }
 
 // kind returns the name of the type, or "" if the type is unknown.

@@ -180,6 +180,7 @@ func TestOpenErrors(t *testing.T) {
 		name, path string
 		texts      []string
 	}{
+		{"tilde", "~/out.json", []string{"directory does not exist", "the shell leaves ~ as it is"}},
 		{"missing directory", missing, []string{"directory does not exist", filepath.Dir(missing), "create the directory first"}},
 		{"directory", dir, []string{"it is a directory", "specify a file in it"}},
 		{"current directory", ".", []string{"it is a directory"}},

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"vision1/internal/exitcode"
@@ -95,6 +96,9 @@ func openError(path string, err error) *Error {
 		e.Message, e.Hint = "its directory does not exist", "create the directory first, or specify another file with -o"
 		if directory != "" {
 			e.Message += fmt.Sprintf(" (%q)", directory)
+		}
+		if strings.HasPrefix(path, "~") {
+			e.Hint = "the shell leaves ~ as it is after other characters and in quotes, use $HOME"
 		}
 	case errors.Is(err, fs.ErrPermission):
 		e.Message = "permission denied"

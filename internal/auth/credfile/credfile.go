@@ -166,7 +166,11 @@ func WrapError(path, message string, err error) *Error {
 	if errors.As(err, &p) {
 		reason = p.Err
 	}
-	return &Error{path, fmt.Sprintf("%s: %v", message, reason), err}
+	text := fmt.Sprintf("%s: %v", message, reason)
+	if strings.HasPrefix(path, "~") && errors.Is(err, fs.ErrNotExist) {
+		text += "; the shell leaves ~ as it is after other characters and in quotes, use $HOME"
+	}
+	return &Error{path, text, err}
 }
 
 func accessOf(info fs.FileInfo, path string) Access {
