@@ -6,12 +6,15 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"vision1/internal/api"
 	"vision1/internal/help"
+	"vision1/internal/params"
+	"vision1/internal/secret"
 )
 
 // resumeCommand returns the command that resumes waiting for operations, with
-// every flag that was set. It leaves out those of the request, -p, whose values
-// may be secrets, and --timeout, which has just ended the wait.
+// every flag that was set. It leaves out those of the request, parameters of -p
+// that are secrets, and --timeout, which has just ended the wait.
 func (o *options) resumeCommand(names []string) string {
 	const maxNames = 20
 	args := append([]string{"vision1"}, setFlags(o.f.Globals.Flags, "timeout")...)
@@ -23,6 +26,12 @@ func (o *options) resumeCommand(names []string) string {
 		args = append(args, "...")
 	}
 	args = append(args, setFlags(o.flags.Set, RequestFlag, ParamFlag, "json", "wait", "output")...)
+	for _, arg := range o.flags.ParamArgs {
+		name, _, _ := strings.Cut(arg, "=")
+		if p, ok := params.Find(&api.Method{}, name); ok && !secret.AuthenticatesRequest(p.Name) { // a system parameter
+			args = append(args, "-p", help.ShellQuote(arg))
+		}
+	}
 	if o.flags.Output != "-" {
 		args = append(args, "-o", help.ShellQuote(o.flags.Output))
 	}
