@@ -76,6 +76,7 @@ func (s *IO) WriteOutput(ctx context.Context, path string, write func(io.Writer)
 		return err
 	}
 	defer destination.Discard()
+	destination.Terminal = s.OutIsTTY
 	s.OnAbandon(destination.Abandon)
 	if err := write(destination.Writer(ctx)); err != nil {
 		return Ended(ctx, err, " before the output was complete")

@@ -33,7 +33,8 @@ type Result struct {
 
 // Copy writes body to dst unmodified, and validates it as it streams. It neither
 // commits dst nor closes body. A blocked read is canceled with ctx only if body
-// supports it. On a terminal, a missing final newline is added.
+// supports it. On a terminal, a missing final newline is added, and characters that
+// could affect it are escaped.
 //
 // It fails with a *ReplyError if the response can't be read or is not as
 // expected, with an *Error if it can't be written, and otherwise with an error

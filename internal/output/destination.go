@@ -19,9 +19,10 @@ import (
 // A Destination receives one response: standard output, a file, a device, or a
 // pipe. Only the first call to Commit or Discard has an effect.
 type Destination struct {
-	// Terminal is set by the caller if standard output is a terminal: Copy then
-	// adds a missing final newline.
+	// Terminal is set by the caller if standard output is a terminal: characters
+	// that could affect it are then escaped, and Copy adds a missing final newline.
 	Terminal bool
+	text     terminalText // what a terminal shows
 
 	path   string      // as typed; "" for standard output
 	stdout io.Writer   // nil for other destinations
@@ -132,6 +133,12 @@ func (d *Destination) Commit() error {
 		return d.result
 	}
 	d.done = true
+	if rest := d.text.end(); len(rest) > 0 {
+		if _, err := d.stdout.Write(rest); err != nil {
+			d.result = writeError(d.path, err)
+			return d.result
+		}
+	}
 	if err := d.finish(); err != nil {
 		e := writeError(d.path, err)
 		if d.inPlace.Load() {

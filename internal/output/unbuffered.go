@@ -41,6 +41,11 @@ func (d *Destination) write(ctx context.Context, p []byte) (int, error) {
 		return 0, canceledError(ctx, d.path)
 	}
 	switch {
+	case d.stdout != nil && d.Terminal:
+		if _, err := d.writeUnbuffered(ctx, d.stdout, d.text.escape(p)); err != nil {
+			return 0, err
+		}
+		return len(p), nil
 	case d.stdout != nil:
 		return d.writeUnbuffered(ctx, d.stdout, p)
 	case d.temp != "":
