@@ -1,7 +1,9 @@
 package session
 
 import (
+	"crypto/x509"
 	"encoding/json"
+	"io"
 	"net/url"
 	"strings"
 	"testing"
@@ -96,6 +98,22 @@ func TestAdvice(t *testing.T) {
 		}
 		if test.unwanted != "" && strings.Contains(text, test.unwanted) {
 			t.Errorf("%s: %q in\n%s", test.name, test.unwanted, text)
+		}
+	}
+}
+
+// A certificate of an unknown authority gets advice; other failures of a connection
+// don't.
+func TestCertificateAdvice(t *testing.T) {
+	t.Parallel()
+	const advice = "set SSL_CERT_FILE to a file with its CA"
+	for cause, want := range map[error]bool{x509.UnknownAuthorityError{}: true, io.EOF: false} {
+		e := &Error{
+			Err:     &call.ConnectionError{Err: cause},
+			Request: &request.Request{Method: apitest.Method(t, "operations", "get")}, Endpoint: transport.Endpoint{URL: &url.URL{Host: "example.com"}},
+		}
+		if hints := strings.Join(e.Hints(), "\n"); strings.Contains(hints, advice) != want {
+			t.Errorf("%v: hints %q", cause, hints)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -54,16 +55,26 @@ func (e *Error) Hints() []string {
 		}
 		return append(lines, e.MayHaveRun()...)
 	case errors.As(e.Err, &connection) && e.Endpoint.Source != "":
-		lines := []string{"the URL comes from " + e.Endpoint.Source}
+		lines := append(certificateAdvice(connection), "the URL comes from "+e.Endpoint.Source)
 		if e.Endpoint.Emulator {
 			lines = append(lines, "to start an emulator there: vision1-emulator --listen "+e.Endpoint.URL.Host)
 		}
 		return append(lines, e.MayHaveRun()...)
 	case errors.As(e.Err, &connection):
-		return e.MayHaveRun()
+		return append(certificateAdvice(connection), e.MayHaveRun()...)
 	default:
 		return diag.Hints(e.Err)
 	}
+}
+
+// certificateAdvice says what to do about a server whose certificate no known CA
+// has signed, such as a proxy that decrypts connections.
+func certificateAdvice(err *call.ConnectionError) []string {
+	var authority x509.UnknownAuthorityError
+	if !errors.As(err.Err, &authority) {
+		return nil
+	}
+	return []string{"if a proxy of your organization replaces certificates, set SSL_CERT_FILE to a file with its CA"}
 }
 
 // MayHaveRun returns a warning if sending the request again could do the work
