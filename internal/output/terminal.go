@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -13,7 +14,7 @@ type terminalText struct{ rest []byte }
 
 // escape returns the complete characters of the text so far.
 func (t *terminalText) escape(p []byte) []byte {
-	text := append(t.rest, p...)
+	text := slices.Concat(t.rest, p)
 	complete := completeLength(text)
 	t.rest = bytes.Clone(text[complete:])
 	return escapeText(text[:complete])
