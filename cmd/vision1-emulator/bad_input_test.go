@@ -16,6 +16,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"vision1/internal/emulator"
+	"vision1/internal/emulator/worker"
 )
 
 // maxMemory is the limit for the emulator and its child processes, in MiB.
@@ -108,7 +111,11 @@ func (p *process) check(t *testing.T, name string, request hostileRequest) {
 // hostileFiles returns requests with files that take much memory or time to decode.
 func hostileFiles(t *testing.T) map[string]hostileRequest {
 	t.Helper()
-	animation, err := longGIF(8600, 120)
+	animation, err := longGIF(8600, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, err := pngOfText(8660)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,22 +123,47 @@ func hostileFiles(t *testing.T) map[string]hostileRequest {
 	const images, files = "images:annotate", "files:annotate"
 	const colors, text = `{"type":"IMAGE_PROPERTIES"}`, `{"type":"TEXT_DETECTION"}`
 	requests := map[string]hostileRequest{
-		"four PNGs":           {images, imageRequest(colors, large, large, large, large), 200, "pixelFraction"},
-		"text in a PNG":       {images, imageRequest(text, large), 200, "responses"},
-		"interlaced PNG":      {images, imageRequest(colors, bigPNG(8660, true)), 200, "responses"},
-		"progressive JPEG":    {images, imageRequest(colors, progressiveJPEG(8660, 3)), 200, "more than 896 MiB of memory"},
-		"scans of a JPEG":     {images, imageRequest(colors, progressiveJPEG(1500, 300_000)), 200, "takes longer than"},
-		"frames of a GIF":     {files, fileRequest("image/gif", colors, "1,2", animation), 200, "pixelFraction"},
-		"last frame of a GIF": {files, fileRequest("image/gif", colors, "-1", animation), 200, "takes longer than"},
+		"four PNGs":        {images, imageRequest(colors, large, large, large, large), 200, "pixelFraction"},
+		"text in a PNG":    {images, imageRequest(text, printed), 200, "responses"},
+		"interlaced PNG":   {images, imageRequest(colors, bigPNG(8660, true)), 200, "responses"},
+		"progressive JPEG": {images, imageRequest(colors, progressiveJPEG(8660, 3)), 200, "more than 896 MiB of memory"},
+		"frames of a GIF":  {files, fileRequest("image/gif", colors, "1,2", animation), 200, "pixelFraction"},
 	}
 	for name, data := range hostilePDFs() {
-		want := "responses"
-		if name == "many forms" {
-			want = "takes longer than 10s"
-		}
-		requests["PDF with "+name] = hostileRequest{files, fileRequest("application/pdf", text, "1", data), 200, want}
+		requests["PDF with "+name] = hostileRequest{files, fileRequest("application/pdf", text, "1", data), 200, "responses"}
 	}
 	return requests
+}
+
+// Files that take long to decode get an error when their time is up.
+func TestTimeLimit(t *testing.T) {
+	if testing.Short() {
+		return
+	}
+	animation, err := longGIF(8600, 120)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := emulator.Config{PageTime: time.Second}
+	if config.Worker, err = worker.Self(); err != nil {
+		t.Fatal(err)
+	}
+	server, err := emulator.Start(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	service := process{url: "http://" + server.Addr() + "/v1/"}
+	const colors = `{"type":"IMAGE_PROPERTIES"}`
+	var clients sync.WaitGroup
+	for name, request := range map[string]hostileRequest{
+		"scans of a JPEG":     {"images:annotate", imageRequest(colors, progressiveJPEG(1500, 300_000)), 200, "Bad image data: decoding it takes longer than 1s"},
+		"last frame of a GIF": {"files:annotate", fileRequest("image/gif", colors, "-1", animation), 200, "Bad image data: decoding it takes longer than 1s"},
+		"PDF with many forms": {"files:annotate", fileRequest("application/pdf", colors, "1", nestedForms(3)), 200, "Bad PDF data: reading it takes longer than 1s"},
+	} {
+		clients.Go(func() { service.check(t, name, request) })
+	}
+	clients.Wait()
 }
 
 // hostileBodies returns requests that take much memory or time to parse.
@@ -186,7 +218,7 @@ func TestLargeRequestsInFlight(t *testing.T) {
 	}
 	emulator := startProcess(t)
 	defer emulator.stop(t)
-	request := hostileRequest{"images:annotate", imageRequest(`{"type":"CROP_HINTS"}`, make([]byte, 29<<20)), 200, "larger than the limit"}
+	request := hostileRequest{"images:annotate", imageRequest(`{"type":"CROP_HINTS"}`, make([]byte, 21<<20)), 200, "larger than the limit"}
 	var clients sync.WaitGroup
 	for range 16 {
 		clients.Go(func() { emulator.check(t, "large request", request) })

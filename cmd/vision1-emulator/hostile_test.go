@@ -11,10 +11,16 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/gif"
 	"io"
 	"strconv"
 	"strings"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
 
 	"vision1/internal/emulator/pdftest"
 )
@@ -41,7 +47,7 @@ func hostilePDFs() map[string][]byte {
 	const xrefStream = "%%PDF-1.5\n1 0 obj\n<</Type/XRef/Root 2 0 R/W[1 2 1]/Size %s/Length 4/Filter/FlateDecode/DecodeParms<<%s>>>>stream\nabcd\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n"
 	const image = "/Type/XObject/Subtype/Image/Width 60000/Height 60000/ColorSpace/DeviceGray/BitsPerComponent 8"
 	spaces := bytes.Repeat([]byte(" "), 64<<20)
-	text := bytes.Repeat([]byte("BT /F 9 Tf (some text) Tj ET "), 4<<20/29)
+	text := bytes.Repeat([]byte("BT /F 9 Tf (some text) Tj ET "), 1<<20/29)
 	return map[string][]byte{
 		"huge size":              pdftest.New("<</Size 100000000000/Root 1 0 R>>", catalog),
 		"huge size of a stream":  fmt.Appendf(nil, xrefStream, "100000000000", ""),
@@ -61,7 +67,6 @@ func hostilePDFs() map[string][]byte {
 		"much text":              pdftest.New("", catalog, pages, page, pdftest.Stream("", text)),
 		"nested operators":       pdftest.New("", catalog, pages, page, pdftest.Stream("", bytes.Repeat([]byte("[<<("), 1<<20))),
 		"nested forms":           nestedForms(8),
-		"many forms":             nestedForms(3),
 		"huge image":             pdftest.New("", catalog, pages, page[:len(page)-2]+"/Resources<</XObject<</I 5 0 R>>>>>>", pdftest.Stream("", []byte("600 0 0 800 0 0 cm /I Do")), pdftest.Stream(image, spaces)),
 		"huge page":              pdftest.New("", catalog, pages, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e300 1e300]>>"),
 	}
@@ -83,7 +88,10 @@ func nestedForms(levels int) []byte {
 }
 
 // bigPNG returns a black PNG with 16 bits a channel, which compresses well.
-func bigPNG(side int, interlaced bool) []byte {
+func bigPNG(side int, interlaced bool) []byte { return encodePNG(side, interlaced, zeros{}) }
+
+// encodePNG returns a PNG with 16 bits a channel.
+func encodePNG(side int, interlaced bool, rows io.Reader) []byte {
 	var out bytes.Buffer
 	out.WriteString("\x89PNG\r\n\x1a\n")
 	header := binary.BigEndian.AppendUint32(nil, uint32(side))
@@ -98,7 +106,7 @@ func bigPNG(side int, interlaced bool) []byte {
 	writeChunk(&out, "IHDR", header)
 	var pixels bytes.Buffer
 	w, _ := zlib.NewWriterLevel(&pixels, zlib.BestSpeed)
-	_, _ = io.CopyN(w, zeros{}, int64(size))
+	_, _ = io.CopyN(w, rows, int64(size))
 	_ = w.Close()
 	writeChunk(&out, "IDAT", pixels.Bytes())
 	writeChunk(&out, "IEND", nil)
@@ -162,4 +170,35 @@ func longGIF(side, frames int) ([]byte, error) {
 	const header = 13
 	start := header + 3<<(data[10]&7+1)
 	return append(append(bytes.Clone(data[:start]), bytes.Repeat(data[start:len(data)-1], frames)...), 0x3b), nil
+}
+
+// pngOfText returns a PNG with 16 bits a channel and a line of text, which tesseract
+// finds at once.
+func pngOfText(side int) ([]byte, error) {
+	parsed, err := opentype.Parse(goregular.TTF)
+	if err != nil {
+		return nil, err
+	}
+	face, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: 60, DPI: 72})
+	if err != nil {
+		return nil, err
+	}
+	line := image.NewGray(image.Rect(0, 0, side, 100))
+	draw.Draw(line, line.Rect, image.White, image.Point{}, draw.Src)
+	drawer := font.Drawer{Dst: line, Src: image.Black, Face: face, Dot: fixed.P(side/2, 70)}
+	drawer.DrawString("The quick brown fox jumps over the lazy dog")
+	blank := append([]byte{0}, bytes.Repeat([]byte{0xff}, 8*side)...)
+	rows := make([]io.Reader, side)
+	for y := range rows {
+		row := blank
+		if y >= side/2 && y < side/2+line.Rect.Dy() {
+			row = bytes.Clone(blank)
+			for x := range side {
+				gray := line.GrayAt(x, y-side/2).Y
+				copy(row[1+8*x:], bytes.Repeat([]byte{gray}, 6))
+			}
+		}
+		rows[y] = bytes.NewReader(row)
+	}
+	return encodePNG(side, false, io.MultiReader(rows...)), nil
 }

@@ -17,6 +17,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/test/bufconn"
 
+	"vision1/internal/emulator/annotate"
 	"vision1/internal/emulator/bucket"
 	"vision1/internal/emulator/clock"
 	"vision1/internal/emulator/decode"
@@ -68,6 +69,8 @@ type Config struct {
 	// with limits on memory and time: one whose main function first calls RunWorker,
 	// such as the running one. Default: this process decodes them, without limits.
 	Worker string
+	// PageTime is how long Worker can take to decode an image or a page. Default: 10 s.
+	PageTime time.Duration
 	// Faults are errors to inject.
 	Faults []faults.Fault
 	// Quotas limit requests per minute, by Clock.
@@ -90,6 +93,7 @@ type Server struct {
 	storage    *storage.Handler
 	web        *http.Server
 	grpc       *grpc.Server
+	annotator  *annotate.Server
 	gateway    *grpc.ClientConn
 	stop       context.CancelFunc
 	running    sync.WaitGroup
@@ -130,7 +134,7 @@ func newServer(config Config, listener net.Listener) (*Server, error) {
 		buckets:    buckets,
 		stop:       stop,
 	}
-	s.grpc = newServices(config, s.operations, buckets)
+	s.grpc, s.annotator = newServices(config, s.operations, buckets)
 	internal := bufconn.Listen(1 << 20)
 	gateway, err := connectGateway(internal)
 	if err != nil {
@@ -199,6 +203,7 @@ func (s *Server) Close() error {
 	s.grpc.Stop()
 	s.running.Wait()
 	s.operations.Close()
+	s.annotator.Close()
 	s.storage.Close()
 	err = errors.Join(err, s.buckets.Close())
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"vision1/internal/emulator/annotate"
 	"vision1/internal/emulator/bucket"
+	"vision1/internal/emulator/decode"
 	"vision1/internal/emulator/faults"
 	"vision1/internal/emulator/lro"
 	"vision1/internal/emulator/original"
@@ -16,9 +17,10 @@ import (
 	"vision1/internal/emulator/text"
 )
 
-// newServices returns a server with the API's three gRPC services.
-func newServices(config Config, operations *lro.Store, buckets *bucket.Dir) *grpc.Server {
-	server := grpc.NewServer(
+// newServices returns a server with the API's three gRPC services, of which annotator
+// must be closed after the server.
+func newServices(config Config, operations *lro.Store, buckets *bucket.Dir) (server *grpc.Server, annotator *annotate.Server) {
+	server = grpc.NewServer(
 		grpc.ForceServerCodecV2(newCodec()),
 		grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxResponse),
 		grpc.ChainUnaryInterceptor(
@@ -32,14 +34,15 @@ func newServices(config Config, operations *lro.Store, buckets *bucket.Dir) *grp
 	search := products.NewServer(operations, buckets, config.Clock.Now)
 	longrunningpb.RegisterOperationsServer(server, lro.NewServer(operations))
 	visionpb.RegisterProductSearchServer(server, search)
-	visionpb.RegisterImageAnnotatorServer(server, annotate.NewServer(annotate.Config{
+	annotator = annotate.NewServer(annotate.Config{
 		Operations:   operations,
 		Products:     search,
 		Buckets:      buckets,
 		Text:         text.Tesseract{Program: config.Tesseract},
 		ResponsesDir: config.ResponsesDir,
 		AllowFetch:   config.AllowFetch,
-		Worker:       config.Worker,
-	}))
-	return server
+		Decode:       decode.Config{Worker: config.Worker, PageTime: config.PageTime},
+	})
+	visionpb.RegisterImageAnnotatorServer(server, annotator)
+	return server, annotator
 }

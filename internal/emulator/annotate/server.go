@@ -33,8 +33,8 @@ type Config struct {
 	ResponsesDir string
 	// AllowFetch fetches images from http and https URLs.
 	AllowFetch bool
-	// Worker is the program that decodes images and files. Default: this process.
-	Worker string
+	// Decode configures how images and files are decoded.
+	Decode decode.Config
 }
 
 // A Server implements google.cloud.vision.v1.ImageAnnotator.
@@ -47,8 +47,11 @@ type Server struct {
 
 // NewServer returns a server with the dependencies in config.
 func NewServer(config Config) *Server {
-	return &Server{config: config, decoder: decode.New(config.Worker), fetcher: newFetcher(config.AllowFetch)}
+	return &Server{config: config, decoder: decode.New(config.Decode), fetcher: newFetcher(config.AllowFetch)}
 }
+
+// Close ends what requests have left running.
+func (s *Server) Close() { s.decoder.Close() }
 
 // maxImages is the maximum number of images in a request.
 const maxImages = 16

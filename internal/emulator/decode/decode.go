@@ -3,6 +3,7 @@
 package decode
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,26 +34,41 @@ const (
 	maxMemory   = 896 << 20                  // for all large inputs; one of them can use all of it
 	smallMemory = 160 << 20                  // for all small inputs, so that they don't wait for large ones
 	pdfMemory   = pdf.LibraryMemory + 64<<20 // for one PDF: also the file, and a page's raster
-	pageTime    = 10 * time.Second
-	loadTime    = 5 * time.Minute // to load the library for PDFs, which compiles it the first time
+	pageTime    = 10 * time.Second           // the default
+	loadTime    = 5 * time.Minute            // to load the library for PDFs, which compiles it the first time
 )
 
 // A Decoder decodes inputs, as many at the same time as fit in the budgets. It is safe
 // for concurrent use.
 type Decoder struct {
 	workers      worker.Config
+	pageTime     time.Duration
 	small, large *semaphore.Weighted
+	library      *library
 }
 
-// New returns a decoder whose worker processes run the given program. If it is empty,
-// inputs are decoded in this process, without limits on memory and time.
-func New(program string) *Decoder {
+// Config configures a decoder.
+type Config struct {
+	// Worker is the program that worker processes run. If it is empty, inputs are
+	// decoded in this process, without limits on memory and time.
+	Worker string
+	// PageTime is how long decoding a page or an image can take. Default: 10 s.
+	PageTime time.Duration
+}
+
+// New returns a decoder. It must be closed.
+func New(config Config) *Decoder {
 	return &Decoder{
-		workers: worker.Config{Program: program, NewHandler: NewHandler},
-		small:   semaphore.NewWeighted(smallMemory),
-		large:   semaphore.NewWeighted(maxMemory),
+		workers:  worker.Config{Program: config.Worker, NewHandler: NewHandler},
+		pageTime: cmp.Or(config.PageTime, pageTime),
+		small:    semaphore.NewWeighted(smallMemory),
+		large:    semaphore.NewWeighted(maxMemory),
+		library:  newLibrary(),
 	}
 }
+
+// Close ends what decoders do when no input is open.
+func (d *Decoder) Close() { d.library.close() }
 
 // Open opens an input, and waits until there is memory for it. withText also reserves
 // memory for the recognition of text. The file must be closed. The error is
@@ -61,6 +77,11 @@ func (d *Decoder) Open(ctx context.Context, kind Kind, data []byte, withText boo
 	memory, count, err := measure(kind, data)
 	if err != nil {
 		return nil, err
+	}
+	if kind == PDF {
+		if err := d.compileLibrary(ctx); err != nil {
+			return nil, err
+		}
 	}
 	reserved := memory
 	if withText {
@@ -80,7 +101,7 @@ func (d *Decoder) Open(ctx context.Context, kind Kind, data []byte, withText boo
 	}
 	file := &File{
 		Count: count, context: ctx, decoder: d, Kind: kind, data: data, withText: withText,
-		limits:  worker.Limits{Memory: memory, Time: pageTime, FirstTime: firstTime},
+		limits:  worker.Limits{Memory: memory, Time: d.pageTime, FirstTime: firstTime},
 		release: func() { budget.Release(reserved) },
 	}
 	if kind == PDF {

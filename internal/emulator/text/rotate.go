@@ -2,25 +2,19 @@ package text
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"image"
 	"io"
 )
 
-// errInvalidRaster reports a raster that imaging.EncodePNM didn't encode.
-var errInvalidRaster = errors.New("invalid raster")
-
 // A rotation reads a raster turned by quarter turns, clockwise, row by row, so that no
 // copy of it is in memory.
 type rotation struct {
-	pixels   []byte
-	size     image.Point // of the raster
-	channels int
-	turns    int // 1 to 3
-	y        int // next row
-	buffer   []byte
-	rest     []byte // of the buffer
+	pnm
+	turns  int // 1 to 3
+	y      int // next row
+	buffer []byte
+	rest   []byte // of the buffer
 }
 
 // rotate returns a reader of the raster, turned by quarter turns, clockwise.
@@ -28,22 +22,13 @@ func rotate(raster []byte, turns int) (io.Reader, error) {
 	if turns == 0 {
 		return bytes.NewReader(raster), nil
 	}
-	r := &rotation{turns: turns}
-	var kind, most int
-	if _, err := fmt.Sscanf(string(raster[:min(len(raster), 40)]), "P%d\n%d %d\n%d\n", &kind, &r.size.X, &r.size.Y, &most); err != nil {
-		return nil, errInvalidRaster
+	decoded, err := decodePNM(raster)
+	if err != nil {
+		return nil, err
 	}
-	r.channels = 1
-	if kind == 6 {
-		r.channels = 3
-	}
-	const headerLines = 3
-	parts := bytes.SplitAfterN(raster, []byte("\n"), headerLines+1)
-	if r.pixels = parts[len(parts)-1]; len(parts) <= headerLines || len(r.pixels) != r.channels*r.size.X*r.size.Y {
-		return nil, errInvalidRaster
-	}
+	r := &rotation{pnm: decoded, turns: turns}
 	size := r.turnedSize()
-	r.rest = fmt.Appendf(nil, "P%d\n%d %d\n%d\n", kind, size.X, size.Y, most)
+	r.rest = fmt.Appendf(nil, "%s\n%d %d\n%d\n", r.kind, size.X, size.Y, r.most)
 	r.buffer = make([]byte, r.channels*size.X)
 	return r, nil
 }

@@ -38,12 +38,28 @@ func (t Tesseract) Recognize(ctx context.Context, raster []byte, size image.Poin
 			arguments = append(arguments, "-l", strings.Join(languages, "+"))
 		}
 	}
+	if isBlank(raster) && t.isInstalled() {
+		return Page{Width: size.X, Height: size.Y}, nil
+	}
 	page, err := t.recognizeTurned(ctx, raster, size, append(arguments, "hocr"))
 	if err != nil {
 		return Page{}, err
 	}
 	page.Width, page.Height = size.X, size.Y
 	return page, nil
+}
+
+func (t Tesseract) isInstalled() bool {
+	_, err := t.path()
+	return err == nil
+}
+
+func (t Tesseract) path() (string, error) {
+	path, err := exec.LookPath(cmp.Or(t.Program, "tesseract"))
+	if err != nil {
+		return "", ErrNotInstalled
+	}
+	return path, nil
 }
 
 // recognize returns the text in a raster turned by quarter turns, clockwise.
@@ -70,9 +86,9 @@ const (
 // run runs tesseract and returns its output. It limits tesseract to one thread,
 // because the service annotates several images in parallel.
 func (t Tesseract) run(ctx context.Context, input io.Reader, arguments ...string) ([]byte, error) {
-	path, err := exec.LookPath(cmp.Or(t.Program, "tesseract"))
+	path, err := t.path()
 	if err != nil {
-		return nil, ErrNotInstalled
+		return nil, err
 	}
 	limited, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
