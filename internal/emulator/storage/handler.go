@@ -42,11 +42,19 @@ type call struct {
 // A method handles a call, or returns an error to send.
 type method func(w http.ResponseWriter, c *call) error
 
+// apiPrefix is what the paths of the JSON API start with.
+const apiPrefix = "/storage/v1/"
+
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
+	c := h.xmlCall(r)
+	if c == nil && h.dir != nil && (path == "/b" || strings.HasPrefix(path, "/b/")) {
+		// Google's Node.js client omits the prefix with STORAGE_EMULATOR_HOST.
+		path = apiPrefix + path[1:]
+	}
 	for prefix, serve := range map[string]func(w http.ResponseWriter, c *call, parts []string) error{
-		"/storage/v1/":          h.serveAPI,
+		apiPrefix:               h.serveAPI,
 		"/download/storage/v1/": h.serveDownload,
 		"/upload/storage/v1/":   h.serveUpload,
 	} {
@@ -57,13 +65,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	if c := h.xmlCall(r); c != nil {
-		if err := h.downloadXML(w, c); err != nil {
-			writeXMLError(w, err)
-		}
-		return
+	if c == nil {
+		h.next.ServeHTTP(w, r)
+	} else if err := h.downloadXML(w, c); err != nil {
+		writeXMLError(w, err)
 	}
-	h.next.ServeHTTP(w, r)
 }
 
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request, parts []string, serve func(http.ResponseWriter, *call, []string) error) error {

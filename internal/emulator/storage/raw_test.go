@@ -149,6 +149,8 @@ func TestRequests(t *testing.T) {
 		{"no name", "POST", "/storage/v1/b/b/o", "{}", nil, 400, "Required parameter"},
 		{"invalid condition", "GET", "/storage/v1/b/b/o/x?ifGenerationMatch=x", "", nil, 400, "ifGenerationMatch"},
 		{"invalid query", "GET", "/storage/v1/b/b/o?prefix=%zz", "", nil, 400, "URL-encoded"},
+		{"buckets, as Node.js", "GET", "/b?project=p", "", nil, 200, `"kind": "storage#buckets"`},
+		{"object, as Node.js", "DELETE", "/b/b/o/none", "", nil, 404, "No such object"},
 		{"unknown method", "PATCH", "/storage/v1/b/b/o/x", "{}", nil, 404, "no method for PATCH"},
 		{"unknown path", "GET", "/storage/v1/projects", "", nil, 404, "no method for GET"},
 		{"foreign origin", "GET", "/storage/v1/b/b/o", "", []string{"Origin: http://attacker.example"}, 403, "--allow-host"},

@@ -1,0 +1,86 @@
+//go:build !race
+
+// The race detector makes compiling take a minute.
+
+package decode_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"vision1/internal/emulator/decode"
+	"vision1/internal/emulator/pdftest"
+	"vision1/internal/emulator/worker"
+)
+
+func TestMain(m *testing.M) {
+	if code, isWorker := worker.Main(os.Args[1:], os.Stdin, os.Stdout, decode.NewHandler); isWorker {
+		os.Exit(code)
+	}
+	os.Exit(m.Run())
+}
+
+func newDecoder(t *testing.T) *decode.Decoder {
+	t.Helper()
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+		t.Setenv(name, t.TempDir())
+	}
+	program, err := worker.Self()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decode.New(decode.Config{Worker: program})
+}
+
+// stored returns the files of compiled code.
+func stored(t *testing.T) []string {
+	t.Helper()
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "vision1-emulator", "pdfium", "*", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// The library is compiled although the client that needs it doesn't wait.
+func TestClientLeavesWhileCompiling(t *testing.T) {
+	decoder := newDecoder(t)
+	defer decoder.Close()
+	data := pdftest.Pages("")
+	leaving, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := decoder.Open(leaving, decode.PDF, data, false); err == nil {
+		t.Fatal("opened without a client")
+	}
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	for len(stored(t)) == 0 {
+		<-ticker.C
+	}
+	file, err := decoder.Open(t.Context(), decode.PDF, data, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Close()
+}
+
+// Closing the decoder ends the compilation.
+func TestCloseWhileCompiling(t *testing.T) {
+	decoder := newDecoder(t)
+	leaving, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := decoder.Open(leaving, decode.PDF, pdftest.Pages(""), false); err == nil {
+		t.Fatal("opened without a client")
+	}
+	decoder.Close()
+	if files := stored(t); len(files) > 0 {
+		t.Errorf("compiled: %v", files)
+	}
+}
