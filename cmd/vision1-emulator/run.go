@@ -76,15 +76,16 @@ there, set VISION_EMULATOR_HOST=HOST:PORT.`,
 	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	flags := command.Flags()
+	flags.SortFlags = false
 	flags.StringVar(&config.Listen, "listen", "127.0.0.1:9790", "listen on `HOST:PORT`; port 0 selects a free port")
-	flags.DurationVar(&config.OperationTime, "operation-time", 30*time.Second, "how long a long-running operation takes")
+	flags.DurationVar(&config.OperationTime, "operation-time", 30*time.Second, "how long a long-running operation takes, as a `DURATION`")
 	flags.StringVar(&config.BucketDir, "bucket-dir", "", "directory that represents Cloud Storage: gs://bucket/object is the file `DIR`/bucket/object; also served as Cloud Storage")
 	flags.StringVar(&config.ResponsesDir, "replies", "", "directory of recorded responses to images: `DIR`/SHA256-OF-THE-IMAGE.json")
 	flags.StringVar(&config.Tesseract, "tesseract", "tesseract", "name or path of the tesseract `PROGRAM`, which recognizes text")
 	flags.BoolVar(&config.AllowFetch, "allow-fetch", false, "fetch images from http and https URLs; by default, the emulator makes no network requests")
 	flags.StringArrayVar(&config.AllowHosts, "allow-host", nil, "accept requests with the `HOST` in their Host or Origin header, in addition to this machine and IP addresses; * accepts all; can be repeated")
 	flags.StringArrayVar(&fail, "fail", nil, "make a method fail: `METHOD=CODE[:TIMES]`, such as operations.get=UNAVAILABLE:2; can be repeated")
-	flags.DurationVar(&config.Latency, "latency", 0, "delay before each request")
+	flags.DurationVar(&config.Latency, "latency", 0, "delay before each request, as a `DURATION`")
 	flags.StringArrayVar(&quotas, "quota", nil, "limit a method: `METHOD=N/min`, such as images.annotate=1800/min; an image counts once for each feature; can be repeated")
 	return command
 }

@@ -41,7 +41,7 @@ func TestRunLengthBMP(t *testing.T) {
 		"RLE8 with a wide row":      bmpOf(8, 1, 3, 2, 9, 1, 0, 0, 0, 4, 1, 1, 0, 2, 0, 1),
 		"RLE4":                      bmpOf(4, 2, 3, 0x22, 1, 0x10, 0, 0, 0, 4, 0x11, 0x02, 0, 1),
 	} {
-		decoded, err := imaging.Decode(data)
+		decoded, err := decode(data)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -50,7 +50,7 @@ func TestRunLengthBMP(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 		for cut := range data {
-			if _, err := imaging.Decode(data[:cut]); err == nil {
+			if _, err := decode(data[:cut]); err == nil {
 				t.Errorf("%s: the first %d bytes of %d were decoded", name, cut, len(data))
 			}
 		}
@@ -60,7 +60,7 @@ func TestRunLengthBMP(t *testing.T) {
 		"row above the image":       bmpOf(8, 1, 0, 0, 0, 0, 1, 1, 0, 1),
 		"skip above the image":      bmpOf(8, 1, 0, 2, 0, 9, 1, 1, 0, 1),
 	} {
-		if _, err := imaging.Decode(data); err == nil {
+		if _, err := decode(data); err == nil {
 			t.Errorf("%s: decoded", name)
 		}
 	}
@@ -118,7 +118,7 @@ func TestICO(t *testing.T) {
 		"no mask":             {icoOf(iconOf(24, 0, 0, 255, 0, 0, 255, 0, 0)), [2]color.NRGBA{red, red}},
 		"most bits per pixel": {icoOf(iconOf(24, 9, 9, 9, 9, 9, 9, 0, 0), encoded), [2]color.NRGBA{red, red}},
 	} {
-		decoded, err := imaging.Decode(test.data)
+		decoded, err := decode(test.data)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -133,7 +133,7 @@ func TestICO(t *testing.T) {
 		"no images": icoOf(), "junk": icoOf([]byte("junk")), "no data": icoOf(nil), "truncated": icoOf(encoded)[:30], "only a header": icoOf(iconOf(24)),
 		"8 bits without a palette": icoOf(iconOf(8)),
 	} {
-		if _, err := imaging.Decode(data); err == nil {
+		if _, err := decode(data); err == nil {
 			t.Errorf("%s: decoded", name)
 		}
 	}
@@ -190,7 +190,7 @@ func TestTIFFColors(t *testing.T) {
 		"gray and alpha, 16 bits":              {gray(16, 1, 1, 2, 0, 1, 0, 2, 0, 30, 0, 40), color.NRGBA{30, 30, 30, 40}},
 		"gray and alpha, 16 bits, differences": {gray(16, 1, 2, 2, 255, 20, 0, 2, 1, 10, 0, 38), color.NRGBA{31, 31, 31, 40}},
 	} {
-		decoded, err := imaging.Decode(test.data)
+		decoded, err := decode(test.data)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -199,7 +199,7 @@ func TestTIFFColors(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, test.want)
 		}
 		for cut := range test.data {
-			_, _ = imaging.Decode(test.data[:cut]) // must not loop or panic
+			_, _ = decode(test.data[:cut]) // must not loop or panic
 		}
 	}
 }
@@ -226,7 +226,7 @@ func TestOrientationOfWebP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	decoded, err := imaging.Decode(upright4x8)
+	decoded, err := decode(upright4x8)
 	if err != nil || decoded.Bounds().Size() != image.Pt(8, 4) {
 		t.Errorf("%v, %v", decoded, err)
 	}
@@ -251,7 +251,7 @@ func TestOrientation(t *testing.T) {
 			"JPEG": withOrientation(photo, byte(orientation)),
 			"TIFF": tiffOf(strip, field{256, 32}, field{257, 16}, field{258, 8}, field{259, 1}, field{262, 2}, field{274, uint16(orientation)}, field{277, 3}, field{278, 16}),
 		} {
-			decoded, err := imaging.Decode(data)
+			decoded, err := decode(data)
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
 				continue

@@ -85,15 +85,6 @@ func OpenImage(data []byte) (file File, err error) {
 	}}, nil
 }
 
-// Decode decodes an image of one of the formats of OpenImage.
-func Decode(data []byte) (image.Image, error) {
-	file, err := OpenImage(data)
-	if err != nil {
-		return nil, err
-	}
-	return file.Page(0)
-}
-
 // checkSize returns the size in an image's header, if the image isn't too large.
 func checkSize(config image.Config) (image.Point, error) {
 	if config.Width <= 0 || config.Height <= 0 {

@@ -81,6 +81,12 @@ func TestResumableProtocol(t *testing.T) {
 	if response, body := send(t, "PUT", begin(), "whole"); response.StatusCode != http.StatusOK || !strings.Contains(body, `"size": "5"`) {
 		t.Errorf("without Content-Range: HTTP %d, %s", response.StatusCode, body)
 	}
+	// As Google's Node.js client does it.
+	for span, code := range map[string]int{"bytes 0-*/5": 200, "bytes 0-*/*": 200, "bytes 0-*/6": 308, "bytes *-*/5": 400} {
+		if response, body := send(t, "PUT", begin(), "whole", "Content-Range: "+span); response.StatusCode != code {
+			t.Errorf("%s: HTTP %d, want %d: %s", span, response.StatusCode, code, body)
+		}
+	}
 	canceled := begin()
 	if response, _ := send(t, "DELETE", canceled, ""); response.StatusCode != 499 {
 		t.Errorf("cancel: HTTP %d", response.StatusCode)

@@ -185,8 +185,9 @@ type chunk struct {
 	isEmpty       bool
 }
 
-// parseContentRange parses "bytes FIRST-LAST/TOTAL", where TOTAL can be *, and
-// FIRST-LAST can be * for no content. Without a header, the body is the rest.
+// parseContentRange parses "bytes FIRST-LAST/TOTAL", where TOTAL can be *, LAST can be *
+// for the rest, and FIRST-LAST can be * for no content. Without a header, the body is
+// the rest.
 func parseContentRange(header string) (chunk, error) {
 	if header == "" {
 		return chunk{length: maxChunk, total: -1}, nil
@@ -201,18 +202,27 @@ func parseContentRange(header string) (chunk, error) {
 	if span == "*" {
 		parsed.isEmpty = true
 	} else {
-		first, last, _ := strings.Cut(span, "-")
-		var firstErr, lastErr error
-		var end int64
-		parsed.first, firstErr = parseSize(first)
-		end, lastErr = parseSize(last)
-		parsed.length = end - parsed.first + 1
-		err = errors.Join(err, firstErr, lastErr)
+		var spanErr error
+		parsed.first, parsed.length, spanErr = parseSpan(span)
+		err = errors.Join(err, spanErr)
 	}
 	if !isBytes || !hasTotal || err != nil || parsed.length < 0 {
 		return parsed, invalid("Invalid Content-Range: it must be bytes FIRST-LAST/TOTAL.")
 	}
 	return parsed, nil
+}
+
+// parseSpan parses "FIRST-LAST".
+func parseSpan(text string) (first, length int64, err error) {
+	start, last, _ := strings.Cut(text, "-")
+	if first, err = parseSize(start); err != nil {
+		return 0, 0, err
+	}
+	if last == "*" {
+		return first, maxChunk, nil
+	}
+	end, err := parseSize(last)
+	return first, end - first + 1, err
 }
 
 func parseSize(text string) (int64, error) {
