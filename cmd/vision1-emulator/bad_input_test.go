@@ -119,7 +119,7 @@ func hostileFiles(t *testing.T) map[string]hostileRequest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	large := bigPNG(8660, false)
+	large := bigPNG(6200, false) // needs all memory for large inputs
 	const images, files = "images:annotate", "files:annotate"
 	const colors, text = `{"type":"IMAGE_PROPERTIES"}`, `{"type":"TEXT_DETECTION"}`
 	requests := map[string]hostileRequest{
@@ -140,6 +140,7 @@ func TestTimeLimit(t *testing.T) {
 	if testing.Short() {
 		return
 	}
+	t.Parallel()
 	animation, err := longGIF(8600, 120)
 	if err != nil {
 		t.Fatal(err)
@@ -191,6 +192,7 @@ func TestHostileRequests(t *testing.T) {
 	if testing.Short() {
 		return
 	}
+	t.Parallel()
 	files := hostileFiles(t)
 	emulator := startProcess(t)
 	defer emulator.stop(t)
@@ -216,6 +218,7 @@ func TestLargeRequestsInFlight(t *testing.T) {
 	if testing.Short() {
 		return
 	}
+	t.Parallel()
 	emulator := startProcess(t)
 	defer emulator.stop(t)
 	request := hostileRequest{"images:annotate", imageRequest(`{"type":"CROP_HINTS"}`, make([]byte, 21<<20)), 200, "larger than the limit"}

@@ -18,6 +18,7 @@ func TestCompressedBodies(t *testing.T) {
 	if testing.Short() {
 		return
 	}
+	t.Parallel()
 	emulator := startProcess(t)
 	defer emulator.stop(t)
 	const size = 39 << 20
