@@ -42,7 +42,7 @@ func TestCompressedBodies(t *testing.T) {
 		if err := writer.Close(); err != nil {
 			t.Fatal(err)
 		}
-		for range 3 {
+		for range 2 {
 			clients.Go(func() {
 				request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, emulator.url+"images:annotate", bytes.NewReader(compressed.Bytes()))
 				if err != nil {
