@@ -122,14 +122,12 @@ func (p Pages) First() []int {
 }
 
 // Beyond returns the first single page or beginning of a range that a file with that
-// many pages doesn't have, or 0.
+// many pages doesn't have, or 0. A range can end after the last page: 1-20 is at most
+// the first 20.
 func (p Pages) Beyond(total int) int {
 	for _, r := range p.ranges {
 		if r.first > total {
 			return r.first
-		}
-		if r.last > total && r.last != math.MaxInt {
-			return total + 1
 		}
 	}
 	return 0

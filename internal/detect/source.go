@@ -62,7 +62,7 @@ func (s *Sources) Validate() diag.List {
 		diags.Add(&diag.Diagnostic{Flag: "argument", Text: stdinName, Message: "standard input can be read only once; name it once"})
 	}
 	if len(s.Args) == 0 && s.FilesFrom == "" {
-		diags.Add(diag.Errorf("missing source; name files, directories, or URLs, or use --files-from"))
+		diags.Add(&diag.Diagnostic{Flag: "<source>", Message: "is missing: name files, directories, or URLs, or use --files-from"})
 	}
 	return diags
 }
@@ -115,6 +115,8 @@ func missing(name string, err error) *diag.Diagnostic {
 		return diag.Errorf("%v; to detect several features, separate them with commas and no spaces", reason(err))
 	}
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && !ok && strings.ContainsAny(name, "*?["):
+		return diag.Errorf("no file matches this pattern")
 	case !errors.Is(err, fs.ErrNotExist) || !ok:
 		return diag.Errorf("%v", reason(err))
 	case scheme == "gs":

@@ -172,7 +172,7 @@ func TestValidateSources(t *testing.T) {
 	}{
 		{detect.Sources{Args: []string{"a.jpg", "d", "https://h/x", "-"}}, ""},
 		{detect.Sources{Args: []string{"a.jpg"}, FilesFrom: "-", Null: true}, ""},
-		{detect.Sources{}, ": missing source; name files, directories, or URLs, or use --files-from"},
+		{detect.Sources{}, "<source>: is missing: name files, directories, or URLs, or use --files-from"},
 		{detect.Sources{Args: []string{"", "gone.jpg", "https://", "https://u:p@h/x", "gs://b/o", "file:///a.jpg", "ftp://h/x", "-", "-", "labels"}, FilesFrom: "d"},
 			`argument: empty argument; remove it
 argument gone.jpg: no such file or directory

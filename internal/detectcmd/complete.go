@@ -22,11 +22,15 @@ import (
 // sources.
 func (o *options) completeFeatures() diag.List {
 	if len(o.args) == 0 {
-		return diag.List{{Flag: "argument", Message: "requires features and sources, such as: vision1 detect text photo.jpg"}}
+		return diag.List{{Flag: "<feature,...>", Message: "is missing: vision1 detect <feature,...> <source>..., as in vision1 detect text photo.jpg"}}
 	}
 	features, diags := detect.ParseFeatures(o.args[0])
 	for i := range diags {
-		diags[i].Flag, diags[i].Text = "features", o.args[0]
+		d := &diags[i]
+		d.Flag, d.Text = "features", o.args[0]
+		if d.Suggestion == "" && diag.Nearest(d.Text, []string{statusName}) != "" {
+			d.Message, d.Suggestion = "unknown feature", Name+" "+statusName
+		}
 	}
 	if _, err := os.Stat(o.args[0]); err == nil && diags.HasErrors() { // a source
 		diags = diag.List{{Flag: "features", Text: o.args[0], Message: "name the features before the sources, such as: vision1 detect text " + o.args[0]}}
@@ -127,7 +131,7 @@ func (o *options) validateFormats() *diag.Diagnostic {
 	case !o.toDir && len(o.formats) > 1:
 		return invalid("several formats can't go to standard output; name a directory with -o")
 	case !o.toDir && o.several && o.formats[0] == results.JSON:
-		return invalid("the responses to several inputs are no JSON value; use jsonl, or name a directory with -o")
+		return invalid("json is for one input; for several, use jsonl, or name a directory with -o")
 	case slices.Contains(o.formats, results.Text) && o.filter == nil && o.template != nil && !detect.HasText(o.template.Features):
 		return invalid("text requires the feature text or document")
 	default:

@@ -44,20 +44,23 @@ func detectHelp() *help.Document {
 			paragraph("A source is a file, a directory (read recursively), an http or https URL, or - for standard input. JPEG, PNG, WebP, BMP, and ICO " +
 				"files are images; so are HEIC and AVIF, which are converted. PDF, TIFF, and GIF files are annotated page by page. In directories, hidden files, links, and files that " +
 				"are not images are skipped."),
-			paragraph("With `-o`, running the same command again resumes: what is done is not sent again, and never paid for twice. Files with the same bytes are sent once."),
+			paragraph("With `-o`, running the same command again resumes: what is done is not sent, or paid for, again. Files with the same bytes are sent once. " +
+				"Each directory is for one set of features: use another one for others."),
 		}},
 		{Heading: "Examples", Blocks: []help.Block{
 			example("Extract the text of an image", "vision1 detect text", "photo.jpg"),
-			example("Annotate a directory, and resume if it was interrupted", "vision1 detect text,labels", "photos/", "-o out/"),
+			example("Annotate a directory, and resume if it was interrupted", "vision1 detect text,labels", "photos/", "-o results/"),
 			example("Write the labels of some images as CSV", "vision1 detect labels", "a.jpg b.jpg", "--format csv"),
-			example("Extract the text of some pages of a document", "vision1 detect document", "scan.pdf", "--pages 1-20", "-o out/"),
+			example("Extract the text of some pages of a document", "vision1 detect document", "scan.pdf", "--pages 1-20", "-o scan/"),
 			example("Estimate the number of requests and the cost", "vision1 detect text", "photos/", "--dry-run"),
 		}},
 		{Heading: "Features", Blocks: []help.Block{{Terms: Features()}}},
 		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(newFlags().set)}}},
 		{Heading: "Exit codes", Blocks: []help.Block{{Terms: []help.Term{
 			{Name: "0", Text: "all inputs are done"},
+			{Name: "1", Text: "the API rejected the requests, whatever the inputs are"},
 			{Name: "2", Text: "the command line is invalid, or the inputs exceed --max-units, --max-cost, or --limit; nothing was sent"},
+			{Name: "4", Text: "no usable credentials"},
 			{Name: "5", Text: "stopped by a limit or the service; run the same command again to resume"},
 			{Name: "6", Text: "all inputs are processed, but some failed; failures.jsonl names them (0 with --item-errors ok)"},
 			{Name: "9", Text: "the results could not be written"},

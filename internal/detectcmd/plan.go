@@ -13,6 +13,7 @@ import (
 	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
 	"vision1/internal/detect/run"
+	"vision1/internal/output"
 )
 
 // A plan is what a run would do.
@@ -20,6 +21,7 @@ type plan struct {
 	detect.Plan
 
 	before  int64 // inputs that need nothing more
+	failure error // of the first input that can't be read
 	skipped detect.Skipped
 }
 
@@ -39,27 +41,37 @@ func (o *options) makePlan(ctx context.Context, store store, hash bool) (*plan, 
 		case err != nil && in.Name == "":
 			return nil, err
 		case err != nil:
-			planner.AddFailed()
+			p.fail(planner, fmt.Errorf("%s: %w", in.Name, err))
 		case !run.IsWanted(store.state(), store.stored(), o.again, &in):
 			p.before++
 		default:
-			o.planInput(planner, in, hash)
+			if err := planInput(planner, in, hash); err != nil {
+				p.fail(planner, err)
+			}
 		}
 	}
 	p.Plan, p.skipped = planner.Plan(o.budget.Prices, o.rate), walker.Skipped()
 	return p, nil
 }
 
-func (*options) planInput(planner *detect.Planner, in detect.Input, hash bool) {
+// fail adds an input that can't be read.
+func (p *plan) fail(planner *detect.Planner, err error) {
+	planner.AddFailed()
+	if p.failure == nil {
+		p.failure = err
+	}
+}
+
+func planInput(planner *detect.Planner, in detect.Input, hash bool) error {
 	var sum *[sha256.Size]byte
 	if hash && in.Path != "" {
 		var err error
 		if sum, err = detect.HashFile(in); err != nil {
-			planner.AddFailed()
-			return
+			return err
 		}
 	}
 	planner.Add(in, sum, 0)
+	return nil
 }
 
 // checkBudget rejects a run that is known to exceed the budget. Duplicates are only
@@ -108,14 +120,16 @@ func (o *options) planText(p *plan) string {
 	}
 	row("images", group(p.Images+p.URLs), countNote(p.URLs, "is a URL", "are URLs"))
 	if p.Files > 0 {
-		pages := group(p.Pages) + " pages"
+		pages := plural(p.Pages, "page")
 		if !p.PagesAreExact {
 			pages = "at least " + pages + "; the service counts them"
 		}
 		row("files", group(p.Files), pages)
 	}
 	optional(row, "duplicates", p.Duplicates, "sent once")
-	optional(row, "unreadable", p.Failed, "")
+	if p.Failed > 0 {
+		row("unusable", group(p.Failed), output.Printable(p.failure.Error()))
+	}
 	optional(row, "done before", p.before, "not sent again")
 	optional(row, "skipped", p.skipped.Total(), skippedText(p.skipped))
 	row("requests", atLeast(p, group(p.Requests)))

@@ -125,7 +125,7 @@ func (p *progress) line(now time.Time, c *run.Counts) string {
 	if c.Failed > 0 {
 		parts = append(parts, group(c.Failed)+" failed")
 	}
-	parts = append(parts, group(c.Units)+" units")
+	parts = append(parts, plural(c.Units, "unit"))
 	return strings.Join(parts, "  ")
 }
 

@@ -62,7 +62,7 @@ func (o *statusOptions) run(ctx context.Context, args []string) error {
 	diags = slices.Concat(o.f.Globals.Diags, diags.Errors())
 	switch {
 	case len(args) == 0:
-		diags.Add(&diag.Diagnostic{Flag: "argument", Message: "requires the output directory of detect"})
+		diags.Add(&diag.Diagnostic{Flag: "<directory>", Message: "is missing: vision1 detect status <directory>, the directory of detect -o"})
 	case len(args) > 1:
 		diags.Add(&diag.Diagnostic{Flag: "argument", Index: 2, Text: args[1], Message: "accepts one output directory"})
 	default:

@@ -57,6 +57,9 @@ func (o *options) finish(ctx context.Context, store store, c run.Counts, err err
 	finishing, cancel := cmdutil.Extend(ctx, drainGrace)
 	defer cancel()
 	finishErr := store.finish(finishing)
+	if err == nil && c.Finished() == 0 {
+		o.f.Warn("the sources have no images or files to annotate")
+	}
 	o.summarize(&c, err)
 	var closed *output.Error
 	switch {
@@ -82,11 +85,12 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// summarize prints what was done. A run that sent one input and succeeded needs no
-// summary.
+// summarize prints what was done. A run of one input that succeeded needs no summary,
+// nor one that only its error describes.
 func (o *options) summarize(c *run.Counts, err error) {
 	skipped := o.walker.Skipped()
-	if err == nil && !o.several && !o.toDir && c.Failed == 0 {
+	one := !o.several && !o.toDir && (err == nil && c.Failed == 0 || c.Units == 0)
+	if one || o.f.Globals.ErrorFormat == "json" {
 		return
 	}
 	var parts []string
@@ -106,18 +110,21 @@ func (o *options) summarize(c *run.Counts, err error) {
 	add(c.Unknown, "sent again, because an earlier run ended without their outcome")
 	lines := []string{strings.Join(parts, ", ") + "; " + o.unitsText(c)}
 	if n := skipped.Total(); n > 0 {
-		lines = append(lines, "skipped "+skippedText(skipped))
+		lines = append(lines, "skipped: "+skippedText(skipped))
 	}
 	o.f.Inform(lines...)
 }
 
 func (o *options) unitsText(c *run.Counts) string {
+	if c.Units == 0 {
+		return "0 units"
+	}
 	kind := "list price"
 	if !o.budget.Prices.AreList() {
 		kind = "price"
 	}
 	cost := o.budget.Prices.PerImage(o.template.Features) * detect.USD(c.Images)
-	return fmt.Sprintf("%s units, %s up to %s", group(c.Units), kind, cost)
+	return fmt.Sprintf("%s, %s up to %s", plural(c.Units, "unit"), kind, cost)
 }
 
 // A failedError is a run of which some inputs failed.
@@ -202,10 +209,14 @@ func (e *stoppedError) Unwrap() error { return e.err }
 // Hints says how to resume.
 func (e *stoppedError) Hints() []string {
 	lines := slices.Concat(diag.Hints(e.err), e.o.failures.lines())
-	if !e.o.toDir {
+	switch n := e.counts.Finished(); {
+	case e.o.toDir:
+		return append(lines, plural(n, "input")+" finished; to resume, run the same command again: "+e.o.commandLine())
+	case n > 0:
 		return append(lines, "without -o, a run can't be resumed; name a directory with -o")
+	default:
+		return lines
 	}
-	return append(lines, plural(e.counts.Finished(), "input")+" finished; to resume, run the same command again: "+e.o.commandLine())
 }
 
 // commandLine returns the command as it was typed, with other flags at the end.

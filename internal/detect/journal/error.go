@@ -64,7 +64,7 @@ type ConflictError struct{ Differences []Difference }
 func (e *ConflictError) Error() string {
 	texts := make([]string, len(e.Differences))
 	for i, d := range e.Differences {
-		texts[i] = fmt.Sprintf("%s was %s and is now %s", d.Setting, describe(d.Before), describe(d.Now))
+		texts[i] = fmt.Sprintf("%s %s, now %s", d.Setting, describe(d.Before), describe(d.Now))
 	}
 	return "the output directory has results with other settings: " + strings.Join(texts, "; ")
 }

@@ -262,7 +262,7 @@ func TestSettings(t *testing.T) {
 	mustDo(t, err)
 	mustDo(t, s.CheckSettings(map[string]string{"model": "builtin/latest", "features": "text"}))
 	err = s.CheckSettings(map[string]string{"features": "text,faces"})
-	want := `the output directory has results with other settings: features was "text" and is now "text,faces"; model was "builtin/latest" and is now not set`
+	want := `the output directory has results with other settings: features "text", now "text,faces"; model "builtin/latest", now not set`
 	if err == nil || err.Error() != want || exitcode.Of(err) != exitcode.Usage {
 		t.Errorf("got %v", err)
 	}
