@@ -115,6 +115,8 @@ func completionCatalog() completion.Catalog {
 				names = append(names, completion.Name{Name: a.Name, Summary: a.Summary})
 			}
 			return names
+		case len(args) == 1 && args[0] == detectcmd.Name:
+			return []completion.Name{{Name: detectcmd.StatusName, Summary: detectcmd.StatusSummary}}
 		case len(args) > 0:
 			return c.Commands(args)
 		}

@@ -13,6 +13,12 @@ import (
 
 // arguments offers what the next argument of a command can be.
 func (c *completer) arguments(cmd *cobra.Command, args []string, current string) ([]string, cobra.ShellCompDirective) {
+	switch {
+	case isDetect(cmd):
+		return c.detectArgument(args, current)
+	case isDetect(cmd.Parent()) && len(args) == 0: // detect status
+		return nil, cobra.ShellCompDirectiveFilterDirs
+	}
 	if m, ok := c.methodOf(cmd); ok {
 		return matching(c.names(m, args), current), complete
 	}
@@ -20,8 +26,6 @@ func (c *completer) arguments(cmd *cobra.Command, args []string, current string)
 		return nil, complete // cobra offers the commands below
 	}
 	switch cmd.Name() {
-	case "detect":
-		return c.detectArgument(args, current)
 	case "help":
 		return matching(described(c.catalog.Help(args)), current), complete
 	case "schema":
@@ -33,19 +37,26 @@ func (c *completer) arguments(cmd *cobra.Command, args []string, current string)
 	}
 }
 
+func isDetect(cmd *cobra.Command) bool { return cmd != nil && cmd.Name() == "detect" }
+
 // detectArgument offers the features of detect, then files and directories.
 func (c *completer) detectArgument(args []string, current string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveDefault
 	}
-	before := current[:strings.LastIndexByte(current, ',')+1] // several are separated by commas
+	return listOf(c.catalog.Features, current), complete
+}
+
+// listOf offers the next name in a list that is separated by commas.
+func listOf(names []Name, current string) []string {
+	before := current[:strings.LastIndexByte(current, ',')+1]
 	var out []string
-	for _, f := range c.catalog.Features {
-		if !slices.Contains(strings.Split(before, ","), f.Name) {
-			out = append(out, cobra.CompletionWithDesc(before+f.Name, f.Summary))
+	for _, n := range names {
+		if !slices.Contains(strings.Split(before, ","), n.Name) {
+			out = append(out, cobra.CompletionWithDesc(before+n.Name, n.Summary))
 		}
 	}
-	return matching(out, current), complete
+	return matching(out, current)
 }
 
 // names returns the names that the next positional of a method can be: the one

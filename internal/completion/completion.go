@@ -130,8 +130,21 @@ func (c *completer) flagValues(name, value string) cobra.CompletionFunc {
 		return fixed(nil, cobra.ShellCompDirectiveFilterDirs)
 	case strings.Contains(value, "|"):
 		return fixed(strings.Split(value, "|"), complete)
+	case strings.Contains(value, ",") && strings.ToLower(value) == value: // text,json,csv
+		return commaSeparated(strings.Split(value, ","))
 	default:
 		return fixed(nil, complete)
+	}
+}
+
+// commaSeparated returns a function that offers the candidates for a list.
+func commaSeparated(candidates []string) cobra.CompletionFunc {
+	names := make([]Name, len(candidates))
+	for i, candidate := range candidates {
+		names[i].Name = candidate
+	}
+	return func(_ *cobra.Command, _ []string, current string) ([]string, cobra.ShellCompDirective) {
+		return listOf(names, current), complete
 	}
 }
 
@@ -164,14 +177,19 @@ func (c *completer) scopes(_ *cobra.Command, _ []string, current string) ([]stri
 	return matching(candidates, current), complete
 }
 
-// methodOf returns the method of a command.
+// methodOf returns the method of a command; for detect, the one that it sends images
+// with.
 func (c *completer) methodOf(cmd *cobra.Command) (*api.Method, bool) {
-	if !cmd.HasParent() {
+	resource, method := "images", "annotate"
+	switch {
+	case !cmd.HasParent():
 		return nil, false
+	case !isDetect(cmd):
+		resource, method = cmd.Parent().Name(), cmd.Name()
 	}
-	r, ok := c.catalog.Resource(cmd.Parent().Name())
+	r, ok := c.catalog.Resource(resource)
 	if !ok {
 		return nil, false
 	}
-	return r.FindMethod(cmd.Name())
+	return r.FindMethod(method)
 }

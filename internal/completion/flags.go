@@ -12,11 +12,7 @@ import (
 
 // requestArg offers what the next argument of -r can be at the cursor.
 func (c *completer) requestArg(cmd *cobra.Command, _ []string, current string) ([]string, cobra.ShellCompDirective) {
-	m, ok := c.methodOf(cmd)
-	if !ok {
-		return nil, complete
-	}
-	message, ok := api.FindMessage(m.Request)
+	message, ok := c.requestOf(cmd)
 	if !ok {
 		return nil, complete
 	}
@@ -32,6 +28,18 @@ func (c *completer) requestArg(cmd *cobra.Command, _ []string, current string) (
 		out = append(out, cobra.CompletionWithDesc(o.Text, optionText(&o)))
 	}
 	return out, directive
+}
+
+// requestOf returns the message that -r sets: for detect, that of one image.
+func (c *completer) requestOf(cmd *cobra.Command) (*api.Message, bool) {
+	if isDetect(cmd) {
+		return api.FindMessage("AnnotateImageRequest")
+	}
+	m, ok := c.methodOf(cmd)
+	if !ok {
+		return nil, false
+	}
+	return api.FindMessage(m.Request)
 }
 
 // optionText returns the type of an option and what it is for.

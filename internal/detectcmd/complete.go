@@ -28,8 +28,8 @@ func (o *options) completeFeatures() diag.List {
 	for i := range diags {
 		d := &diags[i]
 		d.Flag, d.Text = "features", o.args[0]
-		if d.Suggestion == "" && diag.Nearest(d.Text, []string{statusName}) != "" {
-			d.Message, d.Suggestion = "unknown feature", Name+" "+statusName
+		if d.Suggestion == "" && diag.Nearest(d.Text, []string{StatusName}) != "" {
+			d.Message, d.Suggestion = "unknown feature", Name+" "+StatusName
 		}
 	}
 	if _, err := os.Stat(o.args[0]); err == nil && diags.HasErrors() { // a source

@@ -71,7 +71,7 @@ func newFlags() *flags {
 	f.BoolVar(&v.fetch, "fetch", false, "download URLs and send the bytes; otherwise, the service fetches them")
 	f.StringVar(&v.settings.Pages, "pages", "", "`PAGES` pages of PDF, TIFF, and GIF files, such as 1-5,8 or 10- (default: all)")
 	settingsFlags(f, v)
-	f.StringArrayVarP(&v.settings.RequestArgs, methods.RequestFlag, "r", nil, "`ARGUMENT...` set fields of the request for each image, as in images annotate")
+	f.StringArrayVarP(&v.settings.RequestArgs, methods.RequestFlag, "r", nil, "`ARGUMENT...` set fields of the AnnotateImageRequest of each image, such as image-context.language-hints=de")
 	f.StringArrayVarP(&v.paramArgs, methods.ParamFlag, "p", nil, "`NAME=VALUE...` set system parameters, such as key")
 	f.StringVar(&v.shrink, "shrink", shrinkAuto, "`auto|feature|never` shrink images: those that exceed a limit of the service (auto, the default), or all to the size that Google recommends for the features (feature)")
 	f.StringVar(&v.rate, "rate", "1800", "`NUMBER` images per minute (default: 1800, the quota of a new project; 0 for no limit)")

@@ -17,7 +17,7 @@ type Command struct {
 func Commands() []Command {
 	return []Command{
 		{Name, Summary, detectHelp},
-		{Name + " " + statusName, "Report what of a detect command is done, failed, or unknown", statusHelp},
+		{Name + " " + StatusName, StatusSummary, statusHelp},
 	}
 }
 

@@ -20,7 +20,11 @@ import (
 	"vision1/internal/session"
 )
 
-const statusName = "status"
+// StatusName is the name of the command detect status below detect.
+const StatusName = "status"
+
+// StatusSummary is what it does, in one line.
+const StatusSummary = "Report what of a detect command is done, failed, or unknown"
 
 type statusOptions struct {
 	f    *cmdutil.Factory
@@ -30,8 +34,8 @@ type statusOptions struct {
 func newStatusCommand(f *cmdutil.Factory) *cobra.Command {
 	o := &statusOptions{f: f}
 	cmd := &cobra.Command{
-		Use:   statusName,
-		Short: "Report what is done, failed, or unknown",
+		Use:   StatusName,
+		Short: StatusSummary,
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return cmdutil.Ended(cmd.Context(), o.run(cmd.Context(), args), "")
@@ -42,7 +46,7 @@ func newStatusCommand(f *cmdutil.Factory) *cobra.Command {
 }
 
 func (o *statusOptions) flags() *pflag.FlagSet {
-	f := pflag.NewFlagSet(statusName, pflag.ContinueOnError)
+	f := pflag.NewFlagSet(StatusName, pflag.ContinueOnError)
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	return f
 }
@@ -71,7 +75,7 @@ func (o *statusOptions) run(ctx context.Context, args []string) error {
 		}
 	}
 	if len(diags) > 0 {
-		return &cmdutil.UsageError{Diags: diags, Command: Name + " " + statusName}
+		return &cmdutil.UsageError{Diags: diags, Command: Name + " " + StatusName}
 	}
 	state, err := journal.Read(args[0])
 	if err != nil {
