@@ -5,7 +5,7 @@
 //   - feature.go: the features, and the list of them that a user types
 //   - settings.go: the flags that shape a request; flags.go: their validation
 //   - template.go: the JSON of one request, into which images and files are put
-//   - shape.go: what shapes results, and how it differs from that of another run
+//   - shape.go: what shapes results, and must be the same in every run of a directory
 //   - pages.go: --pages
 //   - input.go: an input; source.go: what users name as sources
 //   - walk.go: sources -> inputs; directory.go: one directory; list.go: --files-from

@@ -17,11 +17,6 @@ const (
 	// MaxPagesPerRequest is how many pages of a file a files:annotate has, from the
 	// description of AnnotateFileRequest.pages.
 	MaxPagesPerRequest = 5
-	// MaxFilesPerRequest is how many files a files:annotate has, from the description
-	// of BatchAnnotateFilesRequest.requests.
-	MaxFilesPerRequest = 1
-	// MaxAsyncInputs is how many images or pages of a file an asynchronous request has.
-	MaxAsyncInputs = 2000
 	// MaxAspectRatios is from the description of CropHintsParams.aspectRatios.
 	MaxAspectRatios = 16
 	// DefaultRate is the default quota: images per minute and feature.

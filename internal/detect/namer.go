@@ -11,22 +11,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// A Key stands for a name where names would need too much memory.
-type Key [16]byte
+// keyOf returns a number that stands for a name where names would need too much memory.
+func keyOf(name string) uint64 { return keyOfHash(sha256.Sum256([]byte(name))) }
 
-// KeyOf returns the key of a name.
-func KeyOf(name string) Key {
-	sum := sha256.Sum256([]byte(name))
-	return Key(sum[:16])
-}
-
-// short returns the first half of the key.
-func (k Key) short() uint64 { return binary.LittleEndian.Uint64(k[:8]) }
-
-// ResultKey returns a key that names have in common if their results could be the
-// same file on some file system. Shares of a run are chosen by it, so that one Namer
-// sees all of these names.
-func ResultKey(name string) Key { return KeyOf(foldPath(resultName(name))) }
+// keyOfHash returns a number that stands for a hash.
+func keyOfHash(sum [sha256.Size]byte) uint64 { return binary.LittleEndian.Uint64(sum[:]) }
 
 // A Namer gives each input its Result, and recognizes names that it had before. It
 // needs about 40 bytes for each input, however long the names are.
@@ -49,11 +38,11 @@ const wasNamed owner = 1
 // NewNamer returns a Namer.
 func NewNamer() *Namer { return &Namer{owners: make(map[uint64]owner)} }
 
-func ownerOf(name string) owner { return owner(KeyOf(name).short()) &^ wasNamed }
+func ownerOf(name string) owner { return owner(keyOf(name)) &^ wasNamed }
 
 // slotOf returns the place of a result in the table. If two results have the same one
 // by chance, one gets a hash without need.
-func slotOf(result string) uint64 { return KeyOf(foldPath(result)).short() }
+func slotOf(result string) uint64 { return keyOf(foldPath(result)) }
 
 // Own records the Result that an input has from an earlier run.
 func (n *Namer) Own(name, result string) {

@@ -91,19 +91,6 @@ func TestNamerKeepsNames(t *testing.T) {
 	}
 }
 
-// Names that could get the same file get the same share.
-func TestResultKey(t *testing.T) {
-	t.Parallel()
-	for _, same := range [][]string{{"a/IMG.jpg", "A/img.JPG"}, {"café", "cafe\u0301"}, {"x", "/x"}, {"http://h/x", "https://h/X"}} {
-		if detect.ResultKey(same[0]) != detect.ResultKey(same[1]) {
-			t.Errorf("%q", same)
-		}
-	}
-	if detect.ResultKey("a") == detect.ResultKey("b") || detect.KeyOf("a") == detect.KeyOf("b") {
-		t.Error("a and b have the same key")
-	}
-}
-
 // Files for all results can exist at once in one directory, of this system's file
 // system, and none is outside of it.
 func TestResultsAreFiles(t *testing.T) {

@@ -49,7 +49,7 @@ func NewPlanner(t *Template) *Planner {
 func (p *Planner) Add(in Input, sum *[sha256.Size]byte, pages int) {
 	p.plan.Inputs++
 	if sum != nil {
-		key := Key(sum[:16]).short()
+		key := keyOfHash(*sum)
 		if _, ok := p.hashes[key]; ok {
 			p.plan.Duplicates++
 			return

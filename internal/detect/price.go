@@ -38,11 +38,8 @@ func ParseUSD(text string) (USD, error) {
 // PriceDate is when the prices were last compared with the published ones.
 const PriceDate = "May 2026"
 
-// PriceSource is where the prices are published.
-const PriceSource = "https://cloud.google.com/vision/pricing"
-
-// FreeUnits is how many units of each feature are free in a month.
-const FreeUnits = 1000
+// freeUnits is how many units of each feature are free in a month.
+const freeUnits = 1000
 
 // tierUnits is the number of units in a month after which the second price applies.
 const tierUnits = 5_000_000
@@ -54,7 +51,8 @@ type price struct {
 	with  string // the feature beside which this one is free, or ""
 }
 
-// listPrice returns the list price of a feature: PriceSource, and for products
+// listPrice returns the list price of a feature:
+// https://cloud.google.com/vision/pricing, and for products
 // https://cloud.google.com/vision/product-search/pricing. A feature that is newer than
 // this program has the highest of the prices.
 func listPrice(f Feature) price {
@@ -170,7 +168,7 @@ func (p Prices) FromMonthStart(features []Feature, images int64) USD {
 		case overridden:
 			sum += unit * USD(images)
 		case !isFreeBeside(f, features):
-			sum += unit * USD(max(0, min(images, tierUnits)-FreeUnits))
+			sum += unit * USD(max(0, min(images, tierUnits)-freeUnits))
 			sum += listPrice(f).above * USD(max(0, images-tierUnits))
 		}
 	}

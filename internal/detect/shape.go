@@ -2,12 +2,8 @@ package detect
 
 import (
 	"bytes"
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -58,27 +54,4 @@ func (s Shape) set(path string, v any) {
 	if data, err := json.Marshal(v); err == nil && v != nil {
 		s[path] = string(data)
 	}
-}
-
-// Fingerprint returns a hash of the Shape.
-func (s Shape) Fingerprint() string {
-	h := sha256.New()
-	for _, path := range slices.Sorted(maps.Keys(s)) {
-		fmt.Fprintf(h, "%q=%q\n", path, s[path])
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
-}
-
-// Diff returns how s differs from the Shape of an earlier run, one difference in each
-// line; nil if it doesn't.
-func (s Shape) Diff(earlier Shape) []string {
-	paths := maps.Clone(s)
-	maps.Copy(paths, earlier)
-	var lines []string
-	for _, path := range slices.Sorted(maps.Keys(paths)) {
-		if now, before := s[path], earlier[path]; now != before {
-			lines = append(lines, fmt.Sprintf("%s: %s before, %s now", path, cmp.Or(before, "not set"), cmp.Or(now, "not set")))
-		}
-	}
-	return lines
 }

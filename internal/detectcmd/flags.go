@@ -1,6 +1,8 @@
 package detectcmd
 
 import (
+	"strconv"
+
 	"github.com/spf13/pflag"
 
 	"vision1/internal/detect"
@@ -74,7 +76,7 @@ func newFlags() *flags {
 	f.StringArrayVarP(&v.settings.RequestArgs, methods.RequestFlag, "r", nil, "`ARGUMENT...` set fields of the AnnotateImageRequest of each image, such as image-context.language-hints=de")
 	f.StringArrayVarP(&v.paramArgs, methods.ParamFlag, "p", nil, "`NAME=VALUE...` set system parameters, such as key")
 	f.StringVar(&v.shrink, "shrink", shrinkAuto, "`auto|feature|never` shrink images: those that exceed a limit of the service (auto, the default), or all to the size that Google recommends for the features (feature)")
-	f.StringVar(&v.rate, "rate", "1800", "`NUMBER` images per minute (default: 1800, the quota of a new project; 0 for no limit)")
+	f.StringVar(&v.rate, "rate", strconv.Itoa(detect.DefaultRate), "`NUMBER` images per minute (default: 1800, the quota of a new project; 0 for no limit)")
 	f.StringVar(&v.jobs, "jobs", "4", "`NUMBER` concurrent requests (default: 4)")
 	f.StringVar(&v.again, "again", "", "`failed|changed|all` process inputs again that failed, that changed, or all")
 	f.StringVar(&v.maxUnits, "max-units", "", "`NUMBER` maximum number of units (images times features); a run that needs more is rejected, or stops")
