@@ -16,6 +16,7 @@ import (
 	"vision1/internal/exitcode"
 	"vision1/internal/imaging"
 	"vision1/internal/request"
+	"vision1/internal/rpccode"
 	"vision1/internal/session"
 )
 
@@ -57,16 +58,10 @@ func (s *sender) Send(ctx context.Context, r *run.Request) ([]byte, error) {
 	}
 	if err != nil {
 		return nil, &run.SendError{Err: &call.ConnectionError{Err: fmt.Errorf("reading the response: %w", err), Written: true},
-			Code: codeUnavailable, Status: "UNAVAILABLE", Sent: true}
+			Code: rpccode.Unavailable, Status: "UNAVAILABLE", Sent: true}
 	}
 	return body, nil
 }
-
-// The codes of google.rpc.Code for what has none.
-const (
-	codeInternal    = 13
-	codeUnavailable = 14
-)
 
 // sendError describes an error of a session.
 func sendError(err error) error {
@@ -83,7 +78,7 @@ func sendError(err error) error {
 		e.Sent = service.Code >= http.StatusInternalServerError && service.Code != http.StatusServiceUnavailable
 		e.Final = isFinal(service)
 	case errors.As(err, &connection):
-		e.Code, e.Status, e.Sent = codeUnavailable, "UNAVAILABLE", connection.Written
+		e.Code, e.Status, e.Sent = rpccode.Unavailable, "UNAVAILABLE", connection.Written
 		e.Final = call.IsPermanent(connection.Err)
 	case errors.As(err, &failed):
 		e.Final = true // no credentials, for example
@@ -107,15 +102,11 @@ func isFinal(e *call.ServiceError) bool {
 
 // codeOf returns the google.rpc.Code of an error.
 func codeOf(e *call.ServiceError) int {
-	for code, name := range []string{"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
-		"PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE",
-		"DATA_LOSS", "UNAUTHENTICATED"} {
-		if e.Status == name {
-			return code
-		}
+	if code, ok := rpccode.Find(e.Status); ok {
+		return code
 	}
 	if e.Code >= http.StatusInternalServerError {
-		return codeInternal
+		return rpccode.Internal
 	}
 	return 0
 }
@@ -123,11 +114,10 @@ func codeOf(e *call.ServiceError) int {
 // advise returns what to do about an error of the service for an input, as images
 // annotate advises.
 func advise(in detect.Input, data []byte, e *results.Error) string {
-	const codeInvalidArgument, codeNotFound, codePermissionDenied = 3, 5, 7
 	switch {
-	case in.URL != "" && len(data) == 0 && (e.Code == codeInvalidArgument || e.Code == codeNotFound || e.Code == codePermissionDenied || e.Code == codeUnavailable):
+	case in.URL != "" && len(data) == 0 && (e.Code == rpccode.InvalidArgument || e.Code == rpccode.NotFound || e.Code == rpccode.PermissionDenied || e.Code == rpccode.Unavailable):
 		return "the service fetches the URL itself, and the server may not allow that; download it with --fetch"
-	case e.Code == codeInvalidArgument && len(data) > 0:
+	case e.Code == rpccode.InvalidArgument && len(data) > 0:
 		return imaging.Sniff(data).Advice()
 	default:
 		return ""

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"vision1/internal/exitcode"
+	"vision1/internal/rpccode"
 )
 
 // An Operation is what a response says about a long-running operation.
@@ -23,7 +24,7 @@ type Operation struct {
 }
 
 // Canceled reports whether the operation is done because it was canceled.
-func (o *Operation) Canceled() bool { return o.Error != nil && o.Error.Code == codeCanceled }
+func (o *Operation) Canceled() bool { return o.Error != nil && o.Error.Code == rpccode.Canceled }
 
 // An UnusableError is a response that is not a valid state of the operation.
 type UnusableError struct{ Message string }

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-)
 
-const codeCanceled = 1
+	"vision1/internal/rpccode"
+)
 
 // A Status is the google.rpc.Status of a failed operation.
 type Status struct {
@@ -18,16 +18,11 @@ type Status struct {
 // Name returns the name of the code, as in google/rpc/code.proto; "" if the error
 // has no code.
 func (s *Status) Name() string {
-	names := [...]string{
-		"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
-		"PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE",
-		"UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
-	}
 	if s.Code == 0 { // an error without a code is not OK
 		return ""
 	}
-	if s.Code > 0 && s.Code < len(names) {
-		return names[s.Code]
+	if name := rpccode.Name(s.Code); name != "" {
+		return name
 	}
 	return "code " + strconv.Itoa(s.Code)
 }

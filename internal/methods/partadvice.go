@@ -6,6 +6,7 @@ import (
 
 	"vision1/internal/imaging"
 	"vision1/internal/request"
+	"vision1/internal/rpccode"
 )
 
 // maxAdvisedBody is the largest request that is read again for advice, in bytes:
@@ -47,16 +48,6 @@ func readSent(r *request.Request) sentRequest {
 	return sent
 }
 
-// The codes of google.rpc.Code that depend on the content of a part.
-const (
-	codeInvalidArgument  = 3
-	codeDeadlineExceeded = 4
-	codeNotFound         = 5
-	codePermissionDenied = 7
-	codeInternal         = 13
-	codeUnavailable      = 14
-)
-
 // adviceFor returns what to do about an error of part i with that code and
 // message, or "".
 func (s *sentRequest) adviceFor(i, code int, message string) string {
@@ -65,8 +56,8 @@ func (s *sentRequest) adviceFor(i, code int, message string) string {
 	}
 	r := &s.Requests[i]
 	switch {
-	case code != codeInvalidArgument && code != codeDeadlineExceeded && code != codeNotFound && code != codePermissionDenied &&
-		code != codeInternal && code != codeUnavailable:
+	case code != rpccode.InvalidArgument && code != rpccode.DeadlineExceeded && code != rpccode.NotFound && code != rpccode.PermissionDenied &&
+		code != rpccode.Internal && code != rpccode.Unavailable:
 		return ""
 	case len(r.Image.Content) > 0:
 		return imageAdvice(imaging.Sniff(r.Image.Content))
@@ -111,7 +102,7 @@ func sourceAdvice(uri string, code int, message string) string {
 	switch {
 	case !isStorage:
 		return "the service fetches the URL itself, and the server may not allow that; download the image and send it: content=@FILE"
-	case code == codeNotFound, code == codePermissionDenied, strings.Contains(strings.ToLower(message), "open"):
+	case code == rpccode.NotFound, code == rpccode.PermissionDenied, strings.Contains(strings.ToLower(message), "open"):
 		return "check the name of the object, and that the account of the credentials has read access to it (roles/storage.objectViewer)"
 	default:
 		return ""

@@ -5,6 +5,7 @@ import (
 
 	"vision1/internal/detect/results"
 	"vision1/internal/exitcode"
+	"vision1/internal/rpccode"
 )
 
 // A SendError is a request without a usable response, after the Sender's retries.
@@ -41,19 +42,10 @@ func (e *SendError) result() *results.Error {
 	return r
 }
 
-// These codes of google.rpc.Code are used.
-const (
-	codeInvalidArgument  = 3
-	codeDeadlineExceeded = 4
-	codeResourceExhaust  = 8
-	codeInternal         = 13
-	codeUnavailable      = 14
-)
-
 // isTemporary reports whether an image with an error of this code can succeed later.
 func isTemporary(code int) bool {
 	switch code {
-	case codeDeadlineExceeded, codeResourceExhaust, codeInternal, codeUnavailable:
+	case rpccode.DeadlineExceeded, rpccode.ResourceExhausted, rpccode.Internal, rpccode.Unavailable:
 		return true
 	default:
 		return false
@@ -64,7 +56,7 @@ func isTemporary(code int) bool {
 // sense.
 func unusable(err error) *results.Error {
 	return &results.Error{
-		Code: codeInternal, Status: "INTERNAL", Sent: true,
+		Code: rpccode.Internal, Status: "INTERNAL", Sent: true,
 		Message: fmt.Sprintf("the response is unusable: %v", err),
 		Hint:    "the request may have been billed; to send it again, use --again failed",
 	}

@@ -24,6 +24,7 @@ import (
 	"vision1/internal/detect"
 	"vision1/internal/detect/journal"
 	"vision1/internal/detect/results"
+	"vision1/internal/rpccode"
 )
 
 func mustDo(t testing.TB, errs ...error) {
@@ -181,7 +182,7 @@ func (s *httpSender) Send(ctx context.Context, r *Request) ([]byte, error) {
 		r.Throttled(0)
 	}
 	return nil, &SendError{
-		Err: fmt.Errorf("HTTP %d: %s", response.StatusCode, body), HTTP: response.StatusCode, Code: codeInternal, Message: string(body),
+		Err: fmt.Errorf("HTTP %d: %s", response.StatusCode, body), HTTP: response.StatusCode, Code: rpccode.Internal, Message: string(body),
 		Sent: response.StatusCode == http.StatusInternalServerError,
 	}
 }

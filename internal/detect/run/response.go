@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"vision1/internal/detect/results"
+	"vision1/internal/rpccode"
 )
 
 // A status is a google.rpc.Status.
@@ -43,25 +44,13 @@ func errorIn(element json.RawMessage) (*results.Error, error) {
 	if e.Error == nil || e.Error.Code == 0 && e.Error.Message == "" {
 		return nil, nil //nolint:nilnil // no error
 	}
-	return &results.Error{Code: e.Error.Code, Status: codeName(e.Error.Code), Message: e.Error.Message, Sent: true}, nil
+	return &results.Error{Code: e.Error.Code, Status: rpccode.Name(e.Error.Code), Message: e.Error.Message, Sent: true}, nil
 }
 
 // hasMore reports whether an element has something beside its error.
 func hasMore(element json.RawMessage) bool {
 	var members map[string]json.RawMessage
 	return json.Unmarshal(element, &members) == nil && len(members) > 1
-}
-
-// codeName returns the name of a google.rpc.Code.
-func codeName(code int) string {
-	names := []string{
-		"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
-		"RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
-	}
-	if code < 0 || code >= len(names) {
-		return ""
-	}
-	return names[code]
 }
 
 // A fileResponse is what is needed of an AnnotateFileResponse.

@@ -18,6 +18,7 @@ import (
 
 	"vision1/internal/detect"
 	"vision1/internal/detect/results"
+	"vision1/internal/rpccode"
 )
 
 func TestRun(t *testing.T) {
@@ -126,7 +127,7 @@ func TestResponsesThatMakeNoSense(t *testing.T) {
 			return true
 		}
 		b.mustRun(Counts{Failed: 3, Images: 3}, nil)
-		if e := b.sink.errs[b.names[0]]; e == nil || e.Code != codeInternal || !e.Sent || !strings.Contains(e.Hint, "--again failed") {
+		if e := b.sink.errs[b.names[0]]; e == nil || e.Code != rpccode.Internal || !e.Sent || !strings.Contains(e.Hint, "--again failed") {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}
