@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"vision1/internal/api"
+	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
 	"vision1/internal/detect/results"
 	"vision1/internal/detect/run"
@@ -150,7 +151,7 @@ func (o *options) completePace() diag.List {
 	o.jobs, o.rate = int(jobs), int(rate)
 	diags.Add(parseChoice("--shrink", o.flags.shrink, shrinkAuto, shrinkFeature, shrinkNever))
 	diags.Add(parseChoice("--item-errors", o.flags.itemErrors, itemErrorsFail, itemErrorsOK))
-	diags.Add(parseChoice("--progress", o.flags.progress, progressAuto, progressPlain))
+	diags.Add(parseChoice("--progress", o.flags.progress, cmdutil.ProgressAuto, cmdutil.ProgressPlain))
 	if !o.flags.set.Changed("again") {
 		return diags
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
 	"vision1/internal/methods"
 )
@@ -47,9 +48,6 @@ const (
 
 	itemErrorsFail = "fail"
 	itemErrorsOK   = "ok"
-
-	progressAuto  = "auto"
-	progressPlain = "plain"
 )
 
 // Flags returns the flags of detect and of the commands below it.
@@ -85,7 +83,7 @@ func newFlags() *flags {
 	f.StringArrayVar(&v.prices, "price", nil, "`[FEATURE=]USD` price of 1,000 units in US dollars, in place of the list price (can be repeated)")
 	f.StringVar(&v.itemErrors, "item-errors", itemErrorsFail, "`fail|ok` exit code if inputs failed: 6 (fail, the default), or 0 (ok)")
 	f.BoolVar(&v.dryRun, "dry-run", false, "print what would be sent, how long it takes, and what it costs, and send nothing")
-	f.StringVar(&v.progress, "progress", progressAuto, "`auto|plain` progress on standard error: a line updated in place on a terminal (auto, the default), or plain lines anywhere")
+	f.StringVar(&v.progress, "progress", cmdutil.ProgressAuto, cmdutil.ProgressUsage)
 	return v
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"vision1/internal/cmdutil"
 	"vision1/internal/detect/run"
 	"vision1/internal/diag"
 )
@@ -24,21 +25,24 @@ const (
 // startProgress shows how far the run is until end is called, unless --quiet is set or
 // standard error is not a terminal and --progress not plain.
 func (o *options) startProgress(ctx context.Context, store store) (end func()) {
-	plain := o.flags.progress == progressPlain
-	if o.f.Globals.Quiet || !plain && !o.f.IO.ErrIsTTY {
+	if !o.f.ShowsProgress(o.flags.progress) {
 		return func() {}
 	}
-	p := &progress{o: o, plain: plain, start: time.Now(), stop: make(chan struct{})}
-	counting, stopCounting := context.WithCancel(ctx)
-	var done sync.WaitGroup
-	if o.canWalkTwice() {
-		done.Go(func() { p.count(counting, store) })
+	p := &progress{o: o, plain: o.flags.progress == cmdutil.ProgressPlain, start: time.Now()}
+	tick := progressTick
+	if p.plain {
+		tick = plainTick
 	}
-	done.Go(p.run)
+	counting, stopCounting := context.WithCancel(ctx)
+	var count sync.WaitGroup
+	if o.canWalkTwice() {
+		count.Go(func() { p.count(counting, store) })
+	}
+	stop := cmdutil.Every(tick, p.render)
 	return func() {
 		stopCounting()
-		close(p.stop)
-		done.Wait()
+		count.Wait()
+		stop()
 		o.f.IO.Err.ClearStatus()
 	}
 }
@@ -48,7 +52,6 @@ type progress struct {
 	o     *options
 	plain bool
 	start time.Time
-	stop  chan struct{}
 	total atomic.Int64 // of the inputs; 0 as long as it is not known
 
 	samples []sample
@@ -76,25 +79,6 @@ func (p *progress) count(ctx context.Context, store store) {
 		n++
 	}
 	p.total.Store(n)
-}
-
-func (p *progress) run() {
-	var ignored error
-	defer diag.Recover(&ignored)
-	tick := progressTick
-	if p.plain {
-		tick = plainTick
-	}
-	ticker := time.NewTicker(tick)
-	defer ticker.Stop()
-	for {
-		select {
-		case now := <-ticker.C:
-			p.render(now)
-		case <-p.stop:
-			return
-		}
-	}
 }
 
 func (p *progress) render(now time.Time) {

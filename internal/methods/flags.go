@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"vision1/internal/api"
+	"vision1/internal/cmdutil"
 	"vision1/internal/diag"
 	"vision1/internal/params"
 )
@@ -57,7 +58,7 @@ func NewFlags() *Flags {
 	f.StringVar(&c.Format, formatFlag, "", "`json|compact|yaml|table|csv` format of the response (default: unmodified)")
 	f.BoolVar(&c.PageAll, "page-all", false, "fetch all pages of a list, as one response")
 	f.StringVar(&c.PageLimit, pageLimitFlag, "", "`NUMBER` maximum number of pages that --page-all fetches")
-	f.StringVar(&c.Progress, progressFlag, progressAuto, "`auto|plain` progress on standard error: a line updated in place on a terminal (auto, the default), or plain lines anywhere")
+	f.StringVar(&c.Progress, progressFlag, cmdutil.ProgressAuto, cmdutil.ProgressUsage)
 	return c
 }
 

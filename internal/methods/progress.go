@@ -7,14 +7,11 @@ import (
 	"time"
 
 	"vision1/internal/cmdutil"
-	"vision1/internal/diag"
 	"vision1/internal/lro"
 	"vision1/internal/output"
 )
 
 const (
-	progressAuto  = "auto"
-	progressPlain = "plain"
 	// progressTick is how often the elapsed time is updated, and
 	// progressHeartbeat how often a plain line is repeated without a change.
 	progressTick      = time.Second
@@ -30,7 +27,7 @@ type progress struct {
 	start time.Time
 	total int    // number of operations
 	verb  string // added to the state of an operation
-	stop  chan struct{}
+	stop  func() // ends the updates
 
 	mu        sync.Mutex
 	text      string // the state, without the time
@@ -43,32 +40,19 @@ type progress struct {
 // startProgress starts to show the progress of a wait, unless --quiet is set or
 // standard error is not a terminal and --progress not plain.
 func (o *options) startProgress() {
-	plain := o.flags.Progress == progressPlain
-	if !o.wait.requested || o.f.Globals.Quiet || !plain && !o.f.IO.ErrIsTTY {
+	if !o.wait.requested || !o.f.ShowsProgress(o.flags.Progress) {
 		return
 	}
-	o.progress = &progress{
-		to: o.f.IO.Err, plain: plain, start: time.Now(),
-		total: len(o.wait.names), verb: o.spec.Wait.Verb, stop: make(chan struct{}),
+	p := &progress{
+		to: o.f.IO.Err, plain: o.flags.Progress == cmdutil.ProgressPlain, start: time.Now(),
+		total: len(o.wait.names), verb: o.spec.Wait.Verb,
 	}
-	go o.progress.run()
-}
-
-func (p *progress) run() {
-	var ignored error
-	defer diag.Recover(&ignored)
-	ticker := time.NewTicker(progressTick)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-			p.mu.Lock()
-			p.render()
-			p.mu.Unlock()
-		case <-p.stop:
-			return
-		}
-	}
+	p.stop = cmdutil.Every(progressTick, func(time.Time) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.render()
+	})
+	o.progress = p
 }
 
 // update takes the result of a poll: the operation, or why it failed.
@@ -139,14 +123,14 @@ func (p *progress) end() {
 		return
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.stopped {
-		return
-	}
+	wasStopped := p.stopped
 	p.render()
 	p.stopped = true
-	close(p.stop)
-	p.to.KeepStatus()
+	p.mu.Unlock()
+	if !wasStopped {
+		p.stop()
+		p.to.KeepStatus()
+	}
 }
 
 // elapsed formats a duration as minutes and seconds, after hours if there are any.

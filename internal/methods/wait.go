@@ -72,7 +72,7 @@ func (o *options) completeWait() diag.List {
 	if o.flags.isSet(progressFlag) && !o.wait.requested {
 		invalid("--progress", o.flags.Progress, "requires --wait", "")
 	}
-	if values := []string{progressAuto, progressPlain}; !slices.Contains(values, o.flags.Progress) {
+	if values := []string{cmdutil.ProgressAuto, cmdutil.ProgressPlain}; !slices.Contains(values, o.flags.Progress) {
 		invalid("--progress", o.flags.Progress, "valid values are auto and plain", diag.Nearest(o.flags.Progress, values))
 	}
 	if o.wait.requested {
