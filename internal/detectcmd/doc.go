@@ -8,5 +8,5 @@
 //   - plan.go: --dry-run, and budgets that are known to be exceeded
 //   - progress.go: how far a run is; summary.go: how it ended
 //   - status.go: detect status
-//   - help.go: the help of both
+//   - table.go: lines of numbers; help.go: the help of both
 package detectcmd

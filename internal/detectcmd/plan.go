@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"vision1/internal/cmdutil"
@@ -111,35 +110,30 @@ func (o *options) dryRun(ctx context.Context, store store) error {
 	return nil
 }
 
-// planText returns a plan as lines of a name, a number, and what to know about it.
+// planText returns a plan as a table.
 func (o *options) planText(p *plan) string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	row := func(name, value string, notes ...string) {
-		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\n", name, value, strings.Join(slices.DeleteFunc(notes, func(n string) bool { return n == "" }), "; "))
-	}
-	row("images", group(p.Images+p.URLs), countNote(p.URLs, "is a URL", "are URLs"))
+	var t table
+	t.add("images", group(p.Images+p.URLs), countNote(p.URLs, "is a URL", "are URLs"))
 	if p.Files > 0 {
 		pages := plural(p.Pages, "page")
 		if !p.PagesAreExact {
 			pages = "at least " + pages + "; the service counts them"
 		}
-		row("files", group(p.Files), pages)
+		t.add("files", group(p.Files), pages)
 	}
-	optional(row, "duplicates", p.Duplicates, "sent once")
+	t.addCount("duplicates", p.Duplicates, "sent once")
 	if p.Failed > 0 {
-		row("unusable", group(p.Failed), output.Printable(p.failure.Error()))
+		t.add("unusable", group(p.Failed), output.Printable(p.failure.Error()))
 	}
-	optional(row, "done before", p.before, "not sent again")
-	optional(row, "skipped", p.skipped.Total(), skippedText(p.skipped))
-	row("requests", atLeast(p, group(p.Requests)))
-	row("units", atLeast(p, group(p.Units)), strings.Join(featureNames(o.template.Features), ", "))
+	t.addCount("done before", p.before, "not sent again")
+	t.addCount("skipped", p.skipped.Total(), skippedText(p.skipped))
+	t.add("requests", atLeast(p, group(p.Requests)))
+	t.add("units", atLeast(p, group(p.Units)), strings.Join(featureNames(o.template.Features), ", "))
 	if o.rate > 0 {
-		row("shortest time", atLeast(p, p.Duration.Round(time.Second).String()), fmt.Sprintf("at %s images per minute (--rate)", group(int64(o.rate))))
+		t.add("shortest time", atLeast(p, p.Duration.Round(time.Second).String()), fmt.Sprintf("at %s images per minute (--rate)", group(int64(o.rate))))
 	}
-	row("cost", atLeast(p, p.Cost.String()), o.priceNote(p))
-	_ = w.Flush() // to memory
-	return trimLines(b.String())
+	t.add("cost", atLeast(p, p.Cost.String()), o.priceNote(p))
+	return t.String()
 }
 
 func (o *options) priceNote(p *plan) string {
@@ -147,12 +141,6 @@ func (o *options) priceNote(p *plan) string {
 		return "at the prices of --price"
 	}
 	return fmt.Sprintf("list price of %s; %s if these are the first units of the month", detect.PriceDate, p.CostFromStart)
-}
-
-func optional(row func(name, value string, notes ...string), name string, n int64, note string) {
-	if n > 0 {
-		row(name, group(n), note)
-	}
 }
 
 // atLeast marks a number that depends on the pages of files.
@@ -187,14 +175,6 @@ func skippedText(s detect.Skipped) string {
 		texts = append(texts, group(s[reason])+" "+string(reason))
 	}
 	return strings.Join(texts, ", ")
-}
-
-func trimLines(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " ")
-	}
-	return strings.Join(lines, "\n")
 }
 
 // group returns a number with commas between thousands.

@@ -2,12 +2,9 @@ package detectcmd
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -107,22 +104,19 @@ func newStatus(state *journal.State) *status {
 }
 
 func (s *status) text() string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	unknown := ""
 	if s.Unknown > 0 {
 		unknown = "sent without an outcome; the next run sends them again"
 	}
-	for _, row := range [][3]string{
-		{"done", group(int64(s.Done)), ""}, {"failed", group(int64(s.Failed)), ""}, {"unknown", group(int64(s.Unknown)), unknown}, {"units", group(s.Units), "in all runs"},
-	} {
-		_, _ = fmt.Fprintln(w, strings.Join(row[:], "\t")) // to memory
-	}
+	var t table
+	t.add("done", group(int64(s.Done)))
+	t.add("failed", group(int64(s.Failed)))
+	t.add("unknown", group(int64(s.Unknown)), unknown)
+	t.add("units", group(s.Units), "in all runs")
 	if s.LastRun != nil {
-		_, _ = fmt.Fprintf(w, "last run\t%s\t%s\n", s.LastRun.Local().Format(time.DateTime), s.Settings["features"])
+		t.add("last run", s.LastRun.Local().Format(time.DateTime), s.Settings["features"])
 	}
-	_ = w.Flush() // to memory
-	return trimLines(b.String())
+	return t.String()
 }
 
 // A statusError reports that inputs failed.
