@@ -9,8 +9,9 @@ import (
 
 // A Feature is something that the service detects.
 type Feature struct {
-	Name string // as typed: "safe-search"
-	Type string // of the API: "SAFE_SEARCH_DETECTION"
+	Name    string // as typed: "safe-search"
+	Type    string // of the API: "SAFE_SEARCH_DETECTION"
+	Summary string // of what it returns
 	// HasText reports whether the result is text, which is then the default format.
 	HasText bool
 	// IgnoresMaxResults reports whether maxResults has no effect.
@@ -21,18 +22,18 @@ type Feature struct {
 // documentation (cloud.google.com/vision/docs/file-small-batch) says so.
 func Features() []Feature {
 	return []Feature{
-		{Name: "text", Type: "TEXT_DETECTION", HasText: true, IgnoresMaxResults: true},
-		{Name: "document", Type: "DOCUMENT_TEXT_DETECTION", HasText: true, IgnoresMaxResults: true},
-		{Name: "labels", Type: "LABEL_DETECTION"},
-		{Name: "faces", Type: "FACE_DETECTION"},
-		{Name: "landmarks", Type: "LANDMARK_DETECTION"},
-		{Name: "logos", Type: "LOGO_DETECTION"},
-		{Name: "objects", Type: "OBJECT_LOCALIZATION"},
-		{Name: "safe-search", Type: "SAFE_SEARCH_DETECTION", IgnoresMaxResults: true},
-		{Name: "web", Type: "WEB_DETECTION"},
-		{Name: "colors", Type: "IMAGE_PROPERTIES", IgnoresMaxResults: true},
-		{Name: "crops", Type: "CROP_HINTS", IgnoresMaxResults: true},
-		{Name: "products", Type: "PRODUCT_SEARCH"},
+		{Name: "text", Type: "TEXT_DETECTION", HasText: true, IgnoresMaxResults: true, Summary: "text in photos and other images"},
+		{Name: "document", Type: "DOCUMENT_TEXT_DETECTION", HasText: true, IgnoresMaxResults: true, Summary: "dense text and handwriting in documents"},
+		{Name: "labels", Type: "LABEL_DETECTION", Summary: "what the image shows"},
+		{Name: "faces", Type: "FACE_DETECTION", Summary: "faces, with their parts and expressions"},
+		{Name: "landmarks", Type: "LANDMARK_DETECTION", Summary: "well-known places"},
+		{Name: "logos", Type: "LOGO_DETECTION", Summary: "logos of products and companies"},
+		{Name: "objects", Type: "OBJECT_LOCALIZATION", Summary: "objects and where they are"},
+		{Name: "safe-search", Type: "SAFE_SEARCH_DETECTION", IgnoresMaxResults: true, Summary: "adult, medical, violent, and similar content"},
+		{Name: "web", Type: "WEB_DETECTION", Summary: "entities, pages, and similar images on the web"},
+		{Name: "colors", Type: "IMAGE_PROPERTIES", IgnoresMaxResults: true, Summary: "dominant colors"},
+		{Name: "crops", Type: "CROP_HINTS", IgnoresMaxResults: true, Summary: "how to crop the image to an aspect ratio"},
+		{Name: "products", Type: "PRODUCT_SEARCH", Summary: "products of a product set, which --product-set names"},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"vision1/internal/cmdutil"
+	"vision1/internal/detect"
 	"vision1/internal/help"
 )
 
@@ -71,20 +72,11 @@ func detectHelp() *help.Document {
 
 // Features returns the help of the features.
 func Features() []help.Term {
-	return []help.Term{
-		{Name: "text", Text: "text in photos and other images (TEXT_DETECTION)"},
-		{Name: "document", Text: "dense text and handwriting in documents (DOCUMENT_TEXT_DETECTION)"},
-		{Name: "labels", Text: "what the image shows (LABEL_DETECTION)"},
-		{Name: "faces", Text: "faces, with their parts and expressions (FACE_DETECTION)"},
-		{Name: "landmarks", Text: "well-known places (LANDMARK_DETECTION)"},
-		{Name: "logos", Text: "logos of products and companies (LOGO_DETECTION)"},
-		{Name: "objects", Text: "objects and where they are (OBJECT_LOCALIZATION)"},
-		{Name: "safe-search", Text: "adult, medical, violent, and similar content (SAFE_SEARCH_DETECTION)"},
-		{Name: "web", Text: "entities, pages, and similar images on the web (WEB_DETECTION)"},
-		{Name: "colors", Text: "dominant colors (IMAGE_PROPERTIES)"},
-		{Name: "crops", Text: "how to crop the image to an aspect ratio (CROP_HINTS)"},
-		{Name: "products", Text: "products of a product set, which --product-set names (PRODUCT_SEARCH)"},
+	var terms []help.Term
+	for _, f := range detect.Features() {
+		terms = append(terms, help.Term{Name: f.Name, Text: f.Summary + " (" + f.Type + ")"})
 	}
+	return terms
 }
 
 func statusHelp() *help.Document {

@@ -172,7 +172,7 @@ func skippedText(s detect.Skipped) string {
 	})
 	var texts []string
 	for _, reason := range reasons {
-		texts = append(texts, group(s[reason])+" "+string(reason))
+		texts = append(texts, fmt.Sprintf("%s (%s)", reason, group(s[reason])))
 	}
 	return strings.Join(texts, ", ")
 }
