@@ -236,7 +236,7 @@ func (j *fileJob) failure() *results.Error {
 	}
 	if n := j.Pages.Beyond(j.total); n > 0 {
 		return &results.Error{
-			Message: fmt.Sprintf("it has no page %d: it has %d", n, j.total), Hint: "change --pages", Pages: []int{n}, Sent: true,
+			Message: fmt.Sprintf("it has no page %d: it has %d", n, j.total), Hint: "change --pages; with -o, name another directory", Pages: []int{n}, Sent: true,
 		}
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,22 +12,14 @@ import (
 	"vision1/internal/detect"
 )
 
-// pages is the Pages of a list.
-type pages []int
-
-func (p pages) First() []int { return p[:min(len(p), detect.MaxPagesPerRequest)] }
-
-func (p pages) Seq(total int) iter.Seq[int] {
-	return slices.Values(slices.DeleteFunc(slices.Clone(p), func(n int) bool { return n > total }))
-}
-
-func (p pages) Beyond(total int) int {
-	for _, n := range p {
-		if n > total {
-			return n
-		}
+// pages returns the pages that --pages names.
+func pages(t *testing.T, text string) detect.Pages {
+	t.Helper()
+	p, d := detect.ParsePages(text)
+	if d != nil {
+		t.Fatal(d.Message)
 	}
-	return 0
+	return p
 }
 
 // numbers returns the page numbers in a stored response.
@@ -73,14 +64,14 @@ func TestFiles(t *testing.T) {
 func TestPages(t *testing.T) {
 	b := newBench(t)
 	b.add("a.pdf", "%PDF-9")
-	b.mustRun(Counts{Done: 1, Images: 7}, func(o *Options) { o.Pages = pages{1, 2, 3, 4, 7, 8, 9} })
+	b.mustRun(Counts{Done: 1, Images: 7}, func(o *Options) { o.Pages = pages(t, "1-4,7-9") })
 	if got := numbers(t, b.stored("a.pdf")); !slices.Equal(got, []int{1, 2, 3, 4, 7, 8, 9}) {
 		t.Errorf("%v", got)
 	}
 	b = newBench(t)
 	b.add("a.pdf", "%PDF-3")
-	b.mustRun(Counts{Failed: 1, Images: 2}, func(o *Options) { o.Pages = pages{2, 3, 4, 5} })
-	if e := b.sink.errs["a.pdf"]; e.Message != "it has no page 4: it has 3" || !slices.Equal(numbers(t, b.stored("a.pdf")), []int{2, 3}) {
+	b.mustRun(Counts{Failed: 1, Images: 2}, func(o *Options) { o.Pages = pages(t, "2-3,5") })
+	if e := b.sink.errs["a.pdf"]; e.Message != "it has no page 5: it has 3" || !slices.Equal(numbers(t, b.stored("a.pdf")), []int{2, 3}) {
 		t.Errorf("%+v, %s", e, b.stored("a.pdf"))
 	}
 }

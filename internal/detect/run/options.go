@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"iter"
 	"time"
 
 	"vision1/internal/detect"
@@ -24,7 +23,7 @@ type Options struct {
 	// Ordered stores the results in the order of the inputs. At most a few hundred
 	// inputs are processed ahead of the first that is not done.
 	Ordered  bool
-	Pages    Pages // of files; nil for all
+	Pages    detect.Pages // of files
 	Template Template
 	Prepare  Prepare // nil sends images as they are
 	Restore  Restore // nil leaves responses as they are
@@ -62,18 +61,6 @@ type Budget interface {
 	// records nothing and returns the error with which the run ends. A negative
 	// number gives back what was not sent after all.
 	Take(inputs, images int64) error
-}
-
-// Pages is which pages of a file are annotated.
-type Pages interface {
-	// First returns those of the first request, or nil for as many as the service
-	// annotates if none are named.
-	First() []int
-	// Seq returns those of a file with that many pages, in order.
-	Seq(total int) iter.Seq[int]
-	// Beyond returns the first page that was asked for and a file with that many
-	// pages doesn't have, or 0.
-	Beyond(total int) int
 }
 
 // A Template is the JSON around what is sent: Head, elements with commas between them,

@@ -84,9 +84,6 @@ func newRunner(o *Options) *runner {
 	if r.progress == nil {
 		r.progress = new(Progress)
 	}
-	if r.Pages == nil {
-		r.Pages = allPages{}
-	}
 	r.progress.limiter.Store(r.limiter)
 	return r
 }
@@ -164,20 +161,3 @@ func (r *runner) ending(ctx context.Context) error {
 		return errors.New("some inputs were not processed") // a bug
 	}
 }
-
-// allPages is the Pages of Options if there are none.
-type allPages struct{}
-
-func (allPages) First() []int { return nil }
-
-func (allPages) Seq(total int) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		for page := range total {
-			if !yield(page + 1) {
-				return
-			}
-		}
-	}
-}
-
-func (allPages) Beyond(int) int { return 0 }
