@@ -46,7 +46,7 @@ func detectHelp() *help.Document {
 				"files are images; so are HEIC and AVIF, which are converted. PDF, TIFF, and GIF files are annotated page by page. In directories, hidden files, links, and files that " +
 				"are not images are skipped."),
 			paragraph("With `-o`, running the same command again resumes: what is done is not sent, or paid for, again. Files with the same bytes are sent once. " +
-				"Each directory is for one set of features: use another one for others."),
+				"Each directory is for one set of features: use another one for others. `vision1 detect status` reports what is done."),
 		}},
 		{Heading: "Examples", Blocks: []help.Block{
 			example("Extract the text of an image", "vision1 detect text", "photo.jpg"),
@@ -80,7 +80,13 @@ func Features() []help.Term {
 }
 
 func statusHelp() *help.Document {
-	return help.New("vision1 detect status", "Reports how many inputs of an output directory (`-o` of detect) are done, failed, or unknown: sent by a run that ended "+
-		"without recording the outcome. Sends nothing. Exit code 6 if any failed.",
-		cmdutil.AllFlagTerms(new(statusOptions).flags())...)
+	return &help.Document{Title: "vision1 detect status", Sections: []help.Section{
+		{Blocks: []help.Block{
+			{Text: StatusSummary + "."},
+			{Lines: []string{"vision1 [flags] detect status <directory> [--json]"}},
+			{Text: "The directory is that of `-o`. An input is unknown if it was sent by a run that ended before it recorded the outcome, as after kill -9: the next run " +
+				"sends it again. Units are those of all runs. Nothing is sent. The exit code is 6 if inputs failed, and 0 otherwise."},
+		}},
+		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(new(statusOptions).flags())}}},
+	}}
 }

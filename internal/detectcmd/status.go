@@ -21,7 +21,7 @@ import (
 const StatusName = "status"
 
 // StatusSummary is what it does, in one line.
-const StatusSummary = "Report what of a detect command is done, failed, or unknown"
+const StatusSummary = "Report how many inputs are done, failed, or unknown"
 
 type statusOptions struct {
 	f    *cmdutil.Factory
@@ -44,7 +44,7 @@ func newStatusCommand(f *cmdutil.Factory) *cobra.Command {
 
 func (o *statusOptions) flags() *pflag.FlagSet {
 	f := pflag.NewFlagSet(StatusName, pflag.ContinueOnError)
-	f.BoolVar(&o.json, "json", false, "print JSON")
+	f.BoolVar(&o.json, "json", false, "print a JSON object: done, failed, unknown, units, lastRun, and settings")
 	return f
 }
 
