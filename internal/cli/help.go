@@ -122,7 +122,7 @@ func rootHelp() *help.Document {
 	more := []help.Term{
 		{Name: "help RESOURCE [METHOD]", Text: "Show the methods of a resource, or help for a method"},
 		{Name: "detect FEATURES SOURCE...", Text: detectcmd.Summary},
-		{Name: "detect status DIRECTORY", Text: "Report what is done, failed, or unknown"},
+		{Name: "detect status DIRECTORY", Text: detectcmd.StatusSummary},
 		{Name: "auth login|status|logout", Text: authcmd.Summary},
 		{Name: "schema RESOURCE METHOD", Text: schemaSummary},
 		{Name: "version [--json]", Text: versionSummary},
