@@ -39,7 +39,7 @@ func (s *sender) Send(ctx context.Context, r *run.Request) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	response, err := s.s.DoWith(ctx, planned, session.Hooks{OnRetry: func(pause time.Duration, cause error) {
+	response, err := s.s.DoWith(ctx, planned, session.Hooks{Sleep: r.Pause, OnRetry: func(pause time.Duration, cause error) {
 		var service *call.ServiceError
 		if errors.As(cause, &service) && service.Code == http.StatusTooManyRequests {
 			r.Throttled(service.RetryAfter)

@@ -35,7 +35,9 @@ func (r *runner) feed(inputs iter.Seq2[detect.Input, error]) {
 		}
 		seq++
 	}
-	r.exhausted.Store(true)
+	if r.taking.Err() == nil { // otherwise, the end of the run may have ended the inputs
+		r.exhausted.Store(true)
+	}
 }
 
 // linger is how long a request that isn't full waits for the next input.

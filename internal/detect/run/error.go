@@ -36,7 +36,7 @@ func (e *SendError) result() *results.Error {
 	if r.Message == "" {
 		r.Message = e.Err.Error()
 	}
-	if e.Sent && r.Hint == "" {
+	if e.Sent { // it matters more than why
 		r.Hint = "the request may have been billed; to send it again, use --again failed"
 	}
 	return r

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -55,7 +56,9 @@ func (r *runner) do(x *exchange) verdict {
 	}
 	r.count(x, 1)
 	r.progress.inFlight.Add(1)
-	response, err := r.Sender.Send(r.hard, &Request{Kind: x.kind, Body: x.body, Images: int(x.images), Throttled: r.limiter.throttled})
+	response, err := r.Sender.Send(r.hard, &Request{
+		Kind: x.kind, Body: x.body, Images: int(x.images), Throttled: r.limiter.throttled, Pause: r.pauseRetry,
+	})
 	r.progress.inFlight.Add(-1)
 	if err == nil {
 		x.response = response
@@ -108,9 +111,25 @@ func (r *runner) classify(x *exchange, err error) verdict {
 			r.failed(err)
 		}
 		return rejected
+	case r.sending.Err() != nil: // that is why it is not sent again
+		return unsent
 	default:
 		r.stop(err)
 		return unsent
+	}
+}
+
+// pauseRetry pauses before a Sender sends a request again, unless the run ends.
+func (r *runner) pauseRetry(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-r.sending.Done():
+		return r.sending.Err()
 	}
 }
 

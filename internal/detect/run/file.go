@@ -19,6 +19,7 @@ type fileJob struct {
 	total    int           // of pages in the file
 	pages    map[int]json.RawMessage
 	failed   map[int]*results.Error // of pages
+	again    []int                  // failed pages that this attempt has yet to send
 	stored   int                    // pages in the last checkpoint
 	attempts int
 	begun    bool // something was sent
@@ -37,12 +38,10 @@ func (w *worker) sendFile(it *item) {
 		if len(missing) == 0 {
 			break
 		}
-		for chunk := range slices.Chunk(missing, detect.MaxPagesPerRequest) {
-			if !j.send(chunk) {
-				return
-			}
-			j.checkpoint()
+		if !j.send(missing) {
+			return
 		}
+		j.checkpoint()
 	}
 	response, err := j.response()
 	if err != nil {
@@ -80,25 +79,40 @@ func (j *fileJob) resume() {
 	j.stored = len(j.pages)
 }
 
-// missing returns the pages without a result, after the pause that is due if they
-// were sent before; none if all have one, or failed too often.
+// missing returns the pages of the next request: those without a result, or else those
+// whose error is temporary, after the pause that is due. It returns none if all have a
+// result, or failed too often.
 func (j *fileJob) missing() []int {
-	var fresh, again []int
-	for n := range j.Pages.Seq(j.total) {
-		switch failure := j.failed[n]; {
-		case j.pages[n] == nil:
-			fresh = append(fresh, n)
-		case failure != nil && isTemporary(failure.Code):
-			again = append(again, n)
-		}
-	}
-	if len(fresh) > 0 {
+	if fresh := j.fresh(); len(fresh) > 0 {
 		return fresh
 	}
-	if len(again) > 0 && j.wait() {
-		return again
+	if len(j.again) == 0 {
+		for _, n := range slices.Sorted(maps.Keys(j.failed)) {
+			if isTemporary(j.failed[n].Code) {
+				j.again = append(j.again, n)
+			}
+		}
+		if len(j.again) == 0 || !j.wait() {
+			return nil
+		}
 	}
-	return nil
+	again := j.again[:min(len(j.again), detect.MaxPagesPerRequest)]
+	j.again = j.again[len(again):]
+	return again
+}
+
+// fresh returns the first pages without a result.
+func (j *fileJob) fresh() []int {
+	var pages []int
+	for n := range j.Pages.Seq(j.total) {
+		if j.pages[n] == nil {
+			pages = append(pages, n)
+		}
+		if len(pages) == detect.MaxPagesPerRequest {
+			break
+		}
+	}
+	return pages
 }
 
 // wait pauses before another attempt, and reports whether there is to be one.
@@ -179,17 +193,26 @@ func (j *fileJob) accept(x *exchange, pages []int) (done, again bool) {
 	return true, false
 }
 
+// maxPages is how many pages a file can have: those that failed must fit in a record of
+// the journal.
+const maxPages = 100_000
+
 // add adds the pages of a response.
 func (j *fileJob) add(f *fileResponse, pages []int) error {
-	j.added = j.first != nil
-	if j.first == nil {
-		j.first, j.total = f, max(f.TotalPages, len(f.Responses))
+	total := max(f.TotalPages, len(f.Responses))
+	switch {
+	case total > maxPages:
+		return fmt.Errorf("it has %d pages; the limit is %d", total, maxPages)
+	case j.first != nil && f.TotalPages > 0 && f.TotalPages != j.total:
+		return fmt.Errorf("it has %d pages now, and had %d before", f.TotalPages, j.total)
 	}
-	want := min(detect.MaxPagesPerRequest, j.total)
 	if pages == nil {
-		pages = []int{1, 2, 3, 4, 5}[:want]
-	} else if f.TotalPages > 0 {
+		pages = []int{1, 2, 3, 4, 5}[:min(detect.MaxPagesPerRequest, total)]
+	} else if j.first == nil && f.TotalPages > 0 {
 		pages = slices.DeleteFunc(slices.Clone(pages), func(n int) bool { return n > f.TotalPages })
+	}
+	if j.added = j.first != nil; !j.added {
+		j.first, j.total = f, total
 	}
 	if len(f.Responses) != len(pages) {
 		return fmt.Errorf("it has %d results for %d pages", len(f.Responses), len(pages))

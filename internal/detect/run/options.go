@@ -99,6 +99,9 @@ type Request struct {
 	// Throttled is to be called for each 429, also for those that the Sender retries,
 	// with the pause that the service asked for, or 0.
 	Throttled func(retryAfter time.Duration)
+	// Pause is to be called for the pause before each retry. It fails if nothing more
+	// is to be sent: the Sender then returns the error that it has.
+	Pause func(ctx context.Context, pause time.Duration) error
 }
 
 // A Sink stores results. It is called by several workers at a time, unless

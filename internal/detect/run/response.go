@@ -3,6 +3,7 @@ package run
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"vision1/internal/detect/results"
@@ -22,7 +23,7 @@ func splitImages(body []byte, n int) ([]json.RawMessage, error) {
 		Responses []json.RawMessage `json:"responses"`
 	}
 	if err := json.Unmarshal(body, &response); err != nil {
-		return nil, fmt.Errorf("it is not valid JSON: %w", err)
+		return nil, decodeError("it", err)
 	}
 	if len(response.Responses) != n {
 		return nil, fmt.Errorf("it has %d results for %d images", len(response.Responses), n)
@@ -30,8 +31,33 @@ func splitImages(body []byte, n int) ([]json.RawMessage, error) {
 	return response.Responses, nil
 }
 
+// decodeError returns what is wrong with JSON. The message of a wrong type names the
+// types of this program, which mean nothing to those who read it.
+func decodeError(what string, err error) error {
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case !ok:
+		return fmt.Errorf("%s is not valid JSON: %w", what, err)
+	case wrong.Field == "":
+		return fmt.Errorf("%s is not an object: it is JSON of type %s", what, wrong.Value)
+	default:
+		return fmt.Errorf("%s is not what the API defines: %s has the type %s", what, wrong.Field, wrong.Value)
+	}
+}
+
+// checkObject returns an error if an element of a response is not an object.
+func checkObject(element json.RawMessage) error {
+	if !bytes.HasPrefix(element, []byte("{")) {
+		return errors.New("a result is not an object")
+	}
+	return nil
+}
+
 // errorIn returns the error in an element of a response, or nil.
 func errorIn(element json.RawMessage) (*results.Error, error) {
+	if err := checkObject(element); err != nil {
+		return nil, err
+	}
 	if !bytes.Contains(element, []byte(`"error"`)) {
 		return nil, nil //nolint:nilnil // no error
 	}
@@ -39,7 +65,7 @@ func errorIn(element json.RawMessage) (*results.Error, error) {
 		Error *status `json:"error"`
 	}
 	if err := json.Unmarshal(element, &e); err != nil {
-		return nil, fmt.Errorf("a result is not what the API defines: %w", err)
+		return nil, decodeError("a result", err)
 	}
 	if e.Error == nil || e.Error.Code == 0 && e.Error.Message == "" {
 		return nil, nil //nolint:nilnil // no error
@@ -72,9 +98,12 @@ func parseFile(body []byte) (*fileResponse, error) {
 }
 
 func parseFileElement(raw json.RawMessage) (*fileResponse, error) {
-	f := &fileResponse{raw: raw}
+	if err := checkObject(raw); err != nil {
+		return nil, err
+	}
+	f := &fileResponse{raw: raw, own: json.RawMessage("{}")}
 	if err := json.Unmarshal(raw, f); err != nil {
-		return nil, fmt.Errorf("a result is not what the API defines: %w", err)
+		return nil, decodeError("a result", err)
 	}
 	if len(f.Error) > 0 {
 		f.own = json.RawMessage(`{"error":` + string(f.Error) + `}`)

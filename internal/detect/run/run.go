@@ -27,7 +27,7 @@ type runner struct {
 
 	storing context.Context         //nolint:containedctx // never done: what was paid for is stored
 	hard    context.Context         //nolint:containedctx // done: requests in flight end
-	sending context.Context         //nolint:containedctx // of hard; done: nothing more is sent
+	sending context.Context         //nolint:containedctx // done, as well as after Drain or hard: nothing more is sent
 	taking  context.Context         //nolint:containedctx // of sending; done: no more inputs are taken
 	cancel  context.CancelCauseFunc // of sending
 	enough  context.CancelFunc      // of taking
@@ -91,25 +91,25 @@ func newRunner(o *Options) *runner {
 // start derives the contexts of the run. stop releases what watches them.
 func (r *runner) start(ctx context.Context) (stop func()) {
 	hard, cancelHard := context.WithCancelCause(ctx)
-	r.hard = hard
-	r.sending, r.cancel = context.WithCancelCause(hard)
-	r.taking, r.enough = context.WithCancel(r.sending)
 	drain := r.Drain
 	if drain == nil {
-		return func() { r.enough(); r.cancel(nil); cancelHard(nil) }
+		drain = hard
 	}
+	r.hard = hard
+	r.sending, r.cancel = context.WithCancelCause(drain) // of drain, so that it is done as soon as that is
+	r.taking, r.enough = context.WithCancel(r.sending)
 	grace := r.Grace
 	if grace == 0 {
 		grace = defaultGrace
 	}
 	var timer atomic.Pointer[time.Timer]
-	unwatch := context.AfterFunc(drain, func() {
-		cause := context.Cause(drain)
-		timer.Store(time.AfterFunc(grace, func() { cancelHard(cause) }))
-		r.cancel(cause)
+	unwatchHard := context.AfterFunc(hard, func() { r.cancel(context.Cause(hard)) })
+	unwatchDrain := context.AfterFunc(drain, func() {
+		timer.Store(time.AfterFunc(grace, func() { cancelHard(context.Cause(drain)) }))
 	})
 	return func() {
-		unwatch()
+		unwatchHard()
+		unwatchDrain()
 		if t := timer.Load(); t != nil {
 			t.Stop()
 		}
