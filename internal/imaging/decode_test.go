@@ -10,6 +10,7 @@ import (
 	"image/color/palette"
 	"image/draw"
 	"image/gif"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -186,5 +187,21 @@ func TestShrinkContradictingSize(t *testing.T) {
 	copy(data[frame+5:], "\xff\xff\xff\xff")
 	if _, err := imaging.Shrink(t.Context(), data, info, imaging.Target{MaxPixels: 10}); err == nil || !strings.Contains(err.Error(), "65535 x 65535") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// The errors of WebAssembly have a stack trace, which says nothing about the image.
+func TestErrorOfDamagedAVIF(t *testing.T) {
+	data, err := os.ReadFile("testdata/alpha.avif")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[452] = 18 // which makes the decoder trap
+	info, err := imaging.Inspect(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := imaging.Shrink(t.Context(), data, info, imaging.Target{}); err == nil || !strings.HasSuffix(err.Error(), "the image is damaged, or in a variant that can't be decoded") {
+		t.Errorf("%v", err)
 	}
 }

@@ -18,7 +18,7 @@ import (
 // tables of wazero, which runs them. Build programs with the tag nodynamic: without
 // it, they also link a loader of shared libraries, and search for some at the start.
 
-// errUndecodable replaces errors of the decoders that state no cause.
+// errUndecodable replaces errors of the decoders, which state no cause.
 var errUndecodable = errors.New("the image is damaged, or in a variant that can't be decoded")
 
 // decodeHEIC decodes a HEIC, and applies its transformations.
@@ -30,10 +30,7 @@ func decodeHEIC(r io.Reader) (image.Image, error) {
 	if err == nil && pixels.Bounds().Dx() < minWidth {
 		return nil, fmt.Errorf("images of less than %d pixels in width can't be decoded", minWidth)
 	}
-	if errors.Is(err, heic.ErrDecode) {
-		return nil, errUndecodable
-	}
-	return pixels, err
+	return pixels, decoderError(err)
 }
 
 // decodeAVIF decodes an AVIF, and doesn't apply its transformations.
@@ -46,10 +43,16 @@ func decodeAVIF(r io.Reader) (image.Image, error) {
 	if err == nil && !isOpaque(pixels) {
 		err = checkDecoded(data)
 	}
-	if errors.Is(err, avif.ErrDecode) {
-		return nil, errUndecodable
+	return pixels, decoderError(err)
+}
+
+// decoderError returns an error of a decoder for people to read: those of WebAssembly
+// have a stack trace.
+func decoderError(err error) error {
+	if err == nil || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return err
 	}
-	return pixels, err
+	return errUndecodable
 }
 
 // checkDecoded fails if the data of an AVIF can't be decoded. Version 0.4.4 of the
