@@ -219,18 +219,25 @@ func (e *stoppedError) Hints() []string {
 	}
 }
 
-// commandLine returns the command as it was typed, with other flags at the end.
+// commandLine returns the command as it was typed, with other flags after those that
+// it has.
 func (o *options) commandLine(more ...string) string {
-	var words []string
-	for i := 0; i < len(o.f.Args); i++ {
-		arg := o.f.Args[i]
-		if arg == "--again" {
+	args, sources := o.f.Args, []string(nil)
+	if end := slices.Index(args, "--"); end >= 0 {
+		args, sources = args[:end], args[end:]
+	}
+	words := []string{"vision1"}
+	for i := 0; i < len(args); i++ {
+		switch arg := args[i]; {
+		case arg == "--again":
 			i++
-			continue
-		}
-		if !strings.HasPrefix(arg, "--again=") {
+		case !strings.HasPrefix(arg, "--again="):
 			words = append(words, help.ShellQuote(arg))
 		}
 	}
-	return strings.Join(append(append([]string{"vision1"}, words...), more...), " ")
+	words = append(words, more...)
+	for _, arg := range sources {
+		words = append(words, help.ShellQuote(arg))
+	}
+	return strings.Join(words, " ")
 }

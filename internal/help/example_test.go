@@ -142,6 +142,7 @@ func TestShellQuote(t *testing.T) {
 	t.Parallel()
 	for arg, want := range map[string]string{
 		"a.b=gs://bucket/x": "a.b=gs://bucket/x", "filter=size = m": "'filter=size = m'", "it's": `'it'\''s'`, "": "''", "$-x": "'$-x'", "requests.+": "requests.+",
+		"café": "'café'", "a\nb": `$'a\012b'`, "\xff'\\": `$'\377\'\\'`, "\u202e1": `$'\342\200\2561'`,
 	} {
 		if got := ShellQuote(arg); got != want {
 			t.Errorf("ShellQuote(%q) = %q, want %q", arg, got, want)
