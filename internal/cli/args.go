@@ -92,10 +92,10 @@ func (p *argParser) next() {
 // ownFlags returns the flags of a command that is not a resource, in place of those of
 // any method.
 func (p *argParser) ownFlags(name string) *pflag.FlagSet {
-	switch name {
-	case authcmd.Name:
+	switch {
+	case name == authcmd.Name:
 		return authcmd.Flags()
-	case detectcmd.Name:
+	case name == detectcmd.Name, isGcloud(name):
 		return detectcmd.Flags()
 	default:
 		return p.flags.method
@@ -162,7 +162,7 @@ func (p *argParser) many(name, attached string, hasValue bool) {
 // startsCommand reports whether the arguments are the beginning of a command: the
 // names are known, and no flag comes before the method that it belongs to.
 func (p *argParser) startsCommand() bool {
-	if checkCommand(p.commands) != nil {
+	if checkCommand(p.commands, p.args) != nil {
 		return false
 	}
 	own := len(p.commands) > 0 && slices.Contains(ownCommands(), p.commands[0]) && p.commands[0] != detectcmd.Name

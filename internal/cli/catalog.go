@@ -67,13 +67,16 @@ func commandNames() []string {
 }
 
 // checkCommand returns an error if the first arguments don't name a command,
-// before cobra parses the flags of an unknown one.
-func checkCommand(commands []string) *cmdutil.UsageError {
+// before cobra parses the flags of an unknown one. typed is the whole command line.
+func checkCommand(commands, typed []string) *cmdutil.UsageError {
 	if len(commands) == 0 || slices.Contains(ownCommands(), commands[0]) {
 		return nil
 	}
 	r, ok := findResource(commands[0])
 	if !ok {
+		if err := gcloudCommand(commands, typed); err != nil {
+			return err
+		}
 		known := append(resourceNames(), ownCommands()...)
 		return cmdutil.UnknownCommand("resource", "", commands[0], known, commandNames()...)
 	}

@@ -17,7 +17,6 @@ import (
 	"vision1/internal/detect/run"
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
-	"vision1/internal/help"
 	"vision1/internal/output"
 )
 
@@ -217,27 +216,4 @@ func (e *stoppedError) Hints() []string {
 	default:
 		return lines
 	}
-}
-
-// commandLine returns the command as it was typed, with other flags after those that
-// it has.
-func (o *options) commandLine(more ...string) string {
-	args, sources := o.f.Args, []string(nil)
-	if end := slices.Index(args, "--"); end >= 0 {
-		args, sources = args[:end], args[end:]
-	}
-	words := []string{"vision1"}
-	for i := 0; i < len(args); i++ {
-		switch arg := args[i]; {
-		case arg == "--again":
-			i++
-		case !strings.HasPrefix(arg, "--again="):
-			words = append(words, help.ShellQuote(arg))
-		}
-	}
-	words = append(words, more...)
-	for _, arg := range sources {
-		words = append(words, help.ShellQuote(arg))
-	}
-	return strings.Join(words, " ")
 }

@@ -1,0 +1,45 @@
+package detectcmd
+
+import (
+	"slices"
+	"strings"
+
+	"vision1/internal/help"
+	"vision1/internal/secret"
+)
+
+// commandLine returns the command as it was typed, with other flags, which replace
+// --again. Instead of a credential in -p it has "…".
+func (o *options) commandLine(more ...string) string {
+	flags, rest := o.f.Args, []string(nil)
+	if end := slices.Index(flags, "--"); end >= 0 {
+		flags, rest = flags[:end], flags[end:]
+	}
+	words := []string{"vision1"}
+	for i := 0; i < len(flags); i++ {
+		switch arg := flags[i]; {
+		case arg == "--again":
+			i++ // its value
+		case !strings.HasPrefix(arg, "--again="):
+			words = append(words, help.ShellQuote(o.maskCredential(arg)))
+		}
+	}
+	words = append(words, more...)
+	for _, arg := range rest {
+		words = append(words, help.ShellQuote(arg))
+	}
+	return strings.Join(words, " ")
+}
+
+// maskCredential returns an argument without the credential in it, which is the value
+// of a system parameter.
+func (o *options) maskCredential(arg string) string {
+	for name, values := range o.query {
+		for _, value := range values {
+			if secret.AuthenticatesRequest(name) && value != "" && strings.HasSuffix(arg, "="+value) {
+				return strings.TrimSuffix(arg, value) + "…"
+			}
+		}
+	}
+	return arg
+}
