@@ -27,6 +27,8 @@ import (
 //	             which then responds
 //	gzip         sends a compressed response if the client accepts it
 //	tls          responds over TLS, with its own certificate for example.com
+//	annotate     responds to each image with the next line of text, the last one
+//	             again and again
 //	proxy        tunnels every connection to the given HOST:PORT
 //
 // The options are status (default 200), type (default application/json), times
@@ -78,6 +80,8 @@ func (s *Server) behavior(name string, options map[string]string, code int, time
 		return redirect(options["to"], code), nil
 	case "gzip":
 		return compressed(options["text"]), nil
+	case "annotate":
+		return annotate(options["text"]), nil
 	case "proxy":
 		return tunnel(options["to"]), nil
 	default:

@@ -77,7 +77,7 @@ func (o *options) completeRequest() diag.List {
 func (o *options) completeOutput() diag.List {
 	var diags diag.List
 	o.toDir = o.flags.output != "-"
-	if o.flags.set.Changed("query") {
+	if o.flags.query != "" { // cmdutil.EmptyValues reports an empty one
 		query, invalid := format.Compile(o.flags.query)
 		if invalid != nil {
 			invalid.Flag, invalid.Text = "--query", o.flags.query

@@ -33,6 +33,8 @@ var update = flag.Bool("update", false, "update the golden parts of the scripts"
 //	jsonget VARIABLE FILE KEY       set a variable to a field of a JSON object
 //	expand FILE                     replace the variables in a file by their values
 //	advance DURATION                advance the clock of the emulator
+//	png FILE WIDTH HEIGHT [COLOR]   create a PNG file of one color, which is a number
+//	pngs DIRECTORY COUNT            create DIRECTORY/1.png and so on
 //
 // FILE can be stdout or stderr. Each script has its own emulator, whose address is
 // in VISION_EMULATOR_HOST.
@@ -55,6 +57,8 @@ func TestScript(t *testing.T) {
 			"jsonget":  jsonGet,
 			"expand":   expand,
 			"advance":  advance,
+			"png":      pngFile,
+			"pngs":     pngFiles,
 		},
 	})
 }
