@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"vision1/internal/cmdutil"
@@ -117,10 +118,15 @@ func (s *dirStore) finish(ctx context.Context) error {
 	return s.dir.Finish(ctx, s.results())
 }
 
-// results returns the outcomes of all runs, without the responses.
+// results returns the outcomes of all runs, without the responses: only those that
+// failed if no file has the others.
 func (s *dirStore) results() iter.Seq2[results.Result, error] {
+	outcomes := s.known.Outcomes()
+	if !slices.ContainsFunc(s.o.formats, func(f results.Format) bool { return f != results.JSON }) {
+		outcomes = s.known.Failures()
+	}
 	return func(yield func(results.Result, error) bool) {
-		for outcome, err := range s.known.Outcomes() {
+		for outcome, err := range outcomes {
 			if !yield(outcome.ToResult(), err) {
 				return
 			}

@@ -9,8 +9,10 @@ import (
 	"vision1/internal/cli"
 )
 
-// TestMain makes the test binary act as vision1 if it is started under that name,
-// so that tests run whole processes.
+// TestMain makes the test binary act as vision1 or another program if it is started
+// under that name, so that tests run whole processes.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"vision1": func() { os.Exit(cli.Main(cli.System())) }})
+	commands := programs()
+	commands["vision1"] = func() { os.Exit(cli.Main(cli.System())) }
+	testscript.Main(m, commands)
 }

@@ -59,7 +59,7 @@ func TestSoakMillionProducts(t *testing.T) {
 func buildProgram(t *testing.T) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "vision1")
-	build := exec.CommandContext(t.Context(), "go", "build", "-C", filepath.Join("..", ".."), "-trimpath", "-o", program, "./cmd/vision1")
+	build := exec.CommandContext(t.Context(), "go", "build", "-C", filepath.Join("..", ".."), "-tags", "grpcnotrace,nodynamic", "-trimpath", "-o", program, "./cmd/vision1")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)

@@ -2,6 +2,7 @@ package script
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -10,6 +11,8 @@ import (
 	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"vision1/internal/emulator/pdftest"
 )
 
 // pngFile creates a PNG file of one color, which is a number.
@@ -42,4 +45,18 @@ func pngFiles(ts *testscript.TestScript, neg bool, args []string) {
 	for i := 1; i <= n; i++ {
 		pngFile(ts, false, []string{filepath.Join(args[0], strconv.Itoa(i)+".png"), "8", "8", strconv.Itoa(i)})
 	}
+}
+
+// pdfFile creates a PDF whose pages have different colors.
+func pdfFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: pdf FILE PAGES")
+	}
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	pages := make([]string, n)
+	for i := range pages {
+		pages[i] = fmt.Sprintf("%.2f 0 1 rg 0 0 600 800 re f", float64(i)/float64(n))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), pdftest.Pages(pages...), 0o600))
 }

@@ -35,6 +35,7 @@ var update = flag.Bool("update", false, "update the golden parts of the scripts"
 //	advance DURATION                advance the clock of the emulator
 //	png FILE WIDTH HEIGHT [COLOR]   create a PNG file of one color, which is a number
 //	pngs DIRECTORY COUNT            create DIRECTORY/1.png and so on
+//	pdf FILE PAGES                  create a PDF whose pages have different colors
 //
 // FILE can be stdout or stderr. Each script has its own emulator, whose address is
 // in VISION_EMULATOR_HOST.
@@ -59,6 +60,7 @@ func TestScript(t *testing.T) {
 			"advance":  advance,
 			"png":      pngFile,
 			"pngs":     pngFiles,
+			"pdf":      pdfFile,
 		},
 	})
 }

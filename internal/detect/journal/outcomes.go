@@ -28,10 +28,20 @@ func (s *State) Outcome(e Entry) (o Outcome, ok bool, err error) {
 }
 
 // Outcomes returns the last outcome of every input, in the order of the journals.
-func (s *State) Outcomes() iter.Seq2[Outcome, error] {
+func (s *State) Outcomes() iter.Seq2[Outcome, error] { return s.outcomes(false) }
+
+// Failures returns those of Outcomes that are errors, and reads nothing else.
+func (s *State) Failures() iter.Seq2[Outcome, error] {
+	if s.Counts().Failed == 0 {
+		return func(func(Outcome, error) bool) {}
+	}
+	return s.outcomes(true)
+}
+
+func (s *State) outcomes(failed bool) iter.Seq2[Outcome, error] {
 	return func(yield func(Outcome, error) bool) {
 		for number, path := range s.paths {
-			if err := s.replay(number, path, yield); err != nil {
+			if err := s.replay(number, path, failed, yield); err != nil {
 				if !errors.Is(err, errStopped) {
 					yield(Outcome{}, err)
 				}
@@ -43,8 +53,9 @@ func (s *State) Outcomes() iter.Seq2[Outcome, error] {
 
 var errStopped = errors.New("stopped")
 
-// replay yields those outcomes in a journal that are the last of their inputs.
-func (s *State) replay(number int, path string, yield func(Outcome, error) bool) error {
+// replay yields those outcomes in a journal that are the last of their inputs, or
+// only those of them that failed.
+func (s *State) replay(number int, path string, failed bool, yield func(Outcome, error) bool) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return readError(path, err)
@@ -59,7 +70,7 @@ func (s *State) replay(number int, path string, yield func(Outcome, error) bool)
 		if err != nil {
 			return readError(path, err)
 		}
-		if s.isLast(text, newPosition(number, offset)) {
+		if s.isLast(text, newPosition(number, offset), failed) {
 			o, ok, err := decode(text, path)
 			if err != nil {
 				return err
@@ -72,10 +83,11 @@ func (s *State) replay(number int, path string, yield func(Outcome, error) bool)
 	}
 }
 
-// isLast reports whether the text at a position is the last outcome of an input.
-func (s *State) isLast(text []byte, at position) bool {
+// isLast reports whether the text at a position is the last outcome of an input, and
+// failed if it must.
+func (s *State) isLast(text []byte, at position, failedOnly bool) bool {
 	var p parsed
-	if !p.parse(text) || p.outcome == other {
+	if !p.parse(text) || p.outcome == other || failedOnly && p.entry.status != statusFailed {
 		return false
 	}
 	s.mu.Lock()

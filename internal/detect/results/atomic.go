@@ -27,18 +27,19 @@ type tempFile struct {
 	name string   // below the directory
 }
 
-// create creates a temporary file.
+// create creates a temporary file. It is directly below the directory of the state: an
+// os.Root opens every directory on the way.
 func (d *Dir) create() (*tempFile, error) {
-	name := d.tempName(tempDir + "/")
+	name := d.tempName(stateDir+"/") + tempSuffix
 	open := func() (*os.File, error) { return d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode) }
 	file, err := open()
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = d.root.MkdirAll(tempDir, dirMode); err == nil {
+		if err = d.root.MkdirAll(stateDir, dirMode); err == nil {
 			file, err = open()
 		}
 	}
 	if err != nil {
-		return nil, d.fileError(tempDir, err)
+		return nil, d.fileError(stateDir, err)
 	}
 	return &tempFile{dir: d, file: file, name: name}, nil
 }
@@ -98,7 +99,7 @@ func (t *tempFile) copyBeside(name string) error {
 		return err //nolint:wrapcheck // fileError uses the cause
 	}
 	defer func() { _ = from.Close() }() // only read
-	beside := path.Dir(name) + "/" + t.dir.tempName(".vision1-") + ".tmp"
+	beside := path.Dir(name) + "/" + t.dir.tempName(".vision1-") + tempSuffix
 	to, err := root.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
 		return err //nolint:wrapcheck // fileError uses the cause
@@ -135,7 +136,7 @@ func (t *tempFile) writer(name string) *bufio.Writer {
 // fileError returns the error for a failure to write the file with the given name.
 func (d *Dir) fileError(name string, err error) *output.Error {
 	e := output.FileError(filepath.Join(d.path, filepath.FromSlash(name)), err)
-	if info, failed := d.root.Lstat(filepath.FromSlash(name)); failed == nil && info.IsDir() && name != "" && name != tempDir {
+	if info, failed := d.root.Lstat(filepath.FromSlash(name)); failed == nil && info.IsDir() && name != "" && name != stateDir {
 		e.Message, e.Hint = "a directory has this name", "move it elsewhere, and run the same command again"
 	} else if isEscape(err) {
 		e.Message, e.Hint = "a symbolic link leads outside the output directory", "remove the link, or specify another directory with -o"

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"vision1/internal/detect"
@@ -19,9 +20,9 @@ import (
 
 // Names below the output directory.
 const (
-	stateDir  = ".vision1"
-	tempDir   = stateDir + "/tmp"
-	textQuery = stateDir + "/text-query" // has the query whose results are in the .txt files
+	stateDir   = ".vision1"
+	tempSuffix = ".tmp"
+	textQuery  = stateDir + "/text-query" // has the query whose results are in the .txt files
 
 	responseSuffix = ".json"
 	textSuffix     = ".txt"
@@ -78,9 +79,9 @@ func openError(path string, err error) *output.Error {
 	return e
 }
 
-// checkWritable creates a file, and the directory of temporary files.
+// checkWritable creates a file, and the directory of the state.
 func (d *Dir) checkWritable() error {
-	name := ".vision1-" + d.id + ".tmp"
+	name := ".vision1-" + d.id + tempSuffix
 	file, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err == nil {
 		err = errors.Join(file.Close(), d.root.Remove(name))
@@ -88,10 +89,10 @@ func (d *Dir) checkWritable() error {
 	if err != nil {
 		return openError(d.path, err)
 	}
-	_, err = d.root.Lstat(tempDir)
+	_, err = d.root.Lstat(stateDir)
 	d.isNew = errors.Is(err, fs.ErrNotExist)
-	if err := d.root.MkdirAll(tempDir, dirMode); err != nil {
-		return d.fileError(tempDir, err)
+	if err := d.root.MkdirAll(stateDir, dirMode); err != nil {
+		return d.fileError(stateDir, err)
 	}
 	return nil
 }
@@ -99,13 +100,17 @@ func (d *Dir) checkWritable() error {
 // Begin prepares for writing: it removes the temporary files of processes that were
 // killed. Call it while no other process writes to the directory.
 func (d *Dir) Begin() error {
-	entries, err := fs.ReadDir(d.root.FS(), tempDir)
+	entries, err := fs.ReadDir(d.root.FS(), stateDir)
 	if err != nil {
-		return d.fileError(tempDir, err)
+		return d.fileError(stateDir, err)
 	}
 	for _, entry := range entries {
-		if err := d.root.Remove(tempDir + "/" + entry.Name()); err != nil {
-			return d.fileError(tempDir+"/"+entry.Name(), err)
+		name := stateDir + "/" + entry.Name()
+		if !strings.HasSuffix(name, tempSuffix) {
+			continue
+		}
+		if err := d.root.Remove(name); err != nil {
+			return d.fileError(name, err)
 		}
 	}
 	t, err := d.create()

@@ -216,7 +216,7 @@ func TestTemporaryFilesAreRemoved(t *testing.T) {
 	t.Parallel()
 	out := t.TempDir()
 	openDir(t, out, results.DirOptions{})
-	if err := os.WriteFile(filepath.Join(out, ".vision1", "tmp", "left-1"), []byte("x"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(out, ".vision1", "left-1.tmp"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	openDir(t, out, results.DirOptions{})
@@ -275,7 +275,7 @@ func TestOutside(t *testing.T) {
 			t.Errorf("%s is a result", name)
 		}
 	}
-	if got := tree(t, filepath.Dir(out)); strings.Contains(got, "x.json") || strings.Contains(got, "tmp/") {
+	if got := tree(t, filepath.Dir(out)); strings.Contains(got, "x.json") || strings.Contains(got, ".tmp") {
 		t.Error(got)
 	}
 }

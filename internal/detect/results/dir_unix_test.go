@@ -53,7 +53,7 @@ func TestLinkedState(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := results.OpenDir(out, results.DirOptions{})
-	wantOutputError(t, err, filepath.Join(out, ".vision1", "tmp"), "a symbolic link leads outside")
+	wantOutputError(t, err, filepath.Join(out, ".vision1"), "a symbolic link leads outside")
 	link := filepath.Join(t.TempDir(), "out")
 	if err := os.Symlink(outside, link); err != nil {
 		t.Fatal(err)
