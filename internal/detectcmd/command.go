@@ -78,6 +78,7 @@ func (o *options) run(ctx context.Context) error {
 		return err
 	}
 	defer store.close()
+	defer limitGarbage(store.state())()
 	if o.flags.dryRun {
 		return cmdutil.Ended(ctx, o.dryRun(ctx, store), " before the plan was complete")
 	}

@@ -42,11 +42,13 @@ func (o *options) completeFeatures() diag.List {
 	n, d := parseNumber("--max-results", o.flags.maxResults, 1, math.MaxInt32)
 	diags.Add(d)
 	s.MaxResults = int(n)
-	if !diags.HasErrors() {
-		var more diag.List
-		o.template, more = s.Template()
-		diags = append(diags, more...)
+	template, more := s.Template()
+	if diags.HasErrors() {
+		more = more.Errors() // warnings may be about the features that are missing
+	} else {
+		o.template = template
 	}
+	diags = append(diags, more...)
 	return append(diags, o.completeSources()...)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -64,6 +65,20 @@ func (o *options) openStore() (store, error) {
 		o.f.Warn(cmdutil.Count(n, "line") + " of the journal can't be read; what they recorded may be requested again")
 	}
 	return s, nil
+}
+
+// manyInputs is the number of inputs from which their state is most of the memory.
+const manyInputs = 100_000
+
+// limitGarbage lets less garbage collect beside the state of many inputs, which has no
+// pointers: to collect it more often costs nothing. It returns what undoes that.
+func limitGarbage(state *journal.State) (undo func()) {
+	if c := state.Counts(); c.Done+c.Failed < manyInputs {
+		return func() {}
+	}
+	const percent = 40
+	before := debug.SetGCPercent(percent)
+	return func() { debug.SetGCPercent(before) }
 }
 
 func featureNames(features []detect.Feature) []string {
