@@ -34,7 +34,8 @@ type Sent struct {
 // failed.
 type Outcome struct {
 	Name    string
-	Result  string    // detect.Input.Result
+	Result  string // detect.Input.Result
+	Kind    detect.Kind
 	SHA256  string    // of the bytes, in hexadecimal; "" if they were not read
 	Size    int64     // of the file when it was read
 	ModTime time.Time // of the file when it was read
@@ -51,7 +52,7 @@ type Outcome struct {
 // ToResult returns what is known of the result, which is all but the response.
 func (o *Outcome) ToResult() results.Result {
 	return results.Result{
-		Input:  detect.Input{Name: o.Name, Result: o.Result, Size: o.Size, ModTime: o.ModTime},
+		Input:  detect.Input{Name: o.Name, Result: o.Result, Kind: o.Kind, Size: o.Size, ModTime: o.ModTime},
 		SHA256: o.SHA256, SameAs: o.SameAs, Changes: o.Changes, Error: o.Error,
 	}
 }
@@ -75,6 +76,7 @@ type sentJSON struct {
 type outcomeJSON struct {
 	Name    name             `json:"name"`
 	Result  name             `json:"result,omitempty"`
+	IsFile  bool             `json:"file,omitempty"` // it is sent as a file with pages
 	SHA256  string           `json:"sha256,omitempty"`
 	Size    int64            `json:"size,omitempty"`
 	ModTime time.Time        `json:"mtime,omitzero"`
@@ -143,7 +145,7 @@ func (o *Outcome) line() *line {
 	j := &outcomeJSON{
 		Name: name(o.Name), Result: name(o.Result), SHA256: o.SHA256, Size: o.Size, ModTime: o.ModTime.UTC(),
 		Request: o.Request, SameAs: name(o.SameAs), Units: o.Units, Changes: o.Changes, Error: o.Error,
-		Retry: o.Retry, Time: o.Time.UTC().Truncate(time.Millisecond),
+		Retry: o.Retry, Time: o.Time.UTC().Truncate(time.Millisecond), IsFile: o.Kind == detect.File,
 	}
 	if o.ModTime.IsZero() {
 		j.ModTime = time.Time{}
@@ -155,8 +157,12 @@ func (o *Outcome) line() *line {
 }
 
 func (j *outcomeJSON) outcome() Outcome {
+	kind := detect.Image
+	if j.IsFile {
+		kind = detect.File
+	}
 	return Outcome{
-		Name: string(j.Name), Result: string(j.Result), SHA256: j.SHA256, Size: j.Size, ModTime: j.ModTime,
+		Kind: kind, Name: string(j.Name), Result: string(j.Result), SHA256: j.SHA256, Size: j.Size, ModTime: j.ModTime,
 		Request: j.Request, SameAs: string(j.SameAs), Units: j.Units, Changes: j.Changes, Error: j.Error,
 		Retry: j.Retry, Time: j.Time,
 	}

@@ -122,7 +122,7 @@ func (r *runner) persist(it *item, result *results.Result, retry bool) error {
 	units := it.units
 	it.units = 0 // they are recorded
 	return r.Journal.AppendOutcome(&journal.Outcome{
-		Name: it.in.Name, Result: it.in.Result, SHA256: result.SHA256, Size: it.size, ModTime: it.modTime,
+		Name: it.in.Name, Result: it.in.Result, Kind: it.in.Kind, SHA256: result.SHA256, Size: it.size, ModTime: it.modTime,
 		Request: it.request, SameAs: result.SameAs, Units: units, Changes: result.Changes, Error: result.Error,
 		Retry: retry, Time: time.Now(),
 	})
