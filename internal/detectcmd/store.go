@@ -133,10 +133,10 @@ func (s *dirStore) finish(ctx context.Context) error {
 	return s.dir.Finish(ctx, s.results())
 }
 
-// results returns the outcomes of all runs, without the responses: only those that
-// failed if no file has the others.
+// results returns the outcomes of all runs in the order of their names, without the
+// responses: only those that failed if no file has the others.
 func (s *dirStore) results() iter.Seq2[results.Result, error] {
-	outcomes := s.known.Outcomes()
+	outcomes := s.known.Sorted()
 	if !slices.ContainsFunc(s.o.formats, func(f results.Format) bool { return f != results.JSON }) {
 		outcomes = s.known.Failures()
 	}

@@ -113,7 +113,8 @@ func TestFailedError(t *testing.T) {
 		t.Error(hints)
 	}
 	var object diag.Object
-	if err.Describe(&object); len(object.Details) != maxNamed {
+	err.Describe(&object)
+	if len(object.Details) != maxNamed {
 		t.Errorf("%d details", len(object.Details))
 	}
 }

@@ -21,7 +21,7 @@
 //   - scan.go, line.go: reads a record fast, without allocating
 //   - state.go, index.go, table.go: the last outcome of each input, 64 bytes each
 //   - read.go: reads journals, whatever has become of them
-//   - outcomes.go: reads outcomes again, in full
+//   - outcomes.go, sort.go: reads outcomes again, in full
 //   - journal.go: appends records
 //   - lock.go: one process at a time
 //   - error.go: what can be wrong with a journal

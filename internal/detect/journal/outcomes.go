@@ -15,11 +15,15 @@ func (s *State) Outcome(e Entry) (o Outcome, ok bool, err error) {
 	if !e.Done && !e.Failed {
 		return Outcome{}, false, nil
 	}
-	file, err := s.open(e.at.journal())
+	return s.outcomeAt(e.at)
+}
+
+func (s *State) outcomeAt(at position) (o Outcome, ok bool, err error) {
+	file, err := s.open(at.journal())
 	if err != nil {
 		return Outcome{}, false, err
 	}
-	in := bufio.NewReaderSize(io.NewSectionReader(file, e.at.offset(), maxLine), 1<<10)
+	in := bufio.NewReaderSize(io.NewSectionReader(file, at.offset(), maxLine), 1<<10)
 	text, err := in.ReadBytes('\n')
 	if err != nil {
 		return Outcome{}, false, readError(file.Name(), err)
@@ -28,40 +32,45 @@ func (s *State) Outcome(e Entry) (o Outcome, ok bool, err error) {
 }
 
 // Outcomes returns the last outcome of every input, in the order of the journals.
-func (s *State) Outcomes() iter.Seq2[Outcome, error] { return s.outcomes(false) }
-
-// Failures returns those of Outcomes that are errors, and reads nothing else.
-func (s *State) Failures() iter.Seq2[Outcome, error] {
-	if s.Counts().Failed == 0 {
-		return func(func(Outcome, error) bool) {}
-	}
-	return s.outcomes(true)
-}
-
-func (s *State) outcomes(failed bool) iter.Seq2[Outcome, error] {
+func (s *State) Outcomes() iter.Seq2[Outcome, error] {
 	return func(yield func(Outcome, error) bool) {
-		for number, path := range s.paths {
-			if err := s.replay(number, path, failed, yield); err != nil {
-				if !errors.Is(err, errStopped) {
-					yield(Outcome{}, err)
-				}
-				return
+		err := s.replay(func(text []byte, p *parsed, at position) error {
+			if !s.isLast(p, at) {
+				return nil
 			}
+			o, ok, err := decode(text, s.paths[at.journal()])
+			if err == nil && ok && !yield(o, nil) {
+				err = errStopped
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(Outcome{}, err)
 		}
 	}
 }
 
 var errStopped = errors.New("stopped")
 
-// replay yields those outcomes in a journal that are the last of their inputs, or
-// only those of them that failed.
-func (s *State) replay(number int, path string, failed bool, yield func(Outcome, error) bool) error {
+// replay calls f for each outcome in the journals. The arguments are valid until f
+// returns.
+func (s *State) replay(f func(text []byte, p *parsed, at position) error) error {
+	for number, path := range s.paths {
+		if err := replayFile(number, path, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func replayFile(number int, path string, f func(text []byte, p *parsed, at position) error) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return readError(path, err)
 	}
 	defer func() { _ = file.Close() }() // only read
 	lines, offset := lineReader{in: bufio.NewReaderSize(file, bufferSize)}, int64(0)
+	var p parsed
 	for {
 		text, n, err := lines.next()
 		if errors.Is(err, io.EOF) {
@@ -70,26 +79,17 @@ func (s *State) replay(number int, path string, failed bool, yield func(Outcome,
 		if err != nil {
 			return readError(path, err)
 		}
-		if s.isLast(text, newPosition(number, offset), failed) {
-			o, ok, err := decode(text, path)
-			if err != nil {
+		if p.parse(text) && p.outcome != other {
+			if err := f(text, &p, newPosition(number, offset)); err != nil {
 				return err
-			}
-			if ok && !yield(o, nil) {
-				return errStopped
 			}
 		}
 		offset += n
 	}
 }
 
-// isLast reports whether the text at a position is the last outcome of an input, and
-// failed if it must.
-func (s *State) isLast(text []byte, at position, failedOnly bool) bool {
-	var p parsed
-	if !p.parse(text) || p.outcome == other || failedOnly && p.entry.status != statusFailed {
-		return false
-	}
+// isLast reports whether the outcome at a position is the last of its input.
+func (s *State) isLast(p *parsed, at position) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := s.index.find(hashName(p.name))
