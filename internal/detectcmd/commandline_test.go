@@ -8,7 +8,7 @@ import (
 )
 
 // The command that tries failed inputs again has its flag before the sources.
-func TestCommandLine(t *testing.T) {
+func TestCommandLineArguments(t *testing.T) {
 	for typed, want := range map[string]string{
 		"detect text in -o out":                "vision1 detect text in -o out --again failed",
 		"detect text in --again all -o out":    "vision1 detect text in -o out --again failed",

@@ -13,8 +13,8 @@ import (
 func TestInvalid(t *testing.T) {
 	inDirectory(t)
 	for _, tt := range []struct{ args, want string }{
-		{"", "requires features and sources"},
-		{"text", "missing source"},
+		{"", "<feature,...> is missing"},
+		{"text", "<source> is missing"},
 		{"photo.png", "name the features before the sources, such as: vision1 detect text photo.png"},
 		{"foo photo.png", "features foo  unknown feature; valid features are"},
 		{"label photo.png", "did you mean labels?"},

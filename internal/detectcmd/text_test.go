@@ -67,12 +67,12 @@ func TestPlanText(t *testing.T) {
 	o := mustPrepare(t, "text,web", "photo.png")
 	p := &plan{
 		Plan:   detect.Plan{Images: 1000, URLs: 2, Files: 3, Pages: 15, Duplicates: 4, Failed: 1, Requests: 70, Units: 2034, Duration: 34 * time.Second},
-		before: 5, skipped: detect.Skipped{"link": 2, "hidden": 9},
+		before: 5, failure: errors.New("a.png: permission denied"), skipped: detect.Skipped{"link": 2, "hidden": 9},
 	}
 	got := o.planText(p)
 	for _, want := range []string{
-		"images 1,002 2 are URLs", "files 3 at least 15 pages; the service counts them", "duplicates 4 sent once", "unreadable 1",
-		"done before 5 not sent again", "skipped 11 9 hidden, 2 link", "requests 70+", "units 2,034+ text, web",
+		"images 1,002 2 are URLs", "files 3 at least 15 pages; the service counts them", "duplicates 4 sent once", "unusable 1 a.png: permission denied",
+		"done before 5 not sent again", "skipped 11 hidden (9), link (2)", "requests 70+", "units 2,034+ text, web",
 		"shortest time 34s+ at 1,800 images per minute (--rate)", "list price of " + detect.PriceDate,
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(got), " "), want) {
