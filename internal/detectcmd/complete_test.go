@@ -9,7 +9,7 @@ import (
 	"vision1/internal/detect/run"
 )
 
-// Every invalid value is named, with what is wrong.
+// Every invalid value is named, with the reason.
 func TestInvalid(t *testing.T) {
 	inDirectory(t)
 	for _, tt := range []struct{ args, want string }{

@@ -67,12 +67,12 @@ func imageTree(t *testing.T, n int) string {
 	t.Helper()
 	dir := t.TempDir()
 	random := rand.NewChaCha8([32]byte{1})
-	picture := image.NewGray(image.Rect(0, 0, 100, 98))
+	photo := image.NewGray(image.Rect(0, 0, 100, 98))
 	encoder := png.Encoder{CompressionLevel: png.NoCompression}
 	for i := range n {
-		_, _ = random.Read(picture.Pix)
+		_, _ = random.Read(photo.Pix)
 		var b bytes.Buffer
-		mustDo(t, encoder.Encode(&b, picture))
+		mustDo(t, encoder.Encode(&b, photo))
 		mustDo(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("i%06d.png", i)), b.Bytes(), 0o600))
 	}
 	return dir

@@ -26,7 +26,7 @@ func pngFile(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		numbers[i] = n
 	}
-	shade := uint32(numbers[2]) * 0x9e3779b1 //nolint:gosec // any color does
+	shade := uint32(numbers[2]) * 0x9e3779b1
 	palette := color.Palette{color.RGBA{R: uint8(shade >> 24), G: uint8(shade >> 16), B: uint8(shade >> 8), A: 255}}
 	var b bytes.Buffer
 	ts.Check(png.Encode(&b, image.NewPaletted(image.Rect(0, 0, numbers[0], numbers[1]), palette)))

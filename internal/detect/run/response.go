@@ -31,7 +31,7 @@ func splitImages(body []byte, n int) ([]json.RawMessage, error) {
 	return response.Responses, nil
 }
 
-// decodeError returns what is wrong with JSON. The message of a wrong type names the
+// decodeError returns why JSON is invalid. The message of a wrong type names the
 // types of this program, which mean nothing to those who read it.
 func decodeError(what string, err error) error {
 	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
