@@ -151,7 +151,7 @@ func TestRenewalClock(t *testing.T) {
 }
 
 // TestTokenRejected checks that a token is renewed once after the API has rejected
-// it, even if it has not expired, and that the new token is stored.
+// it, even if it has not expired, and that no rejected token is sent again.
 func TestTokenRejected(t *testing.T) {
 	t.Parallel()
 	s := loggedIn(t, authserver.Config{})
