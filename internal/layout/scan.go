@@ -1,0 +1,223 @@
+package layout
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// A scanner reads JSON in one pass, and builds nothing but the values that are asked
+// for: responses are long, and most of their bytes are the boxes of symbols. What is
+// skipped is not validated.
+type scanner struct {
+	data []byte
+	pos  int
+	err  error
+}
+
+func (s *scanner) fail() {
+	if s.err == nil {
+		s.err = fmt.Errorf("the response is not valid JSON (at byte %d)", s.pos)
+	}
+	s.pos = len(s.data)
+}
+
+// peek skips white space and returns the next byte, or 0 at the end.
+func (s *scanner) peek() byte {
+	for s.pos < len(s.data) {
+		switch c := s.data[s.pos]; c {
+		case ' ', '\t', '\n', '\r':
+			s.pos++
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// object calls field for each member of an object. What field doesn't read is
+// skipped, as is a value that is not an object.
+func (s *scanner) object(field func(name []byte)) {
+	s.members('{', '}', func() {
+		if s.peek() != '"' {
+			s.fail()
+			return
+		}
+		name := s.bytes()
+		if s.peek() != ':' {
+			s.fail()
+			return
+		}
+		s.pos++
+		s.peek()
+		start := s.pos
+		field(name)
+		if s.pos == start {
+			s.skip()
+		}
+	})
+}
+
+// array calls element for each element of an array. What element doesn't read is
+// skipped, as is a value that is not an array.
+func (s *scanner) array(element func()) {
+	s.members('[', ']', func() {
+		s.peek()
+		start := s.pos
+		element()
+		if s.pos == start {
+			s.skip()
+		}
+	})
+}
+
+// members calls member for the parts between an opening and a closing bracket.
+func (s *scanner) members(opening, closing byte, member func()) {
+	if s.peek() != opening {
+		s.skip()
+		return
+	}
+	s.pos++
+	if s.peek() == closing {
+		s.pos++
+		return
+	}
+	for s.err == nil {
+		member()
+		switch s.peek() {
+		case ',':
+			s.pos++
+		case closing:
+			s.pos++
+			return
+		default:
+			s.fail()
+		}
+	}
+}
+
+// skip skips a value.
+func (s *scanner) skip() {
+	depth := 0
+	for {
+		switch s.peek() {
+		case '"':
+			s.token()
+		case '{', '[':
+			depth++
+			s.pos++
+		case '}', ']':
+			depth--
+			s.pos++
+		case ',', ':':
+			if depth == 0 {
+				s.fail()
+				return
+			}
+			s.pos++
+			continue
+		default:
+			s.literal()
+		}
+		if depth <= 0 || s.err != nil {
+			if depth < 0 {
+				s.fail()
+			}
+			return
+		}
+	}
+}
+
+// literal returns a number, true, false, or null. It fails if there is none.
+func (s *scanner) literal() []byte {
+	start := s.pos
+	for s.pos < len(s.data) {
+		c := s.data[s.pos]
+		if c < '+' || c == ',' || c == ':' || c == ']' || c == '}' || c > 'z' {
+			break
+		}
+		s.pos++
+	}
+	if s.pos == start {
+		s.fail()
+		return nil
+	}
+	return s.data[start:s.pos]
+}
+
+// token returns a string with its quotation marks, and whether it has escapes.
+func (s *scanner) token() (quoted []byte, escaped bool) {
+	start := s.pos
+	s.pos++
+	for s.pos < len(s.data) {
+		end := bytes.IndexByte(s.data[s.pos:], '"')
+		if end < 0 {
+			break
+		}
+		escape := bytes.IndexByte(s.data[s.pos:s.pos+end], '\\')
+		if escape < 0 {
+			s.pos += end + 1
+			return s.data[start:s.pos], escaped
+		}
+		escaped = true
+		s.pos += escape + 2
+	}
+	s.fail()
+	return nil, false
+}
+
+// bytes returns the text of a string, which is valid until the response changes; nil
+// if the value is not a string. It can have invalid UTF-8.
+func (s *scanner) bytes() []byte {
+	if s.peek() != '"' {
+		s.skip()
+		return nil
+	}
+	quoted, escaped := s.token()
+	if len(quoted) < 2 {
+		return nil
+	}
+	if !escaped {
+		return quoted[1 : len(quoted)-1]
+	}
+	var text string
+	if json.Unmarshal(quoted, &text) != nil {
+		return nil
+	}
+	return []byte(text)
+}
+
+// number returns a finite number, also if it is a string; 0 for other values.
+func (s *scanner) number() float64 {
+	c := s.peek()
+	if c == '"' {
+		return parseNumber(s.bytes())
+	}
+	if c != '-' && (c < '0' || c > '9') {
+		s.skip()
+		return 0
+	}
+	text := s.literal()
+	if len(text) < 9 {
+		n := 0
+		for i, c := range text {
+			if c < '0' || c > '9' {
+				break
+			}
+			if n = n*10 + int(c-'0'); i == len(text)-1 {
+				return float64(n)
+			}
+		}
+	}
+	return parseNumber(text)
+}
+
+func parseNumber(text []byte) float64 {
+	n, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		return 0
+	}
+	return n
+}
