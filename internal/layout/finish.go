@@ -7,7 +7,7 @@ const unknownSize = 1000
 func (p *Page) complete(normalized bool) {
 	if normalized {
 		if p.Width <= 0 || p.Height <= 0 {
-			p.Width, p.Height, p.Estimated = unknownSize, unknownSize, true
+			p.Width, p.Height, p.Relative = unknownSize, unknownSize, true
 		}
 		p.boxes(func(q *Quad) {
 			for i := range q {

@@ -20,8 +20,11 @@ type Page struct {
 	// Width and Height are 0 if the response doesn't have them and no position shows
 	// them.
 	Width, Height float32
-	// Estimated is true if Width and Height are not from the response.
+	// Estimated is true if Width and Height are not from the response, but the least
+	// that the positions fit in. Relative is true if the response has no size and only
+	// fractions of it: Width and Height are both 1000.
 	Estimated  bool
+	Relative   bool
 	Languages  []Language
 	Confidence float32 // from 0 to 1; 0 if unknown, everywhere
 	Text       string  // of all, as the service put it together; can be empty

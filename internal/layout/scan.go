@@ -151,6 +151,17 @@ func (s *scanner) literal() []byte {
 func (s *scanner) token() (quoted []byte, escaped bool) {
 	start := s.pos
 	s.pos++
+	// Most strings are short: a loop is faster then.
+	const short = 24
+	for i, c := range s.data[s.pos:min(s.pos+short, len(s.data))] {
+		if c == '"' {
+			s.pos += i + 1
+			return s.data[start:s.pos], false
+		}
+		if c == '\\' {
+			break
+		}
+	}
 	for s.pos < len(s.data) {
 		end := bytes.IndexByte(s.data[s.pos:], '"')
 		if end < 0 {
@@ -199,19 +210,20 @@ func (s *scanner) number() float64 {
 		s.skip()
 		return 0
 	}
-	text := s.literal()
-	if len(text) < 9 {
-		n := 0
-		for i, c := range text {
-			if c < '0' || c > '9' {
-				break
-			}
-			if n = n*10 + int(c-'0'); i == len(text)-1 {
+	// Most numbers are short and whole.
+	const short = 9
+	n := 0
+	for i, c := range s.data[s.pos:min(s.pos+short, len(s.data))] {
+		if c < '0' || c > '9' {
+			if c == ',' || c == '}' || c == '\n' {
+				s.pos += i
 				return float64(n)
 			}
+			break
 		}
+		n = n*10 + int(c-'0')
 	}
-	return parseNumber(text)
+	return parseNumber(s.literal())
 }
 
 func parseNumber(text []byte) float64 {

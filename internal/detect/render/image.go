@@ -1,0 +1,97 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"vision1/internal/layout"
+	"vision1/internal/pdf"
+)
+
+// maxImage limits the size of an image file. The service accepts 20 MB.
+const maxImage = 128 << 20
+
+// images reads the images of sources. The file of the last one stays in memory for its
+// other pages.
+type images struct {
+	options *Options
+	source  *Source
+	file    *pdf.File
+	buffer  []byte
+}
+
+// get returns the image of a page, or nil if there is none. Why is reported.
+func (i *images) get(ctx context.Context, s *Source, page *layout.Page) (*pdf.Image, error) {
+	if s.Open == nil {
+		return nil, nil
+	}
+	if i.source != s {
+		i.source, i.file = s, nil
+		if err := i.read(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil, ctx.Err() //nolint:wrapcheck // it is the caller's own
+			}
+			i.options.report(s, 0, fmt.Errorf("rendered without the image: %w", err))
+			return nil, nil
+		}
+	}
+	if i.file == nil {
+		return nil, nil // it was reported
+	}
+	m, err := i.file.Image(max(page.Number-1, 0))
+	if errors.Is(err, pdf.ErrUnknownFormat) && i.options.Decode != nil {
+		m, err = i.decode(ctx)
+	}
+	if err != nil {
+		i.options.report(s, page.Number, fmt.Errorf("rendered without the image: %w", err))
+		return nil, ctx.Err() //nolint:wrapcheck // it is the caller's own
+	}
+	return m, nil
+}
+
+func (i *images) decode(ctx context.Context) (*pdf.Image, error) {
+	raster, err := i.options.Decode(ctx, i.buffer)
+	if err != nil {
+		return nil, err
+	}
+	return pdf.NewImage(raster) //nolint:wrapcheck // of this program
+}
+
+// read reads the file of the source into the buffer.
+func (i *images) read(ctx context.Context) error {
+	file, err := i.source.Open(ctx)
+	if err != nil {
+		return err
+	}
+	i.buffer, err = appendAll(i.buffer[:0], file)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	i.file = pdf.NewFile(i.buffer)
+	return nil
+}
+
+// appendAll appends what a reader has to a buffer.
+func appendAll(buffer []byte, from io.Reader) ([]byte, error) {
+	const first = 512 << 10
+	if cap(buffer) == 0 {
+		buffer = make([]byte, 0, first)
+	}
+	for {
+		if len(buffer) == cap(buffer) {
+			buffer = append(buffer, 0)[:len(buffer)]
+		}
+		n, err := from.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return buffer, nil
+		case err != nil:
+			return buffer, err //nolint:wrapcheck // it names the file
+		case len(buffer) > maxImage:
+			return buffer, fmt.Errorf("the file is larger than %d MiB", maxImage>>20)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"vision1/internal/detect"
+	"vision1/internal/layout"
+	"vision1/internal/pdf"
+)
+
+const (
+	pointsPerInch = 72
+	// defaultDPI is used for an image that doesn't have its resolution.
+	defaultDPI = 150
+	// maxPoints is the largest side of a page that programs accept.
+	maxPoints = 14400
+)
+
+// errNoPages is returned because a PDF file has at least one page.
+var errNoPages = errors.New("there are no results to render as PDF")
+
+// PDF writes a searchable PDF with a page for each image or page of a file: the image,
+// and the text over it, which is invisible. A page whose image can't be read has the
+// text only. JPEG images and most PNG images are embedded unmodified.
+func PDF(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
+	w := pdf.New(to, pdf.Metadata{Title: o.Title, Producer: o.Program})
+	in := images{options: o}
+	n := 0
+	err := each(ctx, sources, o, func(s *Source, page *layout.Page) error {
+		n++
+		image, err := in.get(ctx, s, page)
+		if err != nil {
+			return err
+		}
+		return w.Add(pdfPage(s, page, image)) //nolint:wrapcheck // of this program
+	})
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return errNoPages
+	}
+	return w.Close() //nolint:wrapcheck // of this program
+}
+
+// pdfPage returns a page with an image, which can be nil, and the text of a page.
+func pdfPage(s *Source, page *layout.Page, image *pdf.Image) *pdf.Page {
+	p := &pdf.Page{Image: image}
+	p.Width, p.Height = pageSize(s, page, image)
+	width, height := float64(page.Width), float64(page.Height)
+	if width <= 0 || height <= 0 {
+		return p
+	}
+	stored := false
+	if image != nil {
+		if page.Estimated {
+			upright, across := image.Size()
+			width, height = max(width, float64(upright)), max(height, float64(across))
+		}
+		stored = isStored(page, image)
+	}
+	at := func(v layout.Point) (float64, float64) {
+		x, y := float64(v.X)/width, float64(v.Y)/height
+		if stored {
+			x, y = image.Orient(x, y)
+		}
+		return x * p.Width, (1 - y) * p.Height
+	}
+	page.Lines(func(l *layout.Line) { p.Runs = runs(p.Runs, l, at) })
+	return p
+}
+
+// pageSize returns the size of a PDF page in points: that of the image, or else of the
+// page in the response.
+func pageSize(s *Source, page *layout.Page, image *pdf.Image) (width, height float64) {
+	const letterWidth, letterHeight, smallest = 612, 792, 3
+	switch {
+	case image != nil:
+		x, y := image.DPIX, image.DPIY
+		if x == 0 || y == 0 {
+			x, y = defaultDPI, defaultDPI
+		}
+		if image.Turned() {
+			x, y = y, x
+		}
+		w, h := image.Size()
+		width, height = float64(w)*pointsPerInch/x, float64(h)*pointsPerInch/y
+	case page.Width <= 0 || page.Height <= 0:
+		return letterWidth, letterHeight
+	default:
+		width, height = float64(page.Width), float64(page.Height)
+		if s.Result.Input.Kind != detect.File { // in pixels
+			width, height = width*pointsPerInch/defaultDPI, height*pointsPerInch/defaultDPI
+		}
+	}
+	if larger := max(width, height); larger > maxPoints {
+		width, height = width*maxPoints/larger, height*maxPoints/larger
+	}
+	return max(width, smallest), max(height, smallest)
+}
+
+// isStored reports whether the positions in a response are those of the image as it is
+// stored, and not turned upright according to EXIF. If that exchanges width and
+// height, the size of the page shows it; else, text that is upside down does.
+func isStored(page *layout.Page, image *pdf.Image) bool {
+	const upsideDown = 3
+	switch {
+	case image.Turned() && image.Width != image.Height:
+		return !page.Estimated && !page.Relative && (page.Width > page.Height) == (image.Width > image.Height)
+	case image.Orientation == upsideDown:
+		balance := 0
+		page.Lines(func(l *layout.Line) {
+			switch l.Orientation {
+			case 0:
+				balance -= len(l.Words)
+			case 180:
+				balance += len(l.Words)
+			}
+		})
+		return balance > 0
+	default:
+		return false
+	}
+}

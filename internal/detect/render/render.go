@@ -1,0 +1,113 @@
+// Package render turns results into documents: hOCR, text that preserves layout, and
+// searchable PDF. Each is written as a stream, one page in memory at a time.
+//
+//   - render.go: sources, and the pages of all
+//   - image.go: the images of sources
+//   - hocr.go, xml.go: hOCR
+//   - columns.go, text.go: text that preserves layout
+//   - pdf.go, runs.go: searchable PDF
+package render
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"iter"
+
+	"vision1/internal/detect/results"
+	"vision1/internal/layout"
+)
+
+// A Source is a result to render, with its image.
+type Source struct {
+	Result results.Result
+	// Open opens the image or file that was annotated. nil if it isn't available.
+	Open func(ctx context.Context) (io.ReadCloser, error)
+}
+
+// Sources yields what to render, in order. It ends with the first error.
+type Sources = iter.Seq2[*Source, error]
+
+// Options control how results are rendered.
+type Options struct {
+	// Program is the name and the version of the program, for metadata.
+	Program string
+	Title   string // default: none
+	// Report is called for each problem that rendering goes on after. It can be nil.
+	Report func(Problem)
+	// Decode decodes an image whose format is not JPEG, PNG, TIFF, GIF, BMP, or WebP.
+	// It can be nil.
+	Decode func(ctx context.Context, data []byte) (image.Image, error)
+}
+
+// A Problem is why a page is rendered without its image or its text.
+type Problem struct {
+	Name string // of the input
+	Page int    // from 1; 0 for an image
+	Err  error
+}
+
+// Error returns a problem as a message.
+func (p *Problem) Error() string {
+	if p.Page > 0 {
+		return fmt.Sprintf("%s: page %d: %v", p.Name, p.Page, p.Err)
+	}
+	return fmt.Sprintf("%s: %v", p.Name, p.Err)
+}
+
+// Unwrap returns the cause.
+func (p *Problem) Unwrap() error { return p.Err }
+
+func (o *Options) report(s *Source, page int, err error) {
+	if o.Report != nil {
+		o.Report(Problem{s.Result.Input.Name, page, err})
+	}
+}
+
+// each calls render for every page of the sources. A page without text is rendered
+// too: its image has its place in the document.
+func each(ctx context.Context, sources Sources, o *Options, render func(*Source, *layout.Page) error) error {
+	for s, err := range sources {
+		if err != nil {
+			return err
+		}
+		if err := s.pages(ctx, o, render); err != nil {
+			return err
+		}
+	}
+	return ctx.Err() //nolint:wrapcheck // it is the caller's own
+}
+
+func (s *Source) pages(ctx context.Context, o *Options, render func(*Source, *layout.Page) error) error {
+	if len(s.Result.Response) == 0 {
+		err := errors.New("there is no response")
+		if s.Result.Error != nil {
+			err = errors.New(s.Result.Error.Message)
+		}
+		o.report(s, 0, err)
+		return render(s, &layout.Page{})
+	}
+	last := 0
+	for page, err := range layout.Pages(s.Result.Response) {
+		if err != nil {
+			o.report(s, last, err)
+			if last == 0 {
+				return render(s, &layout.Page{})
+			}
+			return nil
+		}
+		if err := ctx.Err(); err != nil {
+			return err //nolint:wrapcheck // it is the caller's own
+		}
+		if page.Error != nil {
+			o.report(s, page.Number, errors.New(page.Error.Message))
+		}
+		last = max(page.Number, 1)
+		if err := render(s, page); err != nil {
+			return err
+		}
+	}
+	return nil
+}

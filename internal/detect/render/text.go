@@ -1,0 +1,98 @@
+package render
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+
+	"vision1/internal/layout"
+)
+
+// Text writes the text of all pages with their layout: columns are aligned by spaces,
+// and gaps between lines by empty lines. Pages are separated by form feeds. Lines that
+// are rotated otherwise than most of the page, and vertical lines, follow at its end.
+func Text(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
+	w := bufio.NewWriter(to)
+	first := true
+	err := each(ctx, sources, o, func(_ *Source, page *layout.Page) error {
+		if !first {
+			_ = w.WriteByte('\f') // Flush returns the error
+		}
+		first = false
+		_, err := w.WriteString(PageText(page))
+		return err //nolint:wrapcheck // it is the caller's own
+	})
+	if err != nil {
+		return err
+	}
+	return w.Flush() //nolint:wrapcheck // it is the caller's own
+}
+
+// PageText returns the text of a page with its layout. A page that has only text, and
+// no positions, has it unmodified.
+func PageText(page *layout.Page) string {
+	g, others := newGrid(page)
+	var b strings.Builder
+	for i, row := range g.rows {
+		if i > 0 {
+			b.WriteString(strings.Repeat("\n", emptyLines(g.rows, i)))
+		}
+		g.write(&b, row)
+	}
+	if len(others) > 0 && b.Len() > 0 {
+		b.WriteByte('\n')
+	}
+	for _, l := range others {
+		for i := range l.Words {
+			b.WriteString(printable(l.Words[i].Text))
+			b.WriteString(strings.TrimSuffix(l.Words[i].After.String(), "\n"))
+		}
+		b.WriteByte('\n')
+	}
+	if b.Len() == 0 && page.Text != "" {
+		return strings.TrimSuffix(page.Text, "\n") + "\n"
+	}
+	return b.String()
+}
+
+// write writes a row.
+func (g *grid) write(b *strings.Builder, row []*segment) {
+	at := 0
+	for _, s := range row {
+		if spaces := s.column - at; spaces > 0 {
+			b.WriteString(strings.Repeat(" ", spaces))
+			at = s.column
+		}
+		b.Write(s.text)
+		at += s.cells
+	}
+	b.WriteByte('\n')
+}
+
+// emptyLines returns how many lines are empty before a row.
+func emptyLines(rows [][]*segment, i int) int {
+	const most, spacing = 3, 1.8 // lines; distance in units of the height
+	distance := rows[i][0].middle - rows[i-1][0].middle
+	height := max(tallest(rows[i]), tallest(rows[i-1]), 1)
+	return int(min(max(distance/(spacing*height), 0), most))
+}
+
+func tallest(row []*segment) float32 {
+	return slices.MaxFunc(row, func(a, b *segment) int { return compare(a.height, b.height) }).height
+}
+
+// printable returns a text without what would break its row.
+func printable(text string) string {
+	if !strings.ContainsFunc(text, unicode.IsControl) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+}

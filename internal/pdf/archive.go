@@ -1,0 +1,3 @@
+package pdf
+
+func (d *Document) archive() (string, error) { return "", nil }
