@@ -19,35 +19,54 @@ type mapping func(layout.Point) (x, y float64)
 // runs appends the text of a line. Words of a line share a baseline and a size, so that
 // programs which extract the text see one line.
 func runs(to []pdf.Run, l *layout.Line, at mapping) []pdf.Run {
-	const widest = 1.5 // gap without a space: CJK punctuation has much around it
 	f := newFrame(l, at)
 	for i := range l.Words {
-		word := &l.Words[i]
-		span := f.spans[i]
-		text := visual(word.Text)
+		word, text := &l.Words[i], visual(l.Words[i].Text)
 		if word.After == layout.Hyphen {
 			text += "-"
 		}
-		var space *pdf.Run
-		if i+1 < len(f.spans) {
-			gap := f.gap(l, i)
-			switch {
-			case word.After == layout.Space:
-				r := f.run(" ", gap)
-				space = &r
-			case gap.end-gap.start > widest*f.size:
-			case l.Direction == layout.RightToLeft:
-				span.start = min(span.start, gap.start) // no gap that looks like a space
-			default:
-				span.end = max(span.end, gap.end)
-			}
+		if i == len(l.Words)-1 {
+			return append(to, f.run(text, f.spans[i]))
 		}
+		span, gap := f.fit(l, i)
 		to = append(to, f.run(text, span))
-		if space != nil {
-			to = append(to, *space)
+		if word.After == layout.Space {
+			to = append(to, f.run(" ", gap))
 		}
 	}
 	return to
+}
+
+// fit returns where to put a word, and the gap between it and the next one. Without a
+// space between them there is no gap, which would look like one. With a space, there
+// is a gap, since programs don't rely on the space alone.
+func (f *frame) fit(l *layout.Line, i int) (word, gap interval) {
+	const widest = 1.5 // gap that is closed, in units of the size: CJK punctuation has much around it
+	const least = 0.15 // gap for a space
+	rtl := l.Direction == layout.RightToLeft
+	word, next := f.spans[i], f.spans[i+1]
+	gap = interval{word.end, next.start, word.across}
+	if rtl {
+		gap = interval{next.end, word.start, word.across}
+	}
+	missing := least*f.size - (gap.end - gap.start)
+	switch {
+	case l.Words[i].After == layout.Space && missing > 0:
+		missing = min(missing, (word.end-word.start)/4)
+		if rtl {
+			word.start += missing
+			gap.start, gap.end = min(gap.start, word.start), word.start
+		} else {
+			word.end -= missing
+			gap.start, gap.end = word.end, max(gap.end, word.end)
+		}
+	case l.Words[i].After == layout.Space || gap.end < gap.start || gap.end-gap.start > widest*f.size:
+	case rtl:
+		word.start = gap.start
+	default:
+		word.end = gap.end
+	}
+	return word, gap
 }
 
 // A frame has the axes of a line on the PDF page: along it, and across it upward.
@@ -60,15 +79,6 @@ type frame struct {
 
 // An interval is the part of a line that a word is on.
 type interval struct{ start, end, across float64 }
-
-// gap returns what is between a word and the next one.
-func (f *frame) gap(l *layout.Line, word int) interval {
-	first, second := f.spans[word], f.spans[word+1]
-	if l.Direction == layout.RightToLeft {
-		first, second = second, first
-	}
-	return interval{first.end, max(first.end, second.start), f.spans[word].across}
-}
 
 // newFrame returns the frame of a line, and where its words are. All words are on the
 // same height, unless the line is curved.

@@ -31,7 +31,7 @@ func (w *xmlWriter) int(n int) {
 // float writes a number with a precision, without trailing zeros.
 func (w *xmlWriter) float(v float64, digits int) {
 	b := strconv.AppendFloat(w.number[:0], v, 'f', digits, 64)
-	for len(b) > 1 && b[len(b)-1] == '0' {
+	for digits > 0 && b[len(b)-1] == '0' {
 		b = b[:len(b)-1]
 	}
 	if b[len(b)-1] == '.' {

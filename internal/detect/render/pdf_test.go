@@ -1,0 +1,185 @@
+package render_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"testing"
+
+	reader "github.com/ledongthuc/pdf"
+
+	"vision1/internal/detect"
+	"vision1/internal/detect/render"
+)
+
+func open(t *testing.T, file string) *reader.Reader {
+	t.Helper()
+	r, err := reader.NewReader(strings.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// size returns the size of a page in points.
+func size(r *reader.Reader, page int) string {
+	box := r.Page(page).V.Key("MediaBox")
+	return fmt.Sprintf("%.0fx%.0f", box.Index(2).Float64(), box.Index(3).Float64())
+}
+
+func TestPDF(t *testing.T) {
+	one := response(t, 300, 150, []token{at(0, 0, "Hello", " "), at(100, 0, "world", "\n")})
+	photo := jpegOf(t, 300, 150)
+	pages := source("scan.pdf", file(response(t, 595, 842, []token{at(0, 0, "one", "\n")}), []byte("{}")), nil)
+	pages.Result.Input.Kind = detect.File
+	text, problems := output(t, render.PDF,
+		source("a.jpg", one, photo), unreadable(one), source("b.heic", one, []byte("unknown")), source("c.jpg", one, nil),
+		pages, source("labels.jpg", []byte(`{"labelAnnotations":[]}`), photo))
+	r := open(t, text)
+	want := []string{"144x72", "144x72", "144x72", "144x72", "595x842", "612x792", "144x72"}
+	if r.NumPage() != len(want) {
+		t.Fatalf("%d pages, want %d", r.NumPage(), len(want))
+	}
+	for i, w := range want {
+		if got := size(r, i+1); got != w {
+			t.Errorf("page %d: %s, want %s", i+1, got, w)
+		}
+	}
+	for i, w := range []string{"Hello world", "Hello world", "Hello world", "Hello world", "one", "", ""} {
+		got, err := r.Page(i + 1).GetPlainText(nil)
+		if err != nil || strings.Join(strings.Fields(got), " ") != w {
+			t.Errorf("page %d: %q, %v, want %q", i+1, got, err, w)
+		}
+	}
+	if n := strings.Count(text, string(photo)); n != 2 {
+		t.Errorf("the JPEG data is %d times in the file", n)
+	}
+	if got := strings.Join(problems, "\n"); got != "photo.jpg: rendered without the image: photo.jpg: permission denied\n"+
+		"b.heic: rendered without the image: the format of the image is not supported" {
+		t.Errorf("problems:\n%s", got)
+	}
+}
+
+func TestDecode(t *testing.T) {
+	var b bytes.Buffer
+	o := &render.Options{Decode: func(_ context.Context, data []byte) (image.Image, error) {
+		if string(data) != "HEIC" {
+			return nil, errUnreadable
+		}
+		return image.NewGray(image.Rect(0, 0, 300, 600)), nil
+	}}
+	if err := render.PDF(t.Context(), &b, sources(source("a.heic", []byte("{}"), []byte("HEIC"))), o); err != nil {
+		t.Fatal(err)
+	}
+	if got := size(open(t, b.String()), 1); got != "144x288" {
+		t.Errorf("size %s", got)
+	}
+}
+
+func TestNoPages(t *testing.T) {
+	if err := render.PDF(t.Context(), io.Discard, sources(), &render.Options{}); err == nil {
+		t.Error("no error")
+	}
+}
+
+var errSource, errDestination = errors.New("source"), errors.New("destination")
+
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errDestination }
+
+func TestFailures(t *testing.T) {
+	one := source("a.jpg", response(t, 300, 150, []token{at(0, 0, "a", "\n")}), jpegOf(t, 300, 150))
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, f := range map[string]renderer{"hocr": render.HOCR, "text": render.Text, "pdf": render.PDF} {
+		broken := func(yield func(*render.Source, error) bool) { yield(nil, errSource) }
+		if err := f(t.Context(), io.Discard, broken, &render.Options{}); !errors.Is(err, errSource) {
+			t.Errorf("%s: error %v of the sources", name, err)
+		}
+		if err := f(t.Context(), failing{}, sources(one), &render.Options{}); !errors.Is(err, errDestination) {
+			t.Errorf("%s: error %v of the destination", name, err)
+		}
+		if err := f(canceled, io.Discard, sources(one), &render.Options{}); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: error %v after the end", name, err)
+		}
+	}
+}
+
+// TestMemory renders 1,000 pages of 300 KB.
+func TestMemory(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	noise := image.NewGray(image.Rect(0, 0, 800, 640))
+	for i := range noise.Pix {
+		noise.Pix[i] = byte(random.Uint32())
+	}
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, noise, &jpeg.Options{Quality: 50}); err != nil {
+		t.Fatal(err)
+	}
+	const kilobytes = 300
+	data := append(photo.Bytes(), make([]byte, max(0, kilobytes<<10-photo.Len()))...)
+	var words []token
+	for i := range 100 {
+		words = append(words, at(60*(i%10), 30*(i/10), "word", " "))
+	}
+	s := source("a.jpg", response(t, 800, 640, words), data)
+	var most uint64
+	pages := func(yield func(*render.Source, error) bool) {
+		for i := range 1000 {
+			if i%100 == 99 {
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				most = max(most, m.Sys-m.HeapReleased)
+			}
+			one := *s
+			if !yield(&one, nil) {
+				return
+			}
+		}
+	}
+	written := &counter{}
+	if err := render.PDF(t.Context(), written, pages, &render.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	const mebibytes = 128 // half of what it may use
+	if most > mebibytes<<20 || written.n < 1000*int64(len(data)) {
+		t.Errorf("%d MiB of memory for %d bytes", most>>20, written.n)
+	}
+}
+
+type counter struct{ n int64 }
+
+func (c *counter) Write(p []byte) (int, error) {
+	c.n += int64(len(p))
+	return len(p), nil
+}
+
+func BenchmarkRender(b *testing.B) {
+	var words []token
+	for i := range 425 {
+		after := " "
+		if i%20 == 19 {
+			after = "\n"
+		}
+		words = append(words, at(60*(i%20), 30*(i/20), "words", after))
+	}
+	s := source("a.jpg", response(b, 1200, 700, words), nil)
+	for name, f := range map[string]renderer{"hocr": render.HOCR, "text": render.Text, "pdf": render.PDF} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := f(b.Context(), io.Discard, sources(s), &render.Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,72 @@
+package render_test
+
+import (
+	"testing"
+
+	"vision1/internal/detect/render"
+)
+
+// at returns a word whose characters are 10 wide and 20 high.
+func at(x, y int, text, after string) token {
+	return token{text: text, box: [4]int{x, y, x + 10*len([]rune(text)), y + 20}, after: after}
+}
+
+func TestLayout(t *testing.T) {
+	for name, test := range map[string]struct {
+		blocks [][]token
+		want   string
+	}{
+		"columns of blocks": {
+			[][]token{
+				{at(0, 0, "one", " "), at(40, 0, "two", "\n"), at(0, 25, "three", "\n")},
+				{at(200, 2, "right", "\n"), at(200, 27, "column", "\n")},
+			},
+			"one two             right\nthree               column\n",
+		},
+		"a table in one line": {
+			[][]token{{at(0, 0, "a", " "), at(100, 0, "b", " "), at(200, 0, "c", "\n"), at(0, 25, "longer", " "), at(102, 25, "x", " "), at(198, 25, "y", "\n")}},
+			"a         b         c\nlonger    x         y\n",
+		},
+		"narrow text pushes the column in all rows": {
+			[][]token{
+				{{text: "sixteen letters!", box: [4]int{0, 0, 80, 20}, after: "\n"}, at(0, 25, "wide", "\n"), at(0, 50, "also", "\n"), at(0, 75, "this", "\n")},
+				{at(100, 0, "R", "\n"), at(100, 25, "R", "\n")},
+			},
+			"sixteen letters!  R\nwide              R\nalso\nthis\n",
+		},
+		"gaps between lines": {
+			[][]token{{at(0, 0, "a", "\n"), at(0, 100, "b", "\n"), at(0, 125, "c", "\n")}}, "a\n\n\nb\nc\n",
+		},
+		"wide characters": {
+			[][]token{{{text: "日本", box: [4]int{0, 0, 40, 20}, after: "\n"}, at(0, 25, "abcd", "\n")}, {at(100, 0, "x", "\n"), at(100, 25, "y", "\n")}},
+			"日本      x\nabcd      y\n",
+		},
+		"right to left": {
+			[][]token{{at(150, 0, "שלום", " "), at(100, 0, "עולם", "\n")}, {at(0, 0, "סוף", "\n")}}, "שלום עולם       סוף\n",
+		},
+		"rotated page, other lines at its end": {
+			[][]token{
+				{{text: "down", box: [4]int{80, 0, 100, 40}, turns: 1, after: "\n"}, {text: "next", box: [4]int{55, 0, 75, 40}, turns: 1, after: "\n"}},
+				{{text: "col", box: [4]int{80, 100, 100, 130}, turns: 1, after: "\n"}}, {at(0, 0, "upright", "\n")},
+			},
+			"down      col\nnext\n\nupright\n",
+		},
+		"control characters": {[][]token{{at(0, 0, "a\nb\f", "\n")}}, "a b \n"},
+		"no words":           {nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, _ := output(t, render.Text, source("a.jpg", response(t, 300, 400, test.blocks...), nil))
+			if got != test.want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestTextOfPages(t *testing.T) {
+	page := response(t, 100, 100, []token{at(0, 0, "a", "\n")})
+	got, _ := output(t, render.Text, source("a.pdf", file(page, []byte("{}"), page), nil), source("b.jpg", []byte(`{"fullTextAnnotation":{"text":"only\ntext"}}`), nil))
+	if want := "a\n\f\fa\n\fonly\ntext\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
