@@ -71,11 +71,7 @@ func (d *Document) Close() error {
 		kids.WriteByte('\n')
 	}
 	d.w.object(d.tree, "<</Type/Pages/Count %d/Kids[%s]>>", len(d.pages), kids.String())
-	entries, err := d.archive()
-	if err != nil {
-		return err
-	}
-	root := d.w.add("<</Type/Catalog/Pages %s%s>>", d.tree, entries)
+	root := d.w.add("<</Type/Catalog/Pages %s>>", d.tree)
 	title := ""
 	if d.meta.Title != "" {
 		title = "/Title" + utf16Text(d.meta.Title)

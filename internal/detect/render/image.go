@@ -13,6 +13,8 @@ import (
 // maxImage limits the size of an image file. The service accepts 20 MB.
 const maxImage = 128 << 20
 
+var errPDFPages = errors.New("rendered without its pages: to add the text to the pages of a PDF file, render it alone")
+
 // images reads the images of sources. The file of the last one stays in memory for its
 // other pages.
 type images struct {
@@ -27,18 +29,13 @@ func (i *images) get(ctx context.Context, s *Source, page *layout.Page) (*pdf.Im
 	if s.Open == nil {
 		return nil, nil
 	}
-	if i.source != s {
-		i.source, i.file = s, nil
-		if err := i.read(ctx); err != nil {
-			if ctx.Err() != nil {
-				return nil, ctx.Err() //nolint:wrapcheck // it is the caller's own
-			}
-			i.options.report(s, 0, fmt.Errorf("rendered without the image: %w", err))
-			return nil, nil
-		}
+	if err := i.load(ctx, s); err != nil || i.file == nil {
+		return nil, err
 	}
-	if i.file == nil {
-		return nil, nil // it was reported
+	if pdf.IsPDF(i.buffer) {
+		i.file = nil
+		i.options.report(s, 0, errPDFPages)
+		return nil, nil
 	}
 	m, err := i.file.Image(max(page.Number-1, 0))
 	if errors.Is(err, pdf.ErrUnknownFormat) && i.options.Decode != nil {
@@ -49,6 +46,38 @@ func (i *images) get(ctx context.Context, s *Source, page *layout.Page) (*pdf.Im
 		return nil, ctx.Err() //nolint:wrapcheck // it is the caller's own
 	}
 	return m, nil
+}
+
+// load reads the file of a source, unless it is in memory. file is nil if it can't be
+// read, which is reported.
+func (i *images) load(ctx context.Context, s *Source) error {
+	if i.source == s {
+		return nil
+	}
+	i.source, i.file = s, nil
+	err := i.read(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err() //nolint:wrapcheck // it is the caller's own
+	}
+	if err != nil {
+		i.options.report(s, 0, fmt.Errorf("rendered without the image: %w", err))
+	}
+	return nil
+}
+
+// original returns the structure of a source that is a PDF file, or nil. Why it can't
+// be used is reported.
+func (i *images) original(ctx context.Context, s *Source) *pdf.Original {
+	if s.Open == nil || i.load(ctx, s) != nil || i.file == nil || !pdf.IsPDF(i.buffer) {
+		return nil
+	}
+	original, err := pdf.OpenOriginal(i.buffer)
+	if err != nil {
+		i.file = nil
+		i.options.report(s, 0, fmt.Errorf("rendered as pages with the text only: %w", err))
+		return nil
+	}
+	return original
 }
 
 func (i *images) decode(ctx context.Context) (*pdf.Image, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 
 	"vision1/internal/detect"
 	"vision1/internal/layout"
@@ -23,13 +24,37 @@ var errNoPages = errors.New("there are no results to render as PDF")
 
 // PDF writes a searchable PDF with a page for each image or page of a file: the image,
 // and the text over it, which is invisible. A page whose image can't be read has the
-// text only. JPEG images and most PNG images are embedded unmodified.
+// text only. JPEG images and most PNG images are embedded unmodified. If there is only
+// one source, and it is a PDF file, the text is added to its pages.
 func PDF(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
-	w := pdf.New(to, pdf.Metadata{Title: o.Title, Producer: o.Program})
+	next, stop := iter.Pull2(sources)
+	defer stop()
+	first, err, ok := next()
+	if !ok {
+		return errNoPages
+	}
+	if err != nil {
+		return err
+	}
 	in := images{options: o}
-	n := 0
-	err := each(ctx, sources, o, func(s *Source, page *layout.Page) error {
-		n++
+	second, err, more := next()
+	if !more {
+		if original := in.original(ctx, first); original != nil {
+			return overlay(ctx, to, first, original, o)
+		}
+	}
+	all := func(yield func(*Source, error) bool) {
+		if !yield(first, nil) || !more || !yield(second, err) {
+			return
+		}
+		for {
+			if s, err, ok := next(); !ok || !yield(s, err) {
+				return
+			}
+		}
+	}
+	w := pdf.New(to, pdf.Metadata{Title: o.Title, Producer: o.Program})
+	err = each(ctx, all, o, func(s *Source, page *layout.Page) error {
 		image, err := in.get(ctx, s, page)
 		if err != nil {
 			return err
@@ -38,9 +63,6 @@ func PDF(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
 	})
 	if err != nil {
 		return err
-	}
-	if n == 0 {
-		return errNoPages
 	}
 	return w.Close() //nolint:wrapcheck // of this program
 }

@@ -17,17 +17,19 @@ import (
 
 // extracted is what `pdftotext -bbox` writes.
 type extracted struct {
-	Pages []struct {
-		Width  float64 `xml:"width,attr"`
-		Height float64 `xml:"height,attr"`
-		Words  []struct {
-			Left   float64 `xml:"xMin,attr"`
-			Top    float64 `xml:"yMin,attr"`
-			Right  float64 `xml:"xMax,attr"`
-			Bottom float64 `xml:"yMax,attr"`
-			Text   string  `xml:",chardata"`
-		} `xml:"word"`
-	} `xml:"body>doc>page"`
+	Pages []extractedPage `xml:"body>doc>page"`
+}
+
+type extractedPage struct {
+	Width  float64 `xml:"width,attr"`
+	Height float64 `xml:"height,attr"`
+	Words  []struct {
+		Left   float64 `xml:"xMin,attr"`
+		Top    float64 `xml:"yMin,attr"`
+		Right  float64 `xml:"xMax,attr"`
+		Bottom float64 `xml:"yMax,attr"`
+		Text   string  `xml:",chardata"`
+	} `xml:"word"`
 }
 
 func run(t *testing.T, name string, args ...string) string {
@@ -138,41 +140,43 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-func checkPlace(t *testing.T, page struct {
-	Width  float64 `xml:"width,attr"`
-	Height float64 `xml:"height,attr"`
-	Words  []struct {
-		Left   float64 `xml:"xMin,attr"`
-		Top    float64 `xml:"yMin,attr"`
-		Right  float64 `xml:"xMax,attr"`
-		Bottom float64 `xml:"yMax,attr"`
-		Text   string  `xml:",chardata"`
-	} `xml:"word"`
-}, w token, orientation byte, isStored bool) {
+func checkPlace(t *testing.T, page extractedPage, w token, orientation byte, isStored bool) {
 	t.Helper()
-	const width, height = 600.0, 400.0
+	const width, height = 600, 400
 	x := [2]float64{float64(w.box[0]) / width, float64(w.box[2]) / width}
 	y := [2]float64{float64(w.box[1]) / height, float64(w.box[3]) / height}
-	if isStored {
-		if orientation == 6 {
-			x, y = [2]float64{1 - y[1], 1 - y[0]}, x
-		} else {
-			x, y = y, [2]float64{1 - x[1], 1 - x[0]}
-		}
+	switch {
+	case isStored && orientation == 6:
+		x, y = [2]float64{1 - y[1], 1 - y[0]}, x
+	case isStored:
+		x, y = y, [2]float64{1 - x[1], 1 - x[0]}
 	}
+	checkFractions(t, page, w.text, x, y)
+}
+
+// checkPlaceOn is checkPlace for a page of another size.
+func checkPlaceOn(t *testing.T, page extractedPage, w token, width, height float64) {
+	t.Helper()
+	checkFractions(t, page, w.text, [2]float64{float64(w.box[0]) / width, float64(w.box[2]) / width},
+		[2]float64{float64(w.box[1]) / height, float64(w.box[3]) / height})
+}
+
+// checkFractions checks where a word is: fractions of width and height.
+func checkFractions(t *testing.T, page extractedPage, word string, x, y [2]float64) {
+	t.Helper()
 	for _, found := range page.Words {
-		if found.Text != w.text {
+		if found.Text != word {
 			continue
 		}
 		const tolerance = 0.02
 		for i, got := range []float64{found.Left - x[0]*page.Width, found.Right - x[1]*page.Width, found.Top - y[0]*page.Height, found.Bottom - y[1]*page.Height} {
 			if math.Abs(got) > tolerance*page.Width {
-				t.Errorf("%s: edge %d is %.1f points away, on a page of %.0f by %.0f", w.text, i, got, page.Width, page.Height)
+				t.Errorf("%s: edge %d is %.1f points away, on a page of %.0f by %.0f", word, i, got, page.Width, page.Height)
 			}
 		}
 		return
 	}
-	t.Errorf("%s is missing", w.text)
+	t.Errorf("%s is missing", word)
 }
 
 // withOrientation adds an EXIF orientation to a JPEG.

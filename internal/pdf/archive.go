@@ -1,3 +1,0 @@
-package pdf
-
-func (d *Document) archive() (string, error) { return "", nil }
