@@ -13,6 +13,7 @@ type Document struct {
 	tree  Ref // of the pages
 	pages []Ref
 	meta  Metadata
+	cmyk  bool // an image has its colors
 }
 
 // Metadata describes a document.
@@ -43,6 +44,7 @@ func (d *Document) Add(page *Page) error {
 		if err != nil {
 			return err
 		}
+		d.cmyk = d.cmyk || page.Image.isCMYK()
 		resources += "/XObject<</I0 " + image.String() + ">>"
 		content = page.Image.place(page.Width, page.Height)
 	}
@@ -71,7 +73,11 @@ func (d *Document) Close() error {
 		kids.WriteByte('\n')
 	}
 	d.w.object(d.tree, "<</Type/Pages/Count %d/Kids[%s]>>", len(d.pages), kids.String())
-	root := d.w.add("<</Type/Catalog/Pages %s>>", d.tree)
+	entries, err := d.archive()
+	if err != nil {
+		return err
+	}
+	root := d.w.add("<</Type/Catalog/Pages %s%s>>", d.tree, entries)
 	title := ""
 	if d.meta.Title != "" {
 		title = "/Title" + utf16Text(d.meta.Title)

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"regexp"
@@ -16,7 +17,7 @@ import (
 func document(t *testing.T, pages ...*Page) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	d := New(&b, Metadata{Title: "Schön (1)", Producer: "test"})
+	d := New(&b, Metadata{Title: "Schön (1)", Producer: "a & b <1>"})
 	for _, p := range pages {
 		if err := d.Add(p); err != nil {
 			t.Fatal(err)
@@ -52,6 +53,27 @@ func TestDocument(t *testing.T) {
 	text, err := page.GetPlainText(nil)
 	if err != nil || strings.TrimSpace(text) != "Grüße" {
 		t.Errorf("text %q, %v", text, err)
+	}
+}
+
+func TestArchive(t *testing.T) {
+	const claim = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"
+	file := string(document(t, &Page{Width: 10, Height: 20}))
+	for _, part := range []string{claim, "/OutputIntents[", `<rdf:li xml:lang="x-default">Schön (1)</rdf:li>`, "<pdf:Producer>a &amp; b &lt;1&gt;</pdf:Producer>"} {
+		if !strings.Contains(file, part) {
+			t.Errorf("no %s", part)
+		}
+	}
+	m := &Image{Width: 5, Height: 5, Orientation: 1}
+	if err := m.frame([]byte{8, 0, 5, 0, 5, 4}, true); err != nil {
+		t.Fatal(err)
+	}
+	if file := string(document(t, &Page{Width: 10, Height: 20, Image: m}, &Page{Width: 10, Height: 20})); strings.Contains(file, claim) || !strings.Contains(file, "/Decode[1 0 1 0 1 0 1 0]") {
+		t.Error("a document with CMYK claims to be PDF/A, or its colors are not inverted")
+	}
+	profile := sRGB()
+	if len(profile) != int(binary.BigEndian.Uint32(profile)) || len(profile)%4 != 0 {
+		t.Errorf("profile of %d bytes", len(profile))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"strings"
 )
 
 // maxPixels limits the size of an image that must be decoded: the service accepts 75
@@ -82,6 +83,8 @@ func (m *Image) Size() (width, height int) {
 	}
 	return m.Width, m.Height
 }
+
+func (m *Image) isCMYK() bool { return strings.Contains(m.entries, cmyk) }
 
 // Turned reports whether the orientation exchanges width and height.
 func (m *Image) Turned() bool { return m.Orientation >= 5 }

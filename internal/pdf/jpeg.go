@@ -7,6 +7,8 @@ import (
 	"fmt"
 )
 
+const cmyk = "/DeviceCMYK"
+
 var errDamagedJPEG = errors.New("the JPEG image is damaged")
 
 // openJPEG returns a JPEG image whose data is used unmodified.
@@ -63,7 +65,7 @@ func (m *Image) frame(segment []byte, adobe bool) error {
 	case 3:
 		m.entries = "/ColorSpace/DeviceRGB"
 	case 4:
-		m.entries = "/ColorSpace/DeviceCMYK"
+		m.entries = "/ColorSpace" + cmyk
 		if adobe { // whose programs store the colors inverted
 			m.entries += "/Decode[1 0 1 0 1 0 1 0]"
 		}
