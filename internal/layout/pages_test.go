@@ -2,6 +2,7 @@ package layout_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,9 +67,10 @@ func text(all []*layout.Page) string {
 		page.Lines(func(l *layout.Line) {
 			for i := range l.Words {
 				b.WriteString(l.Words[i].Text)
-				if l.Words[i].After == layout.Hyphen {
+				switch l.Words[i].After {
+				case layout.Hyphen:
 					b.WriteString("-")
-				} else if l.Words[i].After == layout.Space {
+				case layout.Space:
 					b.WriteString(" ")
 				}
 			}
@@ -170,7 +172,7 @@ func TestOrientation(t *testing.T) {
 	// The corners of a rectangle, starting at the one where the text starts.
 	corners := []string{`{"x":10,"y":20}`, `{"x":110,"y":20}`, `{"x":110,"y":40}`, `{"x":10,"y":40}`}
 	for turns, want := range []int{0, 90, 180, 270} {
-		rotated := append(corners[turns:len(corners):len(corners)], corners[:turns]...)
+		rotated := slices.Concat(corners[turns:], corners[:turns])
 		vertices := "[" + strings.Join(rotated, ",") + "]"
 		all := pages(t, response(word(vertices, symbol("a", vertices, ""))))
 		all[0].Lines(func(l *layout.Line) {

@@ -71,7 +71,7 @@ func sRGB() []byte {
 	const name = "sRGB"
 	description := append(u32([]byte("desc\x00\x00\x00\x00"), uint32(len(name)+1)), name+"\x00"...)
 	description = append(description, make([]byte, 4+4+2+1+67)...) // no other languages
-	curve := append(u32([]byte("curv\x00\x00\x00\x00"), 1), 2, 51) // 2.2 = 2 + 51/256
+	curve := append(u32([]byte("curv\x00\x00\x00\x00"), 1), 2, 51) // units and 256ths
 	white := xyz(0.9642, 1, 0.8249)
 	tags := []struct {
 		name string

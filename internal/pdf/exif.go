@@ -16,7 +16,8 @@ func newDirectory(data []byte) (d directory, first int) {
 	if data[0] == 'M' {
 		d.order = binary.BigEndian
 	}
-	return d, d.offset(4)
+	first = d.offset(4)
+	return d, first
 }
 
 // offset returns the offset that is stored at a position, or 0 if it is invalid.

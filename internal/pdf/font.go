@@ -27,7 +27,7 @@ const (
 func (f *font) code(r rune) uint16 {
 	switch {
 	case r > 0 && r < firstSurrogate, r >= firstSurrogate+surrogates && r <= 0xFFFF:
-		return uint16(r)
+		return uint16(r) //nolint:gosec // at most 0xFFFF
 	case r <= 0xFFFF:
 		return replacement
 	}

@@ -31,7 +31,10 @@ func openJPEG(data []byte) (*Image, error) {
 		at += 1 + length
 		switch {
 		case marker == 0xC0 || marker == 0xC1 || marker == 0xC2:
-			return m, m.frame(segment, adobe)
+			if err := m.frame(segment, adobe); err != nil {
+				return nil, err
+			}
+			return m, nil
 		case marker > 0xC2 && marker < 0xD0 && marker != 0xC4 && marker != 0xC8 && marker != 0xCC:
 			return nil, errors.New("PDF doesn't support lossless and arithmetic JPEG")
 		case marker == 0xD9 || marker == 0xDA:

@@ -152,7 +152,7 @@ func (o *Original) set(number int, p place) {
 
 // crossReferences reads a cross-reference stream, and returns its dictionary.
 func (o *Original) crossReferences(at int) (dict, error) {
-	_, entries, data, err := o.streamAt(at)
+	entries, data, err := o.streamAt(at)
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +253,7 @@ func (o *Original) inStream(number, stream int) []byte {
 	data, known := o.decoded[stream]
 	if !known {
 		if p := o.objects[stream]; p.stream == 0 {
-			if _, entries, content, err := o.streamAt(p.offset); err == nil {
+			if entries, content, err := o.streamAt(p.offset); err == nil {
 				data = append([]byte(fmt.Sprintf("%d %d ", parseInt(entries.get("N")), parseInt(entries.get("First")))), content...)
 			}
 		}
@@ -281,15 +281,14 @@ func (o *Original) inStream(number, stream int) []byte {
 	return nil
 }
 
-// streamAt returns the number, the dictionary, and the decoded content of the stream
-// at an offset.
-func (o *Original) streamAt(at int) (number int, entries dict, content []byte, err error) {
-	number, at = o.header(at)
+// streamAt returns the dictionary and the decoded content of the stream at an offset.
+func (o *Original) streamAt(at int) (entries dict, content []byte, err error) {
+	number, at := o.header(at)
 	raw, end := value(o.data, at)
 	entries = parseDict(raw)
 	start := skipSpace(o.data, end)
 	if number == 0 || entries == nil || !bytes.HasPrefix(o.data[start:], []byte("stream")) {
-		return 0, nil, nil, errDamaged
+		return nil, nil, errDamaged
 	}
 	start += len("stream")
 	start += len(o.data[start:]) - len(bytes.TrimPrefix(bytes.TrimPrefix(o.data[start:], []byte("\r")), []byte("\n")))
@@ -300,7 +299,7 @@ func (o *Original) streamAt(at int) (number int, entries dict, content []byte, e
 		content = content[:length]
 	}
 	content, err = decodeStream(entries, content)
-	return number, entries, content, err
+	return entries, content, err
 }
 
 // decodeStream decodes a stream in the only ways that writers use for structure.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"image/png"
+	"slices"
 )
 
 var errDamagedPNG = errors.New("the PNG image is damaged")
@@ -58,7 +59,7 @@ func openPNG(data []byte) (*Image, error) {
 	if space == "" || interlaced || transparent {
 		return m.decodePNG(data)
 	}
-	if m.Width <= 0 || m.Height <= 0 || !bytes.Contains([]byte{1, 2, 4, 8, 16}, []byte{byte(bits)}) {
+	if m.Width <= 0 || m.Height <= 0 || !slices.Contains([]int{1, 2, 4, 8, 16}, bits) {
 		return nil, errDamagedPNG
 	}
 	m.entries = fmt.Sprintf("/ColorSpace%s/BitsPerComponent %d/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors %d/BitsPerComponent %d/Columns %d>>",

@@ -119,7 +119,8 @@ func skipString(d []byte, at int) int {
 		case '(':
 			open++
 		case ')':
-			if open--; open == 0 {
+			open--
+			if open == 0 {
 				return at + 1
 			}
 		}
@@ -220,5 +221,5 @@ func parseInt(raw []byte) int {
 	if err != nil {
 		return 0
 	}
-	return int(n) //nolint:gosec // 48 bits
+	return int(n)
 }

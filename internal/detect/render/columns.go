@@ -39,7 +39,8 @@ func newGrid(page *layout.Page) (g grid, others []*layout.Line) {
 			others = append(others, l)
 			return
 		}
-		if n++; l.Direction == layout.RightToLeft {
+		n++
+		if l.Direction == layout.RightToLeft {
 			rightToLeft++
 		}
 		segments = appendSegments(segments, l, page, n)

@@ -95,7 +95,7 @@ func (i *images) read(ctx context.Context) error {
 		return err
 	}
 	i.buffer, err = appendAll(i.buffer[:0], file)
-	if err = errors.Join(err, file.Close()); err != nil {
+	if err := errors.Join(err, file.Close()); err != nil {
 		return err
 	}
 	i.file = pdf.NewFile(i.buffer)

@@ -16,6 +16,17 @@ import (
 // of a position on the page of the response.
 type mapping func(layout.Point) (x, y float64)
 
+// A frame has the axes of a line on the PDF page: along it, and across it upward.
+type frame struct {
+	angle    float64
+	sin, cos float64
+	size     float64 // of the text
+	spans    []interval
+}
+
+// An interval is the part of a line that a word is on.
+type interval struct{ start, end, across float64 }
+
 // runs appends the text of a line. Words of a line share a baseline and a size, so that
 // programs which extract the text see one line.
 func runs(to []pdf.Run, l *layout.Line, at mapping) []pdf.Run {
@@ -68,17 +79,6 @@ func (f *frame) fit(l *layout.Line, i int) (word, gap interval) {
 	}
 	return word, gap
 }
-
-// A frame has the axes of a line on the PDF page: along it, and across it upward.
-type frame struct {
-	angle    float64
-	sin, cos float64
-	size     float64 // of the text
-	spans    []interval
-}
-
-// An interval is the part of a line that a word is on.
-type interval struct{ start, end, across float64 }
 
 // newFrame returns the frame of a line, and where its words are. All words are on the
 // same height, unless the line is curved.
