@@ -13,8 +13,18 @@ import (
 // HOCR writes an hOCR 1.2 document with a page for each image or page. Positions are in
 // pixels for images; a page of a file has the units of its response.
 func HOCR(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
+	return write(ctx, sources, o, newHOCR(to, o))
+}
+
+// HOCRAndText writes what HOCR and Text write, but reads each response only once, which
+// takes most of the time.
+func HOCRAndText(ctx context.Context, hocr, text io.Writer, sources Sources, o *Options) error {
+	return write(ctx, sources, o, newHOCR(hocr, o), newText(text))
+}
+
+func newHOCR(to io.Writer, o *Options) *hocr {
 	const buffer = 64 << 10
-	h := hocr{xmlWriter: newXMLWriter(bufio.NewWriterSize(to, buffer)), images: images{options: o}}
+	h := &hocr{xmlWriter: newXMLWriter(bufio.NewWriterSize(to, buffer)), images: images{options: o}}
 	h.raw(`<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml">
@@ -30,16 +40,20 @@ func HOCR(ctx context.Context, to io.Writer, sources Sources, o *Options) error 
 </head>
 <body>
 `)
-	err := each(ctx, sources, o, func(s *Source, page *layout.Page) error {
-		if err := h.size(ctx, s, page); err != nil {
-			return err
-		}
-		h.page(s, page)
-		return h.flushed()
-	})
-	if err != nil {
+	return h
+}
+
+// write writes a page.
+func (h *hocr) write(ctx context.Context, s *Source, page *layout.Page) error {
+	if err := h.size(ctx, s, page); err != nil {
 		return err
 	}
+	h.page(s, page)
+	_, err := h.Write(nil) // the error of the buffer
+	return err             //nolint:wrapcheck // it is the caller's own
+}
+
+func (h *hocr) close() error {
 	h.raw("</body>\n</html>\n")
 	return h.Flush() //nolint:wrapcheck // it is the caller's own
 }
@@ -62,15 +76,6 @@ const (
 	linePart
 	wordPart
 )
-
-// flushed returns the error of the buffer, if any, without flushing much.
-func (h *hocr) flushed() error {
-	if h.Available() == 0 {
-		return h.Flush() //nolint:wrapcheck // it is the caller's own
-	}
-	_, err := h.Write(nil)
-	return err //nolint:wrapcheck // it is the caller's own
-}
 
 // size completes the size of a page that has no text with that of the image.
 func (h *hocr) size(ctx context.Context, s *Source, page *layout.Page) error {

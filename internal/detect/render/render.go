@@ -66,6 +66,33 @@ func (o *Options) report(s *Source, page int, err error) {
 	}
 }
 
+// A pageWriter writes pages in a format.
+type pageWriter interface {
+	write(ctx context.Context, s *Source, page *layout.Page) error
+	close() error
+}
+
+// write writes the pages of the sources in all formats.
+func write(ctx context.Context, sources Sources, o *Options, formats ...pageWriter) error {
+	err := each(ctx, sources, o, func(s *Source, page *layout.Page) error {
+		for _, f := range formats {
+			if err := f.write(ctx, s, page); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range formats {
+		if err := f.close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // each calls render for every page of the sources. A page without text is rendered
 // too: its image has its place in the document.
 func each(ctx context.Context, sources Sources, o *Options, render func(*Source, *layout.Page) error) error {

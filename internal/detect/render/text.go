@@ -15,19 +15,27 @@ import (
 // and gaps between lines by empty lines. Pages are separated by form feeds. Lines that
 // are rotated otherwise than most of the page, and vertical lines, follow at its end.
 func Text(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
-	w := bufio.NewWriter(to)
-	first := true
-	err := each(ctx, sources, o, func(_ *Source, page *layout.Page) error {
-		if !first {
-			_ = w.WriteByte('\f') // Flush returns the error
-		}
-		first = false
-		_, err := w.WriteString(PageText(page))
-		return err //nolint:wrapcheck // it is the caller's own
-	})
-	if err != nil {
-		return err
+	return write(ctx, sources, o, newText(to))
+}
+
+// A textWriter writes the text of pages.
+type textWriter struct {
+	*bufio.Writer
+
+	pages int // written
+}
+
+func newText(to io.Writer) *textWriter { return &textWriter{Writer: bufio.NewWriter(to)} }
+
+func (w *textWriter) write(_ context.Context, _ *Source, page *layout.Page) error {
+	if w.pages++; w.pages > 1 {
+		_ = w.WriteByte('\f') // the next write returns the error
 	}
+	_, err := w.WriteString(PageText(page))
+	return err //nolint:wrapcheck // it is the caller's own
+}
+
+func (w *textWriter) close() error {
 	return w.Flush() //nolint:wrapcheck // it is the caller's own
 }
 

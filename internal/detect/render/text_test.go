@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"strings"
 	"testing"
 
 	"vision1/internal/detect/render"
@@ -68,5 +69,18 @@ func TestTextOfPages(t *testing.T) {
 	got, _ := output(t, render.Text, source("a.pdf", file(page, []byte("{}"), page), nil), source("b.jpg", []byte(`{"fullTextAnnotation":{"text":"only\ntext"}}`), nil))
 	if want := "a\n\f\fa\n\fonly\ntext\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestHOCRAndText(t *testing.T) {
+	page := source("a.jpg", response(t, 100, 100, []token{at(0, 0, "a", "\n")}), nil)
+	var hocr, text strings.Builder
+	if err := render.HOCRAndText(t.Context(), &hocr, &text, sources(page, page), &render.Options{Program: "vision1 1.0", Title: "A <title>"}); err != nil {
+		t.Fatal(err)
+	}
+	wantHOCR, _ := output(t, render.HOCR, page, page)
+	wantText, _ := output(t, render.Text, page, page)
+	if hocr.String() != wantHOCR || text.String() != wantText {
+		t.Errorf("got:\n%s\n%s\nwant:\n%s\n%s", &hocr, &text, wantHOCR, wantText)
 	}
 }
