@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	reader "github.com/ledongthuc/pdf"
 )
 
 // document returns a file with pages.
@@ -39,21 +37,43 @@ func TestDocument(t *testing.T) {
 	if !bytes.Contains(file, data) {
 		t.Error("the JPEG data is not in the file")
 	}
-	r, err := reader.NewReader(bytes.NewReader(file), int64(len(file)))
+	o, err := OpenOriginal(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.NumPage() != 2 || r.Trailer().Key("Info").Key("Title").Text() != "Schön (1)" {
-		t.Errorf("%d pages, title %q", r.NumPage(), r.Trailer().Key("Info").Key("Title").Text())
+	info := parseDict(o.resolve(o.trailer.get("Info")))
+	if o.Pages() != 2 || string(info.get("Title")) != "<FEFF00530063006800F6006E0020002800310029>" {
+		t.Errorf("%d pages, title %s", o.Pages(), info.get("Title"))
 	}
-	page := r.Page(1)
-	if box := page.V.Key("MediaBox"); box.Index(2).Float64() != 300 || box.Index(3).Float64() != 200 {
-		t.Errorf("page %v", page.V)
+	if w, h, _ := o.Size(0); w != 300 || h != 200 {
+		t.Errorf("size %v, %v", w, h)
 	}
-	text, err := page.GetPlainText(nil)
-	if err != nil || strings.TrimSpace(text) != "Grüße" {
-		t.Errorf("text %q, %v", text, err)
+	if got := contents(t, o, 0); !strings.HasPrefix(got, "q 300.00 0.00 0.00 200.00 0.00 0.00 cm /I0 Do Q\nBT\n3 Tr\n") ||
+		!strings.Contains(got, "<0047007200FC00DF0065> Tj") {
+		t.Errorf("contents:\n%s", got)
 	}
+	if got := contents(t, o, 1); got != "" {
+		t.Errorf("contents of an empty page:\n%s", got)
+	}
+}
+
+// contents returns the content streams of a page.
+func contents(t *testing.T, o *Original, page int) string {
+	t.Helper()
+	raw := o.pages[page].page.get("Contents")
+	list := parseArray(o.resolve(raw))
+	if list == nil {
+		list = [][]byte{raw}
+	}
+	var all []byte
+	for _, ref := range list {
+		_, content, err := o.streamAt(o.objects[parseRef(ref)].offset)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, content...)
+	}
+	return string(all)
 }
 
 func TestArchive(t *testing.T) {

@@ -7,8 +7,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-
-	reader "github.com/ledongthuc/pdf"
 )
 
 // withLayer returns a file with text over its first page.
@@ -67,14 +65,19 @@ func TestOverlayOfInherited(t *testing.T) {
 	if err != nil || !bytes.HasPrefix(changed, file) {
 		t.Fatalf("error %v", err)
 	}
-	r, err := reader.NewReader(bytes.NewReader(changed), int64(len(changed)))
+	o, err = OpenOriginal(changed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := r.Page(1)
-	if page.V.Key("Contents").Len() != 3 || page.Font("F1").BaseFont() != "Helvetica" || page.Font(overlayFont).BaseFont() != "Glyphless" ||
-		page.V.Key("Text").RawString() != "a ) >> b" || page.V.Key("Hex").RawString() != ">>" {
-		t.Errorf("page %v", page.V)
+	got := contents(t, o, 0)
+	if !strings.HasPrefix(got, "q\n"+original) || !strings.Contains(got, "Q\nq 0 1 -1 0 200 0 cm\nBT\n3 Tr\n/Vision1Text 12.00 Tf") {
+		t.Errorf("contents:\n%s", got)
+	}
+	page := o.pages[0].page
+	fonts := parseDict(o.resolve(parseDict(o.resolve(page.get("Resources"))).get("Font")))
+	if fonts.get("F1") == nil || !strings.Contains(string(o.resolve(fonts.get(overlayFont))), "/Glyphless") ||
+		string(page.get("Text")) != `(a \) >> b)` || string(page.get("Hex")) != "<3E3E>" {
+		t.Errorf("page %s, fonts %s", page.bytes(), fonts.bytes())
 	}
 	if got := string(changed); !strings.Contains(got, "/Prev ") || strings.Count(got, "%%EOF") != 2 {
 		t.Error("no update at the end")
