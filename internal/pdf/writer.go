@@ -6,7 +6,7 @@
 //   - text.go: the content stream of invisible text
 //   - image.go, jpeg.go, png.go, exif.go, raster.go: images
 //   - archive.go: what PDF/A requires
-//   - syntax.go, original.go: reading the structure of an existing file
+//   - syntax.go, original.go, filter.go: reading the structure of an existing file
 //   - overlay.go: text over the pages of an existing file
 package pdf
 

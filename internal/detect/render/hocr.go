@@ -22,6 +22,25 @@ func HOCRAndText(ctx context.Context, hocr, text io.Writer, sources Sources, o *
 	return write(ctx, sources, o, newHOCR(hocr, o), newText(text))
 }
 
+// An hocr writes hOCR.
+type hocr struct {
+	*xmlWriter
+
+	images images
+	pages  int // written
+	parts  [4]int
+	width  float32 // of the page
+	height float32
+}
+
+// The indexes of parts: the numbers of the last ones on the page.
+const (
+	areaPart = iota
+	parPart
+	linePart
+	wordPart
+)
+
 func newHOCR(to io.Writer, o *Options) *hocr {
 	const buffer = 64 << 10
 	h := &hocr{xmlWriter: newXMLWriter(bufio.NewWriterSize(to, buffer)), images: images{options: o}}
@@ -57,25 +76,6 @@ func (h *hocr) close() error {
 	h.raw("</body>\n</html>\n")
 	return h.Flush() //nolint:wrapcheck // it is the caller's own
 }
-
-// An hocr writes hOCR.
-type hocr struct {
-	*xmlWriter
-
-	images images
-	pages  int // written
-	parts  [4]int
-	width  float32 // of the page
-	height float32
-}
-
-// The indexes of parts: the numbers of the last ones on the page.
-const (
-	areaPart = iota
-	parPart
-	linePart
-	wordPart
-)
 
 // size completes the size of a page that has no text with that of the image.
 func (h *hocr) size(ctx context.Context, s *Source, page *layout.Page) error {

@@ -28,7 +28,8 @@ type textWriter struct {
 func newText(to io.Writer) *textWriter { return &textWriter{Writer: bufio.NewWriter(to)} }
 
 func (w *textWriter) write(_ context.Context, _ *Source, page *layout.Page) error {
-	if w.pages++; w.pages > 1 {
+	w.pages++
+	if w.pages > 1 {
 		_ = w.WriteByte('\f') // the next write returns the error
 	}
 	_, err := w.WriteString(PageText(page))
