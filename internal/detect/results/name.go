@@ -33,3 +33,6 @@ func nameBytes(name string) string {
 	}
 	return base64.StdEncoding.EncodeToString([]byte(name))
 }
+
+// ValidName returns a name as it is written: bytes that are not UTF-8 are \xff.
+func ValidName(name string) string { return validName(name) }
