@@ -115,6 +115,19 @@ function facts(image, details, text) {
   return list;
 }
 
+// separate moves labels down that cover others.
+function separate(list) {
+  const placed = [];
+  for (const tag of list) {
+    let area = tag.getBoundingClientRect();
+    for (let i = 1; i < 6 && placed.some((p) => p.left < area.right && area.left < p.right && p.top < area.bottom && area.top < p.bottom); i++) {
+      tag.style.marginTop = i * area.height + "px";
+      area = tag.getBoundingClientRect();
+    }
+    placed.push(area);
+  }
+}
+
 // tags returns the labels of the boxes.
 function tags(shapes) {
   return shapes.filter((s) => s[1]).map(([kind, label, outline]) => {
@@ -164,6 +177,7 @@ async function showDetail(position) {
   }
   if (shown !== position || !dialog.open) return;
   byId("figure").replaceChildren(...figure(image, details));
+  separate(byId("figure").querySelectorAll(".tag"));
   byId("facts").replaceChildren(...facts(image, details, text));
   dialog.scrollTop = 0;
 }

@@ -45,14 +45,14 @@ function matches(i, words, f) {
 function compare(f) {
   if (f.sort === "name") {
     const collator = new Intl.Collator("en", { numeric: true });
-    return (a, b) => collator.compare(images[a].n, images[b].n) || a - b;
+    return (a, b) => collator.compare(images[a].n, images[b].n);
   }
   const score = (i) => {
     if (f.sort === "label" && f.label) return labelScore(images[i], f.label);
     const scores = images[i].m || {};
     return scores[f.sort] === undefined ? -1 : scores[f.sort];
   };
-  return (a, b) => score(a) - score(b) || a - b;
+  return (a, b) => score(a) - score(b);
 }
 
 function applyFilters() {
@@ -67,7 +67,7 @@ function applyFilters() {
     for (let i = 0; i < images.length; i++) if (matches(i, words, f)) view.push(i);
     if (f.sort) {
       const by = compare(f);
-      view.sort((a, b) => f.order * by(a, b));
+      view.sort((a, b) => f.order * by(a, b) || a - b);
     } else if (f.order < 0) view.reverse();
     byId("status").textContent = view.length === images.length ? count(images.length, "image", "images")
       : view.length.toLocaleString("en") + " of " + count(images.length, "image", "images");
@@ -104,7 +104,7 @@ function fillControls() {
   byId("safe").parentElement.hidden = byId("level").parentElement.hidden = !hasSafe;
   byId("kinds").hidden = shown.size === 0;
   byId("kinds").append(...kinds.filter((k) => shown.has(k)).map((kind) => element("label", { className: "k-" + kind },
-    element("input", { type: "checkbox", checked: true, value: kind }),
+    element("input", { type: "checkbox", defaultChecked: true, value: kind }),
     element("span", { className: "swatch", "aria-hidden": "true" }),
     kindNames[kind] + " (" + shown.get(kind).toLocaleString("en") + ")")));
 }

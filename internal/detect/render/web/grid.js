@@ -151,6 +151,10 @@ function gridKey(event) {
   const step = steps[event.key];
   if (step === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault();
+  if (event.target === grid) { // after the link to the images
+    focusCell(current);
+    return;
+  }
   if (Math.abs(step) === layout.columns && (current + step < 0 || current + step >= view.length)) return;
   focusCell(current + step);
 }
@@ -169,7 +173,6 @@ function startGrid() {
   grid.addEventListener("focusin", (event) => {
     const card = event.target.closest(".card");
     if (card) current = Number(card.dataset.position);
-    else if (event.target === grid) focusCell(current);
   });
   grid.addEventListener("click", (event) => {
     const card = event.target.closest(".card");

@@ -1,0 +1,369 @@
+//go:build system
+
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"vision1/internal/detect"
+	"vision1/internal/detect/render"
+	"vision1/internal/detect/results"
+)
+
+// A tab is a browser with a page of results, opened from disk.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// open writes a page and opens it. At the end of the test, the console must be empty:
+// it has exceptions and violations of the Content-Security-Policy.
+func open(t *testing.T, write func(path string) error) *tab {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "results.html")
+	if err := write(path); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewContext(t.Context())
+	t.Cleanup(cancel)
+	b := &tab{t, ctx}
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)); err != nil { // the browser lives as long as this context
+		t.Fatal(err)
+	}
+	console, stop := context.WithCancel(ctx)
+	messages := chromedp.Console(console)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			t.Errorf("console: %v", m)
+		}
+	}()
+	t.Cleanup(func() { stop(); <-ended })
+	b.do(chromedp.Navigate("file://"+path), chromedp.WaitVisible(chromedp.CSS(".card")))
+	return b
+}
+
+func openSamples(t *testing.T, n int) *tab {
+	t.Helper()
+	return open(t, func(path string) error {
+		return render.HTML(t.Context(), path, samples(t, filepath.Dir(path), n), render.HTMLOptions{})
+	})
+}
+
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// get returns the value of an expression.
+func get[T any](b *tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// wait waits until an expression is true.
+func (b *tab) wait(expression string) {
+	b.t.Helper()
+	_, err := chromedp.Run(b.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(20*time.Second)))
+	if err != nil {
+		b.t.Fatalf("%s: %v; the status is %q", expression, err, get[string](b, `document.getElementById("status").textContent`))
+	}
+}
+
+func (b *tab) key(keys string) {
+	b.t.Helper()
+	b.do(chromedp.KeyEvent(keys))
+}
+
+// search presses the key that goes to the search. The protocol types a character even
+// if the page handled its key.
+func (b *tab) search() {
+	b.t.Helper()
+	get[bool](b, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "/", bubbles: true, cancelable: true}))`)
+	b.wait(`document.activeElement.id === "search"`)
+}
+
+// choose sets the value of a control.
+func (b *tab) choose(id, value string) {
+	b.t.Helper()
+	b.do(chromedp.SetValue(chromedp.CSS("#"+id), value))
+	get[bool](b, fmt.Sprintf(`document.getElementById(%q).dispatchEvent(new Event("change", {bubbles: true}))`, id))
+}
+
+func (b *tab) waitStatus(text string) {
+	b.t.Helper()
+	b.wait(fmt.Sprintf(`document.getElementById("status").textContent === %q`, text))
+}
+
+// screenshot stores what is visible, for manual review.
+func (b *tab) screenshot(name string) {
+	b.t.Helper()
+	dir := os.Getenv("VISION1_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	b.wait(`[...document.images].every((i) => i.complete)`)
+	data, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), data, 0o600); err != nil {
+		b.t.Error(err)
+	}
+}
+
+func (b *tab) dark(isDark bool) {
+	b.t.Helper()
+	scheme := map[bool]string{true: "dark", false: "light"}[isDark]
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+const active = `document.activeElement.closest(".card")?.dataset.position`
+
+// TestOne opens the only image, highlights its words by pointer and by key, and
+// closes it again.
+func TestOne(t *testing.T) {
+	b := openSamples(t, 1)
+	b.waitStatus("1 image")
+	b.wait(`document.querySelectorAll("#grid .shape").length === 7`)
+	b.screenshot("one")
+	b.key(kb.Tab) // the link to the images
+	b.key(kb.Enter)
+	b.wait(`document.activeElement.id === "grid"`)
+	b.key(kb.Tab)
+	b.wait(active + ` === "0"`)
+	b.key(kb.Enter)
+	b.wait(`document.querySelectorAll("dialog .word").length === 3`)
+	if alt := get[string](b, `document.querySelector("dialog img").alt`); alt != "Image with Coast, Hut, Sky, Landscape, Acme" {
+		t.Errorf("alt text %q", alt)
+	}
+	// The original replaces the thumbnail.
+	b.wait(`document.querySelector("dialog img").naturalWidth === 640`)
+	highlighted := `[...document.querySelectorAll("dialog .on")].map((e) => e.tagName + e.dataset.word).join()`
+	center := func(selector string) (x, y float64) {
+		at := get[[]float64](b, fmt.Sprintf(`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()`, selector))
+		return at[0], at[1]
+	}
+	x, y := center(`dialog .word[data-word="1"]`)
+	b.do(chromedp.MouseEvent("mouseMoved", x, y))
+	b.wait(highlighted + ` === "polygon1,SPAN1"`)
+	b.screenshot("one-detail")
+	if text := get[string](b, `document.querySelector("dialog span.on").textContent`); text != "wide" {
+		t.Errorf("highlighted %q", text)
+	}
+	x, y = center(`dialog .text span[data-word="2"]`)
+	b.do(chromedp.MouseEvent("mouseMoved", x, y))
+	b.wait(highlighted + ` === "polygon2,SPAN2"`)
+	x, y = center("#title")
+	b.do(chromedp.MouseEvent("mouseMoved", x, y))
+	b.wait(highlighted + ` === ""`)
+	get[any](b, `document.getElementById("text").focus()`)
+	b.key(kb.ArrowRight)
+	b.key(kb.ArrowRight)
+	b.wait(highlighted + ` === "polygon1,SPAN1"`)
+	b.key(kb.ArrowLeft)
+	b.wait(highlighted + ` === "polygon0,SPAN0"`)
+	b.dark(true)
+	b.screenshot("one-detail-dark")
+	b.key(kb.Escape)
+	b.wait(`!document.querySelector("dialog").open && ` + active + ` === "0"`)
+}
+
+// TestInline searches, filters, sorts, and toggles boxes in the largest page that is a
+// single file.
+func TestInline(t *testing.T) {
+	b := openSamples(t, render.MaxInline)
+	b.waitStatus("500 images")
+	b.wait(`document.querySelectorAll(".cell img").length > 8`)
+	b.screenshot("inline")
+	b.dark(true)
+	b.screenshot("inline-dark")
+	b.dark(false)
+
+	b.search()
+	b.key("NUMBER 321")
+	b.waitStatus("1 of 500 images")
+	b.key(strings.Repeat(kb.Backspace, 10) + "hill photo-0001")
+	b.waitStatus("2 of 500 images")
+	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")))
+	b.waitStatus("500 images")
+
+	b.choose("errors", "yes")
+	b.waitStatus("50 of 500 images")
+	b.choose("errors", "no")
+	b.choose("label", "Hill")
+	b.waitStatus("100 of 500 images")
+	b.choose("safe", "1")
+	b.choose("level", "5")
+	b.waitStatus("25 of 500 images")
+	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")))
+	b.waitStatus("500 images")
+
+	first := `document.querySelector(".card").innerText.replace(/\s+/g, " ")`
+	b.choose("sort", "label")
+	b.wait(first + `.includes("photo-00000.png 1 face, Coast 99 %")`)
+	b.choose("order", "1")
+	b.wait(first + `.includes("Error: INVALID_ARGUMENT")`) // no score at all
+	b.choose("sort", "name")
+	b.choose("order", "-1")
+	b.wait(first + `.includes("photo-00499.png")`)
+	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")))
+	b.wait(first + `.includes("photo-00000.png")`)
+
+	visible := func(kind string) string {
+		return fmt.Sprintf(`[...document.querySelectorAll("#grid .k-%s")].some((e) => getComputedStyle(e).display !== "none")`, kind)
+	}
+	b.wait(visible("face"))
+	b.do(chromedp.Click(chromedp.CSS("#kinds input[value=face]")))
+	b.wait(`!` + visible("face") + ` && ` + visible("object"))
+	b.key("b") // in a checkbox, which has no use for it
+	get[any](b, `document.activeElement.blur()`)
+	b.wait(visible("object"))
+	b.key("b")
+	b.wait(`!` + visible("object"))
+	b.key("b")
+	b.wait(visible("face") + ` && ` + visible("object"))
+}
+
+// TestInlineKeys moves through the images by key.
+func TestInlineKeys(t *testing.T) {
+	b := openSamples(t, 60)
+	get[any](b, `document.querySelector(".card").focus()`)
+	columns := get[int](b, `new Set([...document.querySelectorAll(".cell")].map((c) => c.getBoundingClientRect().x)).size`)
+	for _, move := range []struct {
+		key  string
+		want int
+	}{
+		{kb.ArrowRight, 1}, {kb.ArrowDown, 1 + columns}, {kb.ArrowLeft, columns}, {kb.ArrowUp, 0}, {kb.ArrowUp, 0}, {kb.End, 59}, {kb.ArrowDown, 59}, {kb.Home, 0},
+	} {
+		b.key(move.key)
+		b.wait(active + fmt.Sprintf(` === "%d"`, move.want))
+		b.wait(`(() => { const r = document.activeElement.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()`)
+	}
+	b.key(kb.Enter)
+	b.wait(`document.getElementById("title").textContent === "photo-00000.png"`)
+	b.key(kb.ArrowRight)
+	b.key(kb.ArrowRight)
+	b.wait(`document.getElementById("title").textContent === "photo-00002.png" && document.querySelectorAll("dialog .word").length === 3`)
+	b.key(kb.Escape)
+	b.wait(active + ` === "2"`)
+	if stops := get[int](b, `document.querySelectorAll('.card[tabindex="0"]').length`); stops != 1 {
+		t.Errorf("%d images are in the tab order, want 1", stops)
+	}
+}
+
+// TestMany opens a page with 10,000 images, whose data is in a directory.
+func TestMany(t *testing.T) {
+	start := time.Now()
+	b := openSamples(t, 10_000)
+	t.Logf("written and opened in %v", time.Since(start))
+	b.waitStatus("10,000 images")
+	cells := `document.querySelectorAll(".cell").length`
+	if n := get[int](b, cells); n > 100 {
+		t.Errorf("%d images are in the document", n)
+	}
+	b.wait(`document.querySelectorAll(".cell img").length > 8`)
+	b.screenshot("many")
+	get[any](b, `document.querySelector(".card").focus()`)
+	b.key(kb.End)
+	b.wait(active + ` === "9999"`)
+	get[any](b, `scrollTo(0, document.body.scrollHeight / 2)`)
+	b.wait(`[...document.querySelectorAll(".card")].some((c) => Math.abs(c.dataset.position - 5000) < 40 && c.querySelector(".shape"))`)
+	if n := get[int](b, cells); n > 100 {
+		t.Errorf("%d images are in the document", n)
+	}
+	b.screenshot("many-middle")
+	start = time.Now()
+	b.search()
+	b.key("number 8765")
+	b.waitStatus("1 of 10,000 images")
+	t.Logf("first search in %v", time.Since(start))
+	start = time.Now()
+	b.key(strings.Repeat(kb.Backspace, 4) + "777")
+	b.waitStatus("18 of 10,000 images")
+	t.Logf("second search in %v", time.Since(start))
+	b.do(chromedp.Click(chromedp.CSS(".card")))
+	b.wait(`document.getElementById("title").textContent === "photo-00777.png" && document.querySelectorAll("dialog .word").length === 3`)
+}
+
+// TestPhone shows the page on a small screen.
+func TestPhone(t *testing.T) {
+	b := openSamples(t, 30)
+	b.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile), chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS(".card")))
+	fits := `document.documentElement.scrollWidth <= innerWidth`
+	b.wait(fits)
+	b.wait(`document.querySelectorAll(".cell img").length > 3`)
+	b.screenshot("phone")
+	b.do(chromedp.Click(chromedp.CSS("summary")))
+	b.wait(fits)
+	b.screenshot("phone-filters")
+	b.do(chromedp.Click(chromedp.CSS(".card")))
+	b.wait(`document.querySelectorAll("dialog .word").length === 3 && document.querySelector("dialog").scrollWidth <= innerWidth`)
+	b.screenshot("phone-detail")
+	b.dark(true)
+	b.screenshot("phone-detail-dark")
+}
+
+// TestMarkup shows names, labels, and texts with markup: they are shown as they are,
+// and nothing in them runs.
+func TestMarkup(t *testing.T) {
+	const markup = `"'></script></style><img src=x onerror=alert(1)><script>alert(1)</script>`
+	text, err := json.Marshal(markup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{1, render.MaxInline + 1} {
+		b := open(t, func(path string) error {
+			return render.HTML(t.Context(), path, func(yield func(render.Item, error) bool) {
+				for range n {
+					r := results.Result{Input: detect.Input{Name: markup}, Response: json.RawMessage(strings.ReplaceAll(
+						`{"labelAnnotations":[{"description":X,"score":0.9}],"logoAnnotations":[{"description":X,"boundingPoly":`+box(0, 0, 90, 90)+`}],"fullTextAnnotation":{"text":X},
+						"textAnnotations":[{"description":X},{"description":X,"boundingPoly":`+box(1, 1, 9, 9)+`}]}`, "X", string(text)))}
+					if !yield(render.Item{Result: r}, nil) {
+						return
+					}
+				}
+			}, render.HTMLOptions{})
+		})
+		if name := get[string](b, `document.querySelector(".card b").textContent`); name != markup {
+			t.Errorf("name %q", name)
+		}
+		b.do(chromedp.Click(chromedp.CSS(".card")))
+		b.wait(`document.getElementById("text") !== null`)
+		if shown := get[string](b, `document.getElementById("text").textContent`); shown != markup {
+			t.Errorf("text %q", shown)
+		}
+		if found := get[int](b, `document.querySelectorAll("img, script[src]").length`); found != 0 {
+			t.Errorf("%d elements from markup", found)
+		}
+		b.screenshot(fmt.Sprintf("markup-%d", n))
+	}
+}
