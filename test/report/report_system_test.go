@@ -23,8 +23,9 @@ import (
 
 // A tab is a browser with a page of results, opened from disk.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
+	t    *testing.T
+	ctx  context.Context
+	path string // of the page
 }
 
 // open writes a page and opens it. At the end of the test, the console must be empty:
@@ -37,7 +38,7 @@ func open(t *testing.T, write func(path string) error) *tab {
 	}
 	ctx, cancel := chromedp.NewContext(t.Context())
 	t.Cleanup(cancel)
-	b := &tab{t, ctx}
+	b := &tab{t, ctx, path}
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)); err != nil { // the browser lives as long as this context
 		t.Fatal(err)
 	}
@@ -50,7 +51,9 @@ func open(t *testing.T, write func(path string) error) *tab {
 			if err != nil {
 				return
 			}
-			t.Errorf("console: %v", m)
+			if !strings.Contains(m.Text, "ERR_FILE_NOT_FOUND") { // of TestMissing
+				t.Errorf("console: %v", m)
+			}
 		}
 	}()
 	t.Cleanup(func() { stop(); <-ended })
@@ -312,6 +315,21 @@ func TestMany(t *testing.T) {
 	t.Logf("second search in %v", time.Since(start))
 	b.do(chromedp.Click(chromedp.CSS(".card")))
 	b.wait(`document.getElementById("title").textContent === "photo-00777.png" && document.querySelectorAll("dialog .word").length === 3`)
+}
+
+// TestMissing opens a page without its directory: the page says so.
+func TestMissing(t *testing.T) {
+	b := openSamples(t, render.MaxInline+1)
+	if notice := get[bool](b, `document.getElementById("notice").hidden`); !notice {
+		t.Error("there is a notice without a cause")
+	}
+	if err := os.RemoveAll(strings.TrimSuffix(b.path, ".html") + "_files"); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.Reload())
+	b.wait(`document.getElementById("notice").textContent === "A part of the results is missing. Copy the directory results_files together with this page."`)
+	b.waitStatus("501 images")
+	b.screenshot("missing")
 }
 
 // TestPhone shows the page on a small screen.

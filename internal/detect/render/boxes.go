@@ -45,7 +45,6 @@ func Boxes(ctx context.Context, w io.Writer, data, response []byte) error {
 	}
 	f := newFrame(annotation, size{float64(info.Width), float64(info.Height)}, info.Orientation)
 	canvas := newCanvas(pixels, info.Orientation)
-	pixels = nil // frees its memory
 	d, err := newDrawer(canvas)
 	if err != nil {
 		return err

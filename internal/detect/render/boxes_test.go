@@ -16,7 +16,7 @@ import (
 	"vision1/internal/detect/render"
 )
 
-var gray = color.NRGBA{0x80, 0x80, 0x80, 0xff}
+func gray() color.Color { return color.NRGBA{0x80, 0x80, 0x80, 0xff} }
 
 func newImage(width, height int) *image.NRGBA {
 	m := image.NewNRGBA(image.Rect(0, 0, width, height))
@@ -103,7 +103,7 @@ func TestBoxesPixels(t *testing.T) {
 		{140, 280}: color.NRGBA{0xff, 0xc8, 0x00, 0xff}, // face: bottom edge
 		{110, 150}: color.NRGBA{0xff, 0xc8, 0x00, 0xff}, // an eye
 		{170, 150}: color.NRGBA{0xff, 0xc8, 0x00, 0xff}, // the other eye
-		{140, 200}: gray,                                // inside of the face
+		{140, 200}: gray(),                              // inside of the face
 		{300, 250}: color.NRGBA{0x3d, 0x8b, 0xff, 0xff}, // object
 		{340, 100}: color.NRGBA{0xe0, 0x3c, 0xa8, 0xff}, // logo
 		{560, 120}: color.NRGBA{0x2f, 0xb3, 0x44, 0xff}, // landmark
@@ -111,7 +111,7 @@ func TestBoxesPixels(t *testing.T) {
 		{550, 360}: color.NRGBA{0x12, 0xb5, 0xc4, 0xff}, // slanted text: right edge
 		{1, 200}:   color.NRGBA{0xff, 0x6b, 0x2b, 0xff}, // crop hint, at the edge of the image
 		{598, 200}: color.NRGBA{0xff, 0x6b, 0x2b, 0xff},
-		{260, 30}:  gray,
+		{260, 30}:  gray(),
 	} {
 		if got := m.At(name.X, name.Y); !near(got, want) {
 			t.Errorf("%v: %v, want %v", name, got, want)
@@ -174,8 +174,8 @@ func TestBoxesOrientation(t *testing.T) {
 			if got := m.At(test.at.X, test.at.Y); !near(got, object) {
 				t.Errorf("%v: %v, want %v", test.at, got, object)
 			}
-			if got := m.At(test.at.X-20, test.at.Y); !near(got, gray) {
-				t.Errorf("inside: %v, want %v", got, gray)
+			if got := m.At(test.at.X-20, test.at.Y); !near(got, gray()) {
+				t.Errorf("inside: %v, want %v", got, gray())
 			}
 		})
 	}
@@ -186,7 +186,7 @@ func TestBoxesOrientation(t *testing.T) {
 func TestBoxesSizes(t *testing.T) {
 	t.Parallel()
 	for _, s := range []image.Point{{1, 1}, {40, 30}, {300, 20}, {20, 300}, {1000, 800}, {4000, 3000}} {
-		t.Run(fmt.Sprint(s), func(t *testing.T) {
+		t.Run(s.String(), func(t *testing.T) {
 			t.Parallel()
 			response := `{"localizedObjectAnnotations":[{"name":"` + strings.Repeat("A very long name ", 20) + `","score":0.5,
 				"boundingPoly":{"normalizedVertices":[{"x":0.6,"y":0.6},{"x":7,"y":0.6},{"x":7,"y":7},{"x":0.6,"y":7}]}}]}`

@@ -196,6 +196,25 @@ func TestHTMLEntry(t *testing.T) {
 	}
 }
 
+// TestHTMLOrientation renders a turned image, whose response refers to it as stored: the
+// thumbnail and the boxes are upright.
+func TestHTMLOrientation(t *testing.T) {
+	t.Parallel()
+	p := inline(t, newItem("a.jpg", `{"fullTextAnnotation":{"pages":[{"width":400,"height":300}]},
+		"logoAnnotations":[{"boundingPoly":`+box(0, 0, 100, 30)+`}]}`, encodeJPEG(t, newImage(400, 300), 6)))
+	if r := fmt.Sprint(p.index.Images[0]["r"]); r != "[300 400]" {
+		t.Errorf("the size is %s", r)
+	}
+	if b := fmt.Sprint(p.details[0]["b"]); b != "[[logo logo 0% [10000 0 10000 2500 9000 2500 9000 0]]]" {
+		t.Errorf("boxes %s", b)
+	}
+	thumb, _ := p.details[0]["t"].(string)
+	data, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(thumb, "data:image/jpeg;base64,"))
+	if m, _, decodeErr := image.Decode(bytes.NewReader(data)); err != nil || decodeErr != nil || m.Bounds().Size() != image.Pt(300, 400) {
+		t.Errorf("thumbnail %v %v", err, decodeErr)
+	}
+}
+
 func TestHTMLPages(t *testing.T) {
 	t.Parallel()
 	file := newItem("a.pdf", `{"responses":[{"fullTextAnnotation":{"text":"one"},"context":{"pageNumber":1}},
@@ -215,6 +234,28 @@ func TestHTMLPages(t *testing.T) {
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestHTMLDocument renders a page of a PDF: there is no image, and the places are shares
+// of the page, whose size is in points.
+func TestHTMLDocument(t *testing.T) {
+	t.Parallel()
+	item := newItem("a.pdf", `{"responses":[{"fullTextAnnotation":{"text":"one","pages":[{"width":595,"height":842,"blocks":[{
+		"boundingBox":{"normalizedVertices":[{"x":0.1,"y":0.2},{"x":0.3,"y":0.2},{"x":0.3,"y":0.25},{"x":0.1,"y":0.25}]},
+		"paragraphs":[{"words":[{"boundingBox":{"normalizedVertices":[{"x":0.1,"y":0.2},{"x":0.3,"y":0.25}]},"symbols":[{"text":"one"}]}]}]}]}]},
+		"webDetection":{"bestGuessLabels":[{"label":"page"}],"webEntities":[{"description":"Paper","score":12.345}]}}]}`, []byte("%PDF-1.7"))
+	item.Result.Input.Kind = detect.File
+	p := inline(t, item)
+	got, err := json.Marshal([]any{p.index.Images[0], p.details[0]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[{"k":{"text":1},"l":[["Paper",1],["page",0]],"n":"a.pdf","p":1,"r":[595,842],"x":"one"},` +
+		`{"b":[["text","text 1",[1000,2000,3000,2000,3000,2500,1000,2500]]],"s":[["Web entities","Entity",[["page",0],["Paper",12.345]],true]],` +
+		`"w":[["one",[1000,2000,3000,2500]]]}]`
+	if string(got) != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 

@@ -45,11 +45,16 @@ type htmlDetails struct {
 type htmlSection struct {
 	heading, column string
 	rows            []scoredName
+	isUnbounded     bool // scores can exceed 1
 }
 
 // MarshalJSON returns an array.
 func (s htmlSection) MarshalJSON() ([]byte, error) {
-	return json.Marshal([]any{s.heading, s.column, s.rows})
+	list := []any{s.heading, s.column, s.rows}
+	if s.isUnbounded {
+		list = append(list, true)
+	}
+	return json.Marshal(list) //nolint:wrapcheck // the caller does
 }
 
 // A scoredName is a label or the like.
@@ -60,8 +65,12 @@ type scoredName struct {
 
 // MarshalJSON returns an array.
 func (n scoredName) MarshalJSON() ([]byte, error) {
-	return json.Marshal([]any{n.name, math.Round(n.score*1e4) / 1e4})
+	score := math.Round(max(-maxScore, min(maxScore, n.score))*1e4) / 1e4
+	return json.Marshal([]any{n.name, score}) //nolint:wrapcheck // the caller does
 }
+
+// maxScore bounds the scores that are not from 0 to 1.
+const maxScore = 1e6
 
 // maxWords bounds the elements of the page: each word has two.
 const maxWords = 20_000
@@ -134,36 +143,58 @@ func (e *htmlEntry) addWords(a *annotation, f *frame) {
 
 // addSections adds the tables, and all of their names as labels to search for.
 func (e *htmlEntry) addSections(a *annotation) {
-	var labels []scoredName
-	section := func(heading, column, feature string, list []entity) {
-		var rows []scoredName
-		for i := range list {
-			if name := list[i].name(""); name != "" {
-				rows = append(rows, scoredName{name, list[i].Score.share()})
-				e.best(feature, list[i].Score.share())
-			}
-		}
-		if rows != nil {
-			e.details.Sections = append(e.details.Sections, htmlSection{heading, column, rows})
-			labels = append(labels, rows...)
-		}
-	}
-	section("Labels", "Label", "label", a.Labels)
-	section("Objects", "Object", "object", a.Objects)
-	section("Logos", "Logo", "logo", a.Logos)
-	section("Landmarks", "Landmark", "landmark", a.Landmarks)
-	web := slices.Clone(a.Web.Entities)
-	for _, l := range a.Web.Labels {
-		web = append(web, entity{Description: l.Label, Score: 1})
-	}
-	section("Web", "Entity", "web", web)
 	products := make([]entity, 0, len(a.Products.Results))
 	for i := range a.Products.Results {
 		p := &a.Products.Results[i]
 		products = append(products, entity{Description: p.Product.DisplayName, Name: p.Product.Name, Score: p.Score})
 	}
-	section("Products", "Product", "product", products)
+	guesses := make([]entity, 0, len(a.Web.Labels))
+	for _, l := range a.Web.Labels {
+		guesses = append(guesses, entity{Description: l.Label})
+	}
+	var labels []scoredName
+	for _, s := range []struct {
+		heading, column, feature string
+		list                     []entity
+	}{
+		{"Labels", "Label", "label", a.Labels},
+		{"Objects", "Object", "object", a.Objects},
+		{"Logos", "Logo", "logo", a.Logos},
+		{"Landmarks", "Landmark", "landmark", a.Landmarks},
+		{"Web entities", "Entity", webEntity, append(guesses, a.Web.Entities...)},
+		{"Products", "Product", "product", products},
+	} {
+		labels = append(labels, e.addSection(htmlSection{heading: s.heading, column: s.column}, s.feature, s.list)...)
+	}
 	e.index.Labels = distinct(labels)
+}
+
+// webEntity is a feature whose scores are not from 0 to 1, and can't be compared with
+// those of other images.
+const webEntity = "web"
+
+// addSection adds a table, and returns its names.
+func (e *htmlEntry) addSection(s htmlSection, feature string, list []entity) []scoredName {
+	var names []scoredName
+	for i := range list {
+		name := list[i].name("")
+		if name == "" {
+			continue
+		}
+		score := list[i].Score.share()
+		names = append(names, scoredName{name, score})
+		if feature == webEntity {
+			s.isUnbounded = true
+			s.rows = append(s.rows, scoredName{name, float64(list[i].Score)})
+			continue
+		}
+		s.rows = append(s.rows, scoredName{name, score})
+		e.best(feature, score)
+	}
+	if s.rows != nil {
+		e.details.Sections = append(e.details.Sections, s)
+	}
+	return names
 }
 
 // distinct returns the best of the names, each once with its best score.

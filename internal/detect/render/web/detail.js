@@ -60,8 +60,9 @@ function highlight(word, scroll) {
   });
 }
 
-// table returns a table of names and scores that can be sorted by both.
-function table(heading, name, rows) {
+// table returns a table of names and scores that can be sorted by both. Scores that are
+// not from 0 to 1 are shown as they are.
+function table(heading, name, rows, isUnbounded) {
   const body = element("tbody");
   const order = { column: 1, direction: -1 };
   const heads = [name, "Score"].map((label, column) => {
@@ -78,7 +79,7 @@ function table(heading, name, rows) {
     const by = order.column ? (a, b) => a[1] - b[1] : (a, b) => a[0].localeCompare(b[0]);
     body.replaceChildren(...[...rows].sort((a, b) => order.direction * by(a, b)).map(([text, score]) => element("tr", {},
       element("th", { scope: "row" }, element("bdi", {}, text)),
-      element("td", { className: "number" }, percent(score)))));
+      element("td", { className: "number" }, isUnbounded ? score.toFixed(2) : percent(score)))));
     heads.forEach((head, column) => head.setAttribute("aria-sort", order.column !== column ? "none" : order.direction > 0 ? "ascending" : "descending"));
   };
   draw();
@@ -105,7 +106,7 @@ function facts(image, details, text) {
   const list = [];
   if (image.e) list.push(element("h3", {}, "Error"), element("p", { className: "error" }, image.e));
   if (text) list.push(...textSection(details, text));
-  for (const [heading, name, rows] of details.s || []) list.push(...table(heading, name, rows));
+  for (const section of details.s || []) list.push(...table(...section));
   if (details.f) {
     list.push(...pairs("Faces", details.f.map((emotions, i) => ["Face " + (i + 1), emotions])));
   }
@@ -142,7 +143,7 @@ function tags(shapes) {
 }
 
 function figure(image, details) {
-  const box = preview(image, details, imageAlt(image));
+  const box = preview(image, details, imageAlt(image), Infinity);
   const wide = matchMedia("(min-width: 45.01rem)").matches;
   const width = byId("figure").clientWidth, height = wide ? dialog.clientHeight - 130 : innerHeight * 0.7;
   fit(box, image, width, height);

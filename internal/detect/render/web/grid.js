@@ -5,13 +5,13 @@ const cells = new Map(); // by position in view
 let layout = { columns: 1, width: 0, height: 0 };
 let current = 0; // position in view of the image that has the focus, or gets it
 
-// preview returns an image with its boxes. The details can come later.
-function preview(image, details, alt) {
+// preview returns an image with its boxes, of which there can be thousands.
+function preview(image, details, alt, maxBoxes) {
   const box = element("span", { className: "preview" });
   if (details.t || image.t) {
     box.append(element("img", { alt, src: details.t || index.directory + "/" + image.t, decoding: "async" }));
   } else box.classList.add("blank");
-  if (details.b && details.b.length) box.append(boxes(details.b));
+  if (details.b && details.b.length) box.append(boxes(details.b.slice(0, maxBoxes)));
   return box;
 }
 
@@ -67,7 +67,7 @@ function createCell(position) {
       thumb.textContent = "No preview";
       return;
     }
-    const box = preview(image, details, imageAlt(image));
+    const box = preview(image, details, imageAlt(image), 200);
     fit(box, image, layout.width - 2, layout.height - captionHeight - 2);
     thumb.replaceChildren(box);
   };
