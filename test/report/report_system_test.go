@@ -329,6 +329,7 @@ func TestMissing(t *testing.T) {
 	b.do(chromedp.Reload())
 	b.wait(`document.getElementById("notice").textContent === "A part of the results is missing. Copy the directory results_files together with this page."`)
 	b.waitStatus("501 images")
+	b.wait(`document.querySelector(".thumb").textContent === "No preview"`)
 	b.screenshot("missing")
 }
 

@@ -170,11 +170,11 @@ async function showDetail(position) {
   byId("next").disabled = position === view.length - 1;
   byId("figure").replaceChildren();
   byId("facts").replaceChildren();
-  let details = {}, text = "";
+  let details, text;
   try {
     [details, text] = await Promise.all([load("d", i), load("x", i)]);
   } catch {
-    // A notice was shown.
+    return; // a notice was shown
   }
   if (shown !== position || !dialog.open) return;
   byId("figure").replaceChildren(...figure(image, details));

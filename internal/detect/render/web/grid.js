@@ -58,20 +58,21 @@ function summary(image) {
 function createCell(position) {
   const i = view[position], image = images[i];
   const thumb = element("span", { className: "thumb" });
-  const caption = element("span", { className: "caption" }, element("b", { title: title(image) }, title(image)), summary(image));
+  const caption = element("span", { className: "caption" }, element("b", { title: title(image) }, element("bdi", { dir: "auto" }, title(image))), summary(image));
   const card = element("button", { type: "button", className: "card", tabIndex: -1 }, thumb, caption);
   const cell = element("div", { className: "cell", role: "listitem", "aria-setsize": view.length, "aria-posinset": position + 1 }, card);
   card.dataset.position = position;
+  const none = () => { thumb.textContent = "No preview"; };
   const fill = (details) => {
-    if (!image.t && !details.t && !details.b) {
-      thumb.textContent = "No preview";
+    if (!image.t && !details.b) {
+      none();
       return;
     }
     const box = preview(image, details, imageAlt(image), 200);
     fit(box, image, layout.width - 2, layout.height - captionHeight - 2);
     thumb.replaceChildren(box);
   };
-  load("d", i).then(fill, () => fill({}));
+  load("d", i).then(fill, none);
   return cell;
 }
 
