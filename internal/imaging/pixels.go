@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
-	"image/png"
 )
 
 // Decode returns the pixels of an image: the first frame of a GIF, and the first page
@@ -40,15 +39,6 @@ func EncodeJPEG(pixels image.Image, quality int) ([]byte, error) {
 	var buffer bytes.Buffer
 	if err := jpeg.Encode(&buffer, onWhite(pixels), &jpeg.Options{Quality: quality}); err != nil {
 		return nil, fmt.Errorf("jpeg: %w", err)
-	}
-	return buffer.Bytes(), nil
-}
-
-// EncodePNG returns pixels as PNG.
-func EncodePNG(pixels image.Image) ([]byte, error) {
-	var buffer bytes.Buffer
-	if err := png.Encode(&buffer, pixels); err != nil {
-		return nil, fmt.Errorf("png: %w", err)
 	}
 	return buffer.Bytes(), nil
 }
