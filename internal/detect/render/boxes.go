@@ -43,7 +43,7 @@ func Boxes(ctx context.Context, w io.Writer, data, response []byte) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("draw boxes: %w", context.Cause(ctx))
 	}
-	f := newFrame(annotation, size{float64(info.Width), float64(info.Height)}, info.Orientation)
+	f := newPlacement(annotation, size{float64(info.Width), float64(info.Height)}, info.Orientation)
 	canvas := newCanvas(pixels, info.Orientation)
 	d, err := newDrawer(canvas)
 	if err != nil {

@@ -31,7 +31,7 @@ type shape struct {
 const maxShapes = 5_000
 
 // shapes returns the detections that have a place, in the order of the kinds.
-func (a *annotation) shapes(f *frame) []shape {
+func (a *annotation) shapes(f *placement) []shape {
 	var list []shape
 	add := func(s shape, box *polygon) {
 		if s.points = f.points(box); s.points != nil && len(list) < maxShapes {

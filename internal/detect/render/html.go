@@ -18,8 +18,8 @@ const MaxInline = 500
 // An Item is a result with its image.
 type Item struct {
 	Result results.Result // with its response
-	// Image returns the bytes of the image, or is nil if there are none on this machine.
-	Image func(ctx context.Context) ([]byte, error)
+	// Open opens the image or file that was annotated. nil if it isn't on this machine.
+	Open func(ctx context.Context) (io.ReadCloser, error)
 }
 
 // HTMLOptions control how a page is made.

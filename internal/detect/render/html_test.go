@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -21,7 +22,6 @@ import (
 	"vision1/internal/detect"
 	"vision1/internal/detect/render"
 	"vision1/internal/detect/results"
-	"vision1/internal/output"
 )
 
 func newItem(name, response string, image []byte) render.Item {
@@ -30,7 +30,7 @@ func newItem(name, response string, image []byte) render.Item {
 		item.Result.Response = json.RawMessage(response)
 	}
 	if image != nil {
-		item.Image = func(context.Context) ([]byte, error) { return image, nil }
+		item.Open = func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(image)), nil }
 	}
 	return item
 }
@@ -263,7 +263,7 @@ func TestHTMLDocument(t *testing.T) {
 func TestHTMLUnreadable(t *testing.T) {
 	t.Parallel()
 	missing := newItem("missing.png", `{}`, nil)
-	missing.Image = func(context.Context) ([]byte, error) { return nil, fs.ErrNotExist }
+	missing.Open = func(context.Context) (io.ReadCloser, error) { return nil, fs.ErrNotExist }
 	damaged := newItem("damaged.png", `{}`, encodePNG(t, newImage(30, 20))[:60])
 	var warnings []string
 	var b bytes.Buffer
@@ -395,9 +395,9 @@ func TestHTMLErrors(t *testing.T) {
 	if earlier, err := os.ReadFile(out); err != nil || string(earlier) != "earlier" {
 		t.Errorf("%q, %v", earlier, err)
 	}
-	var own *output.Error
+	var own interface{ ExitCode() int } // an *output.Error
 	for _, path := range []string{dir, filepath.Join(dir, "missing", "results.html"), filepath.Join(out, "results.html")} {
-		if err := render.HTML(t.Context(), path, many(1, nil), render.HTMLOptions{}); !errors.As(err, &own) {
+		if err := render.HTML(t.Context(), path, many(1, nil), render.HTMLOptions{}); !errors.As(err, &own) || own.ExitCode() != 9 {
 			t.Errorf("%s: %v", path, err)
 		}
 	}

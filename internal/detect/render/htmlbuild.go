@@ -2,8 +2,10 @@ package render
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
+	"io"
 	"iter"
 	"net/url"
 	"path/filepath"
@@ -83,10 +85,10 @@ type htmlPreview struct {
 
 // preview reads and shrinks an image. The error is that of the context.
 func (b *htmlBuilder) preview(ctx context.Context, item *Item) (htmlPreview, error) {
-	if item.Image == nil {
+	if item.Open == nil {
 		return htmlPreview{}, nil
 	}
-	data, err := item.Image(ctx)
+	data, err := readImage(ctx, item)
 	var p htmlPreview
 	if err == nil {
 		p, err = newPreview(data)
@@ -98,6 +100,22 @@ func (b *htmlBuilder) preview(ctx context.Context, item *Item) (htmlPreview, err
 		b.warn(item.Result.Input, err)
 	}
 	return p, nil
+}
+
+// maxImage is a limit on the size of a file. The service accepts less.
+const maxImage = 256 << 20
+
+func readImage(ctx context.Context, item *Item) (data []byte, err error) {
+	file, err := item.Open(ctx)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the caller reports it
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	data, err = io.ReadAll(io.LimitReader(file, maxImage+1))
+	if err == nil && len(data) > maxImage {
+		err = fmt.Errorf("the file is larger than %d MiB", maxImage>>20)
+	}
+	return data, err
 }
 
 func newPreview(data []byte) (htmlPreview, error) {

@@ -78,7 +78,7 @@ const maxWords = 20_000
 // newEntry returns the entry for an image of a size and an EXIF orientation.
 func newEntry(p *pageResult, stored size, orientation int) *htmlEntry {
 	a := p.annotation
-	f := newFrame(a, stored, orientation)
+	f := newPlacement(a, stored, orientation)
 	e := &htmlEntry{text: a.text()}
 	e.index = htmlIndex{Page: p.number, Error: p.err, Size: proportions(f.upright), Text: start(e.text), Safe: a.SafeSearch.levels()}
 	e.addBoxes(a.shapes(&f))
@@ -115,7 +115,7 @@ func (e *htmlEntry) addBoxes(shapes []shape) {
 }
 
 // addWords adds the words in the order of the text.
-func (e *htmlEntry) addWords(a *annotation, f *frame) {
+func (e *htmlEntry) addWords(a *annotation, f *placement) {
 	add := func(text string, box *polygon) {
 		if len(e.details.Words) == maxWords {
 			e.details.More = true

@@ -15,8 +15,8 @@ func (s size) turned() size { return size{s.height, s.width} }
 
 func (s size) aspect() float64 { return math.Log(s.width / s.height) }
 
-// A frame turns the coordinates of a response into points.
-type frame struct {
+// A placement turns the coordinates of a response into points.
+type placement struct {
 	size size // that coordinates in pixels refer to
 	// orientation is that of EXIF, if the coordinates refer to the image before it is
 	// applied; otherwise 1.
@@ -28,21 +28,21 @@ type frame struct {
 // image can be the other in another size.
 const sameAspect = 0.03
 
-// newFrame returns the frame for the coordinates of a response. The size is that of
+// newPlacement returns the placement for the coordinates of a response. The size is that of
 // the image as stored, or zero if it is unknown.
 //
 // Whether the service applied the orientation isn't stated. If width and height are
 // exchanged, the size of the page of text shows it, or else coordinates outside of
 // the image do. Otherwise it counts as applied.
-func newFrame(a *annotation, stored size, orientation int) frame {
+func newPlacement(a *annotation, stored size, orientation int) placement {
 	page := a.pageSize()
 	if !stored.valid() {
 		if !page.valid() {
 			page = a.extent()
 		}
-		return frame{size: page, orientation: 1, upright: page}
+		return placement{size: page, orientation: 1, upright: page}
 	}
-	f := frame{size: stored, orientation: 1, upright: stored}
+	f := placement{size: stored, orientation: 1, upright: stored}
 	if orientation >= 5 {
 		f.upright = stored.turned()
 		f.size = f.upright
@@ -97,7 +97,7 @@ func (a *annotation) extent() size {
 }
 
 // points returns the corners of a polygon inside the image; nil if it has none.
-func (f *frame) points(p *polygon) []point {
+func (f *placement) points(p *polygon) []point {
 	vertices, unit := p.Vertices, f.size
 	if len(vertices) == 0 {
 		vertices, unit = p.Normalized, size{1, 1}
@@ -112,7 +112,7 @@ func (f *frame) points(p *polygon) []point {
 	return list
 }
 
-func (f *frame) point(v vertex, unit size) point {
+func (f *placement) point(v vertex, unit size) point {
 	x := max(0, min(1, float64(v.X)/unit.width))
 	y := max(0, min(1, float64(v.Y)/unit.height))
 	switch f.orientation {
