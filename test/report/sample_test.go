@@ -103,7 +103,9 @@ func samples(t *testing.T, dir string, n int) iter.Seq2[render.Item, error] {
 			if i < len(images) {
 				item.Result.Input.Path = filepath.Join(dir, name)
 			}
-			item.Open = func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(images[i%len(images)])), nil }
+			item.Open = func(context.Context) (io.ReadCloser, error) {
+				return io.NopCloser(bytes.NewReader(images[i%len(images)])), nil
+			}
 			if i%10 == 9 {
 				item.Result.Response, item.Open = nil, nil
 				item.Result.Error = &results.Error{Code: 3, Status: "INVALID_ARGUMENT", Message: "Bad image data."}

@@ -102,8 +102,8 @@ func (b *htmlBuilder) preview(ctx context.Context, item *Item) (htmlPreview, err
 	return p, nil
 }
 
-// maxImage is a limit on the size of a file. The service accepts less.
-const maxImage = 256 << 20
+// maxPreview is a limit on the size of a file. The service accepts less.
+const maxPreview = 256 << 20
 
 func readImage(ctx context.Context, item *Item) (data []byte, err error) {
 	file, err := item.Open(ctx)
@@ -111,9 +111,9 @@ func readImage(ctx context.Context, item *Item) (data []byte, err error) {
 		return nil, err //nolint:wrapcheck // the caller reports it
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	data, err = io.ReadAll(io.LimitReader(file, maxImage+1))
-	if err == nil && len(data) > maxImage {
-		err = fmt.Errorf("the file is larger than %d MiB", maxImage>>20)
+	data, err = io.ReadAll(io.LimitReader(file, maxPreview+1))
+	if err == nil && len(data) > maxPreview {
+		err = fmt.Errorf("the file is larger than %d MiB", maxPreview>>20)
 	}
 	return data, err
 }

@@ -37,7 +37,7 @@ func writePage(w io.Writer, s *spool, directory string) error {
 		return err
 	}
 	script := "\"use strict\";\n(() => {\n" + dataJS + filterJS + gridJS + detailJS + "})();\n"
-	p := &pageWriter{w: w}
+	p := &htmlWriter{w: w}
 	p.print("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" +
 		`<meta http-equiv="Content-Security-Policy" content="` + policy(pageCSS, script, directory != "") + "\">\n" +
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n" +
@@ -68,13 +68,13 @@ func policy(style, script string, loadsScripts bool) string {
 		"; img-src data: file: 'self'; base-uri 'none'; form-action 'none'"
 }
 
-// A pageWriter writes until the first error.
-type pageWriter struct {
+// A htmlWriter writes until the first error.
+type htmlWriter struct {
 	w   io.Writer
 	err error
 }
 
-func (p *pageWriter) print(text string) {
+func (p *htmlWriter) print(text string) {
 	if p.err != nil {
 		return
 	}
@@ -83,7 +83,7 @@ func (p *pageWriter) print(text string) {
 	}
 }
 
-func (p *pageWriter) copy(from io.Reader) {
+func (p *htmlWriter) copy(from io.Reader) {
 	if p.err != nil {
 		return
 	}
@@ -92,7 +92,7 @@ func (p *pageWriter) copy(from io.Reader) {
 	}
 }
 
-func (p *pageWriter) index(s *spool, directory string) {
+func (p *htmlWriter) index(s *spool, directory string) {
 	head, err := json.Marshal(struct {
 		Directory string `json:"directory"`
 		Chunks    []int  `json:"chunks"`
@@ -109,7 +109,7 @@ func (p *pageWriter) index(s *spool, directory string) {
 }
 
 // chunk writes a chunk as JSON. To the details, it adds the thumbnails.
-func (p *pageWriter) chunk(s *spool, kind string, n int) {
+func (p *htmlWriter) chunk(s *spool, kind string, n int) {
 	file, err := s.root.Open(chunkName(kind, n))
 	if err != nil {
 		p.err = errors.Join(p.err, s.fail(err))
@@ -146,7 +146,7 @@ func (p *pageWriter) chunk(s *spool, kind string, n int) {
 
 // thumb writes the start of an object with a thumbnail, if there is one, and returns
 // how many bytes of the object it stands for.
-func (p *pageWriter) thumb(s *spool, image int, object []byte) int {
+func (p *htmlWriter) thumb(s *spool, image int, object []byte) int {
 	data, err := s.root.ReadFile(thumbName(image))
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0
