@@ -361,12 +361,12 @@ func TestMarkup(t *testing.T) {
 	}
 	for _, n := range []int{1, render.MaxInline + 1} {
 		b := open(t, func(path string) error {
-			return render.HTML(t.Context(), path, func(yield func(render.Item, error) bool) {
+			return render.HTML(t.Context(), path, func(yield func(*render.Source, error) bool) {
 				for range n {
 					r := results.Result{Input: detect.Input{Name: markup}, Response: json.RawMessage(strings.ReplaceAll(
 						`{"labelAnnotations":[{"description":X,"score":0.9}],"logoAnnotations":[{"description":X,"boundingPoly":`+box(0, 0, 90, 90)+`}],"fullTextAnnotation":{"text":X},
 						"textAnnotations":[{"description":X},{"description":X,"boundingPoly":`+box(1, 1, 9, 9)+`}]}`, "X", string(text)))}
-					if !yield(render.Item{Result: r}, nil) {
+					if !yield(&render.Source{Result: r}, nil) {
 						return
 					}
 				}

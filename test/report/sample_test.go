@@ -12,7 +12,6 @@ import (
 	"image/color"
 	"image/png"
 	"io"
-	"iter"
 	"math"
 	"os"
 	"path/filepath"
@@ -88,7 +87,7 @@ func response(n int) string {
 }
 
 // samples yields a number of results. Each tenth has an error, and the images repeat.
-func samples(t *testing.T, dir string, n int) iter.Seq2[render.Item, error] {
+func samples(t *testing.T, dir string, n int) render.Sources {
 	images := make([][]byte, min(n, 8))
 	for i := range images {
 		images[i] = drawImage(t, i, n > render.MaxInline)
@@ -96,10 +95,10 @@ func samples(t *testing.T, dir string, n int) iter.Seq2[render.Item, error] {
 			t.Fatal(err)
 		}
 	}
-	return func(yield func(render.Item, error) bool) {
+	return func(yield func(*render.Source, error) bool) {
 		for i := range n {
 			name := fmt.Sprintf("photo-%05d.png", i)
-			item := render.Item{Result: results.Result{Input: detect.Input{Name: name}, Response: json.RawMessage(response(i))}}
+			item := &render.Source{Result: results.Result{Input: detect.Input{Name: name}, Response: json.RawMessage(response(i))}}
 			if i < len(images) {
 				item.Result.Input.Path = filepath.Join(dir, name)
 			}

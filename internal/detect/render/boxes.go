@@ -1,7 +1,3 @@
-// Package render turns responses into documents that people read or view.
-//
-//   - boxes*.go: the image with the detections drawn into it
-//   - html*.go, web: a page of all results
 package render
 
 import (

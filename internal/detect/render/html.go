@@ -4,23 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"path/filepath"
 
 	"vision1/internal/detect"
-	"vision1/internal/detect/results"
 )
 
 // MaxInline is how many images a page that is a single file has.
 const MaxInline = 500
-
-// An Item is a result with its image.
-type Item struct {
-	Result results.Result // with its response
-	// Open opens the image or file that was annotated. nil if it isn't on this machine.
-	Open func(ctx context.Context) (io.ReadCloser, error)
-}
 
 // HTMLOptions control how a page is made.
 type HTMLOptions struct {
@@ -35,9 +26,9 @@ type HTMLOptions struct {
 //
 // Memory doesn't grow with the number of results: there is one image at a time, and
 // what is complete waits in that directory. Two pages must not be written to the same
-// path at the same time. An error of items is returned as it is; one of writing is an
+// path at the same time. An error of sources is returned as it is; one of writing is an
 // *output.Error.
-func HTML(ctx context.Context, path string, items iter.Seq2[Item, error], o HTMLOptions) error {
+func HTML(ctx context.Context, path string, sources Sources, o HTMLOptions) error {
 	d, err := createPageDir(path)
 	if err != nil {
 		return err
@@ -45,7 +36,7 @@ func HTML(ctx context.Context, path string, items iter.Seq2[Item, error], o HTML
 	defer d.close()
 	b := &htmlBuilder{spool: newSpool(d.data, d.fail), warn: o.Warn, dir: filepath.Dir(path)}
 	defer b.spool.close()
-	if err := b.addAll(ctx, items); err != nil {
+	if err := b.addAll(ctx, sources); err != nil {
 		return err
 	}
 	return d.commit(b.spool)
@@ -53,7 +44,7 @@ func HTML(ctx context.Context, path string, items iter.Seq2[Item, error], o HTML
 
 // WriteHTML writes a page of all results as a single file. It fails before anything is
 // written if there are more than MaxInline images or pages of files.
-func WriteHTML(ctx context.Context, w io.Writer, items iter.Seq2[Item, error], o HTMLOptions) error {
+func WriteHTML(ctx context.Context, w io.Writer, sources Sources, o HTMLOptions) error {
 	fail := func(err error) error { return fmt.Errorf("store the page in a temporary directory: %w", err) }
 	dir, err := os.MkdirTemp("", "vision1-html-")
 	if err != nil {
@@ -67,7 +58,7 @@ func WriteHTML(ctx context.Context, w io.Writer, items iter.Seq2[Item, error], o
 	defer func() { _ = root.Close() }() // the files in it are closed
 	b := &htmlBuilder{spool: newSpool(root, fail), warn: o.Warn, limit: MaxInline}
 	defer b.spool.close()
-	if err := b.addAll(ctx, items); err != nil {
+	if err := b.addAll(ctx, sources); err != nil {
 		return err
 	}
 	return writePage(w, b.spool, "")

@@ -11,7 +11,6 @@ import (
 	"image"
 	"io"
 	"io/fs"
-	"iter"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -24,8 +23,8 @@ import (
 	"vision1/internal/detect/results"
 )
 
-func newItem(name, response string, image []byte) render.Item {
-	item := render.Item{Result: results.Result{Input: detect.Input{Name: name, Path: name}}}
+func newItem(name, response string, image []byte) *render.Source {
+	item := &render.Source{Result: results.Result{Input: detect.Input{Name: name, Path: name}}}
 	if response != "" {
 		item.Result.Response = json.RawMessage(response)
 	}
@@ -35,8 +34,8 @@ func newItem(name, response string, image []byte) render.Item {
 	return item
 }
 
-func sequence(items ...render.Item) iter.Seq2[render.Item, error] {
-	return func(yield func(render.Item, error) bool) {
+func sequence(items ...*render.Source) render.Sources {
+	return func(yield func(*render.Source, error) bool) {
 		for _, item := range items {
 			if !yield(item, nil) {
 				return
@@ -46,8 +45,8 @@ func sequence(items ...render.Item) iter.Seq2[render.Item, error] {
 }
 
 // many yields a number of images with a label and a text.
-func many(n int, image []byte) iter.Seq2[render.Item, error] {
-	return func(yield func(render.Item, error) bool) {
+func many(n int, image []byte) render.Sources {
+	return func(yield func(*render.Source, error) bool) {
 		for i := range n {
 			response := fmt.Sprintf(`{"labelAnnotations":[{"description":"label %d","score":0.5}],"fullTextAnnotation":{"text":"text %d\n"}}`, i%7, i)
 			if !yield(newItem(fmt.Sprintf("image-%05d.png", i), response, image), nil) {
@@ -93,7 +92,7 @@ func parsePage(t *testing.T, html string) page {
 	return p
 }
 
-func inline(t *testing.T, items ...render.Item) page {
+func inline(t *testing.T, items ...*render.Source) page {
 	t.Helper()
 	var b bytes.Buffer
 	if err := render.WriteHTML(t.Context(), &b, sequence(items...), render.HTMLOptions{}); err != nil {
@@ -371,9 +370,9 @@ func checkChunks(t *testing.T, dir string, p page) {
 func TestHTMLErrors(t *testing.T) {
 	t.Parallel()
 	failure := errors.New("the journal is damaged")
-	broken := func(yield func(render.Item, error) bool) {
+	broken := func(yield func(*render.Source, error) bool) {
 		if yield(newItem("a.png", `{}`, nil), nil) {
-			yield(render.Item{}, failure)
+			yield(nil, failure)
 		}
 	}
 	dir := t.TempDir()
@@ -448,7 +447,7 @@ func TestHTMLLongLines(t *testing.T) {
 func TestHTMLMemory(t *testing.T) {
 	peak := func(n int) uint64 {
 		var highest uint64
-		items := func(yield func(render.Item, error) bool) {
+		items := func(yield func(*render.Source, error) bool) {
 			text := strings.Repeat("some words of a text ", 100)
 			for i := range n {
 				if i%500 == 0 {

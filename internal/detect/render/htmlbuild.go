@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 	"io"
-	"iter"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -31,15 +30,15 @@ type htmlBuilder struct {
 	limit int    // on the number of images; 0 for none
 }
 
-func (b *htmlBuilder) addAll(ctx context.Context, items iter.Seq2[Item, error]) error {
-	for item, err := range items {
+func (b *htmlBuilder) addAll(ctx context.Context, sources Sources) error {
+	for s, err := range sources {
 		if err == nil && ctx.Err() != nil {
 			err = fmt.Errorf("render the results: %w", context.Cause(ctx))
 		}
 		if err != nil {
 			return err
 		}
-		if err := b.add(ctx, &item); err != nil {
+		if err := b.add(ctx, s); err != nil {
 			return err
 		}
 	}
@@ -47,10 +46,10 @@ func (b *htmlBuilder) addAll(ctx context.Context, items iter.Seq2[Item, error]) 
 }
 
 // add adds an image, or the pages of a file.
-func (b *htmlBuilder) add(ctx context.Context, item *Item) error {
-	r := &item.Result
+func (b *htmlBuilder) add(ctx context.Context, s *Source) error {
+	r := &s.Result
 	pages := pageResults(r)
-	preview, err := b.preview(ctx, item)
+	preview, err := b.preview(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -84,11 +83,11 @@ type htmlPreview struct {
 }
 
 // preview reads and shrinks an image. The error is that of the context.
-func (b *htmlBuilder) preview(ctx context.Context, item *Item) (htmlPreview, error) {
-	if item.Open == nil {
+func (b *htmlBuilder) preview(ctx context.Context, s *Source) (htmlPreview, error) {
+	if s.Open == nil {
 		return htmlPreview{}, nil
 	}
-	data, err := readImage(ctx, item)
+	data, err := readImage(ctx, s)
 	var p htmlPreview
 	if err == nil {
 		p, err = newPreview(data)
@@ -97,7 +96,7 @@ func (b *htmlBuilder) preview(ctx context.Context, item *Item) (htmlPreview, err
 		return p, fmt.Errorf("render the results: %w", context.Cause(ctx))
 	}
 	if err != nil && b.warn != nil {
-		b.warn(item.Result.Input, err)
+		b.warn(s.Result.Input, err)
 	}
 	return p, nil
 }
@@ -105,8 +104,8 @@ func (b *htmlBuilder) preview(ctx context.Context, item *Item) (htmlPreview, err
 // maxPreview is a limit on the size of a file. The service accepts less.
 const maxPreview = 256 << 20
 
-func readImage(ctx context.Context, item *Item) (data []byte, err error) {
-	file, err := item.Open(ctx)
+func readImage(ctx context.Context, s *Source) (data []byte, err error) {
+	file, err := s.Open(ctx)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the caller reports it
 	}

@@ -1,8 +1,10 @@
-// Package render turns results into documents: hOCR, text that preserves layout, and
-// searchable PDF. Each is written as a stream, one page in memory at a time.
+// Package render turns results into documents: images with boxes, a page of HTML, hOCR,
+// text that preserves layout, and searchable PDF. Each is written as a stream, with one
+// image or page in memory at a time.
 //
-//   - render.go: sources, and the pages of all
-//   - image.go: the images of sources
+//   - render.go: sources, and the pages of all; image.go: the images of sources
+//   - boxes*.go: an image with the detections drawn into it
+//   - html*.go, web: a page of all results
 //   - hocr.go, xml.go: hOCR
 //   - columns.go, text.go: text that preserves layout
 //   - pdf.go, runs.go: searchable PDF
