@@ -119,7 +119,11 @@ func completionCatalog() completion.Catalog {
 			}
 			return names
 		case len(args) == 1 && args[0] == detectcmd.Name:
-			return []completion.Name{{Name: detectcmd.StatusName, Summary: detectcmd.StatusSummary}}
+			var names []completion.Name
+			for _, d := range detectcmd.Subcommands() {
+				names = append(names, completion.Name{Name: d.Name, Summary: d.Summary})
+			}
+			return names
 		case len(args) > 0:
 			return c.Commands(args)
 		}

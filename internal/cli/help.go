@@ -66,7 +66,7 @@ func findHelp(args []string) (*help.Document, error) {
 		return d, cmp.Or(err, extraArgument(args, 2))
 	}
 	if args[0] == detectcmd.Name {
-		d, ok := detectcmd.Help(args)
+		d, ok := detectcmd.Help(args[1:])
 		if !ok {
 			return nil, extraArgument(args, 1)
 		}
@@ -122,12 +122,16 @@ func rootHelp() *help.Document {
 	more := []help.Term{
 		{Name: "help RESOURCE [METHOD]", Text: "Show the methods of a resource, or help for a method"},
 		{Name: "detect FEATURES SOURCE...", Text: detectcmd.Summary},
-		{Name: "detect status DIRECTORY", Text: detectcmd.StatusSummary},
+	}
+	for _, d := range detectcmd.Subcommands() {
+		more = append(more, help.Term{Name: detectcmd.Name + " " + d.Usage, Text: d.Summary})
+	}
+	more = append(more, []help.Term{
 		{Name: "auth login|status|logout", Text: authcmd.Summary},
 		{Name: "schema RESOURCE METHOD", Text: schemaSummary},
 		{Name: "version [--json]", Text: versionSummary},
 		{Name: "--version", Text: "Print only the version"},
-	}
+	}...)
 	for _, t := range topics() {
 		more = append(more, help.Term{Name: "help " + t.Name, Text: t.Summary})
 	}
@@ -153,7 +157,7 @@ func HelpEntries() []HelpEntry {
 		}
 	}
 	for _, c := range detectcmd.Commands() {
-		out = append(out, HelpEntry{c.Name, c.Summary, c.Help()})
+		out = append(out, HelpEntry{strings.TrimSpace(detectcmd.Name + " " + c.Name), c.Summary, c.Help()})
 	}
 	d, _ := authcmd.Help(nil)
 	out = append(out, HelpEntry{authcmd.Name, authcmd.Summary, d})

@@ -16,8 +16,10 @@ func (c *completer) arguments(cmd *cobra.Command, args []string, current string)
 	switch {
 	case isDetect(cmd):
 		return c.detectArgument(args, current)
-	case isDetect(cmd.Parent()) && len(args) == 0: // detect status
+	case isDetect(cmd.Parent()) && cmd.Name() == "status" && len(args) == 0:
 		return nil, cobra.ShellCompDirectiveFilterDirs
+	case isDetect(cmd.Parent()) && len(args) == 0:
+		return nil, cobra.ShellCompDirectiveDefault
 	}
 	if m, ok := c.methodOf(cmd); ok {
 		return matching(c.names(m, args), current), complete

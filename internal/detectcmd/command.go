@@ -36,7 +36,7 @@ func NewCommand(f *cmdutil.Factory) *cobra.Command {
 		},
 	}
 	cmd.Flags().AddFlagSet(o.flags.set)
-	cmd.AddCommand(newStatusCommand(f))
+	cmd.AddCommand(newStatusCommand(f), newRenderCommand(f))
 	return cmd
 }
 
@@ -57,6 +57,7 @@ type options struct {
 	several  bool // there can be more than one input
 	toDir    bool // the results go to a directory
 	formats  []results.Format
+	rendered []document    // of the formats, those that people view
 	filter   *format.Query // --query, or nil
 	jobs     int
 	rate     int // images per minute; 0 for no limit

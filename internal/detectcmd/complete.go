@@ -29,8 +29,8 @@ func (o *options) completeFeatures() diag.List {
 	for i := range diags {
 		d := &diags[i]
 		d.Flag, d.Text = "features", o.args[0]
-		if d.Suggestion == "" && diag.Nearest(d.Text, []string{StatusName}) != "" {
-			d.Message, d.Suggestion = "unknown feature", Name+" "+StatusName
+		if meant := diag.Nearest(d.Text, subcommandNames()); d.Suggestion == "" && meant != "" {
+			d.Message, d.Suggestion = "unknown feature", Name+" "+meant
 		}
 	}
 	if _, err := os.Stat(o.args[0]); err == nil && diags.HasErrors() { // a source
@@ -93,9 +93,14 @@ func (o *options) completeOutput() diag.List {
 	}
 	for name := range strings.SplitSeq(o.flags.formats, ",") {
 		kind, ok := results.FindFormat(name)
+		document, isDocument := findDocument(name)
 		switch {
+		case isDocument && slices.Contains(o.rendered, document):
+			diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: name + " is listed twice"})
+		case isDocument:
+			o.rendered = append(o.rendered, document)
 		case !ok:
-			d := diag.Unknown("format", name, results.Formats())
+			d := diag.Unknown("format", name, formatNames())
 			d.Flag, d.Text = "--format", o.flags.formats
 			diags.Add(d)
 		case slices.Contains(o.formats, kind):
@@ -107,7 +112,25 @@ func (o *options) completeOutput() diag.List {
 	if !diags.HasErrors() {
 		diags.Add(o.validateFormats())
 	}
+	if o.flags.layout {
+		diags.Add(o.completeLayout())
+	}
 	return diags
+}
+
+// completeLayout applies --layout to the format text.
+func (o *options) completeLayout() *diag.Diagnostic {
+	switch {
+	case !slices.Contains(o.formats, results.Text):
+		return &diag.Diagnostic{Flag: "--layout", Message: "requires the format text"}
+	case !o.toDir:
+		return &diag.Diagnostic{Flag: "--layout", Message: "requires -o; for a response, use: vision1 detect render RESPONSE --format text --layout"}
+	case o.filter != nil:
+		return &diag.Diagnostic{Flag: "--layout", Message: "has no effect on the results of --query"}
+	default:
+		o.rendered = append(o.rendered, layoutDocument)
+		return nil
+	}
 }
 
 // defaultFormats returns the formats without --format.
@@ -131,6 +154,8 @@ func (o *options) validateFormats() *diag.Diagnostic {
 		return &diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: message}
 	}
 	switch {
+	case !o.toDir && len(o.rendered) > 0:
+		return invalid(string(o.rendered[0]) + " requires -o with a directory")
 	case !o.toDir && len(o.formats) > 1:
 		return invalid("several formats can't go to standard output; name a directory with -o")
 	case !o.toDir && o.several && o.formats[0] == results.JSON:

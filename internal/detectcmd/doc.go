@@ -1,4 +1,4 @@
-// Package detectcmd implements the commands detect and detect status.
+// Package detectcmd implements the command detect and those below it.
 //
 //   - command.go: the flow of detect: complete, validate, run
 //   - flags.go: its flags; complete.go: what follows from their values
@@ -9,5 +9,7 @@
 //   - progress.go: how far a run is; summary.go: how it ended;
 //     resume.go: the command that continues it
 //   - status.go: detect status
-//   - table.go: lines of numbers; help.go: the help of both
+//   - render.go: detect render; renderer.go: results -> documents; response.go: a file
+//     with a response
+//   - table.go: lines of numbers; help.go: the help of all
 package detectcmd

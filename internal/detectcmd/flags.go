@@ -23,6 +23,7 @@ type flags struct {
 	output  string
 	formats string
 	query   string
+	layout  bool
 
 	shrink string
 	rate   string
@@ -54,6 +55,7 @@ const (
 func Flags() *pflag.FlagSet {
 	f := newFlags().set
 	f.AddFlagSet(new(statusOptions).flags())
+	f.AddFlagSet(new(renderOptions).flags())
 	return f
 }
 
@@ -64,7 +66,8 @@ func newFlags() *flags {
 	f := v.set
 	f.SortFlags = false
 	f.StringVarP(&v.output, "output", "o", "-", "`DIRECTORY` write the results to DIRECTORY, and resume there if the command is run again; - is standard output")
-	f.StringVar(&v.formats, "format", "", "`text,json,jsonl,csv,table` formats of the results; several require -o (default on standard output: text if all features are text or document, otherwise table; default with -o: json, and text if a feature is text or document)")
+	f.StringVar(&v.formats, "format", "", "`text,json,jsonl,csv,table,hocr,pdf,boxes,html` formats of the results; several require -o (default on standard output: text if all features are text or document, otherwise table; default with -o: json, and text if a feature is text or document)")
+	f.BoolVar(&v.layout, "layout", false, "preserve the layout in the text format: columns are aligned")
 	f.StringVar(&v.query, "query", "", "`EXPRESSION` print what a jq expression selects from each response")
 	f.StringVar(&v.filesFrom, "files-from", "", "`FILE` read the names of files and URLs from FILE, one on each line; - is standard input")
 	f.BoolVarP(&v.null, "null", "0", false, "names in --files-from end with a NUL, as find -print0 prints them")

@@ -10,16 +10,31 @@ import (
 
 // A Command is detect, or a command below it, as help lists it.
 type Command struct {
-	Name, Summary string // "detect status"
-	Help          func() *help.Document
+	Name    string // below detect: "status"; "" for detect itself
+	Usage   string // with its arguments: "status DIRECTORY"
+	Summary string
+	Help    func() *help.Document
 }
 
-// Commands returns the commands that have help of their own.
+// Commands returns detect and the commands below it.
 func Commands() []Command {
+	return append([]Command{{"", "", Summary, detectHelp}}, Subcommands()...)
+}
+
+// Subcommands returns the commands below detect.
+func Subcommands() []Command {
 	return []Command{
-		{Name, Summary, detectHelp},
-		{Name + " " + StatusName, StatusSummary, statusHelp},
+		{statusName, statusName + " DIRECTORY", statusSummary, statusHelp},
+		{renderName, renderName + " DIRECTORY|RESPONSE", renderSummary, renderHelp},
 	}
+}
+
+func subcommandNames() []string {
+	var names []string
+	for _, c := range Subcommands() {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 // Help returns the help for detect, or for the command below it that args name.
@@ -82,11 +97,38 @@ func Features() []help.Term {
 func statusHelp() *help.Document {
 	return &help.Document{Title: "vision1 detect status", Sections: []help.Section{
 		{Blocks: []help.Block{
-			{Text: StatusSummary + "."},
+			{Text: statusSummary + "."},
 			{Lines: []string{"vision1 [flags] detect status <directory> [--json]"}},
 			{Text: "The directory is that of `-o`. An input is unknown if it was sent by a run that ended before it recorded the outcome, as after kill -9: the next run " +
 				"sends it again. Units are those of all runs. Nothing is sent. The exit code is 6 if inputs failed, and 0 otherwise."},
 		}},
 		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(new(statusOptions).flags())}}},
+	}}
+}
+
+func renderHelp() *help.Document {
+	example := func(what string, command ...string) help.Block {
+		return help.Block{Lines: []string{"# " + what}, Command: [][]string{command}}
+	}
+	return &help.Document{Title: "vision1 detect render", Sections: []help.Section{
+		{Blocks: []help.Block{
+			{Text: renderSummary + "."},
+			{Lines: []string{"vision1 detect render <directory> --format <format,...>", "vision1 detect render <response.json> --format <format> [--image file] [-o file]"}},
+			{Text: "The first form renders an output directory of detect (`-o`) into itself. The second renders a response from anywhere: from curl, " +
+				"images annotate, or an asynchronous method (output-1-to-2.json)."},
+		}},
+		{Heading: "Formats", Blocks: []help.Block{{Terms: []help.Term{
+			{Name: "hocr", Text: "NAME.hocr for each input: the text with its positions (hOCR 1.2)"},
+			{Name: "pdf", Text: "results.pdf: the images with invisible text over them, which can be searched and copied; NAME.pdf for each PDF file: its pages with such text"},
+			{Name: "boxes", Text: "NAME.boxes.jpg or .png for each image: the image with the detections drawn into it"},
+			{Name: "html", Text: "results.html: a page of all results, with search and filters, that opens from disk"},
+			{Name: "text", Text: "NAME.txt for each input: the text; with --layout, columns are aligned"},
+			{Name: "jsonl, csv, table", Text: "results.jsonl, results.csv, results.txt: as vision1 detect writes them"},
+		}}}},
+		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(new(renderOptions).flags())}}},
+		{Heading: "Examples", Blocks: []help.Block{
+			example("Make a searchable PDF and a page to view of existing results", "vision1 detect render out/", "--format pdf,html"),
+			example("Convert a response to hOCR", "vision1 detect render response.json", "--image photo.jpg", "--format hocr", "-o photo.hocr"),
+		}},
 	}}
 }

@@ -17,11 +17,11 @@ import (
 	"vision1/internal/session"
 )
 
-// StatusName is the name of the command detect status below detect.
-const StatusName = "status"
+// statusName is the name of the command detect status below detect.
+const statusName = "status"
 
-// StatusSummary is what it does, in one line.
-const StatusSummary = "Report how many inputs are done, failed, or unknown"
+// statusSummary is what it does, in one line.
+const statusSummary = "Report how many inputs are done, failed, or unknown"
 
 type statusOptions struct {
 	f    *cmdutil.Factory
@@ -31,8 +31,8 @@ type statusOptions struct {
 func newStatusCommand(f *cmdutil.Factory) *cobra.Command {
 	o := &statusOptions{f: f}
 	cmd := &cobra.Command{
-		Use:   StatusName,
-		Short: StatusSummary,
+		Use:   statusName,
+		Short: statusSummary,
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return cmdutil.Ended(cmd.Context(), o.run(cmd.Context(), args), "")
@@ -43,7 +43,7 @@ func newStatusCommand(f *cmdutil.Factory) *cobra.Command {
 }
 
 func (o *statusOptions) flags() *pflag.FlagSet {
-	f := pflag.NewFlagSet(StatusName, pflag.ContinueOnError)
+	f := pflag.NewFlagSet(statusName, pflag.ContinueOnError)
 	f.BoolVar(&o.json, "json", false, "print a JSON object: done, failed, unknown, units, lastRun, and settings")
 	return f
 }
@@ -72,7 +72,7 @@ func (o *statusOptions) run(ctx context.Context, args []string) error {
 		}
 	}
 	if len(diags) > 0 {
-		return &cmdutil.UsageError{Diags: diags, Command: Name + " " + StatusName}
+		return &cmdutil.UsageError{Diags: diags, Command: Name + " " + statusName}
 	}
 	state, err := journal.Read(args[0])
 	if err != nil {

@@ -130,16 +130,24 @@ func (s *dirStore) stored() run.Stored {
 
 // finish writes the files that have the results of all inputs.
 func (s *dirStore) finish(ctx context.Context) error {
-	return s.dir.Finish(ctx, s.results())
+	if err := s.dir.Finish(ctx, s.results()); err != nil || len(s.o.rendered) == 0 {
+		return err
+	}
+	r := &renderer{f: s.o.f, formats: s.o.rendered}
+	return r.directory(ctx, s.o.flags.output, s.dir, withoutResponses(s.known.Sorted()))
 }
 
 // results returns the outcomes of all runs in the order of their names, without the
 // responses: only those that failed if no file has the others.
 func (s *dirStore) results() iter.Seq2[results.Result, error] {
-	outcomes := s.known.Sorted()
-	if !slices.ContainsFunc(s.o.formats, func(f results.Format) bool { return f != results.JSON }) {
-		outcomes = s.known.Failures()
+	if slices.ContainsFunc(s.o.formats, func(f results.Format) bool { return f != results.JSON }) {
+		return withoutResponses(s.known.Sorted())
 	}
+	return withoutResponses(s.known.Failures())
+}
+
+// withoutResponses returns what the journal has of results.
+func withoutResponses(outcomes iter.Seq2[journal.Outcome, error]) iter.Seq2[results.Result, error] {
 	return func(yield func(results.Result, error) bool) {
 		for outcome, err := range outcomes {
 			if !yield(outcome.ToResult(), err) {

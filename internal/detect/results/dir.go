@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -244,3 +245,33 @@ func (e *ReadError) Unwrap() error { return e.Err }
 
 // ExitCode returns the exit code for output errors.
 func (e *ReadError) ExitCode() int { return exitcode.Output }
+
+// Store writes a file below the directory, atomically. name is slash-separated. An
+// error of write is returned as it is; any other is an *output.Error.
+func (d *Dir) Store(name string, write func(io.Writer) error) error {
+	t, err := d.create()
+	if err != nil {
+		return err
+	}
+	w := t.writer(name)
+	if err := write(w); err != nil {
+		t.discard()
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		t.discard()
+		return err //nolint:wrapcheck // an *output.Error
+	}
+	return t.commit(name)
+}
+
+// IsCurrent reports whether a file exists and is not older than the response to an
+// input.
+func (d *Dir) IsCurrent(name string, in detect.Input) bool {
+	file, err := d.root.Stat(filepath.FromSlash(name))
+	if err != nil {
+		return false
+	}
+	response, err := d.root.Stat(filepath.FromSlash(in.Result + responseSuffix))
+	return err == nil && !file.ModTime().Before(response.ModTime())
+}

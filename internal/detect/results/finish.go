@@ -140,12 +140,7 @@ func (f *finisher) lacksText(r *Result) bool {
 	if f.dir.remakeText {
 		return true
 	}
-	text, err := f.dir.root.Stat(filepath.FromSlash(r.Input.Result + textSuffix))
-	if err != nil {
-		return true
-	}
-	response, err := f.dir.root.Stat(filepath.FromSlash(r.Input.Result + responseSuffix))
-	return err == nil && text.ModTime().Before(response.ModTime())
+	return !f.dir.IsCurrent(r.Input.Result+textSuffix, r.Input)
 }
 
 // load reads the response of a result, unless it failed altogether. It reports

@@ -1,0 +1,210 @@
+package detectcmd
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"vision1/internal/cmdutil"
+	"vision1/internal/detect/journal"
+	"vision1/internal/detect/render"
+	"vision1/internal/detect/results"
+	"vision1/internal/diag"
+	"vision1/internal/session"
+)
+
+const (
+	renderName    = "render"
+	renderSummary = "Convert existing results to other formats, without a request"
+)
+
+type renderOptions struct {
+	f       *cmdutil.Factory
+	formats string
+	images  []string
+	layout  bool
+	output  string
+
+	documents []document
+	plain     []results.Format
+}
+
+func newRenderCommand(f *cmdutil.Factory) *cobra.Command {
+	o := &renderOptions{f: f}
+	cmd := &cobra.Command{
+		Use:   renderName,
+		Short: renderSummary,
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return cmdutil.Ended(cmd.Context(), o.run(cmd.Context(), args), " before everything was rendered")
+		},
+	}
+	cmd.Flags().AddFlagSet(o.flags())
+	return cmd
+}
+
+func (o *renderOptions) flags() *pflag.FlagSet {
+	f := pflag.NewFlagSet(renderName, pflag.ContinueOnError)
+	f.SortFlags = false
+	f.StringVar(&o.formats, "format", "", "`hocr,pdf,boxes,html,text,jsonl,csv,table` formats to write")
+	f.BoolVar(&o.layout, "layout", false, "preserve the layout in text: columns are aligned")
+	f.StringArrayVar(&o.images, "image", nil, "`FILE` image of a response; repeat it for those of several, in order")
+	f.StringVarP(&o.output, "output", "o", "-", "`FILE` write what a response is rendered as to FILE, atomically; - is standard output")
+	return f
+}
+
+func (o *renderOptions) run(ctx context.Context, args []string) error {
+	_, diags := session.Configure(o.f.Globals, nil, o.f.IO.Getenv)
+	diags = slices.Concat(o.f.Globals.Diags, diags.Errors(), o.complete(args))
+	if len(diags) > 0 {
+		return &cmdutil.UsageError{Diags: diags, Command: Name + " " + renderName}
+	}
+	if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
+		return o.directory(ctx, args[0])
+	}
+	return o.response(ctx, args[0])
+}
+
+// complete validates the arguments.
+func (o *renderOptions) complete(args []string) diag.List {
+	var diags diag.List
+	argument := func(text, message string) {
+		diags.Add(&diag.Diagnostic{Flag: "argument", Text: text, Message: message})
+	}
+	isDir := false
+	switch {
+	case len(args) == 0:
+		argument("", "requires the output directory of detect, or a file with a response")
+	case len(args) > 1:
+		argument(args[1], "accepts one output directory or response; the image of a response is --image")
+	default:
+		info, err := os.Stat(args[0])
+		isDir = err == nil && info.IsDir()
+		switch {
+		case err != nil:
+			argument(args[0], reasonOf(err))
+		case isDir && !fileExists(filepath.Join(args[0], journal.Dir)):
+			argument(args[0], "not an output directory of detect (-o): it has no "+journal.Dir)
+		}
+	}
+	diags = append(diags, o.completeFormats(isDir)...)
+	if isDir && (len(o.images) > 0 || o.output != "-") {
+		diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "--image and -o are for the file of a response; a directory has its images, and what is made of them"})
+	}
+	return diags
+}
+
+func (o *renderOptions) completeFormats(isDir bool) diag.List {
+	invalid := func(message, suggestion string) diag.List {
+		return diag.List{{Flag: "--format", Text: o.formats, Message: message, Suggestion: suggestion}}
+	}
+	if o.formats == "" {
+		return diag.List{{Flag: "--format", Message: "is required" + diag.ListOf("format", formatNames())}}
+	}
+	for name := range strings.SplitSeq(o.formats, ",") {
+		d, isDocument := findDocument(name)
+		kind, isPlain := results.FindFormat(name)
+		switch {
+		case isDocument:
+			o.documents = append(o.documents, d)
+		case name == string(results.Text) && (o.layout || !isDir):
+			o.documents = append(o.documents, layoutDocument)
+		case isPlain && isDir && kind != results.JSON:
+			o.plain = append(o.plain, kind)
+		case isPlain:
+			return invalid(name+" is what the response is; formats of a response are hocr, pdf, boxes, html, and text", "")
+		default:
+			unknown := diag.Unknown("format", name, formatNames())
+			return invalid(unknown.Message, unknown.Suggestion)
+		}
+	}
+	if !isDir && len(o.documents) > 1 {
+		return invalid("several formats need a directory of results; render a response to one at a time", "")
+	}
+	return nil
+}
+
+func formatNames() []string {
+	names := results.Formats()
+	for _, d := range documents() {
+		names = append(names, string(d))
+	}
+	return names
+}
+
+// directory renders an output directory of detect.
+func (o *renderOptions) directory(ctx context.Context, path string) error {
+	log, err := journal.Open(path, journal.Default) // so that no run writes at the same time
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Close() }() // nothing was written
+	var features []string
+	if last := log.State().LastRun(); last != nil {
+		features = strings.Split(last.Settings["features"], ",")
+	}
+	dir, err := results.OpenDir(path, results.DirOptions{Options: results.Options{Features: features}, Formats: o.plain})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = dir.Close() }() // its files are written
+	if err := dir.Begin(); err != nil {
+		return err
+	}
+	all := withoutResponses(log.State().Sorted())
+	if len(o.plain) > 0 {
+		if err := dir.Finish(ctx, all); err != nil {
+			return err
+		}
+	}
+	r := &renderer{f: o.f, formats: o.documents}
+	return r.directory(ctx, path, dir, all)
+}
+
+// response renders a file with a response of the service.
+func (o *renderOptions) response(ctx context.Context, path string) error {
+	sources, err := readResponse(path, o.images)
+	if err != nil {
+		return err
+	}
+	all := func(yield func(*render.Source, error) bool) {
+		for _, s := range sources {
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+	r := &renderer{f: o.f}
+	return o.f.IO.WriteOutput(ctx, o.output, func(to io.Writer) error {
+		switch o.documents[0] {
+		case hocrDocument:
+			return render.HOCR(ctx, to, all, r.options())
+		case pdfDocument:
+			return render.PDF(ctx, to, all, r.options())
+		case htmlDocument:
+			return render.WriteHTML(ctx, to, all, r.htmlOptions())
+		case boxesDocument:
+			return o.boxes(ctx, to, sources)
+		default:
+			return render.Text(ctx, to, all, r.options())
+		}
+	})
+}
+
+// boxes draws the detections of the only response into its image.
+func (o *renderOptions) boxes(ctx context.Context, to io.Writer, sources []*render.Source) error {
+	if len(sources) != 1 || sources[0].Open == nil {
+		return &cmdutil.UsageError{Command: Name + " " + renderName, Diags: diag.List{{Flag: "--image", Message: "is required by the format boxes: the image of the only response"}}}
+	}
+	data, err := readSource(ctx, sources[0])
+	if err != nil {
+		return &cmdutil.UsageError{Command: Name + " " + renderName, Diags: diag.List{{Flag: "--image", Text: o.images[0], Message: err.Error()}}}
+	}
+	return render.Boxes(ctx, to, data, sources[0].Result.Response)
+}
