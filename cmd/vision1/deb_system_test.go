@@ -170,7 +170,7 @@ func checkInstalled(t *testing.T, files []string) {
 
 // The maximum sizes of the programs in bytes.
 const (
-	maxProgram  = 26_000_000
+	maxProgram  = 27_000_000
 	maxEmulator = 30_000_000 // with PDFium
 )
 

@@ -32,7 +32,7 @@ func TestInvalid(t *testing.T) {
 		{"text photo.png --limit x", "not a number of 1 or more"},
 		{"text photo.png --max-cost 1,50", "must be an amount in US dollars"},
 		{"text photo.png --price faces=x", "must be an amount in US dollars"},
-		{"text photo.png --format xml", "valid formats are text, json, jsonl, csv, and table"},
+		{"text photo.png --format xml", "valid formats are text, json, jsonl, csv, table, hocr, pdf, boxes, and html"},
 		{"text photo.png --format csv,csv -o out", "csv is listed twice"},
 		{"text photo.png --format csv,jsonl", "several formats can't go to standard output"},
 		{"text photo.png b.png --format json", "use jsonl"},
