@@ -87,10 +87,20 @@ func (o *options) completeOutput() diag.List {
 		}
 		o.filter = query
 	}
+	diags = append(diags, o.completeFormats()...)
+	if o.flags.layout {
+		diags.Add(o.completeLayout())
+	}
+	return diags
+}
+
+// completeFormats parses --format.
+func (o *options) completeFormats() diag.List {
 	if o.flags.formats == "" {
 		o.formats = o.defaultFormats()
-		return diags
+		return nil
 	}
+	var diags diag.List
 	for name := range strings.SplitSeq(o.flags.formats, ",") {
 		kind, ok := results.FindFormat(name)
 		document, isDocument := findDocument(name)
@@ -111,9 +121,6 @@ func (o *options) completeOutput() diag.List {
 	}
 	if !diags.HasErrors() {
 		diags.Add(o.validateFormats())
-	}
-	if o.flags.layout {
-		diags.Add(o.completeLayout())
 	}
 	return diags
 }
