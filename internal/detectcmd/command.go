@@ -138,7 +138,7 @@ func (o *options) process(ctx context.Context, store store) error {
 	counts, err := run.Run(context.WithoutCancel(ctx), run.Options{
 		Jobs: o.jobs, Rate: float64(o.rate), Retries: o.config.Retries, UnitsPerImage: len(o.template.Features), Budget: meter,
 		Again: o.again, Ordered: !o.toDir, Template: o.template, Pages: o.template.Pages, Prepare: o.preparer(), Restore: restore, Fetch: o.fetcher(), Advise: advise,
-		Stdin: o.f.IO.In, Journal: store.journal(), Stored: store.stored(), Sink: watchedSink{store.sink(), &o.failures}, Sender: &sender{o, s},
+		Stdin: o.f.IO.In, Classify: classify, Journal: store.journal(), Stored: store.stored(), Sink: watchedSink{store.sink(), &o.failures}, Sender: &sender{o, s},
 		Drain: ctx, Grace: drainGrace, Progress: &o.progress,
 	}, inputs)
 	end()

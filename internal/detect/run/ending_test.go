@@ -61,3 +61,40 @@ func TestHintOfLostRequests(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A download that ends because of the time limit is for the next run.
+func TestInterruptedDownload(t *testing.T) {
+	drain, cancel := context.WithCancelCause(t.Context())
+	timeout := errors.New("not done in time")
+	sink := &listSink{}
+	c, err := Run(t.Context(), Options{
+		Jobs: 1, Template: testTemplate{}, Sink: sink, Sender: constSender("{}"), Drain: drain,
+		Fetch: func(ctx context.Context, _ string, _ int64) ([]byte, error) {
+			cancel(timeout)
+			<-ctx.Done()
+			return nil, context.Cause(ctx) // as package net/http
+		},
+	}, func(yield func(detect.Input, error) bool) { yield(detect.Input{Name: "u", URL: "http://x/u"}, nil) })
+	if !errors.Is(err, timeout) || c.Failed != 0 || len(sink.list) != 0 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// Only the bytes of standard input say whether they have pages, or are no image.
+func TestKindOfStandardInput(t *testing.T) {
+	for content, want := range map[string]Counts{"%PDF-7": {Done: 1, Images: 7, Requests: 2}, "hello": {Failed: 1}} {
+		b := newBench(t)
+		o := b.options()
+		o.Stdin = strings.NewReader(content)
+		o.Classify = func(head []byte) (detect.Kind, bool, string) {
+			return detect.File, strings.HasPrefix(string(head), "%PDF"), "not an image"
+		}
+		c, err := Run(t.Context(), o, func(yield func(detect.Input, error) bool) {
+			yield(detect.Input{Name: "-", Stdin: true, Result: "-"}, nil)
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		b.check(c, want)
+	}
+}

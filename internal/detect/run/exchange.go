@@ -64,7 +64,7 @@ func (r *runner) do(x *exchange) verdict {
 		x.response = response
 		return answered
 	}
-	v := r.classify(x, err)
+	v := r.classifyError(x, err)
 	if v == unsent || v == rejected {
 		r.count(x, -1)
 		r.refund(x)
@@ -86,8 +86,8 @@ func (r *runner) count(x *exchange, sign int64) {
 	p.bytes.Add(sign * x.body.Size())
 }
 
-// classify decides what an error means for the inputs and for the run.
-func (r *runner) classify(x *exchange, err error) verdict {
+// classifyError decides what an error means for the inputs and for the run.
+func (r *runner) classifyError(x *exchange, err error) verdict {
 	var failed *SendError
 	known := errors.As(err, &failed)
 	const badRequest, tooLarge = 400, 413

@@ -80,7 +80,7 @@ func (r *runner) load(c *claimed) (it *item, full *flight) {
 
 // failRead is fail, unless the run ends, which is why reading failed.
 func (r *runner) failRead(it *item, err error) {
-	if r.draining() && errors.Is(err, context.Canceled) {
+	if r.draining() && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(r.taking))) {
 		r.abandon(it)
 		return
 	}
@@ -126,9 +126,28 @@ func (r *runner) read(it *item) (release func(), err error) {
 	if err != nil {
 		return release, err
 	}
+	if err := r.classify(&it.in, c.data); err != nil {
+		return release, err
+	}
 	it.data, it.size, it.modTime = c.data, c.size, c.modTime
 	it.key, it.read = sha256.Sum256(c.data), true
 	return release, nil
+}
+
+// classify sets the kind of an input that isn't a file, which only its bytes say.
+func (r *runner) classify(in *detect.Input, data []byte) error {
+	if in.Path != "" || r.Classify == nil {
+		return nil
+	}
+	kind, ok, reason := r.Classify(data)
+	if !ok {
+		return &localError{message: reason}
+	}
+	in.Kind = kind
+	if limit := r.fileLimit(); kind == detect.File && int64(len(data)) > limit {
+		return tooLarge(int64(len(data)), limit)
+	}
+	return nil
 }
 
 // maxFetch is the largest image that is downloaded: its size is not known before, so

@@ -30,12 +30,15 @@ type Options struct {
 	Fetch    Fetch   // nil sends URLs as URLs
 	// Advise returns what to do about an error of the service for an input, or "". data
 	// is what was sent for an image; nil for a URL. Or nil.
-	Advise  func(in detect.Input, data []byte, e *results.Error) string
-	Stdin   io.Reader // for an input with Stdin set
-	Journal *journal.Journal
-	Stored  Stored // required with Journal
-	Sink    Sink
-	Sender  Sender
+	Advise func(in detect.Input, data []byte, e *results.Error) string
+	Stdin  io.Reader // for an input with Stdin set
+	// Classify returns how bytes that were downloaded or read from Stdin are sent, and
+	// why not if they can't be; nil sends them as images.
+	Classify func(head []byte) (kind detect.Kind, ok bool, reason string)
+	Journal  *journal.Journal
+	Stored   Stored // required with Journal
+	Sink     Sink
+	Sender   Sender
 	// Drain, if not nil, ends the run early when it is done: nothing more is sent,
 	// and requests in flight have Grace to end.
 	Drain    context.Context //nolint:containedctx // a second context, beside that of Run
