@@ -42,7 +42,7 @@ func TestGoAway(t *testing.T) {
 	t.Cleanup(transport.CloseIdleConnections)
 	c := &http.Client{Transport: idleGuard{transport, defaultIdle}}
 	_, _, err = do(t, c, "GET", "https://"+own.Addr().String(), "")
-	if !errors.Is(err, errConnections) || connections.Load() > maxConnections+1 {
+	if !errors.Is(err, errConnections) || connections.Load() > 2*maxConnections { // some are on their way when the request ends
 		t.Errorf("%v after %d connections", err, connections.Load())
 	}
 }

@@ -91,6 +91,7 @@ func TestKilled(t *testing.T) {
 	b := newBench(t)
 	b.addMany(images)
 	arrived := make(chan struct{}, images)
+	b.service.mu.Lock() // requests come from other processes
 	b.service.intercept = func(http.ResponseWriter, []string) bool {
 		select {
 		case arrived <- struct{}{}:
@@ -98,6 +99,7 @@ func TestKilled(t *testing.T) {
 		}
 		return false
 	}
+	b.service.mu.Unlock()
 	j := &job{URL: b.service.URL, In: b.in, Out: b.out, Jobs: jobs}
 	for range kills {
 		for len(arrived) > 0 {
