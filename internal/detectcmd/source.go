@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"net/url"
 	"os"
 
 	"vision1/internal/detect"
@@ -25,6 +26,10 @@ func (o *options) completeSources() diag.List {
 	}
 	o.several = len(o.sources.Args) > 1 || o.sources.FilesFrom != ""
 	for _, name := range o.sources.Args {
+		if u, err := url.Parse(name); err == nil { // it is rejected, and its password not repeated
+			password, _ := u.User.Password()
+			o.f.IO.Secrets.Add(password)
+		}
 		if info, err := os.Stat(name); err == nil && info.IsDir() {
 			o.several = true
 		}

@@ -8,10 +8,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"vision1/internal/detect"
 	"vision1/internal/exitcode"
@@ -48,6 +51,9 @@ type Dir struct {
 	id      string        // of the temporary files of this Dir
 	temps   atomic.Uint64 // temporary files that were created
 	isNew   bool          // nothing was stored before
+
+	mu       sync.Mutex
+	writable map[string]struct{} // directories in which files can be created
 	// remakeText is set if the .txt files can be the results of another query.
 	remakeText bool
 }
@@ -209,6 +215,38 @@ func (d *Dir) Duplicate(ctx context.Context, from, to detect.Input) error {
 func (d *Dir) Has(in detect.Input) bool {
 	info, err := d.root.Stat(filepath.FromSlash(in.Result + responseSuffix))
 	return err == nil && info.Mode().IsRegular() && info.Size() > 0
+}
+
+// Check returns an *output.Error if the result of an input can't be stored: a
+// directory or a link out of the directory is in its way, or files can't be created.
+func (d *Dir) Check(in detect.Input) error {
+	name := in.Result + responseSuffix
+	if info, err := d.root.Lstat(filepath.FromSlash(name)); err == nil && info.IsDir() {
+		return d.fileError(name, syscall.EISDIR)
+	}
+	parent := path.Dir(name)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, ok := d.writable[parent]; ok {
+		return nil
+	}
+	if err := d.root.MkdirAll(filepath.FromSlash(parent), dirMode); err != nil {
+		return d.fileError(parent, err)
+	}
+	probe := filepath.FromSlash(parent + "/" + d.tempName(".vision1-") + tempSuffix)
+	file, err := d.root.OpenFile(probe, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err == nil {
+		err = errors.Join(file.Close(), d.root.Remove(probe))
+	}
+	if err != nil {
+		return d.fileError(parent, err)
+	}
+	const most = 10_000 // of a tree with more directories, some are checked again
+	if d.writable == nil || len(d.writable) >= most {
+		d.writable = make(map[string]struct{})
+	}
+	d.writable[parent] = struct{}{}
+	return nil
 }
 
 // Read returns the stored response to an input, or a *ReadError.

@@ -122,6 +122,8 @@ type everything struct{ dirSink }
 
 func (*everything) Has(detect.Input) bool { return true }
 
+func (*everything) Check(detect.Input) error { return nil }
+
 // resumeListed runs with a journal in which all inputs are done.
 func resumeListed(j *job) error {
 	own, err := journal.Open(j.Out, journal.Default)

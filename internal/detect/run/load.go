@@ -68,6 +68,13 @@ func (r *runner) load(c *claimed) (it *item, full *flight) {
 	if r.isUnchanged(it) {
 		return nil, nil
 	}
+	if r.Stored != nil {
+		if err := r.Stored.Check(it.in); err != nil {
+			r.abandon(it)
+			r.stop(err)
+			return nil, nil
+		}
+	}
 	if done, full := r.isDuplicate(it); done {
 		return nil, full
 	}

@@ -124,4 +124,7 @@ type Stored interface {
 	Has(in detect.Input) bool
 	// Read returns it.
 	Read(in detect.Input) ([]byte, error)
+	// Check returns an error if the result of an input can't be stored: it must not be
+	// requested.
+	Check(in detect.Input) error
 }

@@ -1,0 +1,47 @@
+package results_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"vision1/internal/detect"
+	"vision1/internal/detect/results"
+	"vision1/internal/output"
+)
+
+// What is in the way of a result is found before it is requested.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	out, outside := t.TempDir(), t.TempDir()
+	for _, dir := range []string{"taken.json", "ok/taken.json"} {
+		if err := os.MkdirAll(filepath.Join(out, dir), 0o750); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(out, "file"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{"a": true, "ok/a": true, "new/b/c": true, "taken": false, "ok/taken": false, "file/a": false}
+	if os.Symlink(outside, filepath.Join(out, "link")) == nil { // Windows may not permit it
+		names["link/a"] = false
+	}
+	dir, err := results.OpenDir(out, results.DirOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = dir.Close() })
+	for name, want := range names {
+		for range 2 { // also if the directory was checked before
+			err := dir.Check(detect.Input{Result: name})
+			var failed *output.Error
+			if (err == nil) != want || err != nil && !errors.As(err, &failed) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	if entries, err := os.ReadDir(outside); err != nil || len(entries) > 0 {
+		t.Errorf("outside: %v, %v", entries, err)
+	}
+}
