@@ -14,6 +14,8 @@
 // is ignored, or they are. Another number than 1 after "v" is a format that this
 // version can't read. A name that is not UTF-8 is {"base64":"..."}.
 //
+// Each share of a run has a journal of its own, beside the one for all inputs.
+//
 // A State is what the journals of a directory say, in memory; a Journal also
 // appends to one of them.
 //
@@ -23,6 +25,7 @@
 //   - read.go: reads journals, whatever has become of them
 //   - outcomes.go, sort.go: reads outcomes again, in full
 //   - journal.go: appends records
+//   - share.go: the names of the journals of shares
 //   - lock.go: one process at a time
 //   - error.go: what can be wrong with a journal
 package journal

@@ -95,12 +95,23 @@ type Holder struct {
 type LockedError struct {
 	Path   string // of the output directory
 	Holder Holder // zero if it is not known
+	Share  string // that the other process writes, such as "3/100", or ""
+	// Mixed says that this process wants a share of another number of shares, which
+	// can have the same inputs.
+	Mixed bool
 }
 
 func (e *LockedError) Error() string {
-	text := fmt.Sprintf("can't write to %q: another vision1 is writing to it", e.Path)
+	var about []string
+	if e.Share != "" {
+		about = append(about, "share "+e.Share)
+	}
 	if e.Holder.PID != 0 {
-		text += fmt.Sprintf(" (process %d on %s, since %s)", e.Holder.PID, e.Holder.Host, e.Holder.Started.Format(time.DateTime))
+		about = append(about, fmt.Sprintf("process %d on %s, since %s", e.Holder.PID, e.Holder.Host, e.Holder.Started.Format(time.DateTime)))
+	}
+	text := fmt.Sprintf("can't write to %q: another vision1 is writing to it", e.Path)
+	if len(about) > 0 {
+		text += " (" + strings.Join(about, "; ") + ")"
 	}
 	return text
 }
@@ -109,15 +120,25 @@ func (e *LockedError) Error() string {
 func (*LockedError) ExitCode() int { return exitcode.Output }
 
 // Hints returns what to do.
-func (*LockedError) Hints() []string {
-	return []string{"wait until it has finished, or specify another directory with -o"}
+func (e *LockedError) Hints() []string {
+	switch {
+	case e.Mixed:
+		return []string{"shares that run at the same time must have the same number of shares; wait until the others have finished"}
+	case e.Share != "":
+		return []string{"each share is run once at a time, and a run without --share alone; wait until it has finished"}
+	default:
+		return []string{"wait until it has finished, or specify another directory with -o"}
+	}
 }
 
 type constError string
 
 func (e constError) Error() string { return string(e) }
 
-const errNotRegular = constError("it is not a regular file")
+const (
+	errNotRegular = constError("it is not a regular file")
+	errNoRequest  = constError("it is not the record of a request")
+)
 
 func readError(path string, err error) error {
 	return &Error{Path: path, Message: "can't be read: " + reason(err), Err: err}

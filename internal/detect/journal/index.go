@@ -46,8 +46,8 @@ type entry struct {
 	sum     hash // of the bytes; zeros if they were not read
 	size    int64
 	modTime int64    // in nanoseconds since 1970; 0 for none
-	at      position // of the outcome
-	time    uint32   // of the outcome, in seconds since 1970
+	at      position // of the outcome, or of the request as long as there is none
+	time    uint32   // likewise, in seconds since 1970
 	units   uint16
 	status  status
 	flags   byte
@@ -169,15 +169,31 @@ func (x *index) indexSum(i uint32) {
 	}
 }
 
-// setOutcome stores the outcome of an input unless there is a newer one.
+// setSent stores that an input was sent in a request, or after all was not, unless
+// another journal has an outcome that is newer.
+func (x *index) setSent(name hash, request *entry, sent bool) {
+	e := x.add(name)
+	switch {
+	case e.status != statusNone && e.at.journal() != request.at.journal() && e.time >= request.time:
+		return
+	case e.status == statusNone:
+		e.at, e.time = request.at, request.time
+	}
+	e.set(flagUnknown, sent)
+}
+
+// setOutcome stores the outcome of an input unless there is a newer one. An older one
+// of another journal isn't that of the last request.
 func (x *index) setOutcome(name hash, e *entry) {
 	i := x.number(name)
 	old := x.at(i)
+	sameJournal := old.at.journal() == e.at.journal()
 	if !e.replaces(old) {
-		old.set(flagUnknown, false)
 		return
 	}
+	isUnknown := old.flags&flagUnknown != 0 && !sameJournal && old.time > e.time
 	*old = *e
+	old.set(flagUnknown, isUnknown)
 	old.name = name
 	x.indexSum(i)
 }

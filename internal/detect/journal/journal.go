@@ -33,7 +33,7 @@ func Open(outputDir, journal string) (*Journal, error) {
 		return nil, createError(outputDir, err)
 	}
 	path := filepath.Join(dir, journal)
-	unlock, err := lock(outputDir, lockPath(journal, path))
+	unlock, err := lock(outputDir, journal)
 	if err != nil {
 		return nil, err
 	}
@@ -62,8 +62,7 @@ func (j *Journal) open(outputDir, path string) error {
 	}
 	isNew := j.number < 0
 	if isNew {
-		j.number = len(paths)
-		j.state.paths, j.state.files = append(j.state.paths, path), append(j.state.files, nil)
+		j.number = j.state.addJournal(path)
 	}
 	j.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666) //nolint:gosec // less the umask, as the results
 	if err != nil {

@@ -15,7 +15,7 @@ type parsed struct {
 	unsent  bool   // they were not sent after all
 	outcome kind
 	name    []byte
-	entry   entry // of an outcome, without its position
+	entry   entry // of an outcome, without its position; of a request, only the time
 }
 
 type kind byte
@@ -64,6 +64,8 @@ func (p *parsed) request(s *scanner) {
 					p.sent = append(p.sent, hashName(name))
 				}
 			})
+		case "time":
+			p.entry.time = readSeconds(s)
 		default:
 			s.value()
 		}
@@ -88,7 +90,7 @@ func (p *parsed) fields(s *scanner) {
 		case "mtime":
 			e.modTime = readTime(s).UnixNano()
 		case "time":
-			e.time = uint32(max(0, readTime(s).Unix())) //nolint:gosec // until 2106
+			e.time = readSeconds(s)
 		case "units":
 			e.units = uint16(min(max(0, s.integer()), maxUnits))
 		case "retry":
@@ -134,6 +136,11 @@ func readName(s *scanner) []byte {
 		}
 	})
 	return name
+}
+
+// readSeconds returns a time in seconds since 1970.
+func readSeconds(s *scanner) uint32 {
+	return uint32(max(0, readTime(s).Unix())) //nolint:gosec // until 2106
 }
 
 func readTime(s *scanner) time.Time {

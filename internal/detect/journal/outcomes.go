@@ -19,10 +19,11 @@ func (s *State) Outcome(e Entry) (o Outcome, ok bool, err error) {
 }
 
 func (s *State) outcomeAt(at position) (o Outcome, ok bool, err error) {
-	file, err := s.open(at.journal())
+	file, release, err := s.open(at.journal())
 	if err != nil {
 		return Outcome{}, false, err
 	}
+	defer release()
 	in := bufio.NewReaderSize(io.NewSectionReader(file, at.offset(), maxLine), 1<<10)
 	text, err := in.ReadBytes('\n')
 	if err != nil {
@@ -33,9 +34,14 @@ func (s *State) outcomeAt(at position) (o Outcome, ok bool, err error) {
 
 // Outcomes returns the last outcome of every input, in the order of the journals.
 func (s *State) Outcomes() iter.Seq2[Outcome, error] {
+	return s.OutcomesOf(func(string) bool { return true })
+}
+
+// OutcomesOf returns the last outcome of every input whose name is wanted.
+func (s *State) OutcomesOf(wanted func(name string) bool) iter.Seq2[Outcome, error] {
 	return func(yield func(Outcome, error) bool) {
 		err := s.replay(func(text []byte, p *parsed, at position) error {
-			if !s.isLast(p, at) {
+			if !s.isLast(p, at) || !wanted(string(p.name)) {
 				return nil
 			}
 			o, ok, err := decode(text, s.paths[at.journal()])
@@ -111,28 +117,33 @@ func decode(text []byte, path string) (Outcome, bool, error) {
 	}
 }
 
-// open returns the file of a journal, which stays open.
-func (s *State) open(number int) (*os.File, error) {
+// maxOpen is how many journals stay open.
+const maxOpen = 32
+
+// open returns the file of a journal. It stays open, unless there are too many.
+func (s *State) open(number int) (file *os.File, release func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.files[number] == nil {
-		file, err := os.Open(s.paths[number])
-		if err != nil {
-			return nil, readError(s.paths[number], err)
-		}
-		s.files[number] = file
+	if file := s.files[number]; file != nil {
+		return file, func() {}, nil
 	}
-	return s.files[number], nil
+	file, err = os.Open(s.paths[number])
+	switch {
+	case err != nil:
+		return nil, nil, readError(s.paths[number], err)
+	case len(s.files) >= maxOpen:
+		return file, func() { _ = file.Close() }, nil // only read
+	}
+	s.files[number] = file
+	return file, func() {}, nil
 }
 
 // Close closes the files from which outcomes were read.
 func (s *State) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i, file := range s.files {
-		if file != nil {
-			_ = file.Close() // only read
-		}
-		s.files[i] = nil
+	for _, file := range s.files {
+		_ = file.Close() // only read
 	}
+	clear(s.files)
 }

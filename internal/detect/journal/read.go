@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,8 +15,8 @@ import (
 // Dir is the directory below an output directory that has the journals.
 const Dir = ".vision1"
 
-// Default is the name of the journal of a command that processes all inputs. Others
-// are named like share-00003-of-00100.jsonl.
+// Default is the name of the journal of a command that processes all inputs. For the
+// others, see ShareName.
 const Default = "journal.jsonl"
 
 const (
@@ -44,6 +45,26 @@ func Read(output string) (*State, error) {
 	return s, nil
 }
 
+// Refresh adds what was appended since an output directory was read, also to new
+// journals.
+func (s *State) Refresh(output string) error {
+	paths, err := find(output)
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		if number := slices.Index(s.paths, path); number < 0 {
+			_, err = s.read(path)
+		} else {
+			err = s.readFrom(number)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // find returns the journals of an output directory.
 func find(output string) ([]string, error) {
 	dir := filepath.Join(output, Dir)
@@ -53,7 +74,7 @@ func find(output string) ([]string, error) {
 	}
 	var paths []string
 	for _, e := range entries {
-		if share, _ := filepath.Match("share-*-of-*.jsonl", e.Name()); share || e.Name() == Default {
+		if share, _ := filepath.Match(sharePattern, e.Name()); share || e.Name() == Default {
 			paths = append(paths, filepath.Join(dir, e.Name()))
 		}
 	}
@@ -63,10 +84,23 @@ func find(output string) ([]string, error) {
 
 // read adds the records of a journal. It returns where the last complete line ends.
 func (s *State) read(path string) (end int64, err error) {
-	s.paths, s.files = append(s.paths, path), append(s.files, nil)
+	number := s.addJournal(path)
+	err = s.readFrom(number)
+	return s.ends[number], err
+}
+
+// addJournal returns the number of a journal that was not read yet.
+func (s *State) addJournal(path string) int {
+	s.paths, s.ends = append(s.paths, path), append(s.ends, 0)
+	return len(s.paths) - 1
+}
+
+// readFrom adds the records of a journal from where the last complete line ended.
+func (s *State) readFrom(number int) error {
+	path, start := s.paths[number], s.ends[number]
 	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may be a named pipe
 	if err != nil {
-		return 0, readError(path, err)
+		return readError(path, err)
 	}
 	defer func() { _ = file.Close() }() // only read
 	info, err := file.Stat()
@@ -74,32 +108,40 @@ func (s *State) read(path string) (end int64, err error) {
 		err = errNotRegular
 	}
 	if err != nil {
-		return 0, readError(path, err)
+		return readError(path, err)
 	}
-	s.index.grow(int(min(info.Size(), maxGrow) / typicalRecord))
-	number, records := len(s.paths)-1, 0
-	lines := lineReader{in: bufio.NewReaderSize(file, bufferSize)}
+	if info.Size() <= start {
+		return nil
+	}
+	s.index.grow(s.index.count + int(min(info.Size()-start, maxGrow)/typicalRecord))
+	return s.readLines(io.NewSectionReader(file, start, math.MaxInt64-start), number)
+}
+
+// readLines adds the records in what follows in a journal.
+func (s *State) readLines(in io.Reader, number int) error {
+	path, end, records := s.paths[number], &s.ends[number], 0
+	lines := lineReader{in: bufio.NewReaderSize(in, bufferSize)}
 	for {
 		text, n, err := lines.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return 0, readError(path, err)
+			return readError(path, err)
 		}
-		ok, err := s.apply(text, newPosition(number, end))
+		ok, err := s.apply(text, newPosition(number, *end))
 		if err != nil {
-			return 0, err
+			return err
 		}
 		if ok {
 			records++
 		}
-		end += n
+		*end += n
 	}
-	if records == 0 && end > 0 {
-		return 0, &Error{Path: path, Message: "not a journal of vision1", Hint: "move it away, or specify another directory with -o"}
+	if records == 0 && *end > 0 {
+		return &Error{Path: path, Message: "not a journal of vision1", Hint: "move it away, or specify another directory with -o"}
 	}
-	return end, nil
+	return nil
 }
 
 // A lineReader reads lines. Of one that is longer than maxLine, it returns the

@@ -133,6 +133,29 @@ func (l *line) encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// Record returns the record of a request that is about to be sent, as it is in a
+// journal.
+func (s *Sent) Record() ([]byte, error) { return (&line{Sent: s.json()}).encode() }
+
+// Record returns the record of an outcome, as it is in a journal.
+func (o *Outcome) Record() ([]byte, error) { return o.line().encode() }
+
+// SentInputs returns the inputs in the record of a request.
+func SentInputs(record []byte) ([]string, error) {
+	var l line
+	if err := json.Unmarshal(record, &l); err != nil {
+		return nil, fmt.Errorf("read the record of a request: %w", err)
+	}
+	if l.Sent == nil {
+		return nil, errNoRequest
+	}
+	names := make([]string, len(l.Sent.Inputs))
+	for i, n := range l.Sent.Inputs {
+		names[i] = string(n)
+	}
+	return names, nil
+}
+
 func (s *Sent) json() *sentJSON {
 	names := make([]name, len(s.Inputs))
 	for i, input := range s.Inputs {

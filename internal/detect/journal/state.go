@@ -14,8 +14,9 @@ import (
 type State struct {
 	mu      sync.Mutex
 	index   index
-	paths   []string   // of the journals
-	files   []*os.File // opened to read outcomes again, or nil
+	paths   []string         // of the journals
+	ends    []int64          // of what was read of them
+	files   map[int]*os.File // opened to read outcomes again
 	lastRun *Run
 	nextID  int64
 	units   int64
@@ -44,7 +45,7 @@ type Entry struct {
 func (e *Entry) HasBytes(sum [32]byte) bool { return e.sum == hash(sum[:]) }
 
 // NewState returns the State of no journal.
-func NewState() *State { return &State{} }
+func NewState() *State { return &State{files: make(map[int]*os.File)} }
 
 // Lookup returns what is known of the input with a name.
 func (s *State) Lookup(name string) (Entry, bool) {
@@ -140,12 +141,12 @@ func (s *State) apply(text []byte, at position) (bool, error) {
 		s.setRun(p.run)
 	}
 	s.nextID = max(s.nextID, p.id)
+	p.entry.at = at
 	for _, hash := range p.sent {
-		s.index.add(hash).set(flagUnknown, !p.unsent)
+		s.index.setSent(hash, &p.entry, !p.unsent)
 	}
 	if p.outcome != other {
 		s.units += int64(p.entry.units)
-		p.entry.at = at
 		s.index.setOutcome(hashName(p.name), &p.entry)
 	}
 	return true, nil
