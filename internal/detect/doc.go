@@ -9,7 +9,9 @@
 //   - pages.go: --pages
 //   - input.go: an input; source.go: what users name as sources
 //   - walk.go: sources -> inputs; directory.go: one directory; list.go: --files-from
+//   - object.go: objects of Cloud Storage as sources
 //   - skip.go: why something is not an input
+//   - share.go: the part of the inputs for one of several processes
 //   - resultname.go: the name of an input -> a path that is valid everywhere
 //   - namer.go: distinct paths for distinct inputs
 //   - limits.go: the limits of the service; pack.go: inputs -> requests

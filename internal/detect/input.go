@@ -20,7 +20,7 @@ type Input struct {
 	// too. It can have any bytes. "-" is standard input; a file is "./-".
 	Name  string
 	Path  string // of a local file
-	URL   string // http, https
+	URL   string // http, https, gs
 	Stdin bool
 	Kind  Kind
 	// Result is where the result is stored below the output directory, without the
@@ -28,6 +28,8 @@ type Input struct {
 	// outside the directory, and not the same as that of another input, even on a
 	// file system that ignores case.
 	Result  string
-	Size    int64     // of a local file when it was found
-	ModTime time.Time // of a local file when it was found
+	Size    int64     // of a local file or listed object when it was found
+	ModTime time.Time // of a local file when it was found; of an object, its generation
+	// ContentType is the type of an object of Cloud Storage: "application/pdf".
+	ContentType string
 }

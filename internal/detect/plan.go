@@ -56,7 +56,9 @@ func (p *Planner) Add(in Input, sum *[sha256.Size]byte, pages int) {
 		}
 		p.hashes[key] = struct{}{}
 	}
-	p.plan.Bytes += in.Size
+	if in.URL == "" {
+		p.plan.Bytes += in.Size
+	}
 	switch {
 	case in.Kind == File:
 		p.addFile(pages)

@@ -5,13 +5,17 @@ type SkipReason string
 
 // The reasons. Classify returns others, such as "not an image".
 const (
-	SkipHidden    SkipReason = "hidden"
-	SkipLink      SkipReason = "link"
-	SkipSpecial   SkipReason = "not a regular file"
-	SkipDirectory SkipReason = "directory in a list" // of --files-from
-	SkipOutput    SkipReason = "the output directory"
-	SkipRepeated  SkipReason = "named twice"
-	SkipEmpty     SkipReason = "empty"
+	SkipHidden      SkipReason = "hidden"
+	SkipLink        SkipReason = "link"
+	SkipSpecial     SkipReason = "not a regular file"
+	SkipDirectory   SkipReason = "directory in a list" // of --files-from
+	SkipOutput      SkipReason = "the output directory"
+	SkipRepeated    SkipReason = "named twice"
+	SkipEmpty       SkipReason = "empty"
+	SkipPlaceholder SkipReason = "placeholder of a directory"
+	// SkipUnconverted is HEIC and AVIF in Cloud Storage, whose bytes vision1 doesn't
+	// read.
+	SkipUnconverted SkipReason = "HEIC or AVIF, which is converted only in local files"
 )
 
 // Skipped counts what was skipped, by reason.

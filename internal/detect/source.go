@@ -18,13 +18,15 @@ const stdinName = "-"
 
 // Sources is what to annotate.
 type Sources struct {
-	Args      []string  // files, directories, URLs, or "-"
-	FilesFrom string    // a file with names of files and URLs, "-" for standard input; "" for none
-	Null      bool      // a NUL ends each name in FilesFrom, not a line break
-	Stdin     io.Reader // for FilesFrom "-"
-	Output    string    // a directory that is skipped below the directories in Args; "" for none
-	Classify  Classify  // required
-	Namer     *Namer    // required
+	Args      []string    // files, directories, URLs (also gs://BUCKET/PREFIX and patterns), or "-"
+	FilesFrom string      // a file with names of files and URLs, "-" for standard input; "" for none
+	Null      bool        // a NUL ends each name in FilesFrom, not a line break
+	Stdin     io.Reader   // for FilesFrom "-"
+	Output    string      // a directory, or gs:// URL, that is skipped below the sources in Args; "" for none
+	Classify  Classify    // required
+	Namer     *Namer      // required
+	List      ListObjects // required for gs:// in Args
+	Share     Share       // only inputs in it are found
 	// OnSkip is called for each name that is skipped, or nil.
 	OnSkip func(name string, reason SkipReason)
 }
@@ -89,6 +91,12 @@ func validateSource(name string) *diag.Diagnostic {
 	if name == "" {
 		return diag.Errorf("empty argument; remove it")
 	}
+	if IsObject(name) {
+		if _, _, err := CutObject(name); err != nil {
+			return diag.Errorf("%v", err)
+		}
+		return nil
+	}
 	if isURL(name) {
 		if err := validateURL(name); err != nil {
 			return diag.Errorf("%v", err)
@@ -119,12 +127,10 @@ func missing(name string, err error) *diag.Diagnostic {
 		return diag.Errorf("no file matches this pattern")
 	case !errors.Is(err, fs.ErrNotExist) || !ok:
 		return diag.Errorf("%v", reason(err))
-	case scheme == "gs":
-		return diag.Errorf("sources in Cloud Storage are not supported yet; send it with images annotate, or download it")
 	case scheme == "file":
 		return &diag.Diagnostic{Message: "a file is named without file://", Suggestion: strings.TrimPrefix(name, "file://")}
 	default:
-		return diag.Errorf("a URL must start with https:// or http://")
+		return diag.Errorf("a URL must start with https://, http://, or gs://")
 	}
 }
 
@@ -151,7 +157,7 @@ func validateURL(name string) error {
 // matches returns what a pattern such as *.jpg stands for on Windows, where the shell
 // leaves that to programs.
 func matches(pattern string) []string {
-	if runtime.GOOS != "windows" || !strings.ContainsAny(pattern, "*?") {
+	if runtime.GOOS != "windows" || IsObject(pattern) || !strings.ContainsAny(pattern, "*?") {
 		return nil
 	}
 	names, err := filepath.Glob(pattern)

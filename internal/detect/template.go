@@ -174,6 +174,12 @@ func (t *Template) FileContent(mimeType string, pages []int) (before, after stri
 	return `{"inputConfig":{"content":"`, `","mimeType":` + quote(mimeType) + `}` + pagesJSON(pages) + t.rest
 }
 
+// FileURL returns the element for a file of that MIME type in Cloud Storage, of which
+// these pages are annotated; nil for the first five.
+func (t *Template) FileURL(url, mimeType string, pages []int) []byte {
+	return []byte(`{"inputConfig":{"gcsSource":{"uri":` + quote(url) + `},"mimeType":` + quote(mimeType) + `}` + pagesJSON(pages) + t.rest)
+}
+
 func pagesJSON(pages []int) string {
 	if len(pages) == 0 {
 		return ""

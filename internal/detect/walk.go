@@ -94,10 +94,16 @@ func (w *Walker) list(ctx context.Context) {
 // named adds what the user named: a URL, a file, or a directory, which is read only
 // if it is an argument.
 func (w *Walker) named(ctx context.Context, given string, isArgument bool) bool {
+	if IsObject(given) {
+		return w.objects(ctx, given, isArgument)
+	}
 	if isURL(given) {
 		return w.add(ctx, Input{Name: given, URL: given}, validateURL(given))
 	}
 	name := cleanName(given)
+	if !isArgument && !w.sources.Share.Has(name) { // saves time; add decides
+		return true
+	}
 	info, err := os.Stat(given)
 	switch {
 	case err != nil:
@@ -139,6 +145,9 @@ func (w *Walker) directory(ctx context.Context, name, path string) bool {
 			if !w.directory(ctx, child, childPath) {
 				return false
 			}
+			continue
+		}
+		if !w.sources.Share.Has(child) {
 			continue
 		}
 		in, skip, err := w.inspect(child, childPath)
@@ -212,11 +221,15 @@ func (w *Walker) inspect(name, path string) (Input, SkipReason, error) {
 	return in, "", nil
 }
 
-// add yields an input, unless it was there before. It reports whether to continue.
+// add yields an input, unless it was there before, or is in another share. It reports
+// whether to continue.
 func (w *Walker) add(ctx context.Context, in Input, err error) bool {
 	if ctx.Err() != nil {
 		w.yield(Input{}, context.Cause(ctx))
 		return false
+	}
+	if !w.sources.Share.Has(in.Name) {
+		return true
 	}
 	var isNew bool
 	if in.Result, isNew = w.sources.Namer.Name(in.Name); !isNew {

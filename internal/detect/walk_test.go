@@ -113,7 +113,7 @@ func TestWalkNamed(t *testing.T) {
 
 func TestWalkList(t *testing.T) {
 	tree(t, map[string]string{"a.jpg": "img", "d/b.jpg": "img", "list": "./a.jpg\n\nd\nd/b.jpg\ngone.jpg\na.jpg\nhttp://h/x.jpg\nftp://h/y\n"})
-	want := []string{"a.jpg", "d/b.jpg", "gone.jpg: no such file or directory", "http://h/x.jpg -> h/x.jpg", "ftp:/h/y -> ftp%3A/h/y: a URL must start with https:// or http://"}
+	want := []string{"a.jpg", "d/b.jpg", "gone.jpg: no such file or directory", "http://h/x.jpg -> h/x.jpg", "ftp:/h/y -> ftp%3A/h/y: a URL must start with https://, http://, or gs://"}
 	inputs, skipped := walk(t, detect.Sources{FilesFrom: "list"})
 	check(t, "inputs", inputs, want...)
 	check(t, "skipped", skipped, "d: directory in a list", "a.jpg: named twice")
@@ -173,14 +173,16 @@ func TestValidateSources(t *testing.T) {
 		{detect.Sources{Args: []string{"a.jpg", "d", "https://h/x", "-"}}, ""},
 		{detect.Sources{Args: []string{"a.jpg"}, FilesFrom: "-", Null: true}, ""},
 		{detect.Sources{}, "<source>: is missing: name files, directories, or URLs, or use --files-from"},
-		{detect.Sources{Args: []string{"", "gone.jpg", "https://", "https://u:p@h/x", "gs://b/o", "file:///a.jpg", "ftp://h/x", "-", "-", "labels"}, FilesFrom: "d"},
+		{detect.Sources{Args: []string{"", "gone.jpg", "https://", "https://u:p@h/x", "gs://b/o", "gs:///o", "gs://B!/o", "gs://b*/o", "file:///a.jpg", "ftp://h/x", "-", "-", "labels"}, FilesFrom: "d"},
 			`argument: empty argument; remove it
 argument gone.jpg: no such file or directory
 argument https://: the URL has no host
 argument https://u:p@h/x: the URL has a user name or password, which would be sent to the service; remove it
-argument gs://b/o: sources in Cloud Storage are not supported yet; send it with images annotate, or download it
+argument gs:///o: the bucket is missing: gs://BUCKET/OBJECT
+argument gs://B!/o: "B!" is not the name of a bucket
+argument gs://b*/o: a bucket can't have wildcards
 argument file:///a.jpg: a file is named without file:// [/a.jpg]
-argument ftp://h/x: a URL must start with https:// or http://
+argument ftp://h/x: a URL must start with https://, http://, or gs://
 argument labels: no such file or directory; to detect several features, separate them with commas and no spaces
 --files-from d: is a directory; to annotate what is in it, name it without --files-from
 argument -: standard input can be read only once; name it once`},
