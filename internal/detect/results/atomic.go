@@ -30,7 +30,7 @@ type tempFile struct {
 // create creates a temporary file. It is directly below the directory of the state: an
 // os.Root opens every directory on the way.
 func (d *Dir) create() (*tempFile, error) {
-	name := d.tempName(stateDir+"/") + tempSuffix
+	name := d.tempName(d.tempPrefix()) + tempSuffix
 	open := func() (*os.File, error) { return d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode) }
 	file, err := open()
 	if errors.Is(err, fs.ErrNotExist) {

@@ -38,6 +38,9 @@ type DirOptions struct {
 	Options
 
 	Formats []Format // besides JSON, which is always stored
+	// Share, if not "", is the name of one of several processes that write to the
+	// directory at the same time. It doesn't write the files for all inputs.
+	Share string
 }
 
 // A Dir stores results in an output directory: the response to each input as
@@ -104,8 +107,17 @@ func (d *Dir) checkWritable() error {
 	return nil
 }
 
+// tempPrefix returns the start of the names of temporary files, by which those of a share
+// are known.
+func (d *Dir) tempPrefix() string {
+	if d.options.Share == "" {
+		return stateDir + "/"
+	}
+	return stateDir + "/" + d.options.Share + "-"
+}
+
 // Begin prepares for writing: it removes the temporary files of processes that were
-// killed. Call it while no other process writes to the directory.
+// killed. Call it while no other process writes to the directory, or the share.
 func (d *Dir) Begin() error {
 	entries, err := fs.ReadDir(d.root.FS(), stateDir)
 	if err != nil {
@@ -113,7 +125,7 @@ func (d *Dir) Begin() error {
 	}
 	for _, entry := range entries {
 		name := stateDir + "/" + entry.Name()
-		if !strings.HasSuffix(name, tempSuffix) {
+		if !strings.HasPrefix(name, d.tempPrefix()) || !strings.HasSuffix(name, tempSuffix) {
 			continue
 		}
 		if err := d.root.Remove(name); err != nil {
@@ -143,7 +155,9 @@ func (d *Dir) beginText() error {
 		return nil
 	case err == nil:
 		d.remakeText = true
-		err = d.root.Remove(textQuery)
+		if err = d.root.Remove(textQuery); errors.Is(err, fs.ErrNotExist) { // another share removed it
+			err = nil
+		}
 	case errors.Is(err, fs.ErrNotExist):
 		d.remakeText = true
 		err = nil

@@ -18,8 +18,11 @@ import (
 // from the directory. An input without a stored response or an error is left out.
 //
 // It returns the first error of the query, or of a stored response, after
-// everything else is written.
+// everything else is written. A share writes nothing: others may be writing.
 func (d *Dir) Finish(ctx context.Context, all iter.Seq2[Result, error]) error {
+	if d.options.Share != "" {
+		return nil
+	}
 	f := &finisher{dir: d}
 	defer f.discard()
 	if err := f.open(); err != nil {

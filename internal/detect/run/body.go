@@ -128,8 +128,12 @@ func imagesBody(t Template, items []*item) *Body {
 // fileBody returns the body for some pages of a file; nil for as many as the service
 // annotates.
 func fileBody(t Template, it *item, pages []int) *Body {
-	before, after := t.FileContent(mimeType(it.data), pages)
 	b := new(Body)
+	if it.data == nil {
+		b.text(string(t.Head()), string(t.FileURL(it.in.URL, it.in.ContentType, pages)), string(t.Tail()))
+		return b
+	}
+	before, after := t.FileContent(mimeType(it.data), pages)
 	b.text(string(t.Head()), before)
 	b.data(it.data)
 	b.text(after, string(t.Tail()))

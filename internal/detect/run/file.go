@@ -55,7 +55,8 @@ func (w *worker) sendFile(it *item) {
 // then lacked some.
 func (j *fileJob) resume() {
 	e, ok := j.state.Lookup(j.it.in.Name)
-	if !ok || !e.Failed || !e.HasBytes(j.it.key) || j.Again == AgainAll {
+	isSame := e.HasBytes(j.it.key) || !j.it.read && !isReplaced(&j.it.in, &e)
+	if !ok || !e.Failed || !isSame || j.Again == AgainAll {
 		return
 	}
 	o, ok, err := j.state.Outcome(e)

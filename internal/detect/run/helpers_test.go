@@ -259,6 +259,14 @@ func (s *listSink) Duplicate(ctx context.Context, from, to detect.Input) error {
 // A testTemplate is a Template.
 type testTemplate struct{}
 
+func (testTemplate) FileURL(url, mimeType string, pages []int) []byte {
+	text, err := json.Marshal(map[string]any{"inputConfig": map[string]any{"gcsSource": map[string]string{"uri": url}, "mimeType": mimeType}, "pages": pages})
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
 const testElement = `,"features":[{"type":"TEXT_DETECTION"}]}`
 
 func (testTemplate) Head() []byte { return []byte(`{"parent":"projects/p","requests":[`) }

@@ -113,7 +113,7 @@ const largeSize = 8 << 20
 // prepared.
 func (r *runner) read(it *item) (release func(), err error) {
 	release = func() {}
-	if it.in.URL != "" && r.Fetch == nil {
+	if it.in.URL != "" && (r.Fetch == nil || detect.IsObject(it.in.URL)) {
 		it.key = sha256.Sum256([]byte("url\x00" + it.in.URL)) // no hash of bytes that anybody has
 		return release, nil
 	}

@@ -27,7 +27,7 @@ type Options struct {
 	Template Template
 	Prepare  Prepare // nil sends images as they are
 	Restore  Restore // nil leaves responses as they are
-	Fetch    Fetch   // nil sends URLs as URLs
+	Fetch    Fetch   // nil sends URLs as URLs; those of Cloud Storage always are
 	// Advise returns what to do about an error of the service for an input, or "". data
 	// is what was sent for an image; nil for a URL. Or nil.
 	Advise func(in detect.Input, data []byte, e *results.Error) string
@@ -35,8 +35,9 @@ type Options struct {
 	// Classify returns how bytes that were downloaded or read from Stdin are sent, and
 	// why not if they can't be; nil sends them as images.
 	Classify func(head []byte) (kind detect.Kind, ok bool, reason string)
-	Journal  *journal.Journal
-	Stored   Stored // required with Journal
+	Journal  Journal // or nil
+	Lookup   Lookup  // nil looks up the state of Journal
+	Stored   Stored  // required with Journal
 	Sink     Sink
 	Sender   Sender
 	// Drain, if not nil, ends the run early when it is done: nothing more is sent,
@@ -74,6 +75,7 @@ type Template interface {
 	ImageContent() (before, after string)
 	ImageURL(url string) []byte
 	FileContent(mimeType string, pages []int) (before, after string)
+	FileURL(url, mimeType string, pages []int) []byte
 }
 
 // Prepare returns what is sent for an image with these bytes, and how it differs. It
@@ -105,6 +107,23 @@ type Request struct {
 	// Pause is to be called for the pause before each retry. It fails if nothing more
 	// is to be sent: the Sender then returns the error that it has.
 	Pause func(ctx context.Context, pause time.Duration) error
+}
+
+// A Journal records what was sent, and how it ended, see *journal.Journal.
+type Journal interface {
+	State() *journal.State
+	Mark() journal.Mark
+	AppendSent(s journal.Sent) (id int64, err error)
+	AppendUnsent(s journal.Sent) error
+	AppendOutcome(o *journal.Outcome) error
+}
+
+// Lookup returns what is known of an input.
+type Lookup func(in *detect.Input) (journal.Entry, bool)
+
+// LookupIn returns the Lookup for what journals say.
+func LookupIn(s *journal.State) Lookup {
+	return func(in *detect.Input) (journal.Entry, bool) { return s.Lookup(in.Name) }
 }
 
 // A Sink stores results. It is called by several workers at a time, unless

@@ -16,11 +16,12 @@ const (
 	compare          // its bytes with those that were processed
 	skipDone
 	skipFailed
+	skipChanged
 )
 
 // decide returns what to do with an input, and what is known of it.
-func decide(state *journal.State, stored Stored, again Again, in *detect.Input) (decision, *journal.Entry) {
-	e, known := state.Lookup(in.Name)
+func decide(lookup Lookup, stored Stored, again Again, in *detect.Input) (decision, *journal.Entry) {
+	e, known := lookup(in)
 	switch {
 	case !known, again == AgainAll, e.Unknown && !e.Done, !e.Done && !e.Failed:
 		return process, &e
@@ -30,6 +31,10 @@ func decide(state *journal.State, stored Stored, again Again, in *detect.Input) 
 		return skipFailed, &e
 	case !isTouched(in, &e):
 		return skipDone, &e
+	case in.URL != "" && again == AgainChanged:
+		return process, &e
+	case in.URL != "":
+		return skipChanged, &e
 	default:
 		return compare, &e
 	}
@@ -37,20 +42,22 @@ func decide(state *journal.State, stored Stored, again Again, in *detect.Input) 
 
 // IsWanted reports whether a run would probably send an input: of a file with another
 // size or time, it doesn't compare the bytes.
-func IsWanted(state *journal.State, stored Stored, again Again, in *detect.Input) bool {
-	d, _ := decide(state, stored, again, in)
+func IsWanted(lookup Lookup, stored Stored, again Again, in *detect.Input) bool {
+	d, _ := decide(lookup, stored, again, in)
 	return d == process || d == compare && again == AgainChanged
 }
 
 // isWanted reports whether an input is to be processed. If that depends on its bytes,
 // it.before is what they are compared with.
 func (r *runner) isWanted(it *item) bool {
-	d, e := decide(r.state, r.Stored, r.Again, &it.in)
+	d, e := decide(r.Lookup, r.Stored, r.Again, &it.in)
 	switch d {
 	case skipDone:
 		r.skip(it, &r.progress.skipped)
 	case skipFailed:
 		r.skip(it, &r.progress.failedBefore)
+	case skipChanged:
+		r.skip(it, &r.progress.changed)
 	case compare:
 		it.before = e
 		return true
@@ -74,7 +81,7 @@ func (r *runner) counter(e *journal.Entry) interface{ Add(n int64) int64 } {
 // its bytes were read.
 func isTouched(in *detect.Input, e *journal.Entry) bool {
 	if in.Path == "" {
-		return false
+		return isReplaced(in, e)
 	}
 	size, modTime := in.Size, in.ModTime
 	if modTime.IsZero() {
@@ -85,6 +92,12 @@ func isTouched(in *detect.Input, e *journal.Entry) bool {
 		size, modTime = info.Size(), info.ModTime()
 	}
 	return size != e.Size || !modTime.Equal(e.ModTime)
+}
+
+// isReplaced reports whether an object of Cloud Storage has another generation than when
+// it was sent.
+func isReplaced(in *detect.Input, e *journal.Entry) bool {
+	return detect.IsObject(in.URL) && !in.ModTime.IsZero() && !e.ModTime.IsZero() && !in.ModTime.Equal(e.ModTime)
 }
 
 // isUnchanged reports whether an item that was processed before is finished: its

@@ -78,6 +78,9 @@ func newRunner(o *Options) *runner {
 	if o.Journal != nil {
 		r.state, r.started = o.Journal.State(), o.Journal.Mark()
 	}
+	if r.Lookup == nil {
+		r.Lookup = LookupIn(r.state)
+	}
 	if o.Ordered {
 		r.order = newOrder(max(1, o.Jobs) * detect.MaxImages * 2)
 	}
