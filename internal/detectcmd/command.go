@@ -62,8 +62,10 @@ type options struct {
 	jobs     int
 	rate     int // images per minute; 0 for no limit
 	again    run.Again
+	share    detect.Share
 	budget   detect.Budget
 
+	session  *session.Session // or nil as long as nothing needed it
 	progress run.Progress
 	failures failures
 	walker   *detect.Walker
@@ -74,12 +76,12 @@ func (o *options) run(ctx context.Context) error {
 	if err := o.prepare(); err != nil {
 		return err
 	}
-	store, err := o.openStore()
+	store, err := o.openStore(ctx)
 	if err != nil {
-		return err
+		return cmdutil.Ended(ctx, err, " before anything was sent")
 	}
 	defer store.close()
-	defer limitGarbage(store.state())()
+	defer limitGarbage(store.size())()
 	if o.flags.dryRun {
 		return cmdutil.Ended(ctx, o.dryRun(ctx, store), " before the plan was complete")
 	}
@@ -92,7 +94,7 @@ func (o *options) run(ctx context.Context) error {
 // prepare completes and validates the options: it looks at the sources that were
 // named, and opens nothing. It returns every error as one *cmdutil.UsageError.
 func (o *options) prepare() error {
-	diags := slices.Concat(o.f.Globals.Diags, o.completeFeatures(), o.completeRequest(), o.completeOutput(), o.completePace(), o.completeBudget())
+	diags := slices.Concat(o.f.Globals.Diags, o.completeFeatures(), o.completeRequest(), o.completeOutput(), o.completePace(), o.completeShare(), o.completeBudget())
 	diags = append(diags, cmdutil.EmptyValues(diags, o.f.Globals.Flags, o.flags.set)...)
 	if o.f.Globals.Strict {
 		diags = diags.Strict()
@@ -121,7 +123,7 @@ func warningText(d *diag.Diagnostic) string {
 
 // process sends the requests and stores the results.
 func (o *options) process(ctx context.Context, store store) error {
-	s, err := session.Open(ctx, o.f, session.Options{Config: o.config, Scopes: o.images.Scopes, HasCredentials: o.hasKey, KeepsRecord: true})
+	s, err := o.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -138,7 +140,7 @@ func (o *options) process(ctx context.Context, store store) error {
 	counts, err := run.Run(context.WithoutCancel(ctx), run.Options{
 		Jobs: o.jobs, Rate: float64(o.rate), Retries: o.config.Retries, UnitsPerImage: len(o.template.Features), Budget: meter,
 		Again: o.again, Ordered: !o.toDir, Template: o.template, Pages: o.template.Pages, Prepare: o.preparer(), Restore: restore, Fetch: o.fetcher(), Advise: advise,
-		Stdin: o.f.IO.In, Classify: classify, Journal: store.journal(), Stored: store.stored(), Sink: watchedSink{store.sink(), &o.failures}, Sender: &sender{o, s},
+		Stdin: o.f.IO.In, Classify: classify, Journal: store.journal(), Lookup: store.lookup(), Stored: store.stored(), Sink: watchedSink{store.sink(), &o.failures}, Sender: &sender{o, s},
 		Drain: ctx, Grace: drainGrace, Progress: &o.progress,
 	}, inputs)
 	end()

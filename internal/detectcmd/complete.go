@@ -59,7 +59,8 @@ func (o *options) completeRequest() diag.List {
 	o.images, _ = images.FindMethod("annotate")
 	o.files, _ = files.FindMethod("annotate")
 	var diags diag.List
-	o.config, diags = session.Configure(o.f.Globals, o.images.Scopes, o.f.IO.Getenv)
+	o.config, diags = session.Configure(o.f.Globals, o.acceptedScopes(), o.f.IO.Getenv)
+	diags.Add(o.checkScopes())
 	query, more := params.Parse(o.images, o.flags.paramArgs)
 	diags = append(diags, more...)
 	o.query, o.hasKey = query.Values, query.HasCredentials
@@ -79,6 +80,11 @@ func (o *options) completeRequest() diag.List {
 func (o *options) completeOutput() diag.List {
 	var diags diag.List
 	o.toDir = o.flags.output != "-"
+	if detect.IsObject(o.flags.output) {
+		if _, _, err := detect.CutObject(o.flags.output); err != nil {
+			diags.Add(&diag.Diagnostic{Flag: "--output", Text: o.flags.output, Message: err.Error()})
+		}
+	}
 	if o.flags.query != "" { // cmdutil.EmptyValues reports an empty one
 		query, invalid := format.Compile(o.flags.query)
 		if invalid != nil {
@@ -132,6 +138,8 @@ func (o *options) completeLayout() *diag.Diagnostic {
 		return &diag.Diagnostic{Flag: "--layout", Message: "requires the format text"}
 	case !o.toDir:
 		return &diag.Diagnostic{Flag: "--layout", Message: "requires -o; for a response, use: vision1 detect render RESPONSE --format text --layout"}
+	case detect.IsObject(o.flags.output):
+		return &diag.Diagnostic{Flag: "--layout", Message: "requires -o with a local directory"}
 	case o.filter != nil:
 		return &diag.Diagnostic{Flag: "--layout", Message: "has no effect on the results of --query"}
 	default:
@@ -167,6 +175,8 @@ func (o *options) validateFormats() *diag.Diagnostic {
 		return invalid("several formats can't go to standard output; name a directory with -o")
 	case !o.toDir && o.several && o.formats[0] == results.JSON:
 		return invalid("json is for one input; for several, use jsonl, or name a directory with -o")
+	case detect.IsObject(o.flags.output) && len(o.rendered) > 0, detect.IsObject(o.flags.output) && slices.ContainsFunc(o.formats, func(f results.Format) bool { return f != results.JSON && f != results.Text }):
+		return invalid("the formats of results in Cloud Storage are json and text; the others require a local directory")
 	case slices.Contains(o.formats, results.Text) && o.filter == nil && o.template != nil && !detect.HasText(o.template.Features):
 		return invalid("text requires the feature text or document")
 	default:
@@ -191,10 +201,29 @@ func (o *options) completePace() diag.List {
 	}
 	diags.Add(parseChoice("--again", o.flags.again, "failed", "changed", "all"))
 	o.again = map[string]run.Again{"failed": run.AgainFailed, "changed": run.AgainChanged, "all": run.AgainAll}[o.flags.again]
+	if o.again == run.AgainChanged && detect.IsObject(o.flags.output) {
+		diags.Add(&diag.Diagnostic{Flag: "--again", Text: o.flags.again, Message: "requires -o with a local directory: in Cloud Storage, only results are recorded"})
+	}
 	if !o.toDir {
 		diags.Add(&diag.Diagnostic{Flag: "--again", Text: o.flags.again, Message: "requires -o with the directory of an earlier run"})
 	}
 	return diags
+}
+
+// completeShare parses --share.
+func (o *options) completeShare() diag.List {
+	if !o.flags.set.Changed("share") {
+		return nil
+	}
+	var d *diag.Diagnostic
+	if o.share, d = detect.ParseShare(o.flags.share, o.f.IO.Getenv); d == nil && !o.toDir {
+		d = &diag.Diagnostic{Flag: "--share", Text: o.flags.share, Message: "requires -o with a directory that all shares have in common"}
+	}
+	o.sources.Share = o.share
+	if d == nil {
+		return nil
+	}
+	return diag.List{*d}
 }
 
 // completeBudget parses the limits on what a run sends.

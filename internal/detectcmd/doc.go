@@ -3,12 +3,14 @@
 //   - command.go: the flow of detect: complete, validate, run
 //   - flags.go: its flags; complete.go: what follows from their values
 //   - source.go: sources -> inputs; prepare.go: an image -> what is sent for it
+//   - objects.go: Cloud Storage as a source
 //   - sender.go: sends the requests of package run over a session
 //   - store.go: the output directory and its journal; stream.go: standard output
+//   - bucket.go: results in Cloud Storage; bucketjournal.go: what is recorded there
 //   - plan.go: --dry-run, and budgets that are known to be exceeded
 //   - progress.go: how far a run is; summary.go: how it ended;
 //     resume.go: the command that continues it
-//   - status.go: detect status
+//   - status.go: detect status; watch.go: its --watch
 //   - render.go: detect render; renderer.go: results -> documents; response.go: a file
 //     with a response
 //   - table.go: lines of numbers; help.go: the help of all

@@ -29,6 +29,7 @@ type flags struct {
 	rate   string
 	jobs   string
 	again  string
+	share  string
 
 	maxUnits   string
 	maxCost    string
@@ -65,7 +66,7 @@ func newFlags() *flags {
 	v := &flags{set: pflag.NewFlagSet(Name, pflag.ContinueOnError)}
 	f := v.set
 	f.SortFlags = false
-	f.StringVarP(&v.output, "output", "o", "-", "`DIRECTORY` write the results to DIRECTORY, and resume there if the command is run again; - is standard output")
+	f.StringVarP(&v.output, "output", "o", "-", "`DIRECTORY` write the results to DIRECTORY, and resume there if the command is run again; gs://BUCKET/PREFIX writes them to Cloud Storage; - is standard output")
 	f.StringVar(&v.formats, "format", "", "`text,json,jsonl,csv,table,hocr,pdf,boxes,html` formats of the results; several require -o (default on standard output: text if all features are text or document, otherwise table; default with -o: json, and text if a feature is text or document)")
 	f.BoolVar(&v.layout, "layout", false, "preserve the layout in the text format: columns are aligned")
 	f.StringVar(&v.query, "query", "", "`EXPRESSION` print what a jq expression selects from each response")
@@ -80,6 +81,7 @@ func newFlags() *flags {
 	f.StringVar(&v.rate, "rate", strconv.Itoa(detect.DefaultRate), "`NUMBER` images per minute (default: 1800, the quota of a new project; 0 for no limit)")
 	f.StringVar(&v.jobs, "jobs", "4", "`NUMBER` concurrent requests (default: 4)")
 	f.StringVar(&v.again, "again", "", "`failed|changed|all` process inputs again that failed, that changed, or all")
+	f.StringVar(&v.share, "share", "", "`I/N` process share I, from 0, of N shares, each of which is a process of its own; auto/N takes I from the environment of Slurm, Kubernetes, Cloud Run, or AWS Batch. --rate and the limits are per share")
 	f.StringVar(&v.maxUnits, "max-units", "", "`NUMBER` maximum number of units (images times features); a run that needs more is rejected, or stops")
 	f.StringVar(&v.maxCost, "max-cost", "", "`USD` maximum list price of the units, in US dollars")
 	f.StringVar(&v.limit, "limit", "", "`NUMBER` maximum number of inputs to send; if there are more, nothing is sent")

@@ -57,17 +57,22 @@ func detectHelp() *help.Document {
 		{Blocks: []help.Block{
 			paragraph(Summary + "."),
 			{Lines: []string{"vision1 [flags] detect <feature,...> <source>... [-o directory]"}},
-			paragraph("A source is a file, a directory (read recursively), an http or https URL, or - for standard input. JPEG, PNG, WebP, BMP, and ICO " +
+			paragraph("A source is a file, a directory (read recursively), an http, https, or gs URL, or - for standard input. JPEG, PNG, WebP, BMP, and ICO " +
 				"files are images; so are HEIC and AVIF, which are converted. PDF, TIFF, and GIF files are annotated page by page. In directories, hidden files, links, and files that " +
 				"are not images are skipped."),
+			paragraph("gs://BUCKET/OBJECT is an object of Cloud Storage, gs://BUCKET/PREFIX/ stands for all below it, and `*`, `?`, and `**`, which also matches " +
+				"slashes, for all that match. Objects are sent by name: which are images follows from their types, and HEIC and AVIF aren't converted. With " +
+				"--dry-run, they are listed, which needs credentials."),
 			paragraph("With `-o`, running the same command again resumes: what is done is not sent, or paid for, again. Files with the same bytes are sent once. " +
 				"Each directory is for one set of features: use another one for others. `vision1 detect status` reports what is done."),
 		}},
 		{Heading: "Examples", Blocks: []help.Block{
 			example("Extract the text of an image", "vision1 detect text", "photo.jpg"),
 			example("Annotate a directory, and resume if it was interrupted", "vision1 detect text,labels", "photos/", "-o results/"),
+			example("Annotate the images below a prefix of Cloud Storage", "vision1 detect labels", "gs://bucket/photos/", "-o results/"),
 			example("Write the labels of some images as CSV", "vision1 detect labels", "a.jpg b.jpg", "--format csv"),
 			example("Extract the text of some pages of a document", "vision1 detect document", "scan.pdf", "--pages 1-20", "-o scan/"),
+			example("Annotate on 8 machines that share a file system: on each of them, with 0 to 7 for I", "vision1 detect text", "photos/", "-o results/", "--share I/8"),
 			example("Estimate the number of requests and the cost", "vision1 detect text", "photos/", "--dry-run"),
 		}},
 		{Heading: "Features", Blocks: []help.Block{{Terms: Features()}}},
@@ -98,9 +103,9 @@ func statusHelp() *help.Document {
 	return &help.Document{Title: "vision1 detect status", Sections: []help.Section{
 		{Blocks: []help.Block{
 			{Text: statusSummary + "."},
-			{Lines: []string{"vision1 [flags] detect status <directory> [--json]"}},
+			{Lines: []string{"vision1 [flags] detect status <directory> [--json | --watch]"}},
 			{Text: "The directory is that of `-o`. An input is unknown if it was sent by a run that ended before it recorded the outcome, as after kill -9: the next run " +
-				"sends it again. Units are those of all runs. Nothing is sent. The exit code is 6 if inputs failed, and 0 otherwise."},
+				"sends it again. The shares of a run are added up, and units are those of all runs; in Cloud Storage, they are not recorded. Nothing is sent. The exit code is 6 if inputs failed, and 0 otherwise."},
 		}},
 		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(new(statusOptions).flags())}}},
 	}}

@@ -34,14 +34,14 @@ func (o *options) makePlan(ctx context.Context, store store, hash bool) (*plan, 
 		return nil, err
 	}
 	planner := detect.NewPlanner(o.template)
-	p := &plan{}
+	p, lookup := &plan{}, store.lookup()
 	for in, err := range walker.Inputs(ctx) {
 		switch {
 		case err != nil && in.Name == "":
 			return nil, err
 		case err != nil:
 			p.fail(planner, fmt.Errorf("%s: %w", in.Name, err))
-		case !run.IsWanted(store.state(), store.stored(), o.again, &in):
+		case !run.IsWanted(lookup, store.stored(), o.again, &in):
 			p.before++
 		default:
 			if err := planInput(planner, in, hash); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"vision1/internal/call"
@@ -115,10 +116,27 @@ func codeOf(e *call.ServiceError) int {
 // annotate advises.
 func advise(in detect.Input, data []byte, e *results.Error) string {
 	switch {
+	case detect.IsObject(in.URL):
+		return adviseObject(e)
 	case in.URL != "" && len(data) == 0 && (e.Code == rpccode.InvalidArgument || e.Code == rpccode.NotFound || e.Code == rpccode.PermissionDenied || e.Code == rpccode.Unavailable):
 		return "the service fetches the URL itself, and the server may not allow that; download it with --fetch"
 	case e.Code == rpccode.InvalidArgument && len(data) > 0:
 		return imaging.Sniff(data).Advice()
+	default:
+		return ""
+	}
+}
+
+// adviseObject returns what to do about an error for an object of Cloud Storage. The
+// service has no code of its own for one that it can't open.
+func adviseObject(e *results.Error) string {
+	switch {
+	case e.Code == rpccode.PermissionDenied, strings.Contains(e.Message, "ermission"):
+		return "the account needs the permission storage.objects.get on the bucket (roles/storage.objectViewer), which can't be one where the requester pays"
+	case e.Code == rpccode.NotFound, strings.Contains(e.Message, "opening file"):
+		return "was it deleted after it was listed? It is also reported if the account can't read it, or the requester pays"
+	case strings.Contains(e.Message, "image data"):
+		return "its content is no image that the service reads, whatever its type says"
 	default:
 		return ""
 	}

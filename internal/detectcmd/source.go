@@ -19,13 +19,17 @@ import (
 // completeSources validates the sources, which are all arguments but the first.
 func (o *options) completeSources() diag.List {
 	o.sources = detect.Sources{
-		Args: o.args[1:], FilesFrom: o.flags.filesFrom, Null: o.flags.null, Stdin: o.f.IO.In, Classify: classify,
+		Args: o.args[1:], FilesFrom: o.flags.filesFrom, Null: o.flags.null, Stdin: o.f.IO.In, Classify: classify, List: o.listObjects,
 	}
 	if o.flags.output != "-" {
 		o.sources.Output = o.flags.output
 	}
 	o.several = len(o.sources.Args) > 1 || o.sources.FilesFrom != ""
 	for _, name := range o.sources.Args {
+		if detect.IsObject(name) {
+			o.several = o.several || !isOneObject(name)
+			continue
+		}
 		if u, err := url.Parse(name); err == nil { // it is rejected, and its password not repeated
 			password, _ := u.User.Password()
 			o.f.IO.Secrets.Add(password)

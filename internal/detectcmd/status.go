@@ -5,12 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"vision1/internal/cmdutil"
+	"vision1/internal/detect"
 	"vision1/internal/detect/journal"
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
@@ -24,8 +26,9 @@ const statusName = "status"
 const statusSummary = "Report how many inputs are done, failed, or unknown"
 
 type statusOptions struct {
-	f    *cmdutil.Factory
-	json bool
+	f     *cmdutil.Factory
+	json  bool
+	watch bool
 }
 
 func newStatusCommand(f *cmdutil.Factory) *cobra.Command {
@@ -45,6 +48,7 @@ func newStatusCommand(f *cmdutil.Factory) *cobra.Command {
 func (o *statusOptions) flags() *pflag.FlagSet {
 	f := pflag.NewFlagSet(statusName, pflag.ContinueOnError)
 	f.BoolVar(&o.json, "json", false, "print a JSON object: done, failed, unknown, units, lastRun, and settings")
+	f.BoolVar(&o.watch, "watch", false, "print it again every 2 seconds, in place on a terminal, until interrupted")
 	return f
 }
 
@@ -52,8 +56,8 @@ func (o *statusOptions) flags() *pflag.FlagSet {
 type status struct {
 	Done     int               `json:"done"`
 	Failed   int               `json:"failed"`
-	Unknown  int               `json:"unknown"` // sent without an outcome
-	Units    int64             `json:"units"`   // of all runs
+	Unknown  int               `json:"unknown"`         // sent without an outcome
+	Units    *int64            `json:"units,omitempty"` // of all runs, if it is known
 	LastRun  *time.Time        `json:"lastRun,omitempty"`
 	Settings map[string]string `json:"settings,omitempty"`
 }
@@ -66,13 +70,27 @@ func (o *statusOptions) run(ctx context.Context, args []string) error {
 		diags.Add(&diag.Diagnostic{Flag: "<directory>", Message: "is missing: vision1 detect status <directory>, the directory of detect -o"})
 	case len(args) > 1:
 		diags.Add(&diag.Diagnostic{Flag: "argument", Index: 2, Text: args[1], Message: "accepts one output directory"})
+	case detect.IsObject(args[0]):
+		if o.watch {
+			diags.Add(&diag.Diagnostic{Flag: "--watch", Message: "requires a local directory"})
+		}
 	default:
 		if _, err := os.Stat(filepath.Join(args[0], journal.Dir)); err != nil {
 			diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "not an output directory of detect (-o): it has no " + journal.Dir})
 		}
 	}
+	if o.watch && o.json {
+		diags.Add(&diag.Diagnostic{Flag: "--watch", Message: "can't be combined with --json"})
+	}
 	if len(diags) > 0 {
 		return &cmdutil.UsageError{Diags: diags, Command: Name + " " + statusName}
+	}
+	if detect.IsObject(args[0]) {
+		s, err := o.readObjects(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		return o.print(s, args[0])
 	}
 	state, err := journal.Read(args[0])
 	if err != nil {
@@ -82,21 +100,47 @@ func (o *statusOptions) run(ctx context.Context, args []string) error {
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
-	s := newStatus(state)
+	if o.watch {
+		return o.watchState(ctx, args[0], state)
+	}
+	return o.print(newStatus(state), args[0])
+}
+
+func (o *statusOptions) print(s *status, directory string) (err error) {
 	if o.json {
 		err = o.f.IO.PrintJSON(s)
 	} else {
 		err = o.f.IO.Print(s.text())
 	}
 	if err == nil && s.Failed > 0 {
-		return &statusError{directory: args[0], failed: s.Failed}
+		return &statusError{directory: directory, failed: s.Failed}
 	}
 	return err
 }
 
+// readObjects returns the status of results in Cloud Storage, where units are not
+// recorded.
+func (o *statusOptions) readObjects(ctx context.Context, name string) (*status, error) {
+	command := &options{f: o.f, flags: newFlags()}
+	command.flags.output = name
+	diags := command.completeRequest()
+	bucket, prefix, err := detect.CutObject(name)
+	if err != nil {
+		diags.Add(&diag.Diagnostic{Flag: "argument", Text: name, Message: err.Error()})
+	}
+	if diags.HasErrors() {
+		return nil, &cmdutil.UsageError{Diags: diags.Errors(), Command: Name + " " + statusName}
+	}
+	client, err := command.storage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return readBucketStatus(ctx, client.Below(bucket, prefix))
+}
+
 func newStatus(state *journal.State) *status {
 	c := state.Counts()
-	s := &status{Done: c.Done, Failed: c.Failed, Unknown: c.Unknown, Units: c.Units}
+	s := &status{Done: c.Done, Failed: c.Failed, Unknown: c.Unknown, Units: &c.Units}
 	if last := state.LastRun(); last != nil {
 		s.LastRun, s.Settings = &last.Time, last.Settings
 	}
@@ -112,7 +156,9 @@ func (s *status) text() string {
 	t.add("done", group(int64(s.Done)))
 	t.add("failed", group(int64(s.Failed)))
 	t.add("unknown", group(int64(s.Unknown)), unknown)
-	t.add("units", group(s.Units), "in all runs")
+	if s.Units != nil {
+		t.add("units", group(*s.Units), "in all runs")
+	}
 	if s.LastRun != nil {
 		t.add("last run", s.LastRun.Local().Format(time.DateTime), s.Settings["features"])
 	}
@@ -133,6 +179,9 @@ func (*statusError) ExitCode() int { return exitcode.Partial }
 // Hints says where the failures are.
 func (e *statusError) Hints() []string {
 	lines := []string{"to try them again, run the detect command with --again failed"}
+	if detect.IsObject(e.directory) {
+		return append([]string{"all failures: " + strings.TrimSuffix(e.directory, "/") + "/" + failedPrefix}, lines...)
+	}
 	if path := filepath.Join(e.directory, "failures.jsonl"); fileExists(path) {
 		lines = append([]string{"all failures: " + path}, lines...)
 	}

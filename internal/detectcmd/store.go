@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"path"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"vision1/internal/cmdutil"
@@ -15,13 +17,14 @@ import (
 	"vision1/internal/detect/run"
 )
 
-// A store is where results go: a directory, or standard output.
+// A store is where results go: a directory, Cloud Storage, or standard output.
 type store interface {
 	// namer returns what names the results, as in earlier runs.
 	namer() (*detect.Namer, error)
-	// state is what is known of earlier runs.
-	state() *journal.State
-	journal() *journal.Journal // nil if there is none
+	// lookup is what is known of earlier runs.
+	lookup() run.Lookup
+	size() int            // how many inputs are known of earlier runs
+	journal() run.Journal // nil if there is none
 	// begin prepares for writing.
 	begin() error
 	sink() run.Sink
@@ -32,11 +35,13 @@ type store interface {
 }
 
 // openStore returns the store, and writes nothing yet with --dry-run.
-func (o *options) openStore() (store, error) {
+func (o *options) openStore(ctx context.Context) (store, error) {
 	options := results.Options{Features: featureNames(o.template.Features), Query: o.filter}
 	switch {
 	case !o.toDir:
 		return &streamStore{o: o, options: options}, nil
+	case detect.IsObject(o.flags.output):
+		return o.openBucket(ctx, options)
 	case o.flags.dryRun:
 		state, err := journal.Read(o.flags.output)
 		if err != nil {
@@ -48,11 +53,16 @@ func (o *options) openStore() (store, error) {
 		}
 		return &dirStore{o: o, known: state}, nil
 	}
-	dir, err := results.OpenDir(o.flags.output, results.DirOptions{Options: options, Formats: o.formats})
+	name, share := journal.Default, ""
+	if !o.share.IsAll() {
+		name = journal.ShareName(o.share.Index, o.share.Count)
+		share = strings.TrimSuffix(name, path.Ext(name))
+	}
+	dir, err := results.OpenDir(o.flags.output, results.DirOptions{Options: options, Formats: o.formats, Share: share})
 	if err != nil {
 		return nil, err
 	}
-	j, err := journal.Open(o.flags.output, journal.Default)
+	j, err := journal.Open(o.flags.output, name)
 	if err != nil {
 		return nil, errors.Join(err, dir.Close())
 	}
@@ -72,8 +82,8 @@ const manyInputs = 100_000
 
 // limitGarbage lets less garbage collect beside the state of many inputs, which has no
 // pointers: to collect it more often costs nothing. It returns what undoes that.
-func limitGarbage(state *journal.State) (undo func()) {
-	if c := state.Counts(); c.Done+c.Failed < manyInputs {
+func limitGarbage(inputs int) (undo func()) {
+	if inputs < manyInputs {
 		return func() {}
 	}
 	const percent = 40
@@ -97,13 +107,18 @@ type dirStore struct {
 	known *journal.State
 }
 
-func (s *dirStore) state() *journal.State { return s.known }
+func (s *dirStore) lookup() run.Lookup { return run.LookupIn(s.known) }
 
-func (s *dirStore) journal() *journal.Journal { return s.log }
+func (s *dirStore) size() int {
+	c := s.known.Counts()
+	return c.Done + c.Failed
+}
+
+func (s *dirStore) journal() run.Journal { return s.log }
 
 func (s *dirStore) namer() (*detect.Namer, error) {
 	n := detect.NewNamer()
-	for outcome, err := range s.known.Outcomes() {
+	for outcome, err := range s.known.OutcomesOf(s.o.share.Has) {
 		if err != nil {
 			return nil, err
 		}
@@ -128,9 +143,9 @@ func (s *dirStore) stored() run.Stored {
 	return s.dir
 }
 
-// finish writes the files that have the results of all inputs.
+// finish writes the files that have the results of all inputs, unless this is a share.
 func (s *dirStore) finish(ctx context.Context) error {
-	if err := s.dir.Finish(ctx, s.results()); err != nil || len(s.o.rendered) == 0 {
+	if err := s.dir.Finish(ctx, s.results()); err != nil || len(s.o.rendered) == 0 || !s.o.share.IsAll() {
 		return err
 	}
 	r := &renderer{f: s.o.f, formats: s.o.rendered}

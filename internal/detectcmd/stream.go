@@ -15,19 +15,15 @@ type streamStore struct {
 	o       *options
 	options results.Options
 	stream  *results.Stream
-	nothing *journal.State
 }
 
 func (s *streamStore) namer() (*detect.Namer, error) { return detect.NewNamer(), nil }
 
-func (s *streamStore) state() *journal.State {
-	if s.nothing == nil {
-		s.nothing = journal.NewState()
-	}
-	return s.nothing
-}
+func (*streamStore) lookup() run.Lookup { return run.LookupIn(journal.NewState()) }
 
-func (*streamStore) journal() *journal.Journal { return nil }
+func (*streamStore) size() int { return 0 }
+
+func (*streamStore) journal() run.Journal { return nil }
 
 func (s *streamStore) begin() error {
 	width, _ := s.o.f.IO.Size()

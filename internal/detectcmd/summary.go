@@ -111,6 +111,9 @@ func (o *options) summarize(c *run.Counts, err error) {
 	if n := skipped.Total(); n > 0 {
 		lines = append(lines, "skipped: "+skippedText(skipped))
 	}
+	if !o.share.IsAll() && err == nil && !detect.IsObject(o.flags.output) {
+		lines = append(lines, fmt.Sprintf("share %s; when all shares are done, the same command without --share writes failures.jsonl and the files for all results", o.share))
+	}
 	o.f.Inform(lines...)
 }
 
@@ -156,8 +159,13 @@ func (e *failedError) Hints() []string {
 	if !e.o.toDir {
 		return lines
 	}
-	return append(lines, "all failures: "+filepath.Join(e.o.flags.output, "failures.jsonl"),
-		"to try them again: "+e.o.commandLine("--again", "failed"))
+	switch {
+	case detect.IsObject(e.o.flags.output):
+		lines = append(lines, "all failures: "+strings.TrimSuffix(e.o.flags.output, "/")+"/"+failedPrefix)
+	case e.o.share.IsAll():
+		lines = append(lines, "all failures: "+filepath.Join(e.o.flags.output, "failures.jsonl"))
+	}
+	return append(lines, "to try them again: "+e.o.commandLine("--again", "failed"))
 }
 
 // Describe adds the errors to the details.

@@ -164,8 +164,9 @@ func TestCommandLine(t *testing.T) {
 
 func TestStatusText(t *testing.T) {
 	t.Parallel()
+	units := int64(2438)
 	when := time.Date(2030, 1, 2, 3, 4, 5, 0, time.Local)
-	s := &status{Done: 1200, Failed: 3, Unknown: 16, Units: 2438, LastRun: &when, Settings: map[string]string{"features": "text,labels"}}
+	s := &status{Done: 1200, Failed: 3, Unknown: 16, Units: &units, LastRun: &when, Settings: map[string]string{"features": "text,labels"}}
 	const want = `done      1,200
 failed    3
 unknown   16                   sent without an outcome; the next run sends them again
