@@ -37,6 +37,12 @@ func parseArgs(args []string, globals *cmdutil.Globals) *argParser {
 	return p
 }
 
+// parseCommandArgs is parseArgs for arguments that follow a command.
+func parseCommandArgs(command string, args []string) ([]string, diag.List) {
+	p := parseArgs(append([]string{command}, args...), cmdutil.NewGlobals())
+	return p.out[1:], p.diags
+}
+
 type argParser struct {
 	flags knownFlags
 	args  []string

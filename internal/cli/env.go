@@ -95,6 +95,7 @@ func (e *Env) factory() *cmdutil.Factory {
 		Version:     Version(),
 		Args:        e.Args,
 		OpenBrowser: e.OpenBrowser,
+		ParseArgs:   parseCommandArgs,
 	}
 }
 

@@ -5,6 +5,7 @@ package cmdutil
 import (
 	"slices"
 
+	"vision1/internal/diag"
 	"vision1/internal/output"
 )
 
@@ -17,6 +18,9 @@ type Factory struct {
 	Args    []string // the command line as typed
 	// OpenBrowser opens a URL in a browser; nil if there is none.
 	OpenBrowser func(url string) error
+	// ParseArgs rewrites arguments that follow a command for cobra, as those of the
+	// process were, with the errors in them.
+	ParseArgs func(command string, args []string) ([]string, diag.List)
 	// Effect is what the command has changed at the service.
 	Effect Effect
 

@@ -36,7 +36,7 @@ func NewCommand(f *cmdutil.Factory) *cobra.Command {
 		},
 	}
 	cmd.Flags().AddFlagSet(o.flags.set)
-	cmd.AddCommand(newStatusCommand(f), newRenderCommand(f))
+	cmd.AddCommand(newStatusCommand(f), newRenderCommand(f), newJobCommand(f))
 	return cmd
 }
 
@@ -45,6 +45,8 @@ type options struct {
 	f     *cmdutil.Factory
 	flags *flags
 	args  []string
+	// elsewhere says that the command is to run on other machines, where its sources are.
+	elsewhere bool
 
 	// These are known before anything is read or sent.
 	config   session.Config
@@ -94,8 +96,7 @@ func (o *options) run(ctx context.Context) error {
 // prepare completes and validates the options: it looks at the sources that were
 // named, and opens nothing. It returns every error as one *cmdutil.UsageError.
 func (o *options) prepare() error {
-	diags := slices.Concat(o.f.Globals.Diags, o.completeFeatures(), o.completeRequest(), o.completeOutput(), o.completePace(), o.completeShare(), o.completeBudget())
-	diags = append(diags, cmdutil.EmptyValues(diags, o.f.Globals.Flags, o.flags.set)...)
+	diags := append(slices.Clone(o.f.Globals.Diags), o.complete()...)
 	if o.f.Globals.Strict {
 		diags = diags.Strict()
 	}
@@ -106,6 +107,12 @@ func (o *options) prepare() error {
 		o.f.Warn(warningText(&diags[i]))
 	}
 	return nil
+}
+
+// complete completes the options, with every error and warning.
+func (o *options) complete() diag.List {
+	diags := slices.Concat(o.completeFeatures(), o.completeRequest(), o.completeOutput(), o.completePace(), o.completeShare(), o.completeBudget())
+	return append(diags, cmdutil.EmptyValues(diags, o.f.Globals.Flags, o.flags.set)...)
 }
 
 func warningText(d *diag.Diagnostic) string {

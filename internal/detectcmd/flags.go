@@ -57,6 +57,7 @@ func Flags() *pflag.FlagSet {
 	f := newFlags().set
 	f.AddFlagSet(new(statusOptions).flags())
 	f.AddFlagSet(new(renderOptions).flags())
+	f.AddFlagSet(new(jobOptions).flags())
 	return f
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
+	"vision1/internal/detect/job"
 	"vision1/internal/help"
 )
 
@@ -26,6 +27,7 @@ func Subcommands() []Command {
 	return []Command{
 		{statusName, statusName + " DIRECTORY", statusSummary, statusHelp},
 		{renderName, renderName + " DIRECTORY|RESPONSE", renderSummary, renderHelp},
+		{jobName, jobName + " ENGINE -- ...", jobSummary, jobHelp},
 	}
 }
 
@@ -135,5 +137,26 @@ func renderHelp() *help.Document {
 			example("Make a searchable PDF and a page to view of existing results", "vision1 detect render out/", "--format pdf,html"),
 			example("Convert a response to hOCR", "vision1 detect render response.json", "--image photo.jpg", "--format hocr", "-o photo.hocr"),
 		}},
+	}}
+}
+
+func jobHelp() *help.Document {
+	var engines []help.Term
+	for _, e := range job.Engines() {
+		engines = append(engines, help.Term{Name: e.Name, Text: e.Summary})
+	}
+	return &help.Document{Title: "vision1 detect job", Sections: []help.Section{
+		{Blocks: []help.Block{
+			{Text: jobSummary + ". It is only printed: submit it with the tool of the engine."},
+			{Lines: []string{"vision1 detect job <engine> --shares N --parallel P -- <feature,...> <source>... -o <directory>"}},
+			{Text: "What follows -- is a detect command. Each share processes a part of its inputs, and has a part of its `--rate`: the rate divided by " +
+				"`--parallel`. A share that is started again resumes."},
+		}},
+		{Heading: "Engines", Blocks: []help.Block{{Terms: engines}}},
+		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(new(jobOptions).flags())}}},
+		{Heading: "Example", Blocks: []help.Block{{
+			Lines:   []string{"# 100 shares, 10 at a time, with Slurm"},
+			Command: [][]string{{"vision1 detect job slurm", "--shares 100", "--parallel 10", "--", "text photos/ -o out/", "> job.sh"}},
+		}}},
 	}}
 }

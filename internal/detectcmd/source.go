@@ -38,6 +38,9 @@ func (o *options) completeSources() diag.List {
 			o.several = true
 		}
 	}
+	if o.elsewhere {
+		return nil
+	}
 	return o.sources.Validate()
 }
 

@@ -1,0 +1,61 @@
+package job
+
+import (
+	"fmt"
+	"strings"
+)
+
+// awsBatch returns a script that submits an array job
+// (https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html).
+func awsBatch(j *Job) string {
+	var command []string
+	for _, arg := range j.command(fmt.Sprintf("auto/%d", j.Shares)) {
+		command = append(command, jsonQuote(arg))
+	}
+	return fmt.Sprintf(`#!/bin/sh
+# %d shares of a detect command as an array job of AWS Batch.
+# Submit it with: QUEUE=name-of-the-job-queue sh FILE
+#
+# Replace REGISTRY: push the image of the release to a registry that Batch can read.
+# Sources and -o must be gs:// URLs, or paths in a mounted volume. For credentials,
+# mount a file for workload identity federation and set GOOGLE_APPLICATION_CREDENTIALS.
+#
+# Batch runs as many shares at a time as fit in the compute environment. The rate
+# of each is that of the project divided by %d: limit the compute environment to
+# %d vCPUs, since each share takes one.
+#
+# To process what failed or was not done, submit it again: each share resumes.
+set -eu
+: "${QUEUE:?set QUEUE to the name of the job queue}"
+
+aws batch register-job-definition --cli-input-json "$(cat <<'JSON'
+{
+  "jobDefinitionName": "vision1-detect",
+  "type": "container",
+  "retryStrategy": {
+    "attempts": 4,
+    "evaluateOnExit": [
+      {"onExitCode": "2", "action": "EXIT"},
+      {"onExitCode": "4", "action": "EXIT"},
+      {"onReason": "*", "action": "RETRY"}
+    ]
+  },
+  "containerProperties": {
+    "image": %s,
+    "command": [
+      %s
+    ],
+    "resourceRequirements": [
+      {"type": "VCPU", "value": "1"},
+      {"type": "MEMORY", "value": "1024"}
+    ]
+  }
+}
+JSON
+)"
+
+# The share is AWS_BATCH_JOB_ARRAY_INDEX, which Batch sets.
+aws batch submit-job --job-name vision1-detect --job-definition vision1-detect \
+	--job-queue "$QUEUE" --array-properties size=%d
+`, j.Shares, j.Parallel, j.Parallel, jsonQuote(j.image()), strings.Join(command, ",\n      "), j.Shares)
+}

@@ -1,0 +1,57 @@
+package job
+
+import "fmt"
+
+// kubernetes returns an Indexed Job
+// (https://kubernetes.io/docs/concepts/workloads/controllers/job/).
+func kubernetes(j *Job) string {
+	return fmt.Sprintf(`# %d shares of a detect command, at most %d at a time, as an Indexed Job.
+# Submit it with: kubectl create -f FILE
+# It needs Kubernetes 1.33 or later (backoffLimitPerIndex).
+#
+# Replace REGISTRY: push the image of the release to a registry that the cluster can
+# read. Sources and -o must be gs:// URLs, or paths in a volume that is mounted below.
+#
+# To process what failed or was not done, delete the job and create it again: each
+# share resumes.
+apiVersion: batch/v1
+kind: Job
+metadata:
+  generateName: vision1-detect-
+spec:
+  completionMode: Indexed
+  completions: %d
+  parallelism: %d
+  # A share that fails is started again, without counting those of the others.
+  backoffLimitPerIndex: 3
+  podFailurePolicy:
+    rules:
+      # 2: the command line is invalid; 4: no usable credentials. Every share would
+      # fail in the same way.
+      - action: FailJob
+        onExitCodes:
+          containerName: vision1
+          operator: In
+          values: [2, 4]
+      # A pod that is evicted, or whose node is drained, doesn't count as failed.
+      - action: Ignore
+        onPodConditions:
+          - type: DisruptionTarget
+  template:
+    spec:
+      restartPolicy: Never
+      # After SIGTERM, requests in flight are finished and recorded: at most 10 s.
+      terminationGracePeriodSeconds: 30
+      # For Workload Identity, name a service account that may use the Vision API:
+      # serviceAccountName: vision1
+      containers:
+        - name: vision1
+          image: %s
+          # The share is JOB_COMPLETION_INDEX, which Kubernetes sets. The rate is that
+          # of the project divided by %d.
+          args:
+%s          resources:
+            requests: {cpu: 250m, memory: 256Mi}
+            limits: {memory: 1Gi}
+`, j.Shares, j.Parallel, j.Shares, j.Parallel, jsonQuote(j.image()), j.Parallel, yamlList(j.command(fmt.Sprintf("auto/%d", j.Shares)), "            "))
+}

@@ -1,0 +1,169 @@
+package detectcmd
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"vision1/internal/cmdutil"
+	"vision1/internal/detect/job"
+	"vision1/internal/diag"
+)
+
+const (
+	jobName    = "job"
+	jobSummary = "Print a job file that runs detect on many machines"
+)
+
+type jobOptions struct {
+	f        *cmdutil.Factory
+	shares   string
+	parallel string
+}
+
+func newJobCommand(f *cmdutil.Factory) *cobra.Command {
+	o := &jobOptions{f: f}
+	cmd := &cobra.Command{
+		Use:   jobName,
+		Short: jobSummary,
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			engine, line := args, []string(nil)
+			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
+				engine, line = args[:dash], args[dash:]
+			}
+			return o.run(engine, line)
+		},
+	}
+	cmd.Flags().AddFlagSet(o.flags())
+	return cmd
+}
+
+func (o *jobOptions) flags() *pflag.FlagSet {
+	f := pflag.NewFlagSet(jobName, pflag.ContinueOnError)
+	f.SortFlags = false
+	f.StringVar(&o.shares, "shares", "", "`NUMBER` how many shares there are")
+	f.StringVar(&o.parallel, "parallel", "", "`NUMBER` how many shares run at a time; the rate is divided by it")
+	return f
+}
+
+// run prints the file of a job: engine is what was typed before --, line after it.
+func (o *jobOptions) run(engine, line []string) error {
+	diags := slices.Clone(o.f.Globals.Diags)
+	e, d := findEngine(engine)
+	diags.Add(d)
+	j := &job.Job{Version: o.f.Version}
+	j.Shares, d = requiredNumber("--shares", o.shares)
+	diags.Add(d)
+	j.Parallel, d = requiredNumber("--parallel", o.parallel)
+	diags.Add(d)
+	diags.Add(checkShares(&e, j))
+	diags = append(diags, o.parseLine(j, line)...)
+	if diags.HasErrors() {
+		return &cmdutil.UsageError{Diags: diags.Errors(), Command: Name + " " + jobName}
+	}
+	for i := range diags {
+		o.f.Warn(warningText(&diags[i]))
+	}
+	return o.f.IO.Print(e.Write(j))
+}
+
+func findEngine(args []string) (job.Engine, *diag.Diagnostic) {
+	if len(args) != 1 {
+		return job.Engine{}, &diag.Diagnostic{Flag: "argument", Message: "requires one engine before --" + diag.ListOf("engine", job.Names())}
+	}
+	e, ok := job.Find(args[0])
+	if !ok {
+		d := diag.Unknown("engine", args[0], job.Names())
+		d.Flag, d.Text = "argument", args[0]
+		return e, d
+	}
+	return e, nil
+}
+
+func requiredNumber(flag, text string) (int, *diag.Diagnostic) {
+	const most = 1_000_000
+	if text == "" {
+		return 0, &diag.Diagnostic{Flag: flag, Message: "is required"}
+	}
+	n, d := parseNumber(flag, text, 1, most)
+	return int(n), d
+}
+
+func checkShares(e *job.Engine, j *job.Job) *diag.Diagnostic {
+	switch n := strconv.Itoa(j.Shares); {
+	case j.Shares == 0 || j.Parallel == 0 || e.Write == nil:
+		return nil
+	case j.Parallel > j.Shares:
+		return &diag.Diagnostic{Flag: "--parallel", Text: strconv.Itoa(j.Parallel), Message: "there are only " + n + " shares"}
+	case j.Shares < e.MinShares:
+		return &diag.Diagnostic{Flag: "--shares", Text: n, Message: e.Name + " needs at least " + strconv.Itoa(e.MinShares)}
+	case e.MaxShares > 0 && j.Shares > e.MaxShares:
+		return &diag.Diagnostic{Flag: "--shares", Text: n, Message: e.Name + " accepts at most " + strconv.Itoa(e.MaxShares)}
+	default:
+		return nil
+	}
+}
+
+// parseLine validates the detect command of a job as that command does, except that its
+// sources can be on other machines.
+func (o *jobOptions) parseLine(j *job.Job, line []string) diag.List {
+	if len(line) == 0 {
+		return diag.List{{Flag: "argument", Message: "requires a detect command after --, such as: -- text gs://bucket/photos/ -o gs://bucket/out/"}}
+	}
+	args, diags := o.f.ParseArgs(Name, line)
+	f := &cmdutil.Factory{IO: o.f.IO, Globals: cmdutil.NewGlobals(), Version: o.f.Version, Args: line}
+	flags := newFlags()
+	set := pflag.NewFlagSet(Name, pflag.ContinueOnError)
+	set.AddFlagSet(f.Globals.Flags)
+	set.AddFlagSet(flags.set)
+	if err := set.Parse(args); err != nil {
+		return append(diags, *diag.Errorf("%v", err))
+	}
+	d := &options{f: f, flags: flags, args: set.Args(), elsewhere: true}
+	diags = append(diags, d.complete()...)
+	diags = append(diags, rejectedInJob(set)...)
+	j.Rate = d.rate
+	j.Args = append([]string{Name}, withoutFlags(line, "--rate", "--item-errors")...)
+	return diags
+}
+
+// rejectedInJob returns an error for each flag that a job sets itself, or that makes no
+// sense there.
+func rejectedInJob(set *pflag.FlagSet) diag.List {
+	var diags diag.List
+	for name, message := range map[string]string{
+		"share":   "is set for each share",
+		"dry-run": "sends nothing; run it without a job",
+		"limit":   "would apply to each share; limit the sources",
+	} {
+		if flag := set.Lookup(name); flag != nil && flag.Changed {
+			diags.Add(&diag.Diagnostic{Flag: "--" + name, Message: message})
+		}
+	}
+	if output := set.Lookup("output"); output.Value.String() == "-" {
+		diags.Add(&diag.Diagnostic{Flag: "-o", Message: "is required: the shares write to a directory that all can reach"})
+	}
+	if from := set.Lookup("files-from"); from.Value.String() == "-" {
+		diags.Add(&diag.Diagnostic{Flag: "--files-from", Text: "-", Message: "the shares have no standard input; name a file"})
+	}
+	slices.SortFunc(diags, func(a, b diag.Diagnostic) int { return strings.Compare(a.Flag, b.Flag) })
+	return diags
+}
+
+// withoutFlags returns arguments without some flags and their values.
+func withoutFlags(args []string, names ...string) []string {
+	var kept []string
+	for i := 0; i < len(args); i++ {
+		name, _, attached := strings.Cut(args[i], "=")
+		if !slices.Contains(names, name) {
+			kept = append(kept, args[i])
+		} else if !attached {
+			i++
+		}
+	}
+	return kept
+}
