@@ -70,7 +70,7 @@ type options struct {
 	session  *session.Session // or nil as long as nothing needed it
 	progress run.Progress
 	failures failures
-	walker   *detect.Walker
+	skipped  detect.Skipped // names that are not inputs
 }
 
 // run is one command, from its arguments to its results.
@@ -137,7 +137,7 @@ func (o *options) process(ctx context.Context, store store) error {
 	if err := store.begin(); err != nil {
 		return err
 	}
-	inputs, err := o.inputs(ctx, store)
+	inputs, skipped, err := o.inputs(ctx, store)
 	if err != nil {
 		return err
 	}
@@ -151,5 +151,6 @@ func (o *options) process(ctx context.Context, store store) error {
 		Drain: ctx, Grace: drainGrace, Progress: &o.progress,
 	}, inputs)
 	end()
+	o.skipped = skipped()
 	return o.finish(ctx, store, counts, err)
 }

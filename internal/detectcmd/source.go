@@ -56,18 +56,18 @@ func classify(head []byte) (kind detect.Kind, ok bool, reason string) {
 	}
 }
 
-// inputs returns the inputs of the run.
-func (o *options) inputs(ctx context.Context, store store) (iter.Seq2[detect.Input, error], error) {
+// inputs returns the inputs of the run, and a function that returns what was skipped
+// among them. Both have the names of all results, which take memory.
+func (o *options) inputs(ctx context.Context, store store) (inputs iter.Seq2[detect.Input, error], skipped func() detect.Skipped, err error) {
 	walker, err := o.newWalker(store, func(name string, reason detect.SkipReason) {
 		if o.f.Globals.Debug {
 			o.f.IO.Note("skipped " + name + ": " + string(reason))
 		}
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	o.walker = walker
-	return walker.Inputs(ctx), nil
+	return walker.Inputs(ctx), walker.Skipped, nil
 }
 
 // newWalker returns what finds the inputs, from the beginning. onSkip, if not nil, is

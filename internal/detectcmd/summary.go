@@ -87,7 +87,6 @@ func firstError(errs ...error) error {
 // summarize prints what was done. A run of one input that succeeded needs no summary,
 // nor one that only its error describes.
 func (o *options) summarize(c *run.Counts, err error) {
-	skipped := o.walker.Skipped()
 	one := !o.several && !o.toDir && (err == nil && c.Failed == 0 || c.Units == 0)
 	if one || o.f.Globals.ErrorFormat == "json" {
 		return
@@ -108,8 +107,8 @@ func (o *options) summarize(c *run.Counts, err error) {
 	add(c.Changed, "changed since they were done (--again changed)")
 	add(c.Unknown, "sent again, because an earlier run ended without their outcome")
 	lines := []string{strings.Join(parts, ", ") + "; " + o.unitsText(c)}
-	if n := skipped.Total(); n > 0 {
-		lines = append(lines, "skipped: "+skippedText(skipped))
+	if n := o.skipped.Total(); n > 0 {
+		lines = append(lines, "skipped: "+skippedText(o.skipped))
 	}
 	if !o.share.IsAll() && err == nil && !detect.IsObject(o.flags.output) {
 		lines = append(lines, fmt.Sprintf("share %s; when all shares are done, the same command without --share writes failures.jsonl and the files for all results", o.share))

@@ -19,7 +19,12 @@ func (s *State) Failures() iter.Seq2[Outcome, error] {
 
 func (s *State) sorted(failed bool) iter.Seq2[Outcome, error] {
 	return func(yield func(Outcome, error) bool) {
-		var l nameList
+		c := s.Counts()
+		most := c.Failed
+		if !failed {
+			most += c.Done
+		}
+		l := nameList{names: make([]listedName, 0, most)}
 		err := s.replay(func(_ []byte, p *parsed, at position) error {
 			if (!failed || p.outcome == isFailed) && s.isLast(p, at) {
 				l.add(p.name, at)
