@@ -135,22 +135,29 @@ func detectCommand(t *testing.T, url string, program string, args ...string) *ex
 // TestSoakDetect annotates 10,000 images of 10 KB, in turn with a loop that encodes,
 // posts, and writes the same batches.
 func TestSoakDetect(t *testing.T) {
-	const images, rounds = 10_000, 5
+	const images, rounds = 10_000, 9
 	program, server, in := buildProgram(t), newCannedServer(t), imageTree(t, images)
+	t.Chdir(filepath.Dir(in))
+	in = filepath.Base(in) // a short name, as people type it: results are as deep as it is
 	var ours, bare []cost
 	for range rounds {
 		out := t.TempDir()
 		ours = append(ours, runTimed(t, server.URL, program, "detect", "labels", in, "-o", out, "--rate", "0"))
 		bare = append(bare, runTimed(t, server.URL, bareAnnotate, server.URL, in, t.TempDir()))
 	}
-	best := func(costs []cost, of func(cost) time.Duration) time.Duration {
+	least := func(costs []cost, of func(cost) time.Duration) time.Duration {
 		return of(slices.MinFunc(costs, func(a, b cost) int { return int(of(a) - of(b)) }))
 	}
 	cpu, wall := func(c cost) time.Duration { return c.cpu }, func(c cost) time.Duration { return c.wall }
 	memory := slices.MaxFunc(ours, func(a, b cost) int { return int(a.memory - b.memory) }).memory
-	each, ratio := best(ours, cpu)/images, float64(best(ours, wall))/float64(best(bare, wall))
-	t.Logf("CPU %s per image (loop %s), wall %s (loop %s): %.2f times, peak %.1f MiB", each, best(bare, cpu)/images,
-		best(ours, wall).Round(time.Millisecond), best(bare, wall).Round(time.Millisecond), ratio, float64(memory)/(1<<20))
+	ratios := make([]float64, rounds)
+	for i := range ratios {
+		ratios[i] = float64(ours[i].wall) / float64(bare[i].wall)
+	}
+	slices.Sort(ratios)
+	each, ratio := least(ours, cpu)/images, ratios[rounds/2]
+	t.Logf("CPU %s per image (loop %s), wall %s (loop %s), pair by pair %.2f times (%.2f to %.2f), peak %.1f MiB", each, least(bare, cpu)/images,
+		least(ours, wall).Round(time.Millisecond), least(bare, wall).Round(time.Millisecond), ratio, ratios[0], ratios[rounds-1], float64(memory)/(1<<20))
 	if each > 300*time.Microsecond || memory > 64<<20 || ratio > 1.25 {
 		t.Error("want at most 0.3 ms, 64 MiB, and 1.25 times")
 	}
