@@ -93,7 +93,7 @@ type cost struct {
 
 // runTimed runs a program that must succeed. The kernel's own figure for the memory of
 // a process that ended includes that of this one, which started it.
-func runTimed(t *testing.T, url string, program string, args ...string) cost {
+func runTimed(t *testing.T, url, program string, args ...string) cost {
 	t.Helper()
 	cmd := detectCommand(t, url, program, args...)
 	var out bytes.Buffer
@@ -125,7 +125,7 @@ func currentPeak(pid int) int64 {
 	return kib << 10
 }
 
-func detectCommand(t *testing.T, url string, program string, args ...string) *exec.Cmd {
+func detectCommand(t *testing.T, url, program string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program, args...)
 	cmd.Env = append(os.Environ(), "VISION_EMULATOR_HOST="+strings.TrimPrefix(url, "http://"), "HOME="+t.TempDir())
@@ -170,7 +170,7 @@ func TestSoakDetect(t *testing.T) {
 func runBareAnnotate() {
 	if err := bareLoop(os.Args[1], os.Args[2], os.Args[3]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		os.Exit(1) //nolint:revive // this is a main function
 	}
 }
 
