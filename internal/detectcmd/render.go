@@ -202,7 +202,7 @@ func (o *renderOptions) boxes(ctx context.Context, to io.Writer, sources []*rend
 	if len(sources) != 1 || sources[0].Open == nil {
 		return &cmdutil.UsageError{Command: Name + " " + renderName, Diags: diag.List{{Flag: "--image", Message: "is required by the format boxes: the image of the only response"}}}
 	}
-	data, err := readSource(ctx, sources[0])
+	data, err := sources[0].Read(ctx)
 	if err != nil {
 		return &cmdutil.UsageError{Command: Name + " " + renderName, Diags: diag.List{{Flag: "--image", Text: o.images[0], Message: err.Error()}}}
 	}

@@ -157,7 +157,7 @@ func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source)
 
 // boxes draws the detections of a result into its image.
 func (r *renderer) boxes(ctx context.Context, s *render.Source, store func(suffix string, write func(io.Writer) error) error) error {
-	data, err := readSource(ctx, s)
+	data, err := s.Read(ctx)
 	if err == nil && imaging.SniffHead(data) == imaging.FormatPDF {
 		return nil // there is no image
 	}
@@ -180,23 +180,6 @@ func (r *renderer) boxes(ctx context.Context, s *render.Source, store func(suffi
 		_, err := drawn.WriteTo(w)
 		return err
 	})
-}
-
-func readSource(ctx context.Context, s *render.Source) ([]byte, error) {
-	const maxImage = 256 << 20
-	if s.Open == nil {
-		return nil, errors.New("the image is not on this machine")
-	}
-	file, err := s.Open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }() // only read
-	data, err := io.ReadAll(io.LimitReader(file, maxImage+1))
-	if err == nil && len(data) > maxImage {
-		err = fmt.Errorf("the file has more than %d MiB", maxImage>>20)
-	}
-	return data, err
 }
 
 // isPDF reports whether the input of a result is a PDF file, which can be read.

@@ -1,6 +1,7 @@
 package detectcmd
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -63,7 +64,7 @@ func (o *options) finish(ctx context.Context, store store, c run.Counts, err err
 	var closed *output.Error
 	switch {
 	case errors.As(err, &closed), errors.As(finishErr, &closed):
-		return o.stopped(ctx, &c, firstError(err, finishErr))
+		return o.stopped(ctx, &c, cmp.Or(err, finishErr))
 	case err != nil:
 		return o.stopped(ctx, &c, err)
 	case finishErr != nil:
@@ -73,15 +74,6 @@ func (o *options) finish(ctx context.Context, store store, c run.Counts, err err
 	default:
 		return nil
 	}
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // summarize prints what was done. A run of one input that succeeded needs no summary,

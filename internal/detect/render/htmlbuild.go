@@ -2,10 +2,8 @@ package render
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"image"
-	"io"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -87,7 +85,7 @@ func (b *htmlBuilder) preview(ctx context.Context, s *Source) (htmlPreview, erro
 	if s.Open == nil {
 		return htmlPreview{}, nil
 	}
-	data, err := readImage(ctx, s)
+	data, err := s.Read(ctx)
 	var p htmlPreview
 	if err == nil {
 		p, err = newPreview(data)
@@ -99,22 +97,6 @@ func (b *htmlBuilder) preview(ctx context.Context, s *Source) (htmlPreview, erro
 		b.warn(s.Result.Input, err)
 	}
 	return p, nil
-}
-
-// maxPreview is a limit on the size of a file. The service accepts less.
-const maxPreview = 256 << 20
-
-func readImage(ctx context.Context, s *Source) (data []byte, err error) {
-	file, err := s.Open(ctx)
-	if err != nil {
-		return nil, err //nolint:wrapcheck // the caller reports it
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	data, err = io.ReadAll(io.LimitReader(file, maxPreview+1))
-	if err == nil && len(data) > maxPreview {
-		err = fmt.Errorf("the file is larger than %d MiB", maxPreview>>20)
-	}
-	return data, err
 }
 
 func newPreview(data []byte) (htmlPreview, error) {

@@ -29,6 +29,26 @@ type Source struct {
 	Open func(ctx context.Context) (io.ReadCloser, error)
 }
 
+// maxSource is the size of the largest file that Read reads. The service accepts less.
+const maxSource = 256 << 20
+
+// Read returns the bytes of the image or file.
+func (s *Source) Read(ctx context.Context) (data []byte, err error) {
+	if s.Open == nil {
+		return nil, errors.New("the image is not on this machine")
+	}
+	file, err := s.Open(ctx)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the caller reports it
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	data, err = io.ReadAll(io.LimitReader(file, maxSource+1))
+	if err == nil && len(data) > maxSource {
+		err = fmt.Errorf("the file is larger than %d MiB", maxSource>>20)
+	}
+	return data, err
+}
+
 // Sources yields what to render, in order. It ends with the first error.
 type Sources = iter.Seq2[*Source, error]
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"io"
+	"vision1/internal/detect"
 )
 
 // A Body is the JSON of a request. It stores images as they are, and encodes them
@@ -28,10 +29,8 @@ func (b *Body) text(texts ...string) {
 
 func (b *Body) data(data []byte) {
 	b.parts = append(b.parts, part{bytes: data, encode: true})
-	b.size += encodedSize(len(data))
+	b.size += detect.EncodedSize(int64(len(data)))
 }
-
-func encodedSize(n int) int64 { return int64(base64.StdEncoding.EncodedLen(n)) }
 
 // Size returns the length of the body in bytes.
 func (b *Body) Size() int64 { return b.size }
