@@ -150,16 +150,23 @@ func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source)
 		errs = errors.Join(errs, store(".pdf", func(w io.Writer) error { return render.PDF(ctx, w, one, r.options()) }))
 	}
 	if r.has(boxesDocument) {
-		errs = errors.Join(errs, r.boxes(ctx, s, store))
+		errs = errors.Join(errs, r.boxes(ctx, dir, s))
 	}
 	return errs
 }
 
 // boxes draws the detections of a result into its image.
-func (r *renderer) boxes(ctx context.Context, s *render.Source, store func(suffix string, write func(io.Writer) error) error) error {
+func (r *renderer) boxes(ctx context.Context, dir *results.Dir, s *render.Source) error {
 	data, err := s.Read(ctx)
-	if err == nil && imaging.SniffHead(data) == imaging.FormatPDF {
+	suffix := ".boxes.png"
+	switch imaging.SniffHead(data) {
+	case imaging.FormatPDF:
 		return nil // there is no image
+	case imaging.FormatJPEG:
+		suffix = ".boxes.jpg" // as render.Boxes writes it
+	}
+	if err == nil && dir.IsCurrent(s.Result.Input.Result+suffix, s.Result.Input) {
+		return nil
 	}
 	var drawn bytes.Buffer
 	if err == nil {
@@ -172,11 +179,7 @@ func (r *renderer) boxes(ctx context.Context, s *render.Source, store func(suffi
 		r.f.Warn(fmt.Sprintf("%s: no boxes: %v", s.Result.Input.Name, err))
 		return nil
 	}
-	suffix := ".boxes.png"
-	if imaging.SniffHead(drawn.Bytes()) == imaging.FormatJPEG {
-		suffix = ".boxes.jpg"
-	}
-	return store(suffix, func(w io.Writer) error {
+	return dir.Store(s.Result.Input.Result+suffix, func(w io.Writer) error {
 		_, err := drawn.WriteTo(w)
 		return err
 	})
