@@ -127,6 +127,9 @@ func parseEmulator(text string) (Endpoint, *diag.Diagnostic) {
 		host, _, _ := strings.Cut(rest, "/")
 		return fail(maskText(host))
 	}
+	if _, err := strconv.ParseUint(text, 10, 16); err == nil { // a port alone; as a host, it is the address 0.0.38.62
+		return fail("127.0.0.1:" + text)
+	}
 	u, err := url.Parse("http://" + text)
 	if err != nil || u.Host != text || u.Hostname() == "" || !validPort(u) {
 		return fail("")

@@ -81,6 +81,7 @@ func TestChooseEndpointErrors(t *testing.T) {
 		{"", "", []string{"VISION1_ENDPOINT=b.example"}, "VISION1_ENDPOINT", "begins with", "https://b.example"},
 		{"", "", []string{"VISION_EMULATOR_HOST=http://localhost:9790/"}, "VISION_EMULATOR_HOST", "HOST:PORT", "localhost:9790"},
 		{"", "", []string{"VISION_EMULATOR_HOST=localhost:9790/x"}, "VISION_EMULATOR_HOST", "HOST:PORT", ""},
+		{"", "", []string{"VISION_EMULATOR_HOST=9790"}, "VISION_EMULATOR_HOST", "HOST:PORT", "127.0.0.1:9790"},
 		{"", "", []string{"VISION_EMULATOR_HOST=me@localhost"}, "VISION_EMULATOR_HOST", "HOST:PORT", ""},
 		{"", "", []string{"VISION_EMULATOR_HOST=:9790"}, "VISION_EMULATOR_HOST", "HOST:PORT", ""},
 		{"", "EU", nil, "--location", "us and eu", "eu"},
