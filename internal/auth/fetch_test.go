@@ -18,6 +18,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"vision1/internal/exitcode"
 )
 
 const vision = "https://www.googleapis.com/auth/cloud-vision"
@@ -240,6 +242,9 @@ func TestTokenErrors(t *testing.T) {
 			}
 			if e.Source != "--credentials" || e.Path != source.Path || e.Code() != tt.code || !strings.Contains(e.Error(), tt.want) {
 				t.Errorf("%s, %s: %v (code %q); want %q", kind, tt.name, e, e.Code(), tt.want)
+			}
+			if tt.name == "HTML" && e.ExitCode() != exitcode.Unavailable {
+				t.Errorf("%s, %s: exit code %d, want %d", kind, tt.name, e.ExitCode(), exitcode.Unavailable)
 			}
 			if strings.Contains(err.Error(), "SECRET") {
 				t.Errorf("%s, %s: the error contains the body: %v", kind, tt.name, err)

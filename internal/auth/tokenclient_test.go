@@ -173,7 +173,7 @@ func TestTokenResponseTooLong(t *testing.T) {
 		if want == "" && err == nil {
 			continue
 		}
-		if err == nil || !strings.HasSuffix(err.Error(), want) || exitcode.Of(err) != exitcode.Credentials {
+		if err == nil || !strings.HasSuffix(err.Error(), want) || exitcode.Of(err) != exitcode.Unavailable {
 			t.Errorf("%d bytes: %v, want %q", size, err, want)
 		}
 	}

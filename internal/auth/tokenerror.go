@@ -29,8 +29,9 @@ type endpointError struct {
 	retryAfter time.Duration // that the endpoint requests; 0 for none
 }
 
-// unavailable reports whether the endpoint failed, not the request.
-func (e *endpointError) unavailable() bool { return isUnavailable(e.status) }
+// unavailable reports whether the endpoint failed or something else responded in
+// its place, such as a captive portal with status 200: the credentials may be valid.
+func (e *endpointError) unavailable() bool { return e.status/100 == 2 || isUnavailable(e.status) }
 
 func isUnavailable(status int) bool {
 	return status == http.StatusTooManyRequests || status >= 500 && status != http.StatusNotImplemented
