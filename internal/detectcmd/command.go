@@ -14,6 +14,7 @@ import (
 	"vision1/internal/detect/run"
 	"vision1/internal/diag"
 	"vision1/internal/format"
+	"vision1/internal/pdf"
 	"vision1/internal/session"
 )
 
@@ -146,7 +147,8 @@ func (o *options) process(ctx context.Context, store store) error {
 	end := o.startProgress(ctx, store)
 	counts, err := run.Run(context.WithoutCancel(ctx), run.Options{
 		Jobs: o.jobs, Rate: float64(o.rate), Retries: o.config.Retries, UnitsPerImage: len(o.template.Features), Budget: meter,
-		Again: o.again, Ordered: !o.toDir, Template: o.template, Pages: o.template.Pages, Prepare: o.preparer(), Restore: restore, Fetch: o.fetcher(), Advise: advise,
+		Again: o.again, Ordered: !o.toDir, Template: o.template, Pages: o.template.Pages, CountPages: pdf.CountPages,
+		Prepare: o.preparer(), Restore: restore, Fetch: o.fetcher(), Advise: advise,
 		Stdin: o.f.IO.In, Classify: classify, Journal: store.journal(), Lookup: store.lookup(), Stored: store.stored(), Sink: watchedSink{store.sink(), &o.failures}, Sender: &sender{o, s},
 		Drain: ctx, Grace: drainGrace, Progress: &o.progress,
 	}, inputs)

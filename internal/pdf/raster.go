@@ -117,40 +117,6 @@ func decodeGIF(data []byte, index int) (*gif.GIF, error) {
 	return frames, nil
 }
 
-// firstFrames returns a GIF with at most n frames of another.
-func firstFrames(data []byte, n int) []byte {
-	const header, descriptor, extension, trailer = 13, 9, 0x21, 0x3B
-	if len(data) < header {
-		return data
-	}
-	table := func(flags byte) int {
-		if flags&0x80 == 0 {
-			return 0
-		}
-		return 3 << (flags&7 + 1)
-	}
-	at := header + table(data[10])
-	for at+1+descriptor < len(data) {
-		switch data[at] {
-		case extension:
-			at += 2
-		case ',':
-			if n == 0 {
-				return append(data[:at:at], trailer)
-			}
-			n--
-			at += 1 + descriptor + table(data[at+descriptor]) + 1 // and the size of codes
-		default:
-			return data
-		}
-		for at < len(data) && data[at] != 0 { // blocks
-			at += 1 + int(data[at])
-		}
-		at++
-	}
-	return data
-}
-
 // encode returns a color space and a function that writes the pixels of an image in
 // it. Transparent parts are white.
 func encode(from image.Image) (space string, write func(io.Writer) error) {

@@ -11,6 +11,7 @@ const (
 	NotFound          = 5
 	PermissionDenied  = 7
 	ResourceExhausted = 8
+	OutOfRange        = 11
 	Internal          = 13
 	Unavailable       = 14
 )

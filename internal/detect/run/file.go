@@ -20,6 +20,7 @@ type fileJob struct {
 	pages    map[int]json.RawMessage
 	failed   map[int]*results.Error // of pages
 	again    []int                  // failed pages that this attempt has yet to send
+	asked    []int                  // pages of the request; nil for as many as the service annotates
 	stored   int                    // pages in the last checkpoint
 	attempts int
 	begun    bool // something was sent
@@ -30,7 +31,7 @@ type fileJob struct {
 func (w *worker) sendFile(it *item) {
 	j := &fileJob{worker: w, it: it, pages: map[int]json.RawMessage{}, failed: map[int]*results.Error{}}
 	j.resume()
-	if j.first == nil && !j.send(w.Pages.First()) {
+	if j.first == nil && !j.send(j.begin()) {
 		return
 	}
 	for {
@@ -80,42 +81,6 @@ func (j *fileJob) resume() {
 	j.stored = len(j.pages)
 }
 
-// missing returns the pages of the next request: those without a result, or else those
-// whose error is temporary, after the pause that is due. It returns none if all have a
-// result, or failed too often.
-func (j *fileJob) missing() []int {
-	if fresh := j.fresh(); len(fresh) > 0 {
-		return fresh
-	}
-	if len(j.again) == 0 {
-		for _, n := range slices.Sorted(maps.Keys(j.failed)) {
-			if isTemporary(j.failed[n].Code) {
-				j.again = append(j.again, n)
-			}
-		}
-		if len(j.again) == 0 || !j.wait() {
-			return nil
-		}
-	}
-	again := j.again[:min(len(j.again), detect.MaxPagesPerRequest)]
-	j.again = j.again[len(again):]
-	return again
-}
-
-// fresh returns the first pages without a result.
-func (j *fileJob) fresh() []int {
-	var pages []int
-	for n := range j.Pages.Seq(j.total) {
-		if j.pages[n] == nil {
-			pages = append(pages, n)
-		}
-		if len(pages) == detect.MaxPagesPerRequest {
-			break
-		}
-	}
-	return pages
-}
-
 // wait pauses before another attempt, and reports whether there is to be one.
 func (j *fileJob) wait() bool {
 	if j.attempts >= j.Retries {
@@ -129,14 +94,8 @@ func (j *fileJob) wait() bool {
 // send sends some pages; nil for as many as the service annotates. It reports whether
 // the file is to be continued; if not, it has an outcome, or the run ends.
 func (j *fileJob) send(pages []int) bool {
-	for {
-		x := &exchange{names: []string{j.it.in.Name}, images: int64(len(pages)), kind: detect.File, body: fileBody(j.Template, j.it, pages)}
-		if pages == nil {
-			x.images = detect.MaxPagesPerRequest
-		}
-		if !j.begun {
-			x.inputs = 1
-		}
+	for j.asked = pages; ; {
+		x := j.exchange()
 		if j.sending.Err() != nil {
 			return j.interrupt(nil)
 		}
@@ -149,23 +108,36 @@ func (j *fileJob) send(pages []int) bool {
 		j.it.sent(x, v, int(x.images)*j.UnitsPerImage)
 		switch v {
 		case answered:
-			done, again := j.accept(x, pages)
+			done, again := j.accept(x)
 			if !again {
 				return done
 			}
-		case unknown:
-			return j.interrupt(nil)
-		case unsent:
+		case unknown, unsent:
 			return j.interrupt(nil)
 		default:
+			if v == rejected && j.narrow(0) {
+				continue
+			}
 			return j.interrupt(x.failure)
 		}
 	}
 }
 
-// accept stores the pages of a response. again says that the request is to be
-// repeated.
-func (j *fileJob) accept(x *exchange, pages []int) (done, again bool) {
+// exchange returns the request for the pages that are asked for.
+func (j *fileJob) exchange() *exchange {
+	x := &exchange{names: []string{j.it.in.Name}, images: int64(len(j.asked)), kind: detect.File, body: fileBody(j.Template, j.it, j.asked)}
+	if j.asked == nil {
+		x.images = detect.MaxPagesPerRequest
+	}
+	if !j.begun {
+		x.inputs = 1
+	}
+	return x
+}
+
+// accept stores the pages of a response. again says that another request is to be sent
+// for the pages that are asked for.
+func (j *fileJob) accept(x *exchange) (done, again bool) {
 	f, err := parseFile(x.response)
 	if err != nil {
 		j.runner.failed(&unusableError{err})
@@ -177,21 +149,39 @@ func (j *fileJob) accept(x *exchange, pages []int) (done, again bool) {
 		return j.interrupt(unusable(err)), false
 	}
 	if failure != nil {
-		if isTemporary(failure.Code) && j.wait() {
-			return false, true
-		}
-		return j.interrupt(failure), false
+		return j.refused(x, failure, f.TotalPages)
 	}
-	if err := j.add(f, pages); err != nil {
+	if err := j.add(f, j.asked); err != nil {
 		return j.interrupt(unusable(err)), false
 	}
 	if unused := x.images - int64(len(f.Responses)); unused > 0 {
-		j.giveBack(0, unused)
-		j.progress.images.Add(-unused)
-		j.progress.units.Add(-unused * int64(j.UnitsPerImage))
-		j.it.units -= int(unused) * j.UnitsPerImage
+		j.unspend(unused)
 	}
 	return true, false
+}
+
+// refused decides what an error of the whole file means. total is the number of its
+// pages if the response has it.
+func (j *fileJob) refused(x *exchange, failure *results.Error, total int) (done, again bool) {
+	switch {
+	case isTemporary(failure.Code):
+		again = j.wait()
+	case isAboutRequest(failure.Code) && j.narrow(total):
+		j.unspend(x.images)
+		again = true
+	}
+	if again {
+		return false, true
+	}
+	return j.interrupt(j.explain(failure, total)), false
+}
+
+// unspend takes back pages that a request had, but the service didn't annotate.
+func (j *fileJob) unspend(pages int64) {
+	j.giveBack(0, pages)
+	j.progress.images.Add(-pages)
+	j.progress.units.Add(-pages * int64(j.UnitsPerImage))
+	j.it.units -= int(pages) * j.UnitsPerImage
 }
 
 // maxPages is how many pages a file can have: those that failed must fit in a record of
@@ -201,6 +191,9 @@ const maxPages = 100_000
 // add adds the pages of a response.
 func (j *fileJob) add(f *fileResponse, pages []int) error {
 	total := max(f.TotalPages, len(f.Responses))
+	if n := len(f.Responses); f.TotalPages == 0 && n > 0 && n == len(pages) {
+		total = pages[n-1] // at least
+	}
 	switch {
 	case total > maxPages:
 		return fmt.Errorf("it has %d pages; the limit is %d", total, maxPages)
@@ -258,12 +251,7 @@ func (j *fileJob) failure() *results.Error {
 		}
 		return e
 	}
-	if n := j.Pages.Beyond(j.total); n > 0 {
-		return &results.Error{
-			Message: fmt.Sprintf("it has no page %d: it has %d", n, j.total), Hint: "change --pages; with -o, name another directory", Pages: []int{n}, Sent: true,
-		}
-	}
-	return nil
+	return j.beyond(j.total)
 }
 
 // interrupt ends a file before all pages have a result, and returns false. failure is
@@ -289,17 +277,6 @@ func (j *fileJob) interrupt(failure *results.Error) bool {
 		j.finish(j.it, response, failure)
 	}
 	return false
-}
-
-// unfinished returns the pages without a usable result.
-func (j *fileJob) unfinished() []int {
-	var pages []int
-	for n := range j.Pages.Seq(j.total) {
-		if j.pages[n] == nil || j.failed[n] != nil {
-			pages = append(pages, n)
-		}
-	}
-	return pages
 }
 
 // partial returns a result with the pages so far.

@@ -22,12 +22,15 @@ type Options struct {
 	Again         Again
 	// Ordered stores the results in the order of the inputs. At most a few hundred
 	// inputs are processed ahead of the first that is not done.
-	Ordered  bool
-	Pages    detect.Pages // of files
-	Template Template
-	Prepare  Prepare // nil sends images as they are
-	Restore  Restore // nil leaves responses as they are
-	Fetch    Fetch   // nil sends URLs as URLs; those of Cloud Storage always are
+	Ordered bool
+	Pages   detect.Pages // of files
+	// CountPages returns how many pages a file has, or 0 if that is unknown; or nil. The
+	// service decides: it only saves requests that the service rejects.
+	CountPages func(data []byte) int
+	Template   Template
+	Prepare    Prepare // nil sends images as they are
+	Restore    Restore // nil leaves responses as they are
+	Fetch      Fetch   // nil sends URLs as URLs; those of Cloud Storage always are
 	// Advise returns what to do about an error of the service for an input, or "". data
 	// is what was sent for an image; nil for a URL. Or nil.
 	Advise func(in detect.Input, data []byte, e *results.Error) string
