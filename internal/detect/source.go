@@ -29,6 +29,9 @@ type Sources struct {
 	Share     Share       // only inputs in it are found
 	// OnSkip is called for each name that is skipped, or nil.
 	OnSkip func(name string, reason SkipReason)
+	// OnNoInput is called for each name that could be read and is no input: a directory,
+	// or a file in one that Classify rejects. Or nil.
+	OnNoInput func(name string)
 }
 
 // Classify returns how a file is sent, from its first bytes, at most HeadSize. If it

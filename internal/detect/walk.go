@@ -134,6 +134,7 @@ func (w *Walker) directory(ctx context.Context, name, path string) bool {
 	if err != nil {
 		return w.add(ctx, Input{Name: name, Path: path}, reason(err))
 	}
+	w.noInput(name)
 	for i, e := range entries {
 		entries[i].name = "" // no longer needed
 		child, childPath := below(name, e.name), childPath(path, e.name)
@@ -153,6 +154,7 @@ func (w *Walker) directory(ctx context.Context, name, path string) bool {
 		in, skip, err := w.inspect(child, childPath)
 		if skip != "" {
 			w.skip(child, skip)
+			w.noInput(child)
 			continue
 		}
 		if !w.add(ctx, in, err) {
@@ -237,6 +239,12 @@ func (w *Walker) add(ctx context.Context, in Input, err error) bool {
 		return true
 	}
 	return w.yield(in, err)
+}
+
+func (w *Walker) noInput(name string) {
+	if w.sources.OnNoInput != nil && w.sources.Share.Has(name) {
+		w.sources.OnNoInput(name)
+	}
 }
 
 func (w *Walker) skip(name string, reason SkipReason) {

@@ -97,6 +97,9 @@ func TestWalkDirectory(t *testing.T) {
 		check(t, source, inputs, "photos/a/x.jpg", "photos/a-b/y.jpg", "photos/a.jpg", "photos/b.jpg", "photos/scan.pdf (file)")
 		check(t, source, skipped, "photos/.git: hidden", "photos/a/.hidden.jpg: hidden", "photos/empty.jpg: empty", "photos/notes.txt: not an image")
 	}
+	var none []string
+	walk(t, detect.Sources{Args: []string{"photos"}, OnNoInput: func(name string) { none = append(none, name) }})
+	check(t, "no inputs", none, "photos", "photos/a", "photos/a-b", "photos/empty.jpg", "photos/none", "photos/notes.txt")
 	t.Chdir("photos/a")
 	inputs, _ := walk(t, detect.Sources{Args: []string{".", "..", "../../photos/a"}})
 	check(t, "parents", inputs, "x.jpg", "../a/x.jpg -> a/x.jpg", "../a-b/y.jpg -> a-b/y.jpg", "../a.jpg -> a.jpg", "../b.jpg -> b.jpg",

@@ -120,6 +120,8 @@ func (s *bucketStore) sink() run.Sink { return s.bucket }
 
 func (s *bucketStore) stored() run.Stored { return s.bucket }
 
+func (*bucketStore) noInput(string) error { return nil } // only failures of the service are recorded
+
 // finish deletes what killed runs left behind.
 func (s *bucketStore) finish(ctx context.Context) error {
 	s.log.tidy(ctx)

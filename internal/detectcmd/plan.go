@@ -29,7 +29,7 @@ func (p *plan) Sent() int64 { return p.Inputs - p.Duplicates - p.Failed }
 
 // makePlan looks at all inputs. With hash, it reads them to find duplicates.
 func (o *options) makePlan(ctx context.Context, store store, hash bool) (*plan, error) {
-	walker, err := o.newWalker(store, nil)
+	walker, err := newWalker(store, o.sources)
 	if err != nil {
 		return nil, err
 	}

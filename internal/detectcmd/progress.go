@@ -67,7 +67,7 @@ type sample struct {
 func (p *progress) count(ctx context.Context, store store) {
 	var ignored error
 	defer diag.Recover(&ignored)
-	walker, err := p.o.newWalker(store, nil)
+	walker, err := newWalker(store, p.o.sources)
 	if err != nil {
 		return
 	}

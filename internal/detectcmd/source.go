@@ -59,22 +59,39 @@ func classify(head []byte) (kind detect.Kind, ok bool, reason string) {
 // inputs returns the inputs of the run, and a function that returns what was skipped
 // among them. Both have the names of all results, which take memory.
 func (o *options) inputs(ctx context.Context, store store) (inputs iter.Seq2[detect.Input, error], skipped func() detect.Skipped, err error) {
-	walker, err := o.newWalker(store, func(name string, reason detect.SkipReason) {
+	sources := o.sources
+	sources.OnSkip = func(name string, reason detect.SkipReason) {
 		if o.f.Globals.Debug {
 			o.f.IO.Note("skipped " + name + ": " + string(reason))
 		}
-	})
+	}
+	var recordErr error
+	sources.OnNoInput = func(name string) {
+		if recordErr == nil {
+			recordErr = store.noInput(name)
+		}
+	}
+	walker, err := newWalker(store, sources)
 	if err != nil {
 		return nil, nil, err
 	}
-	return walker.Inputs(ctx), walker.Skipped, nil
+	return func(yield func(detect.Input, error) bool) {
+		for in, err := range walker.Inputs(ctx) {
+			if recordErr != nil {
+				break
+			}
+			if !yield(in, err) {
+				return
+			}
+		}
+		if recordErr != nil {
+			yield(detect.Input{}, recordErr)
+		}
+	}, walker.Skipped, nil
 }
 
-// newWalker returns what finds the inputs, from the beginning. onSkip, if not nil, is
-// called for each name that is skipped.
-func (o *options) newWalker(store store, onSkip func(string, detect.SkipReason)) (*detect.Walker, error) {
-	sources := o.sources
-	sources.OnSkip = onSkip
+// newWalker returns what finds the inputs, from the beginning.
+func newWalker(store store, sources detect.Sources) (*detect.Walker, error) {
 	var err error
 	if sources.Namer, err = store.namer(); err != nil {
 		return nil, err

@@ -29,6 +29,8 @@ type store interface {
 	begin() error
 	sink() run.Sink
 	stored() run.Stored // nil if there is none
+	// noInput records that a name is no input, if it failed before.
+	noInput(name string) error
 	// finish writes what belongs to all results.
 	finish(ctx context.Context) error
 	close()
@@ -141,6 +143,13 @@ func (s *dirStore) stored() run.Stored {
 		return nil
 	}
 	return s.dir
+}
+
+func (s *dirStore) noInput(name string) error {
+	if e, ok := s.known.Lookup(name); !ok || !e.Failed {
+		return nil
+	}
+	return s.log.AppendNoInput(name)
 }
 
 // finish writes the files that have the results of all inputs, unless this is a share.

@@ -41,6 +41,8 @@ func (s *streamStore) sink() run.Sink { return s.stream }
 
 func (*streamStore) stored() run.Stored { return nil }
 
+func (*streamStore) noInput(string) error { return nil }
+
 func (s *streamStore) finish(context.Context) error { return s.stream.Close() }
 
 func (s *streamStore) close() {

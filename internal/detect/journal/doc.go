@@ -9,6 +9,7 @@
 //	{"unsent":{...}}      after all, it was not sent
 //	{"done":{...}}        the result of an input is stored
 //	{"failed":{...}}      an input has no result, and why
+//	{"noInput":{...}}     an input that failed is none after all
 //
 // An object with another name, or with more members, is from a newer version: it
 // is ignored, or they are. Another number than 1 after "v" is a format that this

@@ -29,6 +29,7 @@ const (
 	statusNone status = iota
 	statusDone
 	statusFailed
+	statusNoInput // it failed, and turned out to be none
 )
 
 const (

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"sync"
 	"syscall"
+	"time"
 
 	"vision1/internal/output"
 )
@@ -117,6 +118,12 @@ func (j *Journal) AppendUnsent(s Sent) error { return j.append(&line{Unsent: s.j
 
 // AppendOutcome records how an input ended.
 func (j *Journal) AppendOutcome(o *Outcome) error { return j.append(o.line()) }
+
+// AppendNoInput records that a name, which failed before, is no input after all: a
+// directory that couldn't be read then, for example.
+func (j *Journal) AppendNoInput(input string) error {
+	return j.append(&line{NoInput: &noInputJSON{Name: name(input), Time: time.Now().UTC().Truncate(time.Millisecond)}})
+}
 
 // append writes a record with one system call. If only a part could be written, it
 // is removed. An error is an *output.Error.

@@ -24,7 +24,19 @@ const (
 	other kind = iota
 	isDone
 	isFailed
+	isNoInput
 )
+
+func (k kind) status() status {
+	switch k {
+	case isFailed:
+		return statusFailed
+	case isNoInput:
+		return statusNoInput
+	default:
+		return statusDone
+	}
+}
 
 // parse reads a record, and reports whether it is one, or a JSON object of a newer
 // version.
@@ -45,6 +57,9 @@ func (p *parsed) parse(text []byte) bool {
 			p.fields(&s)
 		case "failed":
 			p.outcome = isFailed
+			p.fields(&s)
+		case "noInput":
+			p.outcome = isNoInput
 			p.fields(&s)
 		default:
 			s.value()
@@ -75,10 +90,7 @@ func (p *parsed) request(s *scanner) {
 // fields reads those of an outcome that are in an entry.
 func (p *parsed) fields(s *scanner) {
 	e := &p.entry
-	e.status = statusDone
-	if p.outcome == isFailed {
-		e.status = statusFailed
-	}
+	e.status = p.outcome.status()
 	s.object(func(key []byte) {
 		switch string(key) {
 		case "name":

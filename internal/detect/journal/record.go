@@ -65,6 +65,7 @@ type line struct {
 	Unsent  *sentJSON    `json:"unsent,omitempty"`
 	Done    *outcomeJSON `json:"done,omitempty"`
 	Failed  *outcomeJSON `json:"failed,omitempty"`
+	NoInput *noInputJSON `json:"noInput,omitempty"`
 }
 
 type sentJSON struct {
@@ -87,6 +88,11 @@ type outcomeJSON struct {
 	Error   *results.Error   `json:"error,omitempty"`
 	Retry   bool             `json:"retry,omitempty"`
 	Time    time.Time        `json:"time"`
+}
+
+type noInputJSON struct {
+	Name name      `json:"name"`
+	Time time.Time `json:"time"`
 }
 
 // A name can have any bytes, unlike a JSON string.

@@ -90,7 +90,7 @@ func (s *State) Counts() Counts {
 			c.Done++
 		case statusFailed:
 			c.Failed++
-		case statusNone:
+		case statusNone, statusNoInput:
 		}
 		if e.flags&flagUnknown != 0 && e.status != statusDone {
 			c.Unknown++
