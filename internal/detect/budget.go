@@ -19,7 +19,7 @@ type Budget struct {
 }
 
 // cost returns the highest price of images.
-func (b *Budget) cost(images int64) USD { return b.Prices.PerImage(b.Features) * USD(images) }
+func (b *Budget) cost(images int64) USD { return b.Prices.PerImage(b.Features).Times(images) }
 
 // Check returns an error for each limit that a run is known to exceed.
 func (b *Budget) Check(inputs, images int64) diag.List {

@@ -101,10 +101,11 @@ func (p *Planner) Plan(prices Prices, rate int) Plan {
 	plan, features := p.plan, p.template.Features
 	images := plan.Billed()
 	plan.Units = Units(features, images)
-	plan.Cost = prices.PerImage(features) * USD(images)
+	plan.Cost = prices.PerImage(features).Times(images)
 	plan.CostFromStart = prices.FromMonthStart(features, images)
 	if rate > 0 { // the first images are sent at once
-		plan.Duration = time.Duration(max(0, images-MaxImages)) * time.Minute / time.Duration(rate)
+		n, perMinute := time.Duration(max(0, images-MaxImages)), time.Duration(rate)
+		plan.Duration = n/perMinute*time.Minute + n%perMinute*time.Minute/perMinute // n*time.Minute overflows
 	}
 	return plan
 }

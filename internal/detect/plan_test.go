@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -136,5 +137,21 @@ func TestNoCost(t *testing.T) {
 	m := detect.NewMeter(detect.Budget{Cost: &zero, Features: features(t, "text")})
 	if err := m.Take(1, 1); err == nil {
 		t.Error("taken")
+	}
+}
+
+// An amount that is too large to be represented is over every budget.
+func TestBudgetOfLargePrices(t *testing.T) {
+	t.Parallel()
+	prices, _ := detect.ParsePrices([]string{"1000000000"})
+	most := detect.USD(1e15)
+	b := detect.Budget{Cost: &most, Prices: prices, Features: features(t, "text,web,faces")}
+	for _, images := range []int64{1000, 4_000_000, 19_000_000, math.MaxInt64 / 3} {
+		if diags := b.Check(1, images); len(diags) != 1 {
+			t.Errorf("%d images: %s", images, lines(diags))
+		}
+		if err := detect.NewMeter(b).Take(1, images); err == nil {
+			t.Errorf("%d images: taken", images)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package detect
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,18 @@ func (u USD) String() string {
 	}
 	return text
 }
+
+// Times returns the amount n times, which is not negative. It returns the largest amount
+// if the result would be larger.
+func (u USD) Times(n int64) USD {
+	if over, product := bits.Mul64(uint64(u), uint64(max(0, n))); over == 0 && product < math.MaxInt64 { //nolint:gosec // neither is negative
+		return USD(product)
+	}
+	return math.MaxInt64
+}
+
+// Plus returns the sum of two amounts that are not negative, or the largest amount.
+func (u USD) Plus(v USD) USD { return u + min(v, math.MaxInt64-u) }
 
 // ParseUSD parses an amount in dollars, such as "25" or "$0.5".
 func ParseUSD(text string) (USD, error) {
@@ -152,7 +165,7 @@ func (p Prices) PerImage(features []Feature) USD {
 	for _, f := range features {
 		unit, overridden := p.unit(f)
 		if overridden || !isFreeBeside(f, features) {
-			sum += unit
+			sum = sum.Plus(unit)
 		}
 	}
 	return sum
@@ -166,10 +179,10 @@ func (p Prices) FromMonthStart(features []Feature, images int64) USD {
 		unit, overridden := p.unit(f)
 		switch {
 		case overridden:
-			sum += unit * USD(images)
+			sum = sum.Plus(unit.Times(images))
 		case !isFreeBeside(f, features):
-			sum += unit * USD(max(0, min(images, tierUnits)-freeUnits))
-			sum += listPrice(f).above * USD(max(0, images-tierUnits))
+			sum = sum.Plus(unit.Times(min(images, tierUnits) - freeUnits))
+			sum = sum.Plus(listPrice(f).above.Times(images - tierUnits))
 		}
 	}
 	return sum

@@ -1,6 +1,7 @@
 package detect_test
 
 import (
+	"math"
 	"testing"
 
 	"vision1/internal/detect"
@@ -49,14 +50,17 @@ func TestPrices(t *testing.T) {
 		{"text,web", []string{"web=$1"}, 2000, "$5.00", "$3.50"},
 		{"labels,safe-search", []string{"2", "safe-search=1"}, 1000, "$3.00", "$3.00"},
 		{"text", []string{"0"}, 1000, "$0.00", "$0.00"},
-		{"text", []string{"0.0001"}, 1_000_000, "$1.00", "$1.00"}, // rounded up
+		{"text", []string{"0.0001"}, 1_000_000, "$1.00", "$1.00"},                                         // rounded up
+		{"text,web", []string{"1000000000"}, 9_000_000, "$9223372036854.775807", "$9223372036854.775807"}, // the largest amount
+		{"text,web", []string{"1000000000"}, 3_000_000, "$6000000000000.00", "$6000000000000.00"},
+		{"web", nil, math.MaxInt64, "$9223372036854.775807", "$9223372036854.775807"},
 	} {
 		prices, diags := detect.ParsePrices(tt.prices)
 		if len(diags) > 0 {
 			t.Fatal(lines(diags))
 		}
 		list := features(t, tt.features)
-		highest, month := prices.PerImage(list)*detect.USD(tt.images), prices.FromMonthStart(list, tt.images)
+		highest, month := prices.PerImage(list).Times(tt.images), prices.FromMonthStart(list, tt.images)
 		if highest.String() != tt.highest || month.String() != tt.month || highest < month {
 			t.Errorf("%s x %d with %q: %s and %s, want %s and %s", tt.features, tt.images, tt.prices, highest, month, tt.highest, tt.month)
 		}

@@ -116,7 +116,7 @@ func (o *options) unitsText(c *run.Counts) string {
 	if !o.budget.Prices.AreList() {
 		kind = "price"
 	}
-	cost := o.budget.Prices.PerImage(o.template.Features) * detect.USD(c.Images)
+	cost := o.budget.Prices.PerImage(o.template.Features).Times(c.Images)
 	return fmt.Sprintf("%s, %s up to %s", plural(c.Units, "unit"), kind, cost)
 }
 
