@@ -95,7 +95,7 @@ func decode(data []byte, info Info) (image.Image, error) {
 	case FormatGIF:
 		return onCanvas(pixels, info), nil
 	case FormatAVIF:
-		return upright(pixels, info.Orientation), nil
+		return upright(cropped(pixels, data), info.Orientation), nil
 	default:
 		return pixels, nil
 	}

@@ -38,6 +38,9 @@ func TestShrinkFiles(t *testing.T) {
 		{"odd.avif", imaging.Target{}, imaging.FormatJPEG, image.Pt(37, 23), "RGBY"},
 		{"rotated.avif", imaging.Target{}, imaging.FormatJPEG, image.Pt(48, 64), "GYRB"},
 		{"mirrored.avif", imaging.Target{Box: image.Pt(32, 24)}, imaging.FormatJPEG, image.Pt(24, 32), "RBGY"},
+		{"cropped.avif", imaging.Target{}, imaging.FormatJPEG, image.Pt(30, 42), "GGYY"},
+		{"cropped-rotated.avif", imaging.Target{}, imaging.FormatJPEG, image.Pt(42, 30), "GYGY"},
+		{"cropped.avif", imaging.Target{Box: image.Pt(15, 21)}, imaging.FormatJPEG, image.Pt(15, 21), "GGYY"},
 		{"alpha.avif", imaging.Target{}, imaging.FormatJPEG, image.Pt(161, 121), "RGBY"},
 	}
 	for _, test := range tests {
