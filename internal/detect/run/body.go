@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/base64"
 	"io"
+
 	"vision1/internal/detect"
+	"vision1/internal/detect/results"
 )
 
 // A Body is the JSON of a request. It stores images as they are, and encodes them
@@ -105,10 +107,24 @@ func (b *Body) image(t Template, it *item) {
 		b.text(string(t.ImageURL(it.in.URL)))
 		return
 	}
-	before, after := t.ImageContent()
+	before, after := imageContent(t, it.changes)
 	b.text(before)
 	b.data(it.data)
 	b.text(after)
+}
+
+// imageContent returns the JSON before and after the base64 of an image. Coordinates in
+// it are those of the original: they are scaled if the image was.
+func imageContent(t Template, changes *results.Changes) (before, after string) {
+	before, after = t.ImageContent()
+	if changes == nil || changes.ScaleX <= 0 || changes.ScaleY <= 0 {
+		return before, after
+	}
+	scaled, err := results.Rescale([]byte(before+after), 1/changes.ScaleX, 1/changes.ScaleY)
+	if err != nil {
+		return before, after // can't happen: it is JSON
+	}
+	return before, string(scaled[len(before):])
 }
 
 func imagesBody(t Template, items []*item) *Body {
