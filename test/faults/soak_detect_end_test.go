@@ -189,29 +189,3 @@ func TestSoakDetectLocked(t *testing.T) {
 	mustDo(t, first.Wait())
 	checkResults(t, in, out)
 }
-
-// TestSoakDetectDiskFull fills the file system of the output directory, and resumes
-// when there is space again.
-func TestSoakDetectDiskFull(t *testing.T) {
-	program, server, in, out := buildProgram(t), newCannedServer(t), imageTree(t, 1000), t.TempDir()
-	if err := syscall.Mount("tmpfs", out, "tmpfs", 0, "size=1m"); err != nil {
-		t.Logf("not tested: only root can mount a file system: %v", err)
-		return
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(out, syscall.MNT_DETACH) })
-	args := []string{"detect", "labels", in, "-o", out, "--rate", "0"}
-	message := runOutput(t, 9, server.URL, program, args...)
-	if !strings.Contains(message, "no space left on device") || !strings.Contains(message, "to resume, run the same command again") {
-		t.Error(message)
-	}
-	paid := server.images.Load()
-	t.Logf("%d images were sent before the disk was full: %s", paid, message)
-	mustDo(t, syscall.Mount("tmpfs", out, "tmpfs", syscall.MS_REMOUNT, "size=64m"))
-	runOutput(t, 0, server.URL, program, args...)
-	checkResults(t, in, out)
-	again := server.images.Load() - 1000
-	t.Logf("%d images were paid for again", again)
-	if again > 4*16 {
-		t.Error("too many")
-	}
-}
