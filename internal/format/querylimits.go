@@ -2,7 +2,7 @@ package format
 
 import (
 	"fmt"
-	"runtime/metrics"
+	"runtime"
 	"time"
 )
 
@@ -48,12 +48,12 @@ func isDeeper(v any, limit int) bool {
 
 // checkMemory returns an error if the process uses more memory than a query may.
 func checkMemory() error {
-	used := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
-	metrics.Read(used)
+	var used runtime.MemStats // package runtime/metrics takes 0.08 ms at the start of each process
+	runtime.ReadMemStats(&used)
 	switch {
-	case used[1].Value.Uint64() > maxStack:
+	case used.StackInuse > maxStack:
 		return errTooDeep()
-	case used[0].Value.Uint64() > maxHeap:
+	case used.HeapAlloc > maxHeap:
 		return &Error{Message: fmt.Sprintf("--query needs more than %d GiB of memory", maxHeap>>30)}
 	}
 	return nil
