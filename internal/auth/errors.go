@@ -6,11 +6,13 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cloud.google.com/go/compute/metadata"
 
 	"vision1/internal/auth/credfile"
 	"vision1/internal/exitcode"
+	"vision1/internal/shell"
 )
 
 // A FileError is a token or credentials file that can't be used.
@@ -64,8 +66,9 @@ func (e *ValueError) ExitCode() int { return exitcode.Credentials }
 
 // A NotFoundError is returned if no credentials were found.
 type NotFoundError struct {
-	Err   error    // the error of the metadata server
-	Notes []string // what was found but can't be used
+	Err   error       // the error of the metadata server
+	Notes []string    // what was found but can't be used
+	Shell shell.Shell // that the advice is for
 }
 
 func (e *NotFoundError) Error() string { return "no credentials found" }
@@ -77,16 +80,20 @@ func (e *NotFoundError) ExitCode() int { return exitcode.Credentials }
 
 // Hints returns the ways to authenticate, one line each.
 func (e *NotFoundError) Hints() []string {
-	return append(slices.Clone(e.Notes),
-		"ways to authenticate, the quickest first:",
-		"  vision1 auth login                        in a browser, once",
-		"  gcloud auth application-default login     shared with other tools",
-		"  export GOOGLE_APPLICATION_CREDENTIALS=…   a service account, for CI",
-		"  export VISION1_CREDENTIALS_JSON=…         the text of such a file, for CI without files",
-		"  export GOOGLE_OAUTH_ACCESS_TOKEN=…        a token from another program",
-		"  -p key=…                                  an API key, for methods that accept one",
-		"to try vision1 without an account, run vision1-emulator and set VISION_EMULATOR_HOST=127.0.0.1:9790",
-	)
+	const widest = "GOOGLE_APPLICATION_CREDENTIALS"
+	width := utf8.RuneCountInString(e.Shell.Set(widest, "…"))
+	lines := append(slices.Clone(e.Notes), "ways to authenticate, the quickest first:")
+	for _, way := range [][2]string{
+		{"vision1 auth login", "in a browser, once"},
+		{"gcloud auth application-default login", "shared with other tools"},
+		{e.Shell.Set(widest, "…"), "a service account, for CI"},
+		{e.Shell.Set("VISION1_CREDENTIALS_JSON", "…"), "the text of such a file, for CI without files"},
+		{e.Shell.Set("GOOGLE_OAUTH_ACCESS_TOKEN", "…"), "a token from another program"},
+		{"-p key=…", "an API key, for methods that accept one"},
+	} {
+		lines = append(lines, fmt.Sprintf("  %-*s   %s", width, way[0], way[1]))
+	}
+	return append(lines, "to try vision1 without an account, run vision1-emulator, then: "+e.Shell.Set("VISION_EMULATOR_HOST", "127.0.0.1:9790"))
 }
 
 // A TokenError is returned if credentials were found, but no token could be

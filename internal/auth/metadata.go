@@ -8,11 +8,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"time"
 
 	gauth "cloud.google.com/go/auth"
 	"cloud.google.com/go/compute/metadata"
+
+	"vision1/internal/shell"
 )
 
 const (
@@ -39,7 +42,7 @@ func fromMetadata(ctx context.Context, c Config) (*Source, error) {
 		return nil, fmt.Errorf("waiting for the metadata server: %w", context.Cause(ctx))
 	}
 	if err != nil {
-		return nil, &NotFoundError{Err: err}
+		return nil, &NotFoundError{Err: err, Shell: shell.Of(runtime.GOOS, c.getenv)}
 	}
 	source := &Source{
 		Name: metadataName, Kind: "service account of this machine", Account: strings.TrimSpace(account),

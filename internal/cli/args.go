@@ -15,6 +15,7 @@ import (
 	"vision1/internal/detectcmd"
 	"vision1/internal/diag"
 	"vision1/internal/methods"
+	"vision1/internal/shell"
 )
 
 // parseArgs rewrites the arguments for cobra: -r and -p take every following
@@ -168,7 +169,7 @@ func (p *argParser) many(name, attached string, hasValue bool) {
 // startsCommand reports whether the arguments are the beginning of a command: the
 // names are known, and no flag comes before the method that it belongs to.
 func (p *argParser) startsCommand() bool {
-	if checkCommand(p.commands, p.args) != nil {
+	if checkCommand(shell.POSIX, p.commands, p.args) != nil {
 		return false
 	}
 	own := len(p.commands) > 0 && slices.Contains(ownCommands(), p.commands[0]) && p.commands[0] != detectcmd.Name

@@ -11,6 +11,7 @@ import (
 	"vision1/internal/detectcmd"
 	"vision1/internal/help"
 	"vision1/internal/operations"
+	"vision1/internal/shell"
 )
 
 // ownCommands returns the names of the commands that are not a resource.
@@ -68,13 +69,13 @@ func commandNames() []string {
 
 // checkCommand returns an error if the first arguments don't name a command,
 // before cobra parses the flags of an unknown one. typed is the whole command line.
-func checkCommand(commands, typed []string) *cmdutil.UsageError {
+func checkCommand(sh shell.Shell, commands, typed []string) *cmdutil.UsageError {
 	if len(commands) == 0 || slices.Contains(ownCommands(), commands[0]) {
 		return nil
 	}
 	r, ok := findResource(commands[0])
 	if !ok {
-		if err := gcloudCommand(commands, typed); err != nil {
+		if err := gcloudCommand(sh, commands, typed); err != nil {
 			return err
 		}
 		known := append(resourceNames(), ownCommands()...)

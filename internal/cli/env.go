@@ -5,6 +5,7 @@ import (
 	"log"
 	"net/url"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 
 	"vision1/internal/cmdutil"
 	"vision1/internal/secret"
+	"vision1/internal/shell"
 )
 
 // Env is everything that a command takes from its process.
@@ -24,6 +26,8 @@ type Env struct {
 	Getenv func(string) string
 	// StdoutTerminal and StderrTerminal report whether a person reads the stream.
 	StdoutTerminal, StderrTerminal bool
+	// StdoutPlain reports that the terminal doesn't interpret escape sequences.
+	StdoutPlain bool
 	// StdoutSize returns the columns and rows of the terminal; 0 if unknown.
 	StdoutSize func() (columns, rows int)
 	// StderrWidth returns the columns of the terminal behind Stderr; 0 if unknown.
@@ -45,6 +49,7 @@ func System() Env {
 		Getenv:         os.Getenv,
 		StdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		StderrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		StdoutPlain:    !enableEscapes(os.Stdout),
 		StdoutSize:     func() (int, int) { return sizeOf(os.Stdout) },
 		StderrWidth: func() int {
 			columns, _ := sizeOf(os.Stderr)
@@ -89,8 +94,9 @@ func (e *Env) factory() *cmdutil.Factory {
 	return &cmdutil.Factory{
 		IO: &cmdutil.IO{
 			In: e.Stdin, Out: e.Stdout, Err: cmdutil.NewStatusWriter(e.Stderr, width, secrets), Getenv: e.Getenv, Secrets: secrets,
-			OutIsTTY: e.StdoutTerminal, ErrIsTTY: e.StderrTerminal, OutSize: e.StdoutSize,
+			Shell: shell.Of(runtime.GOOS, e.Getenv), OutIsTTY: e.StdoutTerminal, ErrIsTTY: e.StderrTerminal, OutIsPlain: e.StdoutPlain, OutSize: e.StdoutSize,
 		},
+		Effect:      cmdutil.Effect{Shell: shell.Of(runtime.GOOS, e.Getenv)},
 		Globals:     cmdutil.NewGlobals(),
 		Version:     Version(),
 		Args:        e.Args,

@@ -7,7 +7,7 @@ import (
 	"vision1/internal/cmdutil"
 	"vision1/internal/detectcmd"
 	"vision1/internal/diag"
-	"vision1/internal/help"
+	"vision1/internal/shell"
 )
 
 // gcloudFeature returns the feature of detect for a command of gcloud ml vision, or
@@ -35,7 +35,7 @@ func isGcloud(name string) bool { return name == "ml" || gcloudFeature(name) != 
 
 // gcloudCommand returns the error for a command of gcloud ml vision, which suggests the
 // command line to type instead, with the rest as it was typed; nil if it is none.
-func gcloudCommand(commands, typed []string) *cmdutil.UsageError {
+func gcloudCommand(sh shell.Shell, commands, typed []string) *cmdutil.UsageError {
 	name := strings.Join(commands[:min(len(commands), 3)], " ")
 	prefix := []string{"ml", "vision"}
 	if !strings.HasPrefix(name, "ml vision ") {
@@ -53,7 +53,7 @@ func gcloudCommand(commands, typed []string) *cmdutil.UsageError {
 		case i == at:
 			line = append(line, detectcmd.Name, feature)
 		case i > at || !slices.Contains(prefix, arg):
-			line = append(line, help.ShellQuote(diag.MaskSecret(arg)))
+			line = append(line, sh.Quote(diag.MaskSecret(arg)))
 		}
 	}
 	return &cmdutil.UsageError{Command: detectcmd.Name, Diags: diag.List{{

@@ -97,7 +97,7 @@ func run(ctx context.Context, f *cmdutil.Factory) error {
 		return complete(ctx, f)
 	}
 	args := parseArgs(f.Args, f.Globals)
-	if err := checkCommand(args.commands, f.Args); err != nil {
+	if err := checkCommand(f.IO.Shell, args.commands, f.Args); err != nil {
 		return withFlagErrors(err, args)
 	}
 	if len(args.diags) > 0 && (len(args.commands) == 0 || args.commands[0] != detectcmd.Name && slices.Contains(ownCommands(), args.commands[0])) {

@@ -28,7 +28,7 @@ func report(f *cmdutil.Factory, err error, effect *cmdutil.Effect) int {
 	lines := diag.Hints(err)
 	var usage *cmdutil.UsageError
 	if errors.As(err, &usage) {
-		lines = usage.Lines(f.IO.ErrIsTTY)
+		lines = usage.Lines(f.IO.ErrIsTTY, f.IO.Shell)
 	}
 	message := "error: " + err.Error()
 	if code == exitcode.Internal {

@@ -20,6 +20,7 @@ import (
 	"vision1/internal/exitcode"
 	"vision1/internal/output"
 	"vision1/internal/secret"
+	"vision1/internal/shell"
 )
 
 // Messages appear above the status line, which is drawn again by the next update.
@@ -68,11 +69,11 @@ func TestUsageErrorLines(t *testing.T) {
 		{Flag: "-p", Index: 2, Text: "$-xgafv=3", Message: "unknown value"},
 	}}
 	caret := strings.Repeat(" ", 14) + "^^^^^^^ unknown field; did you mean content?"
-	terminal := strings.Join(e.Lines(true), "\n")
+	terminal := strings.Join(e.Lines(true, shell.POSIX), "\n")
 	if !strings.Contains(terminal, "  -r requests.contnet=x (argument 1)\n"+caret) || !strings.HasSuffix(terminal, "see: vision1 help images annotate") {
 		t.Errorf("on a terminal:\n%s", terminal)
 	}
-	plain := strings.Join(e.Lines(false), "\n")
+	plain := strings.Join(e.Lines(false, shell.POSIX), "\n")
 	if strings.Contains(plain, "^") || !strings.Contains(plain, "unknown field; did you mean content?") || !strings.Contains(plain, "'$-xgafv=3'") {
 		t.Errorf("plain:\n%s", plain)
 	}

@@ -7,7 +7,9 @@ import (
 	"unicode/utf8"
 
 	"vision1/internal/diag"
+	"vision1/internal/help"
 	"vision1/internal/output"
+	"vision1/internal/shell"
 )
 
 // maxLabel bounds the column of the arguments, so that one long argument doesn't
@@ -16,27 +18,27 @@ const maxLabel = 48
 
 // Lines returns the error as text: a line for each diagnostic, or on a terminal,
 // if only a part of the argument is invalid, a line with carets below that part.
-func (e *UsageError) Lines(terminal bool) []string {
+func (e *UsageError) Lines(terminal bool, sh shell.Shell) []string {
 	if e.Help != nil {
-		return strings.Split(strings.TrimRight(e.Help.Text(), "\n"), "\n")
+		return strings.Split(strings.TrimRight(e.Help.Render(help.Style{Shell: sh}), "\n"), "\n")
 	}
 	width := 0
 	for i := range e.Diags {
-		width = max(width, min(utf8.RuneCountInString(label(&e.Diags[i])), maxLabel))
+		width = max(width, min(utf8.RuneCountInString(label(&e.Diags[i], sh)), maxLabel))
 	}
 	var lines []string
 	for i := range e.Diags {
-		lines = append(lines, diagnosticLines(&e.Diags[i], width, terminal)...)
+		lines = append(lines, diagnosticLines(&e.Diags[i], width, terminal, sh)...)
 	}
 	return append(lines, strings.TrimRight("see: vision1 help "+e.helpTopic(), " "))
 }
 
-func diagnosticLines(d *diag.Diagnostic, width int, terminal bool) []string {
+func diagnosticLines(d *diag.Diagnostic, width int, terminal bool, sh shell.Shell) []string {
 	text := d.Message
 	if d.Suggestion != "" {
-		text += "; did you mean " + quoteDollar(d.Suggestion) + "?"
+		text += "; did you mean " + quoteDollar(d.Suggestion, sh) + "?"
 	}
-	text, name := output.Printable(text), output.Printable(label(d)) // a line break in an argument is not one in the message
+	text, name := output.Printable(text), output.Printable(label(d, sh)) // a line break in an argument is not one in the message
 	if !terminal || !hasLocation(d) {
 		return []string{fmt.Sprintf("  %-*s  %s", width, name, text)}
 	}
@@ -57,14 +59,14 @@ func caretCount(d *diag.Diagnostic) int {
 }
 
 // label names the argument: its flag, its text, its position.
-func label(d *diag.Diagnostic) string {
+func label(d *diag.Diagnostic, sh shell.Shell) string {
 	name := d.Flag
 	switch d.Flag {
 	case "command", "argument", "flag":
 		name = ""
 	}
 	if shown, _ := excerpt(d); d.Text != "" || d.Index > 0 {
-		name += " " + quoteDollar(shown)
+		name += " " + quoteDollar(shown, sh)
 	}
 	if d.Index > 0 {
 		name += " (argument " + strconv.Itoa(d.Index) + ")"
@@ -73,9 +75,9 @@ func label(d *diag.Diagnostic) string {
 }
 
 // quoteDollar puts an argument that starts with a dollar sign into single quotes,
-// as it must be typed: a shell would replace its beginning.
-func quoteDollar(text string) string {
-	if strings.HasPrefix(text, "$") {
+// as it must be typed: a shell, except cmd.exe, would replace its beginning.
+func quoteDollar(text string, sh shell.Shell) string {
+	if strings.HasPrefix(text, "$") && sh != shell.Cmd {
 		return "'" + text + "'"
 	}
 	return text

@@ -6,14 +6,16 @@ import (
 	"io"
 	"sync"
 
-	"vision1/internal/help"
 	"vision1/internal/output"
+	"vision1/internal/shell"
 )
 
 // An Effect is what became of a request that must not be sent twice. Whatever
 // ends the command after the request, its error says so. An Effect is safe for
 // concurrent use.
 type Effect struct {
+	Shell shell.Shell // that commands are shown for
+
 	mu       sync.Mutex
 	state    effectState
 	starts   bool // the request starts an operation
@@ -77,7 +79,7 @@ func (e *Effect) Lines() []string {
 	name := memberName(e.response.Bytes())
 	switch {
 	case e.starts && name != "":
-		return []string{"the request was carried out and started " + name + "; to wait for it: vision1 operations wait " + help.ShellQuote(name)}
+		return []string{"the request was carried out and started " + name + "; to wait for it: vision1 operations wait " + e.Shell.Quote(name)}
 	case e.starts:
 		return []string{"the request was carried out, so an operation may be running; to list operations: vision1 operations list"}
 	case name != "":

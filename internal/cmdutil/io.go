@@ -12,6 +12,7 @@ import (
 
 	"vision1/internal/output"
 	"vision1/internal/secret"
+	"vision1/internal/shell"
 )
 
 // IO is the streams of a command and what is known of the terminal behind them.
@@ -24,10 +25,13 @@ type IO struct {
 	Out      io.Writer
 	Err      *StatusWriter
 	Getenv   func(string) string
+	Shell    shell.Shell // that commands and variables are shown for
 	OutIsTTY bool
 	ErrIsTTY bool
-	OutSize  func() (columns, rows int) // of the terminal behind Out; nil or 0, 0 if unknown
-	Secrets  *secret.Redactor           // knows every secret of this process
+	// OutIsPlain is set if the terminal behind Out interprets no escape sequences.
+	OutIsPlain bool
+	OutSize    func() (columns, rows int) // of the terminal behind Out; nil or 0, 0 if unknown
+	Secrets    *secret.Redactor           // knows every secret of this process
 
 	paging  atomic.Bool  // a pager is running, which Ctrl-C is for
 	grace   atomic.Int64 // see SetGrace

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"vision1/internal/help"
 )
@@ -17,11 +18,11 @@ import (
 // longer than the screen.
 func (s *IO) ShowHelp(p *help.Document) error {
 	if !s.OutIsTTY {
-		return s.Print(p.Text())
+		return s.Print(p.Render(help.Style{Shell: s.Shell}))
 	}
 	columns, rows := s.Size()
 	plain := s.isDumbTerminal()
-	text := p.Render(help.Style{Width: columns, Bold: !plain && s.Getenv("NO_COLOR") == ""})
+	text := p.Render(help.Style{Width: columns, Shell: s.Shell, Bold: !plain && s.Getenv("NO_COLOR") == ""})
 	if rows > 0 && !plain && strings.Count(text, "\n") >= rows && s.page(text) {
 		return nil
 	}
@@ -30,6 +31,9 @@ func (s *IO) ShowHelp(p *help.Document) error {
 
 // isDumbTerminal reports whether the terminal can only show characters.
 func (s *IO) isDumbTerminal() bool {
+	if s.OutIsPlain {
+		return true
+	}
 	kind := s.Getenv("TERM")
 	return kind == "dumb" || kind == "" && runtime.GOOS != "windows"
 }
@@ -58,6 +62,49 @@ func (s *IO) page(text string) bool {
 	return !errors.As(err, &exit) || exit.ExitCode() != notFound
 }
 
+// pagerWords returns the program that the command names, and its arguments. On
+// Windows, where a backslash separates directories, quotes group; elsewhere, a shell
+// runs a command that has more than words.
+func pagerWords(goos, command string) []string {
+	switch {
+	case goos == "windows":
+		return quotedFields(command)
+	case strings.ContainsAny(command, "|&;<>()$`\\\"'*?[#~=%"):
+		return []string{"sh", "-c", command}
+	default:
+		return strings.Fields(command)
+	}
+}
+
+// quotedFields is strings.Fields, except that a part in single or double quotes can
+// have spaces. An error such as a quote that isn't closed is not one here.
+func quotedFields(text string) []string {
+	var fields []string
+	var field strings.Builder
+	open, quote := false, rune(0)
+	for _, r := range text {
+		switch {
+		case r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '\''):
+			open, quote = true, r
+		case quote == 0 && unicode.IsSpace(r):
+			if open {
+				fields = append(fields, field.String())
+			}
+			field.Reset()
+			open = false
+		default:
+			field.WriteRune(r)
+			open = true
+		}
+	}
+	if open {
+		fields = append(fields, field.String())
+	}
+	return fields
+}
+
 // notFound is the exit code of a shell that doesn't find the command.
 const notFound = 127
 
@@ -71,9 +118,9 @@ func (s *IO) pager() *exec.Cmd {
 	if command == "cat" {
 		return nil
 	}
-	words := strings.Fields(command)
-	if runtime.GOOS != "windows" && strings.ContainsAny(command, "|&;<>()$`\\\"'*?[#~=%") {
-		words = []string{"sh", "-c", command}
+	words := pagerWords(runtime.GOOS, command)
+	if len(words) == 0 {
+		return nil
 	}
 	path, err := exec.LookPath(words[0])
 	if err != nil {

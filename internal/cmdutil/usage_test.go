@@ -11,6 +11,7 @@ import (
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/help"
+	"vision1/internal/shell"
 )
 
 // Carets mark the invalid part of an argument, in characters; not if all of it is
@@ -33,11 +34,11 @@ func TestCarets(t *testing.T) {
 		{"a long part", long + "." + long, 0, 100, "-r " + long[:60] + "… (argument 2)\n     " + strings.Repeat("^", 30) + " bad"},
 	} {
 		e := &cmdutil.UsageError{Diags: diag.List{{Flag: "-r", Index: 2, Text: tt.text, Start: tt.start, End: tt.end, Message: "bad"}}}
-		lines := e.Lines(true)
+		lines := e.Lines(true, shell.POSIX)
 		if got := strings.TrimPrefix(strings.Join(lines[:len(lines)-1], "\n"), "  "); got != tt.want {
 			t.Errorf("%s:\n%s\nwant\n%s", tt.name, got, tt.want)
 		}
-		for _, line := range e.Lines(false) {
+		for _, line := range e.Lines(false, shell.POSIX) {
 			if strings.Contains(line, "^") {
 				t.Errorf("%s: carets without a terminal: %s", tt.name, line)
 			}
@@ -56,7 +57,7 @@ func TestHelpTopic(t *testing.T) {
 		for _, flag := range strings.Fields(flags) {
 			e.Diags.Add(&diag.Diagnostic{Flag: flag, Text: "x", Message: "bad"})
 		}
-		lines := e.Lines(false)
+		lines := e.Lines(false, shell.POSIX)
 		if got := lines[len(lines)-1]; got != strings.TrimSpace("see: vision1 help "+want) {
 			t.Errorf("%s: %q, want %q", flags, got, want)
 		}
@@ -76,8 +77,8 @@ func TestUsageErrorObject(t *testing.T) {
 	e = &cmdutil.UsageError{Help: help.New("vision1 operations", "text", help.Term{Name: "get", Text: "Get it"})}
 	o = diag.Object{Message: e.Error()}
 	e.Describe(&o)
-	if o.Message != "vision1 operations requires a method" || o.Problems != nil || !strings.Contains(strings.Join(e.Lines(false), "\n"), "Get it") {
-		t.Errorf("%+v, %q", o, e.Lines(false))
+	if o.Message != "vision1 operations requires a method" || o.Problems != nil || !strings.Contains(strings.Join(e.Lines(false, shell.POSIX), "\n"), "Get it") {
+		t.Errorf("%+v, %q", o, e.Lines(false, shell.POSIX))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"vision1/internal/cmdutil"
 	"vision1/internal/output"
 	"vision1/internal/secret"
+	"vision1/internal/shell"
 )
 
 // newTestOptions returns the options of a command line, with the arguments of -r and
@@ -56,7 +57,7 @@ func inDirectory(t *testing.T) {
 
 func errorText(err error) string {
 	if usage, ok := err.(*cmdutil.UsageError); ok { //nolint:errorlint // prepare returns it as it is
-		return strings.Join(usage.Lines(false), "\n")
+		return strings.Join(usage.Lines(false, shell.POSIX), "\n")
 	}
 	return output.Printable(err.Error())
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"vision1/internal/help"
 	"vision1/internal/secret"
 )
 
@@ -21,12 +20,12 @@ func (o *options) commandLine(more ...string) string {
 		case arg == "--again":
 			i++ // its value
 		case !strings.HasPrefix(arg, "--again="):
-			words = append(words, help.ShellQuote(o.maskCredential(arg)))
+			words = append(words, o.f.IO.Shell.Quote(o.maskCredential(arg)))
 		}
 	}
 	words = append(words, more...)
 	for _, arg := range rest {
-		words = append(words, help.ShellQuote(arg))
+		words = append(words, o.f.IO.Shell.Quote(arg))
 	}
 	return strings.Join(words, " ")
 }

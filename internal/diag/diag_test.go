@@ -68,3 +68,15 @@ func TestHints(t *testing.T) {
 		t.Errorf("%q", hints)
 	}
 }
+
+func TestPath(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"a/b.json": `"a/b.json"`, `C:\my files\a.json`: `"C:\my files\a.json"`, `\\host\share\`: `"\\host\share\"`,
+		"a\nb": `"a\nb"`, "a\u202eb": `"a\u202eb"`, "\xff": `"\xff"`, `a"b`: `"a\"b"`, "": `""`,
+	} {
+		if got := diag.Path(path); got != want {
+			t.Errorf("Path(%q) = %s, want %s", path, got, want)
+		}
+	}
+}

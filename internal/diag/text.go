@@ -1,6 +1,9 @@
 package diag
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Truncate returns text, shortened to maxRunes characters and an ellipsis if it is
 // longer.
@@ -17,3 +20,7 @@ func Truncate(text string, maxRunes int) string {
 	}
 	return text
 }
+
+// Path returns a path in double quotes, with characters that can't be printed escaped.
+// Backslashes stay as they are: they separate the names on Windows.
+func Path(path string) string { return strings.ReplaceAll(strconv.Quote(path), `\\`, `\`) }

@@ -1,13 +1,11 @@
 package help
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"vision1/internal/api"
+	"vision1/internal/shell"
 )
 
 // An example is a request with every field that a client can set.
@@ -112,36 +110,6 @@ func exampleCommand(m *api.Method, args []string) [][]string {
 	return groups
 }
 
-// ShellQuote returns arg as typed in a POSIX shell: in single quotes if it has
-// characters that the shell would interpret, and as $'...' with octal escapes if it has
-// some that can't be printed, such as line breaks and bytes that aren't UTF-8.
-func ShellQuote(arg string) string {
-	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@,+%"
-	if arg != "" && strings.Trim(arg, safe) == "" {
-		return arg
-	}
-	if !isPrintable(arg) {
-		return quoteBytes(arg)
-	}
-	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
-}
-
-func isPrintable(text string) bool {
-	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
-}
-
-func quoteBytes(text string) string {
-	var b strings.Builder
-	b.WriteString("$'")
-	for _, c := range []byte(text) {
-		switch {
-		case c == '\'' || c == '\\':
-			b.Write([]byte{'\\', c})
-		case c < ' ' || c > '~':
-			_, _ = fmt.Fprintf(&b, `\%03o`, c) // to memory
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return b.String() + "'"
-}
+// ShellQuote returns arg as typed in a POSIX shell, for which the commands in help are
+// written.
+func ShellQuote(arg string) string { return shell.POSIX.Quote(arg) }

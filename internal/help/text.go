@@ -3,12 +3,15 @@ package help
 import (
 	"strings"
 	"unicode/utf8"
+
+	"vision1/internal/shell"
 )
 
 // A Style controls how Render formats text.
 type Style struct {
-	Width int  // in characters; 0 for the default
-	Bold  bool // print headings in bold, for a terminal
+	Width int         // in characters; 0 for the default
+	Bold  bool        // print headings in bold, for a terminal
+	Shell shell.Shell // that commands are shown for
 }
 
 const (
@@ -26,7 +29,7 @@ func (d *Document) Text() string { return d.Render(Style{}) }
 
 // Render renders the document as text.
 func (d *Document) Render(style Style) string {
-	t := textWriter{width: style.Width}
+	t := textWriter{width: style.Width, shell: style.Shell}
 	if t.width <= 0 {
 		t.width = defaultWidth
 	}
@@ -57,6 +60,7 @@ func (d *Document) Render(style Style) string {
 type textWriter struct {
 	out   strings.Builder
 	width int
+	shell shell.Shell
 }
 
 func (t *textWriter) block(block *Block, indent string) {
@@ -68,7 +72,7 @@ func (t *textWriter) block(block *Block, indent string) {
 			t.out.WriteString(strings.TrimRight(indent+part, " ") + "\n")
 		}
 	}
-	for _, line := range commandLines(block.Command, t.width-len(indent)) {
+	for _, line := range linesFor(t.shell, block.Command, t.width-len(indent)) {
 		t.out.WriteString(indent + line + "\n")
 	}
 	t.terms(block.Terms, indent)
@@ -141,10 +145,13 @@ func breakUsage(line string, width int) []string {
 	return append(out, line)
 }
 
-// commandLines returns the lines of a command so that it can be pasted into a
-// shell: each line except the last ends in a backslash, and all lines except the
-// first are indented.
-func commandLines(groups [][]string, width int) []string {
+// commandLines returns the lines of a command for a POSIX shell.
+func commandLines(groups [][]string, width int) []string { return linesFor(shell.POSIX, groups, width) }
+
+// linesFor returns the lines of a command so that it can be pasted into a
+// shell: each line except the last ends in a backslash, or what the shell has for
+// that, and all lines except the first are indented.
+func linesFor(sh shell.Shell, groups [][]string, width int) []string {
 	var out []string
 	for _, group := range groups {
 		indent := "    "
@@ -153,10 +160,11 @@ func commandLines(groups [][]string, width int) []string {
 		}
 		line := indent
 		for i, part := range group {
+			part = sh.Translate(part)
 			switch {
 			case i == 0:
 				line += part
-			case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(part)+len(` \`) > width:
+			case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(part)+len(sh.Continuation()) > width:
 				out = append(out, line)
 				line = "    " + part
 			default:
@@ -166,7 +174,7 @@ func commandLines(groups [][]string, width int) []string {
 		out = append(out, line)
 	}
 	for i := range len(out) - 1 {
-		out[i] += ` \`
+		out[i] += sh.Continuation()
 	}
 	return out
 }

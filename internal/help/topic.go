@@ -98,7 +98,7 @@ func environment() *Document {
 		{"PAGER", "pager for long help on a terminal (default: less; cat for none)"},
 		{"NO_COLOR", "if set, help and messages are plain text"},
 		{"HTTPS_PROXY, NO_PROXY", "proxy to send requests through, and hosts that don't use it"},
-		{"SSL_CERT_FILE, SSL_CERT_DIR", "trusted certificate authorities, instead of the system's"},
+		{"SSL_CERT_FILE, SSL_CERT_DIR", "trusted certificate authorities, instead of the system's; on Windows and macOS, in addition to them"},
 	})...)
 }
 

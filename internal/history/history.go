@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"vision1/internal/filesystem"
 )
 
 // Name is the name of the file, in the configuration directory.
@@ -134,7 +136,7 @@ func (f File) write(names []string) error {
 	_, err = temporary.Write(text.Bytes())
 	err = errors.Join(err, temporary.Close())
 	if err == nil {
-		err = os.Rename(temporary.Name(), string(f))
+		err = filesystem.Rename(temporary.Name(), string(f))
 	}
 	if err != nil {
 		return fmt.Errorf("write the history: %w", errors.Join(err, os.Remove(temporary.Name())))

@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"vision1/internal/diag"
-	"vision1/internal/help"
 	"vision1/internal/output"
 	"vision1/internal/paginate"
 	"vision1/internal/session"
+	"vision1/internal/shell"
 )
 
 // pageOptions says which pages of a list to fetch.
@@ -111,7 +111,7 @@ func (o *options) writePages(ctx context.Context, s *session.Session, destinatio
 		return wrapFormatError(err, output.Result{})
 	}
 	if end.Next != "" {
-		o.f.Inform("stopped by --page-limit; there are more pages, to continue: -p page-token=" + help.ShellQuote(end.Next))
+		o.f.Inform("stopped by --page-limit; there are more pages, to continue: -p page-token=" + o.f.IO.Shell.Quote(end.Next))
 	}
 	return nil
 }
@@ -147,13 +147,13 @@ func (o *options) fetchPage(ctx context.Context, s *session.Session, token strin
 	}
 	response, err := s.Do(ctx, page)
 	if err != nil {
-		return &pageError{token, err}
+		return &pageError{token, err, o.f.IO.Shell}
 	}
 	defer func() { _ = response.Body.Close() }()
 	_, err = output.CopyTo(ctx, to, response.Body, o.expect(response))
 	var unusable *output.ResponseError
 	if errors.As(err, &unusable) {
-		return &pageError{token, err}
+		return &pageError{token, err, o.f.IO.Shell}
 	}
 	return err
 }
@@ -162,6 +162,7 @@ func (o *options) fetchPage(ctx context.Context, s *session.Session, token strin
 type pageError struct {
 	token string // "" for the first page
 	err   error
+	shell shell.Shell
 }
 
 func (e *pageError) Error() string { return e.err.Error() }
@@ -172,7 +173,7 @@ func (e *pageError) Unwrap() error { return e.err }
 func (e *pageError) Hints() []string {
 	lines := diag.Hints(e.err)
 	if e.token != "" {
-		lines = append(lines, "to fetch the missing pages: -p page-token="+help.ShellQuote(e.token))
+		lines = append(lines, "to fetch the missing pages: -p page-token="+e.shell.Quote(e.token))
 	}
 	return lines
 }

@@ -14,6 +14,9 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+
+	"vision1/internal/diag"
+	"vision1/internal/filesystem"
 )
 
 // A Destination receives one response: standard output, a file, a device, or a
@@ -91,7 +94,7 @@ func openFile(path string, info fs.FileInfo) (*Destination, error) {
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	return &Destination{path: path, file: f, temp: f.Name(), target: target, old: info, rename: os.Rename}, nil
+	return &Destination{path: path, file: f, temp: f.Name(), target: target, old: info, rename: filesystem.Rename}, nil
 }
 
 // openDescriptor writes to a file descriptor that the process was started with.
@@ -142,7 +145,7 @@ func (d *Destination) Commit() error {
 	if err := d.finish(); err != nil {
 		e := writeError(d.path, err)
 		if d.inPlace.Load() {
-			e.Hint = fmt.Sprintf("the complete output is in %q", d.temp)
+			e.Hint = "the complete output is in " + diag.Path(d.temp)
 		}
 		d.result = e
 	}
@@ -175,7 +178,7 @@ func (d *Destination) finish() error {
 	if d.temp == "" {
 		return d.closeUnbuffered()
 	}
-	if err := d.file.Sync(); err != nil && !isSyncUnsupported(err) {
+	if err := d.file.Sync(); err != nil && !filesystem.IsSyncUnsupported(err) {
 		d.cleanUp()
 		return fmt.Errorf("flush: %w", err)
 	}

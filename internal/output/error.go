@@ -6,10 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 
+	"vision1/internal/diag"
 	"vision1/internal/exitcode"
+	"vision1/internal/filesystem"
+	"vision1/internal/shell"
 )
 
 // An Error reports that the output can't be created or written.
@@ -23,7 +27,7 @@ type Error struct {
 func (e *Error) Error() string {
 	name := "standard output"
 	if e.Path != "" {
-		name = fmt.Sprintf("%q", e.Path)
+		name = diag.Path(e.Path)
 	}
 	text := "can't write to " + name + ": " + e.Message
 	if e.Hint != "" {
@@ -48,6 +52,7 @@ const (
 	errBecameDirectory  = constError("it was replaced by a directory")
 	errDirectoryRemoved = constError("its directory was removed")
 	errReplaced         = constError("it was replaced by another file")
+	errOpenElsewhere    = constError("another program has it open")
 )
 
 // A constError is an error that can be a constant.
@@ -92,18 +97,20 @@ func openError(path string, err error) *Error {
 		directory = filepath.Clean(directoryOf(at.Path))
 	}
 	switch {
+	case filesystem.IsOpenElsewhere(err):
+		e.Message = errOpenElsewhere.Error()
 	case errors.Is(err, fs.ErrNotExist):
 		e.Message, e.Hint = "its directory does not exist", "create the directory first, or specify another file with -o"
 		if directory != "" {
-			e.Message += fmt.Sprintf(" (%q)", directory)
+			e.Message += " (" + diag.Path(directory) + ")"
 		}
 		if strings.HasPrefix(path, "~") {
-			e.Hint = "the shell leaves ~ as it is after other characters and in quotes, use $HOME"
+			e.Hint = shell.TildeAdvice(runtime.GOOS)
 		}
 	case errors.Is(err, fs.ErrPermission):
 		e.Message = "permission denied"
 		if directory != "" {
-			e.Message += fmt.Sprintf(" for the directory %q", directory)
+			e.Message += " for the directory " + diag.Path(directory)
 		}
 	case errors.Is(err, syscall.ENOTDIR):
 		e.Message = "its parent is a file, not a directory"
@@ -139,6 +146,8 @@ func writeError(path string, err error) *Error {
 		e.Err = fmt.Errorf("%w: %w", ErrClosedPipe, err)
 	case isNoSpace(err):
 		e.Hint = "free up space, or specify a file elsewhere with -o"
+	case filesystem.IsOpenElsewhere(err):
+		e.Message = errOpenElsewhere.Error()
 	}
 	return e
 }

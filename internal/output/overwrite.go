@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"vision1/internal/filesystem"
 )
 
 // isReplaceRefused reports whether a file can't be replaced, but perhaps be
@@ -75,7 +77,7 @@ func replaceContent(to, from *os.File, oldSize int64) (unchanged bool, err error
 	if err := to.Truncate(size); err != nil {
 		return false, fmt.Errorf("truncate: %w", err)
 	}
-	if err := to.Sync(); err != nil && !isSyncUnsupported(err) {
+	if err := to.Sync(); err != nil && !filesystem.IsSyncUnsupported(err) {
 		return false, fmt.Errorf("flush: %w", err)
 	}
 	return false, nil

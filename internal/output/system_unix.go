@@ -95,11 +95,6 @@ func isNoSpace(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }
 
-// isSyncUnsupported reports whether the file system does not support flushing.
-func isSyncUnsupported(err error) bool {
-	return errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported)
-}
-
 // copyOwnerAndMode sets the mode of f to that of old and, if the system allows
 // it, the owner and group.
 func copyOwnerAndMode(f *os.File, old fs.FileInfo) error {

@@ -41,9 +41,6 @@ func isNoSpace(err error) bool {
 	return errors.Is(err, errorDiskFull) || errors.Is(err, errorHandleDiskFull)
 }
 
-// isSyncUnsupported reports whether the file system does not support flushing.
-func isSyncUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported) }
-
 // copyOwnerAndMode does nothing: checkWritable has rejected read-only files, and
 // new files inherit their access rights from the directory.
 func copyOwnerAndMode(*os.File, fs.FileInfo) error { return nil }

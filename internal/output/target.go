@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"vision1/internal/filesystem"
 )
 
 // maxLinks is the maximum length of a chain of symbolic links, as in Linux.
@@ -57,10 +59,13 @@ func directoryOf(path string) string {
 // checkWritable reports an error if an existing file can't be opened for
 // writing. It doesn't change the file.
 func checkWritable(target string) error {
-	f, err := os.OpenFile(target, os.O_WRONLY, 0)
-	if err == nil {
-		err = f.Close()
-	}
+	err := filesystem.RetryOpen(func() error {
+		f, err := os.OpenFile(target, os.O_WRONLY, 0)
+		if err != nil {
+			return err //nolint:wrapcheck // below
+		}
+		return f.Close()
+	})
 	if err != nil {
 		return fmt.Errorf("open for writing: %w", err)
 	}

@@ -8,10 +8,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 	"strings"
 
 	"vision1/internal/cursor"
 	"vision1/internal/diag"
+	"vision1/internal/shell"
 )
 
 // Files opens what @ and --json name. What has no size of its own, such as
@@ -35,7 +37,6 @@ var (
 	errStdinUsed  = errors.New("standard input was already read; it can be read only once")
 	errEmpty      = errors.New("the file is empty")
 	errDirectory  = errors.New("is a directory, not a file")
-	errTilde      = errors.New("no such file; the shell leaves ~ as it is after other characters, use $HOME")
 	errNotFound   = errors.New("no such file")
 	errPermission = errors.New("the file can't be read: permission denied")
 )
@@ -60,7 +61,7 @@ func (f *Files) Find(name string) (*cursor.File, error) {
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(name, "~"):
-		return nil, errTilde
+		return nil, errors.New("no such file; " + shell.TildeAdvice(runtime.GOOS))
 	case err != nil:
 		return nil, reason(err)
 	case info.IsDir():

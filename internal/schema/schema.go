@@ -141,7 +141,7 @@ func scalar(t *api.Type) object {
 	case api.KindInt32:
 		return object{"type": "integer", "minimum": -1 << 31, "maximum": 1<<31 - 1}
 	case api.KindUint32:
-		return object{"type": "integer", "minimum": 0, "maximum": 1<<32 - 1}
+		return object{"type": "integer", "minimum": 0, "maximum": int64(1<<32 - 1)}
 	case api.KindInt64, api.KindUint64:
 		return object{"type": "string", "format": t.Kind.String(), "pattern": "^-?[0-9]+$"}
 	case api.KindFloat, api.KindDouble:

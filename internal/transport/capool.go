@@ -144,13 +144,3 @@ func bundleFile(getenv func(string) string) string {
 	}
 	return ""
 }
-
-// hasBundles reports whether the system stores its authorities in files. If not,
-// the system itself verifies certificates.
-func hasBundles() bool {
-	switch runtime.GOOS {
-	case "windows", "darwin", "ios":
-		return false
-	}
-	return true
-}

@@ -1,10 +1,12 @@
 package transport
 
 import (
+	"crypto/tls"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime"
 	"time"
 )
 
@@ -22,18 +24,26 @@ const (
 // the proxy in HTTPS_PROXY, HTTP_PROXY, and NO_PROXY.
 type dialTransport struct {
 	proxy  func(*url.URL) (*url.URL, error)
-	system *http.Transport // verifies certificates as Go does
+	system *http.Transport // verifies certificates as Go does, or with extraRoots
 	bundle *http.Transport // verifies certificates with a bundleVerifier; nil if the system has no bundles
 }
 
 // newDialTransport returns a dialTransport; direct ignores the proxy.
 func newDialTransport(getenv func(string) string, direct bool) *dialTransport {
+	return newDialTransportFor(runtime.GOOS, getenv, direct)
+}
+
+func newDialTransportFor(goos string, getenv func(string) string, direct bool) *dialTransport {
 	d := &dialTransport{proxy: func(*url.URL) (*url.URL, error) { return nil, nil }}
 	if !direct {
 		d.proxy = proxyFunc(getenv)
 	}
 	d.system = d.newTransport()
-	if hasBundles() {
+	if !hasBundles(goos) {
+		if roots := extraRoots(getenv); roots != nil {
+			d.system.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots}
+		}
+	} else {
 		d.bundle = d.newTransport()
 		d.bundle.TLSClientConfig = bundleVerifier{func() string { return bundleFile(getenv) }}.config()
 	}

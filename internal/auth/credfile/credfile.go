@@ -19,6 +19,7 @@ import (
 
 	"vision1/internal/exitcode"
 	"vision1/internal/secret"
+	"vision1/internal/shell"
 )
 
 // MaxSize is the maximum size of a file, in bytes.
@@ -168,7 +169,7 @@ func WrapError(path, message string, err error) *Error {
 	}
 	text := fmt.Sprintf("%s: %v", message, reason)
 	if strings.HasPrefix(path, "~") && errors.Is(err, fs.ErrNotExist) {
-		text += "; the shell leaves ~ as it is after other characters and in quotes, use $HOME"
+		text += "; " + shell.TildeAdvice(runtime.GOOS)
 	}
 	return &Error{path, text, err}
 }

@@ -9,12 +9,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"github.com/gofrs/flock"
 
 	"vision1/internal/auth/credfile"
+	"vision1/internal/filesystem"
 )
 
 const (
@@ -28,10 +28,6 @@ const (
 	// token one after the other.
 	lockTimeout = 2 * time.Minute
 	lockPoll    = 5 * time.Millisecond
-	// renameTimeout is the longest wait on Windows for another process to close
-	// the file, which can't be replaced while it is open.
-	renameTimeout = time.Second
-	renamePoll    = 10 * time.Millisecond
 )
 
 // A Dir is the configuration directory, which need not exist.
@@ -176,7 +172,9 @@ func replace(path string, text []byte) (err error) {
 	}()
 	_, err = f.Write(text)
 	if err == nil {
-		err = f.Sync() // reports a full disk
+		if err = f.Sync(); filesystem.IsSyncUnsupported(err) { // otherwise reports a full disk
+			err = nil
+		}
 	}
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
@@ -184,16 +182,7 @@ func replace(path string, text []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	return rename(f.Name(), path)
-}
-
-func rename(from, to string) error {
-	err := os.Rename(from, to)
-	for start := time.Now(); err != nil && runtime.GOOS == "windows" && time.Since(start) < renameTimeout; {
-		<-time.After(renamePoll)
-		err = os.Rename(from, to)
-	}
-	return err
+	return filesystem.Rename(f.Name(), path)
 }
 
 // withoutKeyring returns c without the secrets that are in the keyring.

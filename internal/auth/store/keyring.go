@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -26,7 +27,35 @@ func (e *KeyringError) Error() string {
 	if errors.Is(e.Err, keyring.ErrNotFound) {
 		return "the login is no longer in the system keyring"
 	}
+	if message := keychainMessage(runtime.GOOS, e.Err); message != "" {
+		return message
+	}
 	return fmt.Sprintf("the system keyring can't be used: %v", e.Err)
+}
+
+// keychainMessage returns what an error of the macOS keychain means, or "". Its
+// program security exits with the last 8 bits of a status of the Security framework.
+func keychainMessage(goos string, err error) string {
+	const (
+		interactionNotAllowed = -25308 & 0xff
+		authenticationFailed  = -25293 & 0xff
+		userCanceled          = -128 & 0xff
+		noDefaultKeychain     = -25307 & 0xff
+	)
+	var program interface{ ExitCode() int }
+	if goos != "darwin" || !errors.As(err, &program) {
+		return ""
+	}
+	switch program.ExitCode() {
+	case interactionNotAllowed:
+		return "the macOS keychain is locked; unlock it: security unlock-keychain"
+	case authenticationFailed, userCanceled:
+		return "access to the macOS keychain was denied; allow it when macOS asks, or log in without --keyring"
+	case noDefaultKeychain:
+		return "there is no default macOS keychain; create one in Keychain Access, or log in without --keyring"
+	default:
+		return ""
+	}
 }
 
 func (e *KeyringError) Unwrap() error { return e.Err }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/output"
 )
@@ -20,7 +21,7 @@ type Error struct {
 	Err     error  // the cause, or nil
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("journal %q: %s", e.Path, e.Message) }
+func (e *Error) Error() string { return "journal " + diag.Path(e.Path) + ": " + e.Message }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
@@ -44,7 +45,7 @@ type VersionError struct {
 }
 
 func (e *VersionError) Error() string {
-	return fmt.Sprintf("journal %q: it has format %d, and this version of vision1 reads format %d", e.Path, e.Version, version)
+	return fmt.Sprintf("journal %s: it has format %d, and this version of vision1 reads format %d", diag.Path(e.Path), e.Version, version)
 }
 
 // ExitCode returns exitcode.Output.
@@ -109,7 +110,7 @@ func (e *LockedError) Error() string {
 	if e.Holder.PID != 0 {
 		about = append(about, fmt.Sprintf("process %d on %s, since %s", e.Holder.PID, e.Holder.Host, e.Holder.Started.Format(time.DateTime)))
 	}
-	text := fmt.Sprintf("can't write to %q: another vision1 is writing to it", e.Path)
+	text := "can't write to " + diag.Path(e.Path) + ": another vision1 is writing to it"
 	if len(about) > 0 {
 		text += " (" + strings.Join(about, "; ") + ")"
 	}

@@ -5,9 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
+	"vision1/internal/filesystem"
 	"vision1/internal/output"
 )
 
@@ -107,7 +107,7 @@ func (j *Journal) AppendSent(s Sent) (id int64, err error) {
 	if err := j.append(&line{Sent: s.json()}); err != nil {
 		return 0, err
 	}
-	if err := j.file.Sync(); err != nil && !isSyncUnsupported(err) {
+	if err := j.file.Sync(); err != nil && !filesystem.IsSyncUnsupported(err) {
 		return 0, output.FileError(j.file.Name(), err)
 	}
 	return s.ID, nil
@@ -169,11 +169,6 @@ func (s *State) newID() int64 {
 	defer s.mu.Unlock()
 	s.nextID++
 	return s.nextID
-}
-
-// isSyncUnsupported reports whether the file system can't flush a file.
-func isSyncUnsupported(err error) bool {
-	return errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported)
 }
 
 // syncDirectory makes a new file survive a crash of the system, where that is

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"vision1/internal/filesystem"
 	"vision1/internal/output"
 )
 
@@ -65,7 +66,7 @@ func (d *pageDir) commit(s *spool) error {
 		_ = d.root.Remove(temp)
 		return err
 	}
-	if err := d.root.Rename(temp, d.base); err != nil {
+	if err := filesystem.Retry(func() error { return d.root.Rename(temp, d.base) }); err != nil {
 		_ = d.root.Remove(temp)
 		return d.fail(err)
 	}

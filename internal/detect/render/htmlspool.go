@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"vision1/internal/diag"
 )
 
 // The limits of a chunk: the page loads one at a time.
@@ -60,7 +62,7 @@ func (s *spool) add(entry *htmlEntry) error {
 	}
 	line, err := json.Marshal(&entry.index)
 	if err != nil {
-		return fmt.Errorf("render %q: %w", entry.index.Name, err)
+		return fmt.Errorf("render %s: %w", diag.Path(entry.index.Name), err)
 	}
 	if s.count > 0 {
 		line = append([]byte(",\n"), line...)
@@ -69,7 +71,7 @@ func (s *spool) add(entry *htmlEntry) error {
 		return s.fail(err)
 	}
 	if err := errors.Join(appendLine(&s.details, &entry.details), appendLine(&s.texts, entry.text)); err != nil {
-		return fmt.Errorf("render %q: %w", entry.index.Name, err)
+		return fmt.Errorf("render %s: %w", diag.Path(entry.index.Name), err)
 	}
 	s.count++
 	first := s.starts[len(s.starts)-1]

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"vision1/internal/filesystem"
 	"vision1/internal/output"
 )
 
@@ -79,10 +80,11 @@ func (t *tempFile) commit(name string) error {
 
 func (t *tempFile) rename(name string) error {
 	root, to := t.dir.root, filepath.FromSlash(name)
-	err := root.Rename(t.name, to)
+	rename := func() error { return root.Rename(t.name, to) }
+	err := filesystem.Retry(rename)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = root.MkdirAll(filepath.Dir(to), dirMode); err == nil {
-			err = root.Rename(t.name, to)
+			err = filesystem.Retry(rename)
 		}
 	}
 	if errors.Is(err, syscall.EXDEV) {

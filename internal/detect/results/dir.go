@@ -17,6 +17,7 @@ import (
 	"syscall"
 
 	"vision1/internal/detect"
+	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/format"
 	"vision1/internal/output"
@@ -289,7 +290,7 @@ type ReadError struct {
 }
 
 func (e *ReadError) Error() string {
-	return fmt.Sprintf("can't read the result %q: %s; delete it, and run the same command again to request it again", e.Path, e.Message)
+	return fmt.Sprintf("can't read the result %s: %s; delete it, and run the same command again to request it again", diag.Path(e.Path), e.Message)
 }
 
 // Unwrap returns the cause.

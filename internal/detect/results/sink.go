@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"vision1/internal/diag"
 	"vision1/internal/format"
 	"vision1/internal/output"
 )
@@ -222,7 +223,7 @@ func (f *failures) add(r *Result, err error) error {
 	}
 	f.count++
 	if f.first == nil {
-		f.first = &format.Error{Message: fmt.Sprintf("%q: %s", r.Input.Name, failed.Message), Err: failed}
+		f.first = &format.Error{Message: diag.Path(r.Input.Name) + ": " + failed.Message, Err: failed}
 	}
 	return nil
 }

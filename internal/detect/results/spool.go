@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 
+	"vision1/internal/diag"
 	"vision1/internal/output"
 )
 
@@ -53,7 +54,7 @@ func (s *spool) put(r *Result) error {
 	start := len(s.buffer)
 	head, err := json.Marshal(spooled{r.SHA256, r.Changes, r.Error})
 	if err != nil {
-		return fmt.Errorf("store the result of %q: %w", r.Input.Name, err)
+		return fmt.Errorf("store the result of %s: %w", diag.Path(r.Input.Name), err)
 	}
 	s.buffer = append(append(s.buffer, head...), '\n')
 	s.buffer = append(s.buffer, r.Response...)

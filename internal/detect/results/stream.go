@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"vision1/internal/detect"
+	"vision1/internal/diag"
 	"vision1/internal/output"
 )
 
@@ -122,5 +123,5 @@ func outputError(err error) error {
 }
 
 func errNotWritten(name string) error {
-	return fmt.Errorf("no result was written for %q, which has the same bytes", name)
+	return fmt.Errorf("no result was written for %s, which has the same bytes", diag.Path(name))
 }

@@ -20,7 +20,7 @@ func usage(t testing.TB, cmd *exec.Cmd) (cpu time.Duration, memory int64) {
 	if !ok {
 		t.Fatal("no resource usage")
 	}
-	memory = u.Maxrss
+	memory = int64(u.Maxrss) //nolint:unconvert // 32 bits on some systems
 	if runtime.GOOS == "linux" {
 		memory <<= 10
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"strings"
@@ -51,7 +52,7 @@ func (h *handler) Handle(request json.RawMessage, data []byte) (any, []byte, err
 			_ = kept
 		}
 	case "huge":
-		return len(make([]byte, 1<<40)), nil, nil
+		return len(make([]byte, int(min(1<<40, int64(math.MaxInt))))), nil, nil
 	case "garbage":
 		for range 100 {
 			_ = bytes.Repeat([]byte{1}, 10<<20)
