@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"vision1/internal/cmdutil"
+	"vision1/internal/detect"
 	"vision1/internal/detect/job"
 	"vision1/internal/diag"
 )
@@ -61,7 +62,7 @@ func (o *jobOptions) run(engine, line []string) error {
 	j.Parallel, d = requiredNumber("--parallel", o.parallel)
 	diags.Add(d)
 	diags.Add(checkShares(&e, j))
-	diags = append(diags, o.parseLine(j, line)...)
+	diags = append(diags, o.parseLine(&e, j, line)...)
 	if diags.HasErrors() {
 		return &cmdutil.UsageError{Diags: diags.Errors(), Command: Name + " " + jobName}
 	}
@@ -85,11 +86,10 @@ func findEngine(args []string) (job.Engine, *diag.Diagnostic) {
 }
 
 func requiredNumber(flag, text string) (int, *diag.Diagnostic) {
-	const most = 1_000_000
 	if text == "" {
 		return 0, &diag.Diagnostic{Flag: flag, Message: "is required"}
 	}
-	n, d := parseNumber(flag, text, 1, most)
+	n, d := parseNumber(flag, text, 1, detect.MaxShares)
 	return int(n), d
 }
 
@@ -101,8 +101,6 @@ func checkShares(e *job.Engine, j *job.Job) *diag.Diagnostic {
 		return &diag.Diagnostic{Flag: "--parallel", Text: strconv.Itoa(j.Parallel), Message: "there are only " + n + " shares"}
 	case j.Shares < e.MinShares:
 		return &diag.Diagnostic{Flag: "--shares", Text: n, Message: e.Name + " needs at least " + strconv.Itoa(e.MinShares)}
-	case e.MaxShares > 0 && j.Shares > e.MaxShares:
-		return &diag.Diagnostic{Flag: "--shares", Text: n, Message: e.Name + " accepts at most " + strconv.Itoa(e.MaxShares)}
 	default:
 		return nil
 	}
@@ -110,7 +108,7 @@ func checkShares(e *job.Engine, j *job.Job) *diag.Diagnostic {
 
 // parseLine validates the detect command of a job as that command does, except that its
 // sources can be on other machines.
-func (o *jobOptions) parseLine(j *job.Job, line []string) diag.List {
+func (o *jobOptions) parseLine(e *job.Engine, j *job.Job, line []string) diag.List {
 	if len(line) == 0 {
 		return diag.List{{Flag: "argument", Message: "requires a detect command after --, such as: -- text gs://bucket/photos/ -o gs://bucket/out/"}}
 	}
@@ -126,6 +124,7 @@ func (o *jobOptions) parseLine(j *job.Job, line []string) diag.List {
 	d := &options{f: f, flags: flags, args: set.Args(), elsewhere: true}
 	diags = append(diags, d.complete()...)
 	diags = append(diags, rejectedInJob(set)...)
+	diags = append(diags, doubtfulInJob(e, d)...)
 	j.Rate = d.rate
 	j.Args = append([]string{Name}, withoutFlags(line, "--rate", "--item-errors")...)
 	return diags
@@ -136,9 +135,11 @@ func (o *jobOptions) parseLine(j *job.Job, line []string) diag.List {
 func rejectedInJob(set *pflag.FlagSet) diag.List {
 	var diags diag.List
 	for name, message := range map[string]string{
-		"share":   "is set for each share",
-		"dry-run": "sends nothing; run it without a job",
-		"limit":   "would apply to each share; limit the sources",
+		"share":     "is set for each share",
+		"dry-run":   "sends nothing; run it without a job",
+		"limit":     "would apply to each share; limit the sources",
+		"max-units": "would apply to each share; run the command with it and --dry-run, without a job",
+		"max-cost":  "would apply to each share; run the command with it and --dry-run, without a job",
 	} {
 		if flag := set.Lookup(name); flag != nil && flag.Changed {
 			diags.Add(&diag.Diagnostic{Flag: "--" + name, Message: message})
@@ -150,7 +151,22 @@ func rejectedInJob(set *pflag.FlagSet) diag.List {
 	if from := set.Lookup("files-from"); from.Value.String() == "-" {
 		diags.Add(&diag.Diagnostic{Flag: "--files-from", Text: "-", Message: "the shares have no standard input; name a file"})
 	}
+	if slices.Contains(set.Args(), "-") {
+		diags.Add(&diag.Diagnostic{Flag: "argument", Text: "-", Message: "the shares have no standard input; name the sources"})
+	}
 	slices.SortFunc(diags, func(a, b diag.Diagnostic) int { return strings.Compare(a.Flag, b.Flag) })
+	return diags
+}
+
+// doubtfulInJob returns a warning for what is valid, but rarely meant.
+func doubtfulInJob(e *job.Engine, d *options) diag.List {
+	var diags diag.List
+	if d.hasKey {
+		diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "-p", Message: "the file contains the key or token; set VISION1_API_KEY where the shares run, from a secret"})
+	}
+	if out := d.flags.output; e.Remote && out != "-" && !detect.IsObject(out) {
+		diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "-o", Text: out, Message: "must be in a volume that all shares mount: results in a container are lost"})
+	}
 	return diags
 }
 

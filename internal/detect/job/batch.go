@@ -17,24 +17,29 @@ func awsBatch(j *Job) string {
 # Submit it with: QUEUE=name-of-the-job-queue sh FILE
 #
 # Replace REGISTRY: push the image of the release to a registry that Batch can read.
-# Sources and -o must be gs:// URLs, or paths in a mounted volume. For credentials,
-# mount a file for workload identity federation and set GOOGLE_APPLICATION_CREDENTIALS.
+# Sources and -o must be gs:// URLs, or paths in a mounted volume. For credentials, use
+# workload identity federation: add jobRoleArn, and set GOOGLE_APPLICATION_CREDENTIALS to
+# its configuration file in a mounted volume.
 #
-# Batch runs as many shares at a time as fit in the compute environment. The rate
-# of each is that of the project divided by %d: limit the compute environment to
-# %d vCPUs, since each share takes one.
+# The job queue must be one of EC2 or Spot instances; Fargate also requires
+# platformCapabilities and executionRoleArn. Batch runs as many shares at a time as fit
+# in the compute environment. The rate of each is that of the project divided by %d:
+# limit the compute environment to %d vCPUs, since each share takes one.
 #
 # To process what failed or was not done, submit it again: each share resumes.
 set -eu
 : "${QUEUE:?set QUEUE to the name of the job queue}"
 
-aws batch register-job-definition --cli-input-json "$(cat <<'JSON'
+# 1: the API rejects the requests; 2: the command line is invalid; 4: no usable
+# credentials. Starting a share again doesn't help.
+aws batch register-job-definition --cli-input-json file:///dev/stdin <<'JSON'
 {
   "jobDefinitionName": "vision1-detect",
   "type": "container",
   "retryStrategy": {
     "attempts": 4,
     "evaluateOnExit": [
+      {"onExitCode": "1", "action": "EXIT"},
       {"onExitCode": "2", "action": "EXIT"},
       {"onExitCode": "4", "action": "EXIT"},
       {"onReason": "*", "action": "RETRY"}
@@ -52,7 +57,6 @@ aws batch register-job-definition --cli-input-json "$(cat <<'JSON'
   }
 }
 JSON
-)"
 
 # The share is AWS_BATCH_JOB_ARRAY_INDEX, which Batch sets.
 aws batch submit-job --job-name vision1-detect --job-definition vision1-detect \

@@ -26,9 +26,11 @@ spec:
       parallelism: %d
       template:
         spec:
-          # A share that fails is started again, and resumes.
+          # A share that fails is started again, and resumes. Cloud Run does so for
+          # each exit code, also for those that all shares have in common.
           maxRetries: 3
-          # A share may take a day.
+          # A share may take a day. Cloud Run then ends it 10 s after SIGTERM: requests
+          # that are not finished by then are sent again when it resumes.
           timeoutSeconds: "86400"
           # serviceAccountName: vision1@PROJECT.iam.gserviceaccount.com
           containers:

@@ -25,9 +25,8 @@ type Engine struct {
 	Name string // as typed: "slurm"
 	// Summary is what the file is and how it is submitted, in one line.
 	Summary string
-	// MaxShares is the largest number of shares that the engine accepts; 0 for no limit.
-	MaxShares int
-	// MinShares is the smallest number.
+	// MinShares is the smallest number of shares that the engine accepts. All accept
+	// detect.MaxShares.
 	MinShares int
 	// Remote says that the shares run where the files of this machine are not.
 	Remote bool
@@ -37,10 +36,10 @@ type Engine struct {
 // Engines returns all engines.
 func Engines() []Engine {
 	return []Engine{
-		{Name: "slurm", Summary: "an array script for sbatch", MaxShares: 0, MinShares: 1, Write: slurm},
-		{Name: "kubernetes", Summary: "an Indexed Job for kubectl create", MaxShares: 100_000, MinShares: 1, Remote: true, Write: kubernetes},
-		{Name: "cloud-run", Summary: "a Cloud Run job for gcloud run jobs replace", MaxShares: 10_000, MinShares: 1, Remote: true, Write: cloudRun},
-		{Name: "aws-batch", Summary: "a shell script that registers and submits an array job", MaxShares: 10_000, MinShares: 2, Remote: true, Write: awsBatch},
+		{Name: "slurm", Summary: "an array script for sbatch", MinShares: 1, Write: slurm},
+		{Name: "kubernetes", Summary: "an Indexed Job for kubectl create", MinShares: 1, Remote: true, Write: kubernetes},
+		{Name: "cloud-run", Summary: "a Cloud Run job for gcloud run jobs replace", MinShares: 1, Remote: true, Write: cloudRun},
+		{Name: "aws-batch", Summary: "a shell script that registers and submits an array job", MinShares: 2, Remote: true, Write: awsBatch},
 		{Name: "parallel", Summary: "a shell script that runs GNU parallel, on this machine or over ssh", MinShares: 1, Write: gnuParallel},
 	}
 }

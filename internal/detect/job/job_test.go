@@ -74,7 +74,7 @@ func TestArguments(t *testing.T) {
 		t.Fatal(err)
 	}
 	spec := indexed.Spec
-	if spec.Completions != 100 || spec.Parallelism != 10 || spec.BackoffLimitPerIndex != 3 || spec.Template.Spec.RestartPolicy != "Never" || !slices.Equal(spec.Template.Spec.Containers[0].Args, want) {
+	if spec.Completions != 100 || spec.Parallelism != 10 || spec.BackoffLimitPerIndex != 6 || spec.Template.Spec.RestartPolicy != "Never" || !slices.Equal(spec.Template.Spec.Containers[0].Args, want) {
 		t.Errorf("kubernetes: %+v", spec)
 	}
 	var cloudRun struct {

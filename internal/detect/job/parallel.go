@@ -9,17 +9,21 @@ func gnuParallel(j *Job) string {
 # %d shares of a detect command, at most %d at a time, with GNU parallel.
 # Run it with: sh FILE
 #
-# On other machines, over ssh: add --sshlogin 4/host1,4/host2 after --jobs, which is
-# then the number of shares on each. They need vision1 in PATH, the sources and
-# the output directory under the same paths, and credentials.
+# On other machines, over ssh, with the number of shares on each as --jobs, which are
+# %d together: sh FILE --jobs 4 --sshlogin host1,host2
+# They need vision1 in PATH, this directory, the sources, and the output directory
+# under the same paths, and credentials. Flags of parallel can be added in this way,
+# such as --env GOOGLE_APPLICATION_CREDENTIALS to set a variable there.
 #
-# A share that fails is started again, and resumes. vision1.joblog has what ran. To
-# process what failed or was not done, delete it and run the script again.
+# A share that fails is started twice more, and resumes. vision1.joblog has what ran.
+# To process what failed or was not done, run it again: each share resumes.
 set -eu
 
-# {} is the share, from 0. The rate is that of the project divided by %d.
-# 4, no usable credentials, fails fast: the other shares would fail too.
-seq 0 %d | parallel --jobs %d --retries 3 --joblog vision1.joblog --resume-failed --halt now,fail=50%% --line-buffer --quote \
+# {} is the share, from 0. The rate is that of the project divided by %d. If half of
+# the shares fail, no more are started. After Ctrl-C, requests in flight have 10 s to
+# finish, which is less than the time in --termseq.
+seq 0 %d | parallel --jobs %d --retries 3 --joblog vision1.joblog --halt soon,fail=50%% --termseq TERM,15000,KILL,25 \
+	--line-buffer --workdir "$PWD" "$@" --quote \
 	%s
-`, j.Shares, j.Parallel, j.Parallel, j.Shares-1, j.Parallel, j.shellCommand(fmt.Sprintf("{}/%d", j.Shares), "\t"))
+`, j.Shares, j.Parallel, j.Parallel, j.Parallel, j.Shares-1, j.Parallel, j.shellCommand(fmt.Sprintf("{}/%d", j.Shares), "\t"))
 }
