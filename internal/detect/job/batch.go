@@ -30,8 +30,8 @@ func awsBatch(j *Job) string {
 set -eu
 : "${QUEUE:?set QUEUE to the name of the job queue}"
 
-# 1: the API rejects the requests; 2: the command line is invalid; 4: no usable
-# credentials. Starting a share again doesn't help.
+# 1: the API rejects the requests; 2: the command line is invalid; 3, 4: no usable
+# configuration or credentials. Starting a share again doesn't help.
 aws batch register-job-definition --cli-input-json file:///dev/stdin <<'JSON'
 {
   "jobDefinitionName": "vision1-detect",
@@ -41,6 +41,7 @@ aws batch register-job-definition --cli-input-json file:///dev/stdin <<'JSON'
     "evaluateOnExit": [
       {"onExitCode": "1", "action": "EXIT"},
       {"onExitCode": "2", "action": "EXIT"},
+      {"onExitCode": "3", "action": "EXIT"},
       {"onExitCode": "4", "action": "EXIT"},
       {"onReason": "*", "action": "RETRY"}
     ]

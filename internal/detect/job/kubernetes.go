@@ -35,13 +35,13 @@ spec:
   backoffLimitPerIndex: 6
   podFailurePolicy:
     rules:
-      # 1: the API rejects the requests; 2: the command line is invalid; 4: no usable
-      # credentials. Every share would fail in the same way.
+      # 1: the API rejects the requests; 2: the command line is invalid; 3, 4: no usable
+      # configuration or credentials. Every share would fail in the same way.
       - action: FailJob
         onExitCodes:
           containerName: vision1
           operator: In
-          values: [1, 2, 4]
+          values: [1, 2, 3, 4]
       # A pod that is evicted, or whose node is drained, doesn't count as failed.
       - action: Ignore
         onPodConditions:

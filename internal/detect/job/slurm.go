@@ -40,7 +40,7 @@ case $code in
 		scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
 	fi
 	;;
-1 | 2 | 4) # rejected, invalid, or without credentials: the other shares would fail too
+1 | 2 | 3 | 4) # rejected, invalid, or without credentials: other shares would fail too
 	scancel --state=PENDING "$SLURM_ARRAY_JOB_ID"
 	;;
 esac
