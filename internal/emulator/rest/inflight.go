@@ -25,8 +25,9 @@ const (
 	maxInFlight = 64 << 20
 	// maxUncounted is the maximum size of a body that doesn't count.
 	maxUncounted = 64 << 10
-	// maxWait is how long a request waits until its body can be read.
-	maxWait = 30 * time.Second
+	// maxWait is how long a request waits until its body can be read: long enough for
+	// the slowest clients before it, and for a busy machine.
+	maxWait = 2 * time.Minute
 	// bodyTime is how long a client can take to send a body that counts.
 	bodyTime = time.Minute
 )
