@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"errors"
+	pixels "image"
+	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,12 +23,21 @@ func BenchmarkProcess(b *testing.B) {
 	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
+		if r.URL.Path == "/v1/images:annotate" {
+			_, _ = w.Write([]byte(`{"responses":[{"labelAnnotations":[{"description":"Sky"}]}]}`))
+			return
+		}
 		_, _ = w.Write([]byte("{}\n"))
 	}))
 	b.Cleanup(server.Close)
 	home := b.TempDir()
+	photo := filepath.Join(home, "photo.png")
+	var content bytes.Buffer
+	if err := errors.Join(png.Encode(&content, pixels.NewGray(pixels.Rect(0, 0, 64, 48))), os.WriteFile(photo, content.Bytes(), 0o600)); err != nil {
+		b.Fatal(err)
+	}
 	for _, command := range []struct {
 		name string
 		args []string
@@ -33,6 +46,7 @@ func BenchmarkProcess(b *testing.B) {
 		{"help", []string{"help", "operations", "cancel"}},
 		{"completion", []string{"__complete", "images", "annotate", "-r", "requests.image."}},
 		{"cancel", []string{"operations", "cancel", "operations/x"}},
+		{"detect", []string{"detect", "labels", photo, "--format", "json"}},
 	} {
 		b.Run(command.name, func(b *testing.B) {
 			var cpu time.Duration
