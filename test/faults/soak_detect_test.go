@@ -33,12 +33,13 @@ type cannedServer struct {
 
 	requests atomic.Int64
 	images   atomic.Int64
+	response string // for each image
 	arrived  func() // or nil
 }
 
 func newCannedServer(t *testing.T) *cannedServer {
 	t.Helper()
-	s := &cannedServer{}
+	s := &cannedServer{response: cannedText}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
 	return s
@@ -52,14 +53,14 @@ func (s *cannedServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	n := bytes.Count(body, []byte(`{"image":`))
+	n := bytes.Count(body, []byte(`"content":`))
 	s.requests.Add(1)
 	s.images.Add(int64(n))
 	if s.arrived != nil {
 		s.arrived()
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, `{"responses":[`+strings.TrimSuffix(strings.Repeat(cannedText+",", n), ",")+"]}")
+	_, _ = io.WriteString(w, `{"responses":[`+strings.TrimSuffix(strings.Repeat(s.response+",", n), ",")+"]}")
 }
 
 // imageTree creates n different PNG files of about 10 KB.
