@@ -92,3 +92,19 @@ func BenchmarkAppend(b *testing.B) {
 		mustDo(b, j.AppendOutcome(&o))
 	}
 }
+
+// BenchmarkAppendSent records requests of four workers, each of which waits until its
+// record is on the disk.
+func BenchmarkAppendSent(b *testing.B) {
+	const jobs = 4
+	j := mustOpen(b, b.TempDir())
+	defer j.Close()
+	b.SetParallelism((jobs + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0))
+	b.RunParallel(func(p *testing.PB) {
+		for p.Next() {
+			if _, err := j.AppendSent(Sent{Inputs: []string{"photos/a.jpg"}, Time: at(0)}); err != nil {
+				b.Error(err)
+			}
+		}
+	})
+}

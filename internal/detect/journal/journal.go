@@ -107,6 +107,8 @@ func (j *Journal) AppendSent(s Sent) (id int64, err error) {
 	if err := j.append(&line{Sent: s.json()}); err != nil {
 		return 0, err
 	}
+	// Each caller flushes. The file system flushes for several at once; to let them wait
+	// for one another here took 2.7 times as long (BenchmarkAppendSent).
 	if err := j.file.Sync(); err != nil && !filesystem.IsSyncUnsupported(err) {
 		return 0, output.FileError(j.file.Name(), err)
 	}
