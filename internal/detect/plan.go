@@ -104,8 +104,9 @@ func (p *Planner) Plan(prices Prices, rate int) Plan {
 	plan.Cost = prices.PerImage(features).Times(images)
 	plan.CostFromStart = prices.FromMonthStart(features, images)
 	if rate > 0 { // the first images are sent at once
-		n, perMinute := time.Duration(max(0, images-MaxImages)), time.Duration(rate)
-		plan.Duration = n/perMinute*time.Minute + n%perMinute*time.Minute/perMinute // n*time.Minute overflows
+		n, perMinute := max(0, images-MaxImages), int64(rate)
+		minute := int64(time.Minute)
+		plan.Duration = time.Duration(n/perMinute*minute + n%perMinute*minute/perMinute) // n*minute overflows
 	}
 	return plan
 }

@@ -26,7 +26,8 @@ func TestNoInput(t *testing.T) {
 			n := 0
 			for o, err := range s.Failures() {
 				mustDo(t, err)
-				if n++; o.Name == "" {
+				n++
+				if o.Name == "" {
 					t.Errorf("%q: %+v", names, o)
 				}
 			}

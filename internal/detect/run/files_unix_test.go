@@ -57,13 +57,6 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	if got := b.stored("grown"); got != elementFor("more") {
 		t.Error(got)
 	}
-	if os.Geteuid() != 0 {
-		b.add("secret", "x")
-		mustDo(t, os.Chmod(path("secret"), 0))
-		if _, err := readFile(path("secret"), 9); err == nil || err.Error() != "permission denied" {
-			t.Errorf("%v", err)
-		}
-	}
 }
 
 // A failure without a request is no reason to ask before the next attempt.
@@ -112,5 +105,43 @@ func TestChangedWhileRead(t *testing.T) {
 	}(), inputs(b.in, b.names))
 	if err != nil || c.Done != 1 || b.stored("a") != elementFor("12345") {
 		t.Errorf("%+v, %v, %s", c, err, b.stored("a"))
+	}
+}
+
+// A file that grows while it is read is not sent as the part that was read.
+func TestGrowingFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "growing")
+	file, err := os.Create(path)
+	mustDo(t, err, file.Truncate(16<<20))
+	_, err = file.Seek(0, io.SeekEnd)
+	mustDo(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	grown := make(chan error, 1)
+	go func() {
+		for ctx.Err() == nil {
+			if _, err := file.WriteString("x"); err != nil {
+				grown <- err
+				return
+			}
+		}
+		grown <- file.Close()
+	}()
+	c, err := readFile(path, 1<<30)
+	stop()
+	mustDo(t, <-grown)
+	if err == nil || !strings.Contains(err.Error(), "it changed while it was read") {
+		t.Errorf("%v, %d bytes", err, len(c.data))
+	}
+}
+
+// A lock of another process is advice on Unix: the file can be read.
+func TestLockedFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "locked")
+	mustDo(t, os.WriteFile(path, []byte("x"), 0o600))
+	file, err := os.Open(path)
+	mustDo(t, err, syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB))
+	defer file.Close()
+	if c, err := readFile(path, 9); err != nil || string(c.data) != "x" {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
