@@ -45,7 +45,9 @@ func (s *Settings) Template() (*Template, diag.List) {
 	}
 	element, more := applyArgs(seed, s.RequestArgs)
 	diags = append(diags, more...)
-	diags.Add(t.setElement(element))
+	if d := t.setElement(element); len(s.Features) > 0 || len(t.Features) > 0 { // otherwise, those that were named are the error
+		diags.Add(d)
+	}
 	if !diags.HasErrors() {
 		diags.Add(s.missingProductSet(t))
 	}

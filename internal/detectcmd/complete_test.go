@@ -1,10 +1,12 @@
 package detectcmd
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
+	"vision1/internal/cmdutil"
 	"vision1/internal/detect/results"
 	"vision1/internal/detect/run"
 )
@@ -54,6 +56,17 @@ func TestInvalid(t *testing.T) {
 			t.Errorf("%s: no error", tt.args)
 		} else if got := errorText(err); !strings.Contains(strings.Join(strings.Fields(got), " "), strings.Join(strings.Fields(tt.want), " ")) {
 			t.Errorf("%s:\n%s\nwant %s", tt.args, got, tt.want)
+		}
+	}
+}
+
+// An unknown feature is one error.
+func TestInvalidOnce(t *testing.T) {
+	inDirectory(t)
+	for _, args := range []string{"label photo.png", "photos", "photo.png b.png"} {
+		err := newTestOptions(t, strings.Fields(args)...).prepare()
+		if usage := new(cmdutil.UsageError); !errors.As(err, &usage) || len(usage.Diags) != 1 {
+			t.Errorf("%s: %v", args, errorText(err))
 		}
 	}
 }

@@ -206,6 +206,14 @@ func TestStoredResponses(t *testing.T) {
 	if got := strings.Count(read(t, out, "results.jsonl"), "\n"); got != 2 {
 		t.Errorf("%d lines, want 2", got)
 	}
+	for _, content := range []string{"[{}]", "5", `"text"`, " null"} {
+		if err := os.WriteFile(filepath.Join(out, "a.json"), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Finish(t.Context(), done(list[:3]...)); err == nil || !strings.Contains(err.Error(), `a.json": not a JSON object; delete it`) {
+			t.Errorf("%s: %v", content, err)
+		}
+	}
 	failing := func(yield func(results.Result, error) bool) { yield(results.Result{}, fs.ErrInvalid) }
 	if err := d.Finish(t.Context(), failing); !errors.Is(err, fs.ErrInvalid) || strings.Count(read(t, out, "results.jsonl"), "\n") != 2 {
 		t.Errorf("%v, or the file was replaced", err)

@@ -158,8 +158,8 @@ func (f *finisher) load(r *Result) bool {
 		return r.Error != nil
 	}
 	var failed *ReadError
-	if err == nil && !json.Valid(response) {
-		err = &ReadError{Path: filepath.Join(f.dir.path, filepath.FromSlash(r.Input.Result+responseSuffix)), Message: "not valid JSON"}
+	if message := invalid(response); err == nil && message != "" {
+		err = &ReadError{Path: filepath.Join(f.dir.path, filepath.FromSlash(r.Input.Result+responseSuffix)), Message: message}
 	}
 	if errors.As(err, &failed) {
 		if f.unreadable == nil {
@@ -169,6 +169,18 @@ func (f *finisher) load(r *Result) bool {
 	}
 	r.Response = response
 	return true
+}
+
+// invalid returns why a stored response is none, or "".
+func invalid(response []byte) string {
+	switch {
+	case !json.Valid(response):
+		return "not valid JSON"
+	case !bytes.HasPrefix(bytes.TrimLeft(response, " \t\r\n"), []byte("{")):
+		return "not a JSON object"
+	default:
+		return ""
+	}
 }
 
 // commit completes all files before the first of them gets its name.
