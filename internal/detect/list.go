@@ -9,6 +9,7 @@ import (
 	"iter"
 
 	"vision1/internal/exitcode"
+	"vision1/internal/fserr"
 )
 
 // maxName is the length of a name in a list, in bytes. Paths have at most 4,096 on
@@ -78,7 +79,7 @@ func (l *listReader) next() (string, error) {
 	case errors.Is(err, io.EOF):
 		l.atEnd = true
 	case err != nil:
-		return "", reason(err)
+		return "", fserr.Cause(err)
 	default:
 		data = data[:len(data)-1]
 	}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"vision1/internal/fserr"
 )
 
 // A Plan is what a run would send: the result of a dry run. What is not known before
@@ -116,7 +118,7 @@ func (p *Planner) Plan(prices Prices, rate int) Plan {
 func HashFile(in Input) (*[sha256.Size]byte, error) {
 	file, err := os.Open(in.Path)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", in.Name, reason(err))
+		return nil, fmt.Errorf("read %s: %w", in.Name, fserr.Cause(err))
 	}
 	defer func() { _ = file.Close() }()
 	h := sha256.New()
@@ -125,7 +127,7 @@ func HashFile(in Input) (*[sha256.Size]byte, error) {
 		err = errors.New("it changes while it is read")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", in.Name, reason(err))
+		return nil, fmt.Errorf("read %s: %w", in.Name, fserr.Cause(err))
 	}
 	return (*[sha256.Size]byte)(h.Sum(nil)), nil
 }

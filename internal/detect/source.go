@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"vision1/internal/diag"
+	"vision1/internal/fserr"
 )
 
 // stdinName is the source that is standard input.
@@ -84,7 +85,7 @@ func (s *Sources) validateList() *diag.Diagnostic {
 		err = errors.New("is a directory; to annotate what is in it, name it without --files-from")
 	}
 	if err != nil {
-		return &diag.Diagnostic{Flag: "--files-from", Text: s.FilesFrom, Message: reason(err).Error()}
+		return &diag.Diagnostic{Flag: "--files-from", Text: s.FilesFrom, Message: fserr.Cause(err).Error()}
 	}
 	return nil
 }
@@ -123,13 +124,13 @@ func validateSource(name string) *diag.Diagnostic {
 func missing(name string, err error) *diag.Diagnostic {
 	scheme, _, ok := strings.Cut(name, "://")
 	if f := SuggestFeature(name); f != "" && f == strings.ToLower(name) {
-		return diag.Errorf("%v; to detect several features, separate them with commas and no spaces", reason(err))
+		return diag.Errorf("%v; to detect several features, separate them with commas and no spaces", fserr.Cause(err))
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !ok && strings.ContainsAny(name, "*?["):
 		return diag.Errorf("no file matches this pattern")
 	case !errors.Is(err, fs.ErrNotExist) || !ok:
-		return diag.Errorf("%v", reason(err))
+		return diag.Errorf("%v", fserr.Cause(err))
 	case scheme == "file":
 		return &diag.Diagnostic{Message: "a file is named without file://", Suggestion: strings.TrimPrefix(name, "file://")}
 	default:
@@ -168,16 +169,6 @@ func matches(pattern string) []string {
 		return nil
 	}
 	return names
-}
-
-// reason returns an error without the operation and the name, for a message that has
-// the name.
-func reason(err error) error {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err
-	}
-	return err
 }
 
 // cleanName returns the name of an input: a path without needless slashes and dots.

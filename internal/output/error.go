@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/filesystem"
+	"vision1/internal/fserr"
 	"vision1/internal/shell"
 )
 
@@ -157,11 +157,5 @@ func cause(err error) string {
 	if own, ok := errors.AsType[constError](err); ok {
 		return own.Error()
 	}
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return path.Err.Error()
-	}
-	if link, ok := errors.AsType[*os.LinkError](err); ok {
-		return link.Err.Error()
-	}
-	return err.Error()
+	return fserr.Cause(err).Error()
 }

@@ -13,6 +13,7 @@ import (
 
 	"vision1/internal/cursor"
 	"vision1/internal/diag"
+	"vision1/internal/fserr"
 	"vision1/internal/shell"
 )
 
@@ -137,15 +138,12 @@ func (f *Files) open(file *cursor.File) (io.ReadCloser, error) {
 
 // reason returns why a file can't be used, without its name.
 func reason(err error) error {
-	var path *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return errNotFound
 	case errors.Is(err, fs.ErrPermission):
 		return errPermission
-	case errors.As(err, &path):
-		return path.Err
 	default:
-		return err
+		return fserr.Cause(err)
 	}
 }

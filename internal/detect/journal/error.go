@@ -1,15 +1,13 @@
 package journal
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
 
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
+	"vision1/internal/fserr"
 	"vision1/internal/output"
 )
 
@@ -142,24 +140,10 @@ const (
 )
 
 func readError(path string, err error) error {
-	return &Error{Path: path, Message: "can't be read: " + reason(err), Err: err}
+	return &Error{Path: path, Message: "can't be read: " + fserr.Cause(err).Error(), Err: err}
 }
 
 // createError returns the error for a directory or file that can't be created.
 func createError(path string, err error) error {
-	return &output.Error{Path: path, Message: reason(err), Hint: "specify another directory with -o", Err: err}
-}
-
-// reason returns the message of err without the operation and the path.
-func reason(err error) string {
-	var at *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &at):
-		return at.Err.Error()
-	case errors.As(err, &link):
-		return link.Err.Error()
-	default:
-		return err.Error()
-	}
+	return &output.Error{Path: path, Message: fserr.Cause(err).Error(), Hint: "specify another directory with -o", Err: err}
 }
