@@ -49,7 +49,7 @@ func findCodec(format Format) (codec, error) {
 	case FormatBMP:
 		return codec{bmp.DecodeConfig, bmp.Decode}, nil
 	case FormatWebP:
-		return codec{webp.DecodeConfig, webp.Decode}, nil
+		return codec{webp.DecodeConfig, decodeWebP}, nil
 	case FormatTIFF:
 		return codec{tiff.DecodeConfig, tiff.Decode}, nil
 	case FormatHEIC:

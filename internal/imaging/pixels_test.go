@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"os"
 	"testing"
@@ -45,6 +46,29 @@ func TestDecode(t *testing.T) {
 	}
 	if _, _, err := Decode([]byte("text")); err == nil {
 		t.Error("decoded text")
+	}
+}
+
+// The colors of a lossy WebP are those that browsers show.
+func TestWebPColors(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/colors.webp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pixels, _, err := Decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const tolerance = 4 << 8
+	for x, want := range map[int]color.RGBA{4: {0, 0, 0, 255}, 24: {255, 255, 255, 255}, 40: {255, 0, 0, 255}} {
+		r, g, b, _ := pixels.At(x, 8).RGBA()
+		wantR, wantG, wantB, _ := want.RGBA()
+		for i, difference := range []int{int(r) - int(wantR), int(g) - int(wantG), int(b) - int(wantB)} {
+			if max(difference, -difference) > tolerance {
+				t.Errorf("channel %d at %d: %v, want %v", i, x, pixels.At(x, 8), want)
+			}
+		}
 	}
 }
 

@@ -3,6 +3,10 @@ package imaging
 import (
 	"encoding/binary"
 	"errors"
+	"image"
+	"io"
+
+	"golang.org/x/image/webp"
 )
 
 // webpHeader reads the chunks of a WebP file. The size is that of the canvas, or of
@@ -77,3 +81,37 @@ func trimEXIFPrefix(exif []byte) []byte {
 func uint24(b []byte) int64 {
 	return int64(b[0]) | int64(b[1])<<8 | int64(b[2])<<16
 }
+
+// decodeWebP returns the pixels of a WebP. A lossy one has the colors of video: its
+// brightness is from 16 to 235, which the decoder returns unmodified, as if it were from
+// 0 to 255, so that white is gray.
+func decodeWebP(from io.Reader) (image.Image, error) {
+	pixels, err := webp.Decode(from)
+	switch m := pixels.(type) {
+	case *image.YCbCr:
+		expandColors(m)
+	case *image.NYCbCrA:
+		expandColors(&m.YCbCr)
+	}
+	return pixels, err //nolint:wrapcheck // decode describes it
+}
+
+func expandColors(m *image.YCbCr) {
+	const darkest, brightest, center, halfRange = 16, 235, 128, 112
+	var brightness, color [256]uint8
+	for i := range 256 {
+		v := i - darkest
+		brightness[i] = clamp((v*255 + (brightest-darkest)/2) / (brightest - darkest))
+		color[i] = clamp(center + (i-center)*127/halfRange)
+	}
+	for i, v := range m.Y {
+		m.Y[i] = brightness[v]
+	}
+	for _, plane := range [][]uint8{m.Cb, m.Cr} {
+		for i, v := range plane {
+			plane[i] = color[v]
+		}
+	}
+}
+
+func clamp(v int) uint8 { return uint8(min(max(v, 0), 255)) }

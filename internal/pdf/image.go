@@ -51,8 +51,6 @@ func (f *File) Image(index int) (*Image, error) {
 		return openTIFF(d, index)
 	case bytes.HasPrefix(d, []byte("BM")):
 		return openBMP(d)
-	case len(d) > 12 && string(d[:4]) == "RIFF" && string(d[8:12]) == "WEBP":
-		return openWebP(d)
 	}
 	return nil, ErrUnknownFormat
 }

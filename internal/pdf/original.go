@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	errDamaged   = errors.New("the PDF file is damaged")
-	errEncrypted = errors.New("the PDF file is encrypted")
+	errDamaged   = errors.New("the PDF file is damaged; qpdf in.pdf out.pdf can repair it")
+	errEncrypted = errors.New("the PDF file is encrypted; qpdf --decrypt in.pdf out.pdf removes that")
 )
 
 // maxObjects limits the numbers of objects: the largest that the format allows.

@@ -13,7 +13,6 @@ import (
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
-	"golang.org/x/image/webp"
 )
 
 var errNoSuchPage = errors.New("the file has no such page")
@@ -34,8 +33,7 @@ func decoded(data []byte, config func(io.Reader) (image.Config, error), decode f
 	return NewImage(raster)
 }
 
-func openBMP(data []byte) (*Image, error)  { return decoded(data, bmp.DecodeConfig, bmp.Decode) }
-func openWebP(data []byte) (*Image, error) { return decoded(data, webp.DecodeConfig, webp.Decode) }
+func openBMP(data []byte) (*Image, error) { return decoded(data, bmp.DecodeConfig, bmp.Decode) }
 
 // openTIFF returns a page of a TIFF. The decoder reads only the first: the header is
 // changed to lead to another.

@@ -81,11 +81,16 @@ func (i *images) original(ctx context.Context, s *Source) *pdf.Original {
 }
 
 func (i *images) decode(ctx context.Context) (*pdf.Image, error) {
-	raster, err := i.options.Decode(ctx, i.buffer)
+	pixels, orientation, err := i.options.Decode(ctx, i.buffer)
 	if err != nil {
 		return nil, err
 	}
-	return pdf.NewImage(raster) //nolint:wrapcheck // of this program
+	m, err := pdf.NewImage(pixels)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // of this program
+	}
+	m.Orientation = max(orientation, 1)
+	return m, nil
 }
 
 // read reads the file of the source into the buffer.

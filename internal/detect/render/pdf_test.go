@@ -81,11 +81,11 @@ func TestPDF(t *testing.T) {
 
 func TestDecode(t *testing.T) {
 	var b bytes.Buffer
-	o := &render.Options{Decode: func(_ context.Context, data []byte) (image.Image, error) {
+	o := &render.Options{Decode: func(_ context.Context, data []byte) (image.Image, int, error) {
 		if string(data) != "HEIC" {
-			return nil, errUnreadable
+			return nil, 0, errUnreadable
 		}
-		return image.NewGray(image.Rect(0, 0, 300, 600)), nil
+		return image.NewGray(image.Rect(0, 0, 600, 300)), 6, nil // turned upright, it is high
 	}}
 	if err := render.PDF(t.Context(), &b, sources(source("a.heic", []byte("{}"), []byte("HEIC"))), o); err != nil {
 		t.Fatal(err)

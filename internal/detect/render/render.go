@@ -59,9 +59,9 @@ type Options struct {
 	Title   string // default: none
 	// Report is called for each problem that rendering goes on after. It can be nil.
 	Report func(Problem)
-	// Decode decodes an image whose format is not JPEG, PNG, TIFF, GIF, BMP, or WebP.
-	// It can be nil.
-	Decode func(ctx context.Context, data []byte) (image.Image, error)
+	// Decode decodes an image whose format is not JPEG, PNG, TIFF, GIF, or BMP. It returns
+	// the pixels as stored, and their EXIF orientation. It can be nil.
+	Decode func(ctx context.Context, data []byte) (pixels image.Image, orientation int, err error)
 }
 
 // A Problem is why a page is rendered without its image or its text.
