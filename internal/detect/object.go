@@ -39,6 +39,12 @@ func IsObject(name string) bool {
 	return ok && scheme == "gs"
 }
 
+// IsRemote reports whether a name is that of an image elsewhere: http, https, or gs.
+func IsRemote(name string) bool {
+	_, _, ok := cutScheme(name)
+	return ok
+}
+
 // ObjectURL returns the name of an object: gs://BUCKET/OBJECT.
 func ObjectURL(bucket, object string) string { return objectScheme + bucket + "/" + object }
 

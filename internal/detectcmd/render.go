@@ -2,7 +2,10 @@ package detectcmd
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +19,7 @@ import (
 	"vision1/internal/detect/render"
 	"vision1/internal/detect/results"
 	"vision1/internal/diag"
+	"vision1/internal/output"
 	"vision1/internal/session"
 )
 
@@ -65,7 +69,7 @@ func (o *renderOptions) run(ctx context.Context, args []string) error {
 	if len(diags) > 0 {
 		return &cmdutil.UsageError{Diags: diags, Command: Name + " " + renderName}
 	}
-	if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
+	if isDirectory(args[0]) {
 		return o.directory(ctx, args[0])
 	}
 	return o.response(ctx, args[0])
@@ -84,12 +88,10 @@ func (o *renderOptions) complete(args []string) diag.List {
 	case len(args) > 1:
 		argument(args[1], "accepts one output directory or response; the image of a response is --image")
 	default:
-		info, err := os.Stat(args[0])
-		isDir = err == nil && info.IsDir()
-		switch {
-		case err != nil:
+		isDir = isDirectory(args[0])
+		if _, err := os.Stat(args[0]); err != nil && args[0] != "-" {
 			argument(args[0], reasonOf(err))
-		case isDir && !fileExists(filepath.Join(args[0], journal.Dir)):
+		} else if isDir && !fileExists(filepath.Join(args[0], journal.Dir)) {
 			argument(args[0], "not an output directory of detect (-o): it has no "+journal.Dir)
 		}
 	}
@@ -98,6 +100,11 @@ func (o *renderOptions) complete(args []string) diag.List {
 		diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "--image and -o are for the file of a response; a directory has its images, and what is made of them"})
 	}
 	return diags
+}
+
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 func (o *renderOptions) completeFormats(isDir bool) diag.List {
@@ -113,8 +120,10 @@ func (o *renderOptions) completeFormats(isDir bool) diag.List {
 		switch {
 		case isDocument:
 			o.documents = append(o.documents, d)
-		case name == string(results.Text) && (o.layout || !isDir):
+		case name == string(results.Text) && o.layout:
 			o.documents = append(o.documents, layoutDocument)
+		case name == string(results.Text) && !isDir:
+			o.documents = append(o.documents, textDocument)
 		case isPlain && isDir && kind != results.JSON:
 			o.plain = append(o.plain, kind)
 		case isPlain:
@@ -140,6 +149,14 @@ func formatNames() []string {
 
 // directory renders an output directory of detect.
 func (o *renderOptions) directory(ctx context.Context, path string) error {
+	err := o.intoDirectory(ctx, path)
+	if failed, ok := errors.AsType[*output.Error](err); ok && errors.Is(err, fs.ErrPermission) {
+		failed.Hint = "make the directory writable: the documents are written into it"
+	}
+	return err
+}
+
+func (o *renderOptions) intoDirectory(ctx context.Context, path string) error {
 	log, err := journal.Open(path, journal.Default) // so that no run writes at the same time
 	if err != nil {
 		return err
@@ -163,13 +180,16 @@ func (o *renderOptions) directory(ctx context.Context, path string) error {
 			return err
 		}
 	}
-	r := &renderer{f: o.f, formats: o.documents}
-	return r.directory(ctx, path, dir, all)
+	r := newRenderer(o.f, o.documents, path)
+	if err := r.directory(ctx, dir, all); err != nil {
+		return err
+	}
+	return r.err()
 }
 
 // response renders a file with a response of the service.
 func (o *renderOptions) response(ctx context.Context, path string) error {
-	sources, err := readResponse(path, o.images)
+	sources, err := o.readResponse(path)
 	if err != nil {
 		return err
 	}
@@ -180,31 +200,60 @@ func (o *renderOptions) response(ctx context.Context, path string) error {
 			}
 		}
 	}
-	r := &renderer{f: o.f}
-	return o.f.IO.WriteOutput(ctx, o.output, func(to io.Writer) error {
+	r := newRenderer(o.f, nil, "")
+	err = o.f.IO.WriteOutput(ctx, o.output, func(to io.Writer) error {
 		switch o.documents[0] {
 		case hocrDocument:
 			return render.HOCR(ctx, to, all, r.options())
 		case pdfDocument:
 			return render.PDF(ctx, to, all, r.options())
 		case htmlDocument:
-			return render.WriteHTML(ctx, to, all, r.htmlOptions())
+			return render.WriteHTML(ctx, to, all, r.htmlOptions(o.outputDir()))
 		case boxesDocument:
 			return o.boxes(ctx, to, sources)
-		default:
+		case layoutDocument:
 			return render.Text(ctx, to, all, r.options())
+		default:
+			return render.PlainText(ctx, to, all, r.options())
 		}
 	})
+	if err != nil {
+		return err
+	}
+	return r.err()
+}
+
+// outputDir returns the directory of the output, which links are relative to; "" for
+// standard output.
+func (o *renderOptions) outputDir() string {
+	if o.output == "-" {
+		return ""
+	}
+	return filepath.Dir(o.output)
 }
 
 // boxes draws the detections of the only response into its image.
 func (o *renderOptions) boxes(ctx context.Context, to io.Writer, sources []*render.Source) error {
-	if len(sources) != 1 || sources[0].Open == nil {
-		return &cmdutil.UsageError{Command: Name + " " + renderName, Diags: diag.List{{Flag: "--image", Message: "is required by the format boxes: the image of the only response"}}}
+	invalid := func(text, message string) error {
+		return &cmdutil.UsageError{Command: Name + " " + renderName, Diags: diag.List{{Flag: "--image", Text: text, Message: message}}}
+	}
+	switch {
+	case len(sources) != 1:
+		return invalid("", fmt.Sprintf("the format boxes requires one response and its image; there are %d responses", len(sources)))
+	case sources[0].Open == nil:
+		return invalid("", "is required by the format boxes: the image of the response")
 	}
 	data, err := sources[0].Read(ctx)
-	if err != nil {
-		return &cmdutil.UsageError{Command: Name + " " + renderName, Diags: diag.List{{Flag: "--image", Text: o.images[0], Message: err.Error()}}}
+	if err == nil {
+		err = render.Boxes(ctx, to, data, sources[0].Result.Response)
 	}
-	return render.Boxes(ctx, to, data, sources[0].Result.Response)
+	if err != nil && ctx.Err() == nil && !isOutput(err) {
+		return invalid(o.images[0], err.Error())
+	}
+	return err
+}
+
+func isOutput(err error) bool {
+	_, ok := errors.AsType[*output.Error](err)
+	return ok
 }

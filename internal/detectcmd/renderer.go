@@ -8,7 +8,6 @@ import (
 	"image"
 	"io"
 	"iter"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -28,7 +27,8 @@ const (
 	pdfDocument    document = "pdf"
 	boxesDocument  document = "boxes"
 	htmlDocument   document = "html"
-	layoutDocument document = "text" // with --layout
+	layoutDocument document = "layout" // text with --layout
+	textDocument   document = "text"   // of a response
 )
 
 func documents() []document {
@@ -41,8 +41,14 @@ func findDocument(name string) (document, bool) {
 
 // A renderer makes documents of results.
 type renderer struct {
-	f       *cmdutil.Factory
+	problems
+
 	formats []document
+	path    string // the output directory of detect
+}
+
+func newRenderer(f *cmdutil.Factory, formats []document, path string) *renderer {
+	return &renderer{problems: problems{f: f}, formats: formats, path: path}
 }
 
 func (r *renderer) has(d document) bool { return slices.Contains(r.formats, d) }
@@ -50,23 +56,27 @@ func (r *renderer) has(d document) bool { return slices.Contains(r.formats, d) }
 func (r *renderer) options() *render.Options {
 	return &render.Options{
 		Program: r.f.UserAgent(),
-		Report:  func(p render.Problem) { r.f.Warn(p.Error()) },
-		Decode: func(_ context.Context, data []byte) (image.Image, error) {
+		Report:  func(p render.Problem) { r.report(p.Name, p.Error(), p.Err) },
+		Decode: func(_ context.Context, data []byte) (image.Image, int, error) {
 			pixels, info, err := imaging.Decode(data)
-			if err != nil {
-				return nil, err
-			}
-			return imaging.Upright(pixels, info.Orientation), nil
+			return pixels, info.Orientation, err
 		},
 	}
 }
 
+func (r *renderer) htmlOptions(dir string) render.HTMLOptions {
+	return render.HTMLOptions{Dir: dir, Warn: func(in detect.Input, err error) {
+		r.report(in.Name, fmt.Sprintf("%s: shown without its image: %v", in.Name, err), err)
+	}}
+}
+
 // directory renders the results of an output directory into it: documents that are
 // older than their response, and those of all results.
-func (r *renderer) directory(ctx context.Context, path string, dir *results.Dir, all iter.Seq2[results.Result, error]) error {
+func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq2[results.Result, error]) error {
+	defer r.finish()
 	sources := r.sources(dir, all)
-	if r.has(hocrDocument) || r.has(boxesDocument) || r.has(layoutDocument) || r.has(pdfDocument) {
-		for s, err := range sources {
+	if slices.ContainsFunc(r.formats, func(d document) bool { return d != htmlDocument }) {
+		for s, err := range withResponses(sources) {
 			if err == nil {
 				err = r.each(ctx, dir, s)
 			}
@@ -76,56 +86,51 @@ func (r *renderer) directory(ctx context.Context, path string, dir *results.Dir,
 		}
 	}
 	if r.has(pdfDocument) {
-		if err := r.allImages(ctx, dir, sources); err != nil {
+		if err := r.allImages(ctx, dir, withResponses(sources)); err != nil {
 			return err
 		}
 	}
 	if !r.has(htmlDocument) {
 		return nil
 	}
-	return render.HTML(ctx, filepath.Join(path, "results.html"), sources, r.htmlOptions())
+	return render.HTML(ctx, filepath.Join(r.path, "results.html"), sources, r.htmlOptions(r.path))
 }
 
-func (r *renderer) htmlOptions() render.HTMLOptions {
-	return render.HTMLOptions{Warn: func(in detect.Input, err error) {
-		r.f.Warn(fmt.Sprintf("%s: shown without its image: %v", in.Name, err))
-	}}
-}
-
-// sources returns the results that have a response, with their images.
+// sources returns the results with their images, and those that failed.
 func (r *renderer) sources(dir *results.Dir, all iter.Seq2[results.Result, error]) render.Sources {
+	reported := map[string]bool{}
 	return func(yield func(*render.Source, error) bool) {
 		for result, err := range all {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if result.Response, err = dir.Read(result.Input); err != nil {
-				if result.Error == nil {
-					r.f.Warn(err.Error())
+			name := result.Input.Name
+			if result.Response, err = dir.Read(result.Input); err != nil && result.Error == nil {
+				if !reported[name] {
+					reported[name] = true
+					r.report(name, err.Error(), err)
 				}
 				continue
 			}
-			if !yield(&render.Source{Result: result, Open: opener(result.Input.Name)}, nil) {
+			if !yield(r.source(&render.Source{Result: result}), nil) {
 				return
 			}
 		}
 	}
 }
 
-// opener returns what opens the image with a name: nil for a URL and standard input.
-func opener(name string) func(context.Context) (io.ReadCloser, error) {
-	path := filepath.FromSlash(name)
-	if info, err := os.Stat(path); name == "-" || err == nil && !info.Mode().IsRegular() {
-		return nil
-	}
-	return func(context.Context) (io.ReadCloser, error) {
-		file, err := os.Open(path)
-		var failed *os.PathError
-		if errors.As(err, &failed) {
-			return nil, failed.Err
+// withResponses leaves out the results that have no response.
+func withResponses(sources render.Sources) render.Sources {
+	return func(yield func(*render.Source, error) bool) {
+		for s, err := range sources {
+			if err == nil && s.Result.Response == nil {
+				continue
+			}
+			if !yield(s, err) {
+				return
+			}
 		}
-		return file, err
 	}
 }
 
@@ -157,17 +162,12 @@ func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source)
 
 // boxes draws the detections of a result into its image.
 func (r *renderer) boxes(ctx context.Context, dir *results.Dir, s *render.Source) error {
+	in := s.Result.Input
+	const jpegSuffix, pngSuffix = ".boxes.jpg", ".boxes.png" // as render.Boxes writes them
+	if dir.IsCurrent(in.Result+jpegSuffix, in) || dir.IsCurrent(in.Result+pngSuffix, in) || isPDF(ctx, s) {
+		return nil // there is no image in a PDF
+	}
 	data, err := s.Read(ctx)
-	suffix := ".boxes.png"
-	switch imaging.SniffHead(data) {
-	case imaging.FormatPDF:
-		return nil // there is no image
-	case imaging.FormatJPEG:
-		suffix = ".boxes.jpg" // as render.Boxes writes it
-	}
-	if err == nil && dir.IsCurrent(s.Result.Input.Result+suffix, s.Result.Input) {
-		return nil
-	}
 	var drawn bytes.Buffer
 	if err == nil {
 		err = render.Boxes(ctx, &drawn, data, s.Result.Response)
@@ -176,28 +176,17 @@ func (r *renderer) boxes(ctx context.Context, dir *results.Dir, s *render.Source
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		r.f.Warn(fmt.Sprintf("%s: no boxes: %v", s.Result.Input.Name, err))
+		r.report(in.Name, fmt.Sprintf("%s: no boxes: %v", in.Name, err), err)
 		return nil
 	}
-	return dir.Store(s.Result.Input.Result+suffix, func(w io.Writer) error {
+	suffix := pngSuffix
+	if imaging.SniffHead(data) == imaging.FormatJPEG {
+		suffix = jpegSuffix
+	}
+	return dir.Store(in.Result+suffix, func(w io.Writer) error {
 		_, err := drawn.WriteTo(w)
 		return err
 	})
-}
-
-// isPDF reports whether the input of a result is a PDF file, which can be read.
-func isPDF(ctx context.Context, s *render.Source) bool {
-	if s.Open == nil {
-		return false
-	}
-	file, err := s.Open(ctx)
-	if err != nil {
-		return false
-	}
-	defer func() { _ = file.Close() }() // only read
-	head := make([]byte, detect.HeadSize)
-	n, _ := io.ReadFull(file, head) // a short file is no PDF
-	return imaging.SniffHead(head[:n]) == imaging.FormatPDF
 }
 
 // allImages writes the images with their text into one PDF.

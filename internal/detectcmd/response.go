@@ -1,90 +1,104 @@
 package detectcmd
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
 	"vision1/internal/detect/render"
 	"vision1/internal/detect/results"
 	"vision1/internal/diag"
+	"vision1/internal/fserr"
+	"vision1/internal/jsontext"
 )
 
 // maxResponseFile is the size of the largest file with a response, in bytes.
 const maxResponseFile = 256 << 20
 
-// readResponse returns the responses in a file, with their images in that order. The
-// file is a response for images or files as the API returns it, alone or in a list, or
-// what an asynchronous method writes to Cloud Storage.
-func readResponse(path string, images []string) ([]*render.Source, error) {
-	invalid := func(message string) error {
-		return &cmdutil.UsageError{Command: Name + " " + renderName, Diags: diag.List{{Flag: "argument", Text: path, Message: message}}}
+// readResponse returns the responses in a file, or in standard input, with their images
+// in that order.
+func (o *renderOptions) readResponse(path string) ([]*render.Source, error) {
+	invalid := func(flag, text, message string) error {
+		return &cmdutil.UsageError{Command: Name + " " + renderName, Diags: diag.List{{Flag: flag, Text: text, Message: message}}}
 	}
-	if info, err := os.Stat(path); err == nil && (!info.Mode().IsRegular() || info.Size() > maxResponseFile) {
-		return nil, invalid(fmt.Sprintf("not a file of at most %d MiB", maxResponseFile>>20))
-	}
-	data, err := os.ReadFile(path)
+	data, err := o.readFile(path)
 	if err != nil {
-		return nil, invalid(reasonOf(err))
+		return nil, invalid("argument", path, reasonOf(err))
 	}
-	responses, err := splitResponse(data)
+	responses, err := render.SplitResponse(jsontext.ToUTF8(data))
 	if err != nil {
-		return nil, invalid(err.Error())
+		return nil, invalid("argument", path, err.Error())
 	}
-	if len(images) > len(responses) {
-		return nil, invalid(fmt.Sprintf("there are %d images, but %s", len(images), cmdutil.Count(len(responses), "response")))
+	if len(o.images) > len(responses) {
+		return nil, invalid("argument", path, fmt.Sprintf("there are %d images, but %s", len(o.images), cmdutil.Count(len(responses), "response")))
 	}
-	var sources []*render.Source
+	sources := make([]*render.Source, len(responses))
 	for i, response := range responses {
-		s := &render.Source{Result: results.Result{Input: detect.Input{Name: fmt.Sprintf("%s[%d]", path, i)}, Response: response}}
-		if i < len(images) {
-			if _, err := os.Stat(images[i]); err != nil {
-				return nil, &cmdutil.UsageError{Command: Name + " " + renderName, Diags: diag.List{{Flag: "--image", Text: images[i], Message: reasonOf(err)}}}
-			}
-			s.Result.Input.Name, s.Open = images[i], opener(images[i])
+		name := path
+		if len(responses) > 1 {
+			name = fmt.Sprintf("%s[%d]", path, i)
 		}
-		sources = append(sources, s)
+		s := &render.Source{Result: results.Result{Input: detect.Input{Name: name}, Response: response}}
+		if i < len(o.images) {
+			if err := checkRegular(o.images[i]); err != nil {
+				return nil, invalid("--image", o.images[i], reasonOf(err))
+			}
+			s.Result.Input.Name, s.Result.Input.Path = filepath.ToSlash(o.images[i]), o.images[i]
+			s.Open = opener(o.images[i])
+		}
+		sources[i] = s
 	}
 	return sources, nil
 }
 
-// splitResponse returns the AnnotateImageResponse or AnnotateFileResponse messages of a
-// response.
-func splitResponse(data []byte) ([]json.RawMessage, error) {
-	var message map[string]json.RawMessage
-	if err := json.Unmarshal(data, &message); err != nil {
-		return nil, fmt.Errorf("not the JSON of a response: %w", err)
+// readFile returns what is in a file, or in standard input.
+func (o *renderOptions) readFile(path string) ([]byte, error) {
+	from := o.f.IO.In
+	if path != "-" {
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			return nil, errNotRegular
+		}
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }() // only read
+		from = file
 	}
-	list, isList := message["responses"]
-	if !isList {
-		return []json.RawMessage{data}, nil
+	data, err := io.ReadAll(io.LimitReader(from, maxResponseFile+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(data) > maxResponseFile:
+		return nil, fmt.Errorf("has more than %d MiB", maxResponseFile>>20)
+	case len(bytes.TrimSpace(data)) == 0:
+		return nil, errors.New("is empty")
 	}
-	var parts []json.RawMessage
-	if err := json.Unmarshal(list, &parts); err != nil {
-		return nil, fmt.Errorf("responses is not a list: %w", err)
+	return data, nil
+}
+
+const errNotRegular = constError("not a regular file")
+
+// checkRegular returns an error unless a path is that of a regular file: opening a pipe
+// waits for its other end.
+func checkRegular(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotRegular
 	}
-	if message["inputConfig"] != nil || message["totalPages"] != nil {
-		return []json.RawMessage{data}, nil // the pages of a file
-	}
-	if len(parts) == 0 {
-		return nil, errors.New("there are no responses")
-	}
-	return parts, nil
+	return err
 }
 
 // reasonOf returns the reason of an error of the file system.
 func reasonOf(err error) string {
-	var failed *fs.PathError
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	if errors.Is(err, fs.ErrNotExist) {
 		return "no such file"
-	case errors.As(err, &failed):
-		return failed.Err.Error()
-	default:
-		return err.Error()
 	}
+	return fserr.Cause(err).Error()
 }

@@ -157,8 +157,7 @@ func (s *dirStore) finish(ctx context.Context) error {
 	if err := s.dir.Finish(ctx, s.results()); err != nil || len(s.o.rendered) == 0 || !s.o.share.IsAll() {
 		return err
 	}
-	r := &renderer{f: s.o.f, formats: s.o.rendered}
-	return r.directory(ctx, s.o.flags.output, s.dir, withoutResponses(s.known.Sorted()))
+	return newRenderer(s.o.f, s.o.rendered, s.o.flags.output).directory(ctx, s.dir, withoutResponses(s.known.Sorted()))
 }
 
 // results returns the outcomes of all runs in the order of their names, without the

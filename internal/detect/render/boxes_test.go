@@ -212,7 +212,7 @@ func labelArea(m image.Image) image.Rectangle {
 func TestBoxesDamaged(t *testing.T) {
 	t.Parallel()
 	for _, response := range []string{
-		`{}`, `null`, `{"responses":[{"responses":[null]}]}`,
+		`{}`, `{"responses":[{"responses":[{}]}]}`,
 		`{"localizedObjectAnnotations":[{"name":7,"boundingPoly":{"vertices":[{"x":"a"},{"y":-1e400},{"x":1e400}]}},null,{"boundingPoly":{"vertices":[{}]}}]}`,
 		`{"fullTextAnnotation":{"pages":[{"width":-5,"height":1e300,"blocks":[{"boundingBox":` + box(-100, -100, 90000, 90000) + `}]}]}}`,
 		`{"faceAnnotations":[{"boundingPoly":` + box(5, 5, 5, 5) + `,"landmarks":[{}]}]}`,
@@ -231,6 +231,7 @@ func TestBoxesErrors(t *testing.T) {
 		{string(valid[:60]), `{}`, "the end of the image is missing"},
 		{"%PDF-1.7", `{}`, "can't be decoded"},
 		{string(valid), `{`, "the response is not valid JSON"},
+		{string(valid), `null`, "a response is an object"},
 		{string(valid), `{"responses":[]}`, "the response has no results"},
 	} {
 		var b bytes.Buffer

@@ -18,6 +18,9 @@ type HTMLOptions struct {
 	// Warn is called for each image that can't be read or decoded: it is shown without
 	// a thumbnail. It can be nil.
 	Warn func(in detect.Input, err error)
+	// Dir is the directory of the page, which links to images are relative to. The page
+	// has none if it is empty. HTML doesn't need it.
+	Dir string
 }
 
 // HTML writes a page of all results to the file at path, atomically. If there are more
@@ -56,7 +59,7 @@ func WriteHTML(ctx context.Context, w io.Writer, sources Sources, o HTMLOptions)
 		return fail(err)
 	}
 	defer func() { _ = root.Close() }() // the files in it are closed
-	b := &htmlBuilder{spool: newSpool(root, fail), warn: o.Warn, limit: MaxInline}
+	b := &htmlBuilder{spool: newSpool(root, fail), warn: o.Warn, dir: o.Dir, limit: MaxInline}
 	defer b.spool.close()
 	if err := b.addAll(ctx, sources); err != nil {
 		return err

@@ -93,7 +93,7 @@ func (b *htmlBuilder) preview(ctx context.Context, s *Source) (htmlPreview, erro
 	if err != nil && ctx.Err() != nil {
 		return p, fmt.Errorf("render the results: %w", context.Cause(ctx))
 	}
-	if err != nil && b.warn != nil {
+	if err != nil && b.warn != nil && s.Result.Error == nil { // the page has the error
 		b.warn(s.Result.Input, err)
 	}
 	return p, nil

@@ -52,7 +52,7 @@ func overlayRuns(page *layout.Page, original *pdf.Original, index int) (all []pd
 		width, height = height, width
 	}
 	at := func(v layout.Point) (x, y float64) {
-		return float64(v.X) / float64(page.Width) * width, (1 - float64(v.Y)/float64(page.Height)) * height
+		return fraction(v.X, float64(page.Width)) * width, (1 - fraction(v.Y, float64(page.Height))) * height
 	}
 	page.Lines(func(l *layout.Line) { all = runs(all, l, at) })
 	return all, asStored

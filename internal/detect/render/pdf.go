@@ -84,7 +84,7 @@ func pdfPage(s *Source, page *layout.Page, image *pdf.Image) *pdf.Page {
 		stored = isStored(page, image)
 	}
 	at := func(v layout.Point) (float64, float64) {
-		x, y := float64(v.X)/width, float64(v.Y)/height
+		x, y := fraction(v.X, width), fraction(v.Y, height)
 		if stored {
 			x, y = image.Orient(x, y)
 		}
@@ -93,6 +93,10 @@ func pdfPage(s *Source, page *layout.Page, image *pdf.Image) *pdf.Page {
 	page.Lines(func(l *layout.Line) { p.Runs = runs(p.Runs, l, at) })
 	return p
 }
+
+// fraction returns a position as a fraction of the page: programs ignore text that is
+// outside.
+func fraction(v float32, size float64) float64 { return min(max(float64(v)/size, 0), 1) }
 
 // pageSize returns the size of a PDF page in points: that of the image, or else of the
 // page in the response.

@@ -18,21 +18,32 @@ func Text(ctx context.Context, to io.Writer, sources Sources, o *Options) error 
 	return write(ctx, sources, o, newText(to))
 }
 
+// PlainText writes the text of all pages as the service put it together. Pages are
+// separated by form feeds.
+func PlainText(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
+	w := newText(to)
+	w.text = plainText
+	return write(ctx, sources, o, w)
+}
+
 // A textWriter writes the text of pages.
 type textWriter struct {
 	*bufio.Writer
 
+	text  func(*layout.Page) string
 	pages int // written
 }
 
-func newText(to io.Writer) *textWriter { return &textWriter{Writer: bufio.NewWriter(to)} }
+func newText(to io.Writer) *textWriter {
+	return &textWriter{Writer: bufio.NewWriter(to), text: PageText}
+}
 
 func (w *textWriter) write(_ context.Context, _ *Source, page *layout.Page) error {
 	w.pages++
 	if w.pages > 1 {
 		_ = w.WriteByte('\f') // the next write returns the error
 	}
-	_, err := w.WriteString(PageText(page))
+	_, err := w.WriteString(w.text(page))
 	return err //nolint:wrapcheck // it is the caller's own
 }
 
@@ -62,9 +73,17 @@ func PageText(page *layout.Page) string {
 		b.WriteByte('\n')
 	}
 	if b.Len() == 0 && page.Text != "" {
-		return strings.TrimSuffix(page.Text, "\n") + "\n"
+		return plainText(page)
 	}
 	return b.String()
+}
+
+// plainText returns the text of a page, with a newline at its end unless it is empty.
+func plainText(page *layout.Page) string {
+	if page.Text == "" {
+		return ""
+	}
+	return strings.TrimSuffix(page.Text, "\n") + "\n"
 }
 
 // write writes a row.

@@ -1,0 +1,123 @@
+package detectcmd_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"vision1/internal/clitest"
+)
+
+// render runs a render command, and checks its exit code and a part of standard error.
+func render(t *testing.T, code int, stderr string, args ...string) string {
+	t.Helper()
+	r := clitest.Command{Args: append([]string{"detect", "render"}, args...)}.Run()
+	if r.Code != code || !strings.Contains(r.Stderr, stderr) || stderr == "" && r.Stderr != "" {
+		t.Fatalf("%q: exit code %d, want %d; standard error, want %q:\n%s", args, r.Code, code, stderr, r.Stderr)
+	}
+	return r.Stderr
+}
+
+// The image of an object of Cloud Storage is used if it is beside its result.
+func TestRenderObjects(t *testing.T) {
+	x := newFixture(t, 0)
+	for i, name := range []string{"b/p/a.png", "b/p/b.png"} {
+		x.object(name, pngImage(t, i))
+	}
+	x.want(0, "2 done", "colors,crops", "gs://b/p/", "--format", "pdf,boxes,html")
+	beside := filepath.Join(x.out, "b", "p", "a.png")
+	messages := render(t, 6, "gs://b/p/a.png at "+beside, x.out, "--format", "pdf,boxes,html")
+	if n := strings.Count(messages, "warning: "); n != 1 || !strings.Contains(messages, "without 2 images of Cloud Storage") {
+		t.Errorf("%d warnings:\n%s", n, messages)
+	}
+	for i, name := range []string{"a.png", "b.png"} {
+		must(t, os.WriteFile(filepath.Join(filepath.Dir(beside), name), pngImage(t, i), 0o600))
+	}
+	render(t, 0, "", x.out, "--format", "pdf,boxes,html")
+	if !exists(beside + ".boxes.png") {
+		t.Error("there are no boxes")
+	}
+	report, err := os.ReadFile(filepath.Join(x.out, "results.html"))
+	must(t, err)
+	if !strings.Contains(string(report), `"u":"./b/p/a.png"`) {
+		t.Error("the report has no link to the image")
+	}
+}
+
+// The report shows what failed, and images that are missing or changed are named once.
+func TestRenderProblems(t *testing.T) {
+	x := newFixture(t, 4)
+	image := func(n string) string { return filepath.Join(x.dir, n+".png") }
+	must(t, os.WriteFile(image("bad"), []byte("\x89PNG\r\n\x1a\n"), 0o600))
+	x.want(6, "1 failed", "colors,crops", x.dir, "--format", "html")
+	render(t, 0, "", x.out, "--format", "pdf,boxes,html")
+	report, err := os.ReadFile(filepath.Join(x.out, "results.html"))
+	must(t, err)
+	if !strings.Contains(string(report), "/bad.png") {
+		t.Error("the report doesn't have the image that failed")
+	}
+
+	must(t, os.Remove(image("000")), os.Remove(filepath.Join(x.out, "results.html")))
+	must(t, os.WriteFile(image("001"), append(pngImage(t, 1), 0), 0o600))
+	must(t, os.Chtimes(image("002"), time.Now(), time.Now().Add(time.Hour))) // the same image
+	must(t, os.WriteFile(image("003"), pngImage(t, 77), 0o600))
+	messages := render(t, 6, "000.png: rendered without the image: no such file", x.out, "--format", "pdf,html")
+	for name, want := range map[string]int{"000.png: ": 1, "001.png: it has changed": 1, "002.png": 0, "003.png: it has changed": 1, "bad.png": 0} {
+		if n := strings.Count(messages, name); n != want {
+			t.Errorf("%s is reported %d times, want %d:\n%s", name, n, want, messages)
+		}
+	}
+	if !exists(filepath.Join(x.out, "results.html")) {
+		t.Error("the report is missing")
+	}
+}
+
+// What a response is, and how its text is written.
+func TestRenderResponses(t *testing.T) {
+	const one = `{"fullTextAnnotation":{"text":"Ünø  x\n"}}`
+	utf16 := func(text string) string {
+		b := []byte{0xff, 0xfe}
+		for _, r := range text {
+			b = append(b, byte(r), byte(r>>8))
+		}
+		return string(b)
+	}
+	for name, test := range map[string]struct{ response, want string }{
+		"an image":     {one, "Ünø  x\n"},
+		"a list":       {"[" + one + "," + one + "]", "Ünø  x\n\fÜnø  x\n"},
+		"an operation": {`{"done":true,"response":{"responses":[` + one + `]}}`, "Ünø  x\n"},
+		"with a mark":  {"\ufeff" + one, "Ünø  x\n"},
+		"UTF-16":       {utf16(one), "Ünø  x\n"},
+	} {
+		r := clitest.Command{Args: []string{"detect", "render", "-", "--format", "text"}, Stdin: test.response}.Run()
+		if r.Code != 0 || r.Stdout != test.want || r.Stderr != "" {
+			t.Errorf("%s: exit code %d, %q, %s", name, r.Code, r.Stdout, r.Stderr)
+		}
+	}
+	for name, test := range map[string]struct {
+		response, want string
+		code           int
+	}{
+		"empty":   {" ", "is empty", 2},
+		"a page":  {"<html>", "not valid JSON", 2},
+		"null":    {`{"responses":[null]}`, "element 0: a response is an object", 2},
+		"failure": {`{"error":{"code":3,"message":"Bad image data."}}`, "Bad image data.", 6},
+	} {
+		r := clitest.Command{Args: []string{"detect", "render", "-", "--format", "hocr"}, Stdin: test.response}.Run()
+		if r.Code != test.code || !strings.Contains(r.Stderr, test.want) {
+			t.Errorf("%s: exit code %d, %s", name, r.Code, r.Stderr)
+		}
+	}
+}
+
+func TestRenderInvalid(t *testing.T) {
+	dir := t.TempDir()
+	response := filepath.Join(dir, "response.json")
+	must(t, os.WriteFile(response, []byte(`{}`), 0o600))
+	render(t, 2, "not a regular file", response, "--image", dir, "--format", "pdf")
+	render(t, 2, "no such file", response, "--image", response+"x", "--format", "pdf")
+	render(t, 2, "not an image in a known format", response, "--image", response, "--format", "boxes")
+	render(t, 6, "rendered without the image: not an image", response, "--image", response, "--format", "pdf", "-o", filepath.Join(dir, "a.pdf"))
+}
