@@ -196,6 +196,11 @@ func TestOne(t *testing.T) {
 	b.wait(highlighted + ` === "polygon0,SPAN0"`)
 	b.dark(true)
 	b.screenshot("one-detail-dark")
+	drawn := `[...document.querySelectorAll("dialog .shape")].some((e) => getComputedStyle(e).display !== "none" && getComputedStyle(e.parentElement).display !== "none")`
+	for _, pressed := range []bool{false, true} {
+		b.do(chromedp.Click(chromedp.CSS("#boxes")))
+		b.wait(fmt.Sprintf(`%s === %t && document.getElementById("boxes").ariaPressed === "%[2]t"`, drawn, pressed))
+	}
 	b.key(kb.Escape)
 	b.wait(`!document.querySelector("dialog").open && ` + active + ` === "0"`)
 }

@@ -30,7 +30,8 @@ const count = (n, one, many) => n.toLocaleString("en") + " " + (n === 1 ? one : 
 const title = (image) => image.n + (image.p ? ", page " + image.p : "");
 const imageAlt = (image) => {
   const shown = (image.l || []).slice(0, 5).map((l) => l[0]);
-  return shown.length ? "Image with " + shown.join(", ") : "Image without labels";
+  if (shown.length) return "Image with " + shown.join(", ");
+  return image.x ? "Image with the text: " + image.x : "Image without labels";
 };
 
 function notify(message) {

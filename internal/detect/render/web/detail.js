@@ -207,6 +207,7 @@ function moveWord(box, by) {
 function startDetail() {
   byId("previous").addEventListener("click", () => step(-1));
   byId("next").addEventListener("click", () => step(1));
+  byId("boxes").addEventListener("click", toggleBoxes);
   byId("close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => focusCell(shown));
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });

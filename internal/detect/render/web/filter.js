@@ -102,7 +102,7 @@ function fillControls() {
   byId("label").parentElement.hidden = labels.size === 0;
   byId("errors").parentElement.hidden = !hasErrors;
   byId("safe").parentElement.hidden = byId("level").parentElement.hidden = !hasSafe;
-  byId("kinds").hidden = shown.size === 0;
+  byId("kinds").hidden = byId("boxes").hidden = shown.size === 0;
   byId("kinds").append(...kinds.filter((k) => shown.has(k)).map((kind) => element("label", { className: "k-" + kind },
     element("input", { type: "checkbox", defaultChecked: true, value: kind }),
     element("span", { className: "swatch", "aria-hidden": "true" }),
@@ -113,6 +113,7 @@ function fillControls() {
 function applyKinds() {
   const hidden = [...byId("kinds").querySelectorAll("input")].filter((c) => !c.checked).map((c) => c.value);
   document.body.dataset.hide = hidden.join(" ");
+  byId("boxes").setAttribute("aria-pressed", String(hidden.length < byId("kinds").querySelectorAll("input").length));
 }
 
 // toggleBoxes hides all boxes if any are shown, or shows all.
