@@ -88,9 +88,12 @@ func (m *Image) isCMYK() bool { return strings.Contains(m.entries, cmyk) }
 func (m *Image) Turned() bool { return m.Orientation >= 5 }
 
 // Orient returns the position in the upright image of a position in the stored one.
-// Both are fractions, from the upper left corner.
-func (m *Image) Orient(x, y float64) (float64, float64) {
-	switch m.Orientation {
+func (m *Image) Orient(x, y float64) (float64, float64) { return Orient(m.Orientation, x, y) }
+
+// Orient returns the position in the upright image of a position in one that is stored
+// with an EXIF orientation. Both are fractions, from the upper left corner.
+func Orient(orientation int, x, y float64) (float64, float64) {
+	switch orientation {
 	case 2:
 		return 1 - x, y
 	case 3:

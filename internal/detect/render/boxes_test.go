@@ -162,6 +162,8 @@ func TestBoxesOrientation(t *testing.T) {
 		{"outside of the upright image", 6, `{` + objects(box(400, 200, 1560, 800)), image.Pt(1200, 1600), image.Pt(1000, 800)},
 		{"counterclockwise", 8, `{` + page(1600, 1200) + objects(box(400, 200, 1200, 1000)), image.Pt(1200, 1600), image.Pt(1000, 800)},
 		{"upside down", 3, `{` + page(1600, 1200) + objects(box(400, 200, 1200, 1000)), image.Pt(1600, 1200), image.Pt(1200, 600)},
+		{"upside down as stored", 3, `{"fullTextAnnotation":{"pages":[{"width":1600,"height":1200,"blocks":[{"paragraphs":[{"words":[{"symbols":[{"text":"a"}],
+			"boundingBox":{"vertices":[{"x":1000,"y":500},{"x":800,"y":500},{"x":800,"y":450},{"x":1000,"y":450}]}}]}]}]}]},` + objects(box(300, 200, 1200, 1000)), image.Pt(1600, 1200), image.Pt(1300, 600)},
 		{"normalized", 6, `{` + page(1600, 1200) + objects(`{"normalizedVertices":[{"x":0.25,"y":0.16667},{"x":0.75,"y":0.16667},{"x":0.75,"y":0.66667},{"x":0.25,"y":0.66667}]}`),
 			image.Pt(1200, 1600), image.Pt(1000, 800)},
 	} {
@@ -207,6 +209,27 @@ func labelArea(m image.Image) image.Rectangle {
 	size := max(12, max(width, height)/50)
 	top := max(0, height*6/10-size*6/5)
 	return image.Rect(width/2, top, width, top+size)
+}
+
+// TestBoxesWithoutBlocks draws the block around words that are all the response has.
+func TestBoxesWithoutBlocks(t *testing.T) {
+	t.Parallel()
+	word := func(text, vertices string) string {
+		return `{"boundingBox":` + vertices + `,"symbols":[{"text":"` + text + `"}]}`
+	}
+	for name, response := range map[string]string{
+		"a block without a box": `{"fullTextAnnotation":{"pages":[{"width":300,"height":200,"blocks":[{"paragraphs":[{"words":[` +
+			word("a", box(100, 50, 150, 80)) + `,` + word("b", box(160, 50, 200, 80)) + `]}]}]}]}}`,
+		"words only": `{"textAnnotations":[{"description":"a b"},{"description":"a","boundingPoly":` + box(100, 50, 150, 80) +
+			`},{"description":"b","boundingPoly":` + box(160, 50, 200, 80) + `}]}`,
+	} {
+		m, _ := drawn(t, encodePNG(t, newImage(300, 200)), response)
+		for _, at := range []image.Point{{100, 65}, {200, 65}, {155, 80}} {
+			if got := m.At(at.X, at.Y); !near(got, color.NRGBA{0x12, 0xb5, 0xc4, 0xff}) {
+				t.Errorf("%s: %v at %v", name, got, at)
+			}
+		}
+	}
 }
 
 func TestBoxesDamaged(t *testing.T) {

@@ -1,6 +1,11 @@
 package render
 
-import "math"
+import (
+	"math"
+
+	"vision1/internal/layout"
+	"vision1/internal/pdf"
+)
 
 // A point has coordinates from 0 to 1, as shares of the width and height of the
 // upright image.
@@ -33,7 +38,8 @@ const sameAspect = 0.03
 //
 // Whether the service applied the orientation isn't stated. If width and height are
 // exchanged, the size of the page of text shows it, or else coordinates outside of
-// the image do. Otherwise it counts as applied.
+// the image do; for an image that is stored upside down, text that is upside down does.
+// Otherwise it counts as applied.
 func newPlacement(a *annotation, stored size, orientation int) placement {
 	page := a.pageSize()
 	if !stored.valid() {
@@ -49,6 +55,9 @@ func newPlacement(a *annotation, stored size, orientation int) placement {
 		if a.isAsStored(page, stored) {
 			f.size, f.orientation = stored, orientation
 		}
+	}
+	if orientation == upsideDown && isUpsideDown(a.pages) {
+		f.orientation = orientation
 	}
 	// A response to the image in another size is scaled.
 	if page.valid() && math.Abs(page.aspect()-f.size.aspect()) < sameAspect {
@@ -69,12 +78,31 @@ func (a *annotation) isAsStored(page, stored size) bool {
 		extent.width <= stored.width*tolerance && extent.height <= stored.height*tolerance
 }
 
+// upsideDown is the EXIF orientation of an image that is stored so.
+const upsideDown = 3
+
+// isUpsideDown reports whether most of the text on pages is upside down.
+func isUpsideDown(pages []layout.Page) bool {
+	balance := 0
+	for i := range pages {
+		pages[i].Lines(func(l *layout.Line) {
+			switch l.Orientation {
+			case 0:
+				balance -= len(l.Words)
+			case 180:
+				balance += len(l.Words)
+			}
+		})
+	}
+	return balance > 0
+}
+
 // pageSize returns the size of the page of text, or zero.
 func (a *annotation) pageSize() size {
-	if len(a.Text.Pages) == 0 {
+	if len(a.pages) == 0 || a.pages[0].Estimated || a.pages[0].Relative {
 		return size{}
 	}
-	return size{float64(a.Text.Pages[0].Width), float64(a.Text.Pages[0].Height)}
+	return sizeOf(&a.pages[0])
 }
 
 // extent returns the largest coordinates in pixels.
@@ -85,7 +113,12 @@ func (a *annotation) extent() size {
 			s.width, s.height = max(s.width, float64(v.X)), max(s.height, float64(v.Y))
 		}
 	}
-	for _, list := range [][]entity{a.Texts, a.Logos, a.Landmarks, a.Objects, a.Crops.Hints} {
+	for i := range a.pages {
+		if page := sizeOf(&a.pages[i]); a.pages[i].Estimated {
+			s.width, s.height = max(s.width, page.width), max(s.height, page.height)
+		}
+	}
+	for _, list := range [][]entity{a.Logos, a.Landmarks, a.Objects, a.Crops.Hints} {
 		for i := range list {
 			add(&list[i].Box)
 		}
@@ -107,30 +140,32 @@ func (f *placement) points(p *polygon) []point {
 	}
 	list := make([]point, len(vertices))
 	for i, v := range vertices {
-		list[i] = f.point(v, unit)
+		list[i] = f.point(float64(v.X), float64(v.Y), unit)
 	}
 	return list
 }
 
-func (f *placement) point(v vertex, unit size) point {
-	x := max(0, min(1, float64(v.X)/unit.width))
-	y := max(0, min(1, float64(v.Y)/unit.height))
-	switch f.orientation {
-	case 2:
-		return point{1 - x, y}
-	case 3:
-		return point{1 - x, 1 - y}
-	case 4:
-		return point{x, 1 - y}
-	case 5:
-		return point{y, x}
-	case 6:
-		return point{1 - y, x}
-	case 7:
-		return point{1 - y, 1 - x}
-	case 8:
-		return point{y, 1 - x}
-	default:
-		return point{x, y}
+// quad returns the corners of a text on a page; nil if the page or the text has no size.
+func (f *placement) quad(page *layout.Page, box *layout.Quad) []point {
+	unit := sizeOf(page)
+	if page.Estimated {
+		unit = f.size
 	}
+	if b := box.Bounds(); !unit.valid() || b.Width() == 0 && b.Height() == 0 {
+		return nil
+	}
+	list := make([]point, len(box))
+	for i, p := range box {
+		list[i] = f.point(float64(p.X), float64(p.Y), unit)
+	}
+	return list
+}
+
+func sizeOf(page *layout.Page) size { return size{float64(page.Width), float64(page.Height)} }
+
+func (f *placement) point(x, y float64, unit size) point {
+	x = max(0, min(1, x/unit.width))
+	y = max(0, min(1, y/unit.height))
+	x, y = pdf.Orient(f.orientation, x, y)
+	return point{x, y}
 }

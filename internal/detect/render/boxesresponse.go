@@ -6,13 +6,15 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"vision1/internal/layout"
 )
 
-// An annotation has the fields of an AnnotateImageResponse that boxes and the HTML
-// report show. Fields of a wrong type are left empty.
+// An annotation has what boxes and the HTML report show of an AnnotateImageResponse.
+// Fields of a wrong type are left empty.
 type annotation struct {
-	Text       fullText     `json:"fullTextAnnotation"`
-	Texts      []entity     `json:"textAnnotations"`
+	pages []layout.Page // of text; the first has the number of the page and the error
+
 	Labels     []entity     `json:"labelAnnotations"`
 	Landmarks  []entity     `json:"landmarkAnnotations"`
 	Logos      []entity     `json:"logoAnnotations"`
@@ -31,42 +33,6 @@ type annotation struct {
 	Products struct {
 		Results []product `json:"results"`
 	} `json:"productSearchResults"`
-	Error   *status `json:"error"`
-	Context struct {
-		Page number `json:"pageNumber"`
-	} `json:"context"`
-}
-
-type status struct {
-	Code    number `json:"code"`
-	Message string `json:"message"`
-}
-
-type fullText struct {
-	Text  string     `json:"text"`
-	Pages []textPage `json:"pages"`
-}
-
-type textPage struct {
-	Width      number      `json:"width"`
-	Height     number      `json:"height"`
-	Confidence number      `json:"confidence"`
-	Blocks     []textBlock `json:"blocks"`
-}
-
-type textBlock struct {
-	Box        polygon `json:"boundingBox"`
-	Confidence number  `json:"confidence"`
-	Paragraphs []struct {
-		Words []word `json:"words"`
-	} `json:"paragraphs"`
-}
-
-type word struct {
-	Box     polygon `json:"boundingBox"`
-	Symbols []struct {
-		Text string `json:"text"`
-	} `json:"symbols"`
 }
 
 // An entity is an EntityAnnotation, a LocalizedObjectAnnotation, which has a name in
@@ -156,6 +122,12 @@ func parseAnnotation(response []byte) (*annotation, error) {
 	var a annotation
 	if err := decodeJSON(response, &a); err != nil {
 		return nil, err
+	}
+	for page, err := range layout.Pages(response) {
+		if err != nil {
+			return nil, err //nolint:wrapcheck // of this program
+		}
+		a.pages = append(a.pages, *page)
 	}
 	return &a, nil
 }

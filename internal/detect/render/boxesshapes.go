@@ -33,22 +33,29 @@ const maxShapes = 5_000
 // shapes returns the detections that have a place, in the order of the kinds.
 func (a *annotation) shapes(f *placement) []shape {
 	var list []shape
-	add := func(s shape, box *polygon) {
-		if s.points = f.points(box); s.points != nil && len(list) < maxShapes {
+	add := func(s shape, points []point) {
+		if s.points = points; s.points != nil && len(list) < maxShapes {
 			list = append(list, s)
 		}
 	}
 	for i := range a.Crops.Hints {
-		add(shape{kind: kindCrop, label: scored("crop", a.Crops.Hints[i].Confidence)}, &a.Crops.Hints[i].Box)
+		add(shape{kind: kindCrop, label: scored("crop", a.Crops.Hints[i].Confidence)}, f.points(&a.Crops.Hints[i].Box))
 	}
-	a.addTexts(add)
+	count := 0
+	for i := range a.pages {
+		page := &a.pages[i]
+		for j := range page.Blocks {
+			count++ // in the reading order
+			add(shape{kind: kindText, label: fmt.Sprintf("text %d", count)}, f.quad(page, &page.Blocks[j].Box))
+		}
+	}
 	for _, group := range []struct {
 		kind kind
 		list []entity
 	}{{kindLandmark, a.Landmarks}, {kindObject, a.Objects}, {kindLogo, a.Logos}} {
 		for i := range group.list {
 			e := &group.list[i]
-			add(shape{kind: group.kind, label: scored(e.name(string(group.kind)), e.Score)}, &e.Box)
+			add(shape{kind: group.kind, label: scored(e.name(string(group.kind)), e.Score)}, f.points(&e.Box))
 		}
 	}
 	for i := range a.Faces {
@@ -56,27 +63,12 @@ func (a *annotation) shapes(f *placement) []shape {
 		s := shape{kind: kindFace, label: scored("face", one.Confidence)}
 		for _, l := range one.Landmarks {
 			if f.size.valid() {
-				s.marks = append(s.marks, f.point(l.Position, f.size))
+				s.marks = append(s.marks, f.point(float64(l.Position.X), float64(l.Position.Y), f.size))
 			}
 		}
-		add(s, &one.Box)
+		add(s, f.points(&one.Box))
 	}
 	return list
-}
-
-// addTexts adds the blocks of text with their place in the reading order, or the
-// words if the response has no blocks.
-func (a *annotation) addTexts(add func(shape, *polygon)) {
-	count := 0
-	for i := range a.Text.Pages {
-		for j := range a.Text.Pages[i].Blocks {
-			count++
-			add(shape{kind: kindText, label: fmt.Sprintf("text %d", count)}, &a.Text.Pages[i].Blocks[j].Box)
-		}
-	}
-	for i := 1; i < len(a.Texts) && count == 0; i++ {
-		add(shape{kind: kindText}, &a.Texts[i].Box)
-	}
 }
 
 // name returns what an entity shows, or the given name.

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"vision1/internal/layout"
 )
 
 // An htmlEntry is what the page has of an image. The names of the fields are short,
@@ -88,8 +90,8 @@ func newEntry(p *pageResult, stored size, orientation int) *htmlEntry {
 		e.details.Faces = append(e.details.Faces, a.Faces[i].description())
 		e.best("face", a.Faces[i].Confidence.share())
 	}
-	if len(a.Text.Pages) > 0 && a.Text.Pages[0].Confidence > 0 {
-		e.best("text", a.Text.Pages[0].Confidence.share())
+	if len(a.pages) > 0 && a.pages[0].Confidence > 0 {
+		e.best("text", float64(a.pages[0].Confidence))
 	}
 	for _, c := range a.Colors.Dominant.Colors {
 		channel := func(n number) int { return int(max(0, min(255, n))) }
@@ -116,28 +118,19 @@ func (e *htmlEntry) addBoxes(shapes []shape) {
 
 // addWords adds the words in the order of the text.
 func (e *htmlEntry) addWords(a *annotation, f *placement) {
-	add := func(text string, box *polygon) {
-		if len(e.details.Words) == maxWords {
-			e.details.More = true
-		} else if points := f.points(box); points != nil && text != "" {
-			e.details.Words = append(e.details.Words, []any{text, coordinates(points)})
-		}
-	}
-	for i := range a.Text.Pages {
-		for j := range a.Text.Pages[i].Blocks {
-			for k := range a.Text.Pages[i].Blocks[j].Paragraphs {
-				words := a.Text.Pages[i].Blocks[j].Paragraphs[k].Words
-				for l := range words {
-					add(words[l].text(), &words[l].Box)
+	for i := range a.pages {
+		page := &a.pages[i]
+		page.Lines(func(l *layout.Line) {
+			for w := range l.Words {
+				if len(e.details.Words) == maxWords {
+					e.details.More = true
+					return
+				}
+				if points := f.quad(page, &l.Words[w].Box); points != nil {
+					e.details.Words = append(e.details.Words, []any{l.Words[w].Text, coordinates(points)})
 				}
 			}
-		}
-	}
-	if len(e.details.Words) > 0 || len(a.Texts) == 0 {
-		return
-	}
-	for i := range a.Texts[1:] {
-		add(a.Texts[1+i].Description, &a.Texts[1+i].Box)
+		})
 	}
 }
 
@@ -229,18 +222,10 @@ func (e *htmlEntry) best(feature string, score float64) {
 
 // text returns the text in an image, or "".
 func (a *annotation) text() string {
-	if a.Text.Text == "" && len(a.Texts) > 0 {
-		return a.Texts[0].Description
+	if len(a.pages) == 0 {
+		return ""
 	}
-	return a.Text.Text
-}
-
-func (w *word) text() string {
-	var b strings.Builder
-	for i := range w.Symbols {
-		b.WriteString(w.Symbols[i].Text)
-	}
-	return b.String()
+	return a.pages[0].Text
 }
 
 // start returns the start of a text, on one line.

@@ -27,8 +27,8 @@ func pageResults(r *results.Result) []pageResult {
 		}
 		for i, response := range responses {
 			p := newPageResult(response)
-			if n := int(min(p.annotation.Context.Page, 1<<30)); n > 0 {
-				p.number = n
+			if len(p.annotation.pages) > 0 && p.annotation.pages[0].Number > 0 {
+				p.number = p.annotation.pages[0].Number
 			} else if isFile || len(responses) > 1 {
 				p.number = i + 1
 			}
@@ -44,10 +44,10 @@ func newPageResult(response []byte) pageResult {
 		return pageResult{annotation: &annotation{}, err: err.Error()}
 	}
 	p := pageResult{annotation: a}
-	if a.Error != nil {
-		p.err = a.Error.Message
+	if len(a.pages) > 0 && a.pages[0].Error != nil {
+		p.err = a.pages[0].Error.Message
 		if p.err == "" {
-			p.err = fmt.Sprintf("code %d", int(a.Error.Code))
+			p.err = fmt.Sprintf("code %d", a.pages[0].Error.Code)
 		}
 	}
 	return p

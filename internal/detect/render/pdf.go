@@ -131,21 +131,11 @@ func pageSize(s *Source, page *layout.Page, image *pdf.Image) (width, height flo
 // stored, and not turned upright according to EXIF. If that exchanges width and
 // height, the size of the page shows it; else, text that is upside down does.
 func isStored(page *layout.Page, image *pdf.Image) bool {
-	const upsideDown = 3
 	switch {
 	case image.Turned() && image.Width != image.Height:
 		return !page.Estimated && !page.Relative && (page.Width > page.Height) == (image.Width > image.Height)
 	case image.Orientation == upsideDown:
-		balance := 0
-		page.Lines(func(l *layout.Line) {
-			switch l.Orientation {
-			case 0:
-				balance -= len(l.Words)
-			case 180:
-				balance += len(l.Words)
-			}
-		})
-		return balance > 0
+		return isUpsideDown([]layout.Page{*page})
 	default:
 		return false
 	}
