@@ -59,17 +59,20 @@ func Boxes(ctx context.Context, w io.Writer, data, response []byte) error {
 	return nil
 }
 
-// minCanvas is the longer side of an image in which labels are legible.
-const minCanvas = 240
+// minCanvas and minWidth are the longer side and the width of an image in which labels
+// are legible. To reach the width, it isn't enlarged beyond maxEnlarged.
+const (
+	minCanvas   = 240
+	minWidth    = 120
+	maxEnlarged = 4000
+)
 
 // newCanvas returns the upright image, enlarged if labels wouldn't be legible in it.
 func newCanvas(pixels image.Image, orientation int) *image.RGBA {
 	pixels = imaging.Upright(pixels, orientation)
 	s := pixels.Bounds().Size()
-	factor := 1
-	if longer := max(s.X, s.Y); longer < minCanvas {
-		factor = (minCanvas + longer - 1) / longer
-	}
+	longer := max(s.X, s.Y)
+	factor := max(1, (minCanvas+longer-1)/longer, min((minWidth+s.X-1)/s.X, maxEnlarged/longer))
 	canvas := image.NewRGBA(image.Rectangle{Max: s.Mul(factor)})
 	if factor == 1 {
 		draw.Draw(canvas, canvas.Rect, pixels, pixels.Bounds().Min, draw.Src)

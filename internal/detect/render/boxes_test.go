@@ -196,10 +196,29 @@ func TestBoxesSizes(t *testing.T) {
 			if longer := max(m.Bounds().Dx(), m.Bounds().Dy()); longer < 240 || m.Bounds().Dx()*s.Y != m.Bounds().Dy()*s.X {
 				t.Errorf("the size is %v", m.Bounds().Size())
 			}
+			if m.Bounds().Dx() < 120 {
+				t.Errorf("a width of %d is too small for labels", m.Bounds().Dx())
+			}
 			if m.Bounds().Dx() > 200 && !hasText(m, labelArea(m), color.NRGBA{0x3d, 0x8b, 0xff, 0xff}) {
 				t.Errorf("no label in %v", labelArea(m))
 			}
 		})
+	}
+}
+
+// TestBoxesGlyphs draws labels that the font doesn't have: they are those of the kind.
+func TestBoxesGlyphs(t *testing.T) {
+	t.Parallel()
+	draw := func(name string) []byte {
+		var b bytes.Buffer
+		err := render.Boxes(t.Context(), &b, encodePNG(t, newImage(300, 200)), []byte(`{"localizedObjectAnnotations":[{"name":"`+name+`","score":0.5,"boundingPoly":`+box(50, 50, 250, 150)+`}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	if want := draw("object"); !bytes.Equal(draw("自転車 🚲"), want) || bytes.Equal(draw("自転車 A"), want) || bytes.Equal(draw("Rad"), want) {
+		t.Error("a label isn't that of the kind, or another is")
 	}
 }
 

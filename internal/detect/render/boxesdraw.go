@@ -57,7 +57,7 @@ func (d *drawer) draw(ctx context.Context, shapes []shape) error {
 	}
 	for i := range shapes {
 		if s := &shapes[i]; s.label != "" {
-			d.labels.draw(s.label, d.bounds(s.points), colorOf(s.kind))
+			d.labels.draw(s, d.bounds(s.points), colorOf(s.kind))
 		}
 	}
 	return nil

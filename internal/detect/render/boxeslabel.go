@@ -43,15 +43,15 @@ func newLabeler(canvas *image.RGBA, longer float64) (*labeler, error) {
 	return &labeler{canvas: canvas, font: parsed, face: face, padding: int(math.Ceil(size / 5))}, nil
 }
 
-// draw writes a label for a box.
-func (l *labeler) draw(text string, box image.Rectangle, background color.NRGBA) {
-	text = l.fit(l.printable(text), l.canvas.Rect.Dx()-2*l.padding)
+// draw writes the label of a shape for its box.
+func (l *labeler) draw(s *shape, box image.Rectangle, background color.NRGBA) {
+	text := l.fit(l.label(s), l.canvas.Rect.Dx()-2*l.padding)
 	if text == "" {
 		return
 	}
 	metrics := l.face.Metrics()
-	s := image.Pt(font.MeasureString(l.face, text).Ceil()+2*l.padding, (metrics.Ascent+metrics.Descent).Ceil()+l.padding)
-	area := l.place(s, box)
+	extent := image.Pt(font.MeasureString(l.face, text).Ceil()+2*l.padding, (metrics.Ascent+metrics.Descent).Ceil()+l.padding)
+	area := l.place(extent, box)
 	l.placed = append(l.placed, area)
 	draw.Draw(l.canvas, area, image.NewUniform(background), image.Point{}, draw.Src)
 	d := font.Drawer{
@@ -94,6 +94,16 @@ func (l *labeler) covers(area image.Rectangle) bool {
 		}
 	}
 	return false
+}
+
+// label returns the label of a shape. One of which the font has no character, as in
+// Chinese, is the kind of the shape with its score.
+func (l *labeler) label(s *shape) string {
+	text := l.printable(s.label)
+	if i := strings.LastIndexByte(text, ' '); i > 0 && strings.Trim(text[:i], "\ufffd ") == "" {
+		return string(s.kind) + text[i:]
+	}
+	return text
 }
 
 // printable replaces the characters that the font doesn't have.
