@@ -40,7 +40,7 @@ func BenchmarkPlan(b *testing.B) {
 			_ = w.Close()
 		}()
 		s := detect.Sources{FilesFrom: "-", Null: true, Stdin: list, Classify: classify, Namer: detect.NewNamer()}
-		planner := detect.NewPlanner(template(b, detect.Settings{Features: features(b, "text")}))
+		planner := detect.NewPlanner(template(b, detect.Settings{Features: features(b, "text")}), detect.DefaultRate)
 		i := uint64(0)
 		for in, err := range detect.NewWalker(&s).Inputs(b.Context()) {
 			if err != nil {
@@ -54,7 +54,7 @@ func BenchmarkPlan(b *testing.B) {
 			planner.Add(in, sum, 0)
 			i++
 		}
-		if plan := planner.Plan(detect.Prices{}, detect.DefaultRate); plan.Images != n*n || plan.Requests != n*n/16 {
+		if plan := planner.Plan(detect.Prices{}); plan.Images != n*n || plan.Requests != n*n/16 {
 			b.Fatalf("%+v", plan)
 		}
 	}

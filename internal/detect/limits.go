@@ -23,5 +23,17 @@ const (
 	DefaultRate = 1800
 )
 
+// RequestImages returns how many images share a request at a rate of that many images per
+// minute; 0 is no limit. It is at most what can be sent in 2 seconds: shares that start
+// together would otherwise send the quota of a minute at once, because each has a small
+// part of the rate.
+func RequestImages(perMinute float64) int {
+	const requestsPerMinute = 30
+	if perMinute <= 0 || perMinute >= MaxImages*requestsPerMinute {
+		return MaxImages
+	}
+	return max(1, int(perMinute/requestsPerMinute))
+}
+
 // EncodedSize returns the size of n bytes as base64.
 func EncodedSize(n int64) int64 { return (n + 2) / 3 * 4 }

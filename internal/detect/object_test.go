@@ -160,7 +160,7 @@ func TestManyObjects(t *testing.T) {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	planner := detect.NewPlanner(template)
+	planner := detect.NewPlanner(template, 1800)
 	w := detect.NewWalker(&detect.Sources{Args: []string{"gs://b/photos/"}, List: list, Namer: detect.NewNamer()})
 	n := 0
 	for in, err := range w.Inputs(t.Context()) {
@@ -172,7 +172,7 @@ func TestManyObjects(t *testing.T) {
 	}
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
-	if plan := planner.Plan(detect.Prices{}, 1800); n != count || plan.URLs != count || plan.Requests != count/16 || memory.Sys > limit {
+	if plan := planner.Plan(detect.Prices{}); n != count || plan.URLs != count || plan.Requests != count/16 || memory.Sys > limit {
 		t.Errorf("%d inputs, %+v, %d MiB", n, plan, memory.Sys>>20)
 	}
 	t.Logf("%d MiB", memory.Sys>>20)

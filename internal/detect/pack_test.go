@@ -25,7 +25,7 @@ func TestPackerAgainstRealRequests(t *testing.T) {
 	tmpl := template(t, detect.Settings{Features: features(t, "text"), Parent: "projects/p"})
 	before, after := tmpl.ImageContent()
 	r := rand.New(rand.NewPCG(1, 2)) // the same sizes each time
-	p := detect.NewPacker(tmpl.EnvelopeSize())
+	p := detect.NewPacker(detect.MaxImages, tmpl.EnvelopeSize())
 	var body bytes.Buffer
 	var bodies []int
 	var counts []int
@@ -75,7 +75,7 @@ func TestPackerAgainstRealRequests(t *testing.T) {
 
 func TestPackerLimits(t *testing.T) {
 	t.Parallel()
-	p := detect.NewPacker(100)
+	p := detect.NewPacker(detect.MaxImages, 100)
 	for i := range 16 {
 		if p.Full() || p.Add(10) {
 			t.Fatalf("flush at %d", i)
@@ -94,5 +94,15 @@ func TestPackerLimits(t *testing.T) {
 	p.Reset()
 	if p.Add(detect.MaxRequestBytes-100-11) || p.Add(10) { // the comma is the last byte
 		t.Error("a request is not filled")
+	}
+}
+
+// A share of a small rate sends small requests.
+func TestRequestImages(t *testing.T) {
+	t.Parallel()
+	for perMinute, want := range map[float64]int{0: 16, 1e6: 16, 1800: 16, 480: 16, 479: 15, 180: 6, 60: 2, 59: 1, 18: 1, 0.5: 1} {
+		if got := detect.RequestImages(perMinute); got != want {
+			t.Errorf("%v per minute: %d, want %d", perMinute, got, want)
+		}
 	}
 }

@@ -36,14 +36,16 @@ func (p *Plan) Billed() int64 { return p.Images + p.URLs + p.Pages }
 // A Planner adds up a Plan. It needs about 15 bytes for each input with a known hash.
 type Planner struct {
 	template *Template
+	rate     int // images per minute
 	packer   *Packer
 	hashes   map[uint64]struct{}
 	plan     Plan
 }
 
-// NewPlanner returns a Planner for requests with that template.
-func NewPlanner(t *Template) *Planner {
-	return &Planner{template: t, packer: NewPacker(t.EnvelopeSize()), hashes: make(map[uint64]struct{}), plan: Plan{PagesAreExact: true}}
+// NewPlanner returns a Planner for requests with that template, at a rate of that many
+// images per minute; 0 for no limit.
+func NewPlanner(t *Template, rate int) *Planner {
+	return &Planner{template: t, rate: rate, packer: NewPacker(RequestImages(float64(rate)), t.EnvelopeSize()), hashes: make(map[uint64]struct{}), plan: Plan{PagesAreExact: true}}
 }
 
 // Add adds an input. sum is the hash of its bytes, or nil if it is not known; pages is
@@ -98,15 +100,16 @@ func (p *Planner) AddFailed() {
 	p.plan.Failed++
 }
 
-// Plan returns the plan for the inputs so far, at a rate of that many images per minute.
-func (p *Planner) Plan(prices Prices, rate int) Plan {
+// Plan returns the plan for the inputs so far.
+func (p *Planner) Plan(prices Prices) Plan {
 	plan, features := p.plan, p.template.Features
 	images := plan.Billed()
 	plan.Units = Units(features, images)
 	plan.Cost = prices.PerImage(features).Times(images)
 	plan.CostFromStart = prices.FromMonthStart(features, images)
-	if rate > 0 { // the first images are sent at once
-		n, perMinute := max(0, images-MaxImages), int64(rate)
+	if p.rate > 0 { // the first images are sent at once
+		first := int64(RequestImages(float64(p.rate)))
+		n, perMinute := max(0, images-first), int64(p.rate)
 		minute := int64(time.Minute)
 		plan.Duration = time.Duration(n/perMinute*minute + n%perMinute*minute/perMinute) // n*minute overflows
 	}

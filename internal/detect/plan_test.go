@@ -18,7 +18,7 @@ import (
 
 func TestPlan(t *testing.T) {
 	t.Parallel()
-	p := detect.NewPlanner(template(t, detect.Settings{Features: features(t, "text,labels")}))
+	p := detect.NewPlanner(template(t, detect.Settings{Features: features(t, "text,labels")}), 600)
 	for i := range 20 { // two requests
 		sum := sha256.Sum256(fmt.Append(nil, i%18))
 		p.Add(detect.Input{Path: "x", Size: 1000}, &sum, 0)
@@ -29,26 +29,26 @@ func TestPlan(t *testing.T) {
 	}
 	p.Add(detect.Input{Path: "12.pdf", Kind: detect.File, Size: 10}, nil, 12) // three requests
 	p.AddFailed()
-	got := p.Plan(detect.Prices{}, 60)
+	got := p.Plan(detect.Prices{})
 	want := detect.Plan{
 		Inputs: 26, Images: 19, URLs: 3, Files: 1, Pages: 12, PagesAreExact: true, Duplicates: 2, Failed: 1,
 		Bytes: 18*1000 + 50_000_000 + 10, Requests: 2 + 1 + 1 + 3, Units: 68, Cost: 34 * 3000, CostFromStart: 0,
-		Duration: 18 * time.Second,
+		Duration: 1800 * time.Millisecond,
 	}
 	if got != want {
 		t.Errorf("%+v\nwant\n%+v", got, want)
 	}
 	p.Add(detect.Input{Kind: detect.File}, nil, 0)
-	if got := p.Plan(detect.Prices{}, 60); got.PagesAreExact || got.Pages != 13 || got.Requests != 8 {
+	if got := p.Plan(detect.Prices{}); got.PagesAreExact || got.Pages != 13 || got.Requests != 8 {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestPlanOfSelectedPages(t *testing.T) {
 	t.Parallel()
-	p := detect.NewPlanner(template(t, detect.Settings{Features: features(t, "text"), Pages: "2-8,30"}))
+	p := detect.NewPlanner(template(t, detect.Settings{Features: features(t, "text"), Pages: "2-8,30"}), 1800)
 	p.Add(detect.Input{Kind: detect.File}, nil, 20)
-	if got := p.Plan(detect.Prices{}, 1800); got.Pages != 7 || got.Requests != 2 || got.Units != 7 {
+	if got := p.Plan(detect.Prices{}); got.Pages != 7 || got.Requests != 2 || got.Units != 7 {
 		t.Errorf("%+v", got)
 	}
 }

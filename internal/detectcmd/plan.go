@@ -33,7 +33,7 @@ func (o *options) makePlan(ctx context.Context, store store, hash bool) (*plan, 
 	if err != nil {
 		return nil, err
 	}
-	planner := detect.NewPlanner(o.template)
+	planner := detect.NewPlanner(o.template, o.rate)
 	p, lookup := &plan{}, store.lookup()
 	for in, err := range walker.Inputs(ctx) {
 		switch {
@@ -49,7 +49,7 @@ func (o *options) makePlan(ctx context.Context, store store, hash bool) (*plan, 
 			}
 		}
 	}
-	p.Plan, p.skipped = planner.Plan(o.budget.Prices, o.rate), walker.Skipped()
+	p.Plan, p.skipped = planner.Plan(o.budget.Prices), walker.Skipped()
 	return p, nil
 }
 

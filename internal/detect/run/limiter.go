@@ -5,10 +5,11 @@ import (
 	"math"
 	"sync"
 	"time"
-	"vision1/internal/detect"
 
 	"github.com/googleapis/gax-go/v2"
 	"golang.org/x/time/rate"
+
+	"vision1/internal/detect"
 )
 
 const (
@@ -28,6 +29,8 @@ const (
 // A limiter limits the rate of images. A 429 halves it; then it increases gradually.
 type limiter struct {
 	most rate.Limit // images per second
+	// least is how many images share a request if none could be sent earlier.
+	least int
 
 	mu      sync.Mutex
 	limiter *rate.Limiter
@@ -44,10 +47,20 @@ func newLimiter(perMinute float64) *limiter {
 		perMinute = unlimited
 	}
 	most := rate.Limit(perMinute / 60)
-	return &limiter{most: most, limiter: rate.NewLimiter(most, burst)}
+	l := &limiter{most: most, least: detect.RequestImages(perMinute), limiter: rate.NewLimiter(most, burst)}
+	l.limiter.AllowN(time.Now(), burst-l.least) // is not sent at once
+	return l
 }
 
-// wait waits until n images, at most burst, can be sent.
+// requestImages returns how many images share the next request: more if few were sent
+// lately, because the service is slow.
+func (l *limiter) requestImages() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return max(l.least, min(burst, int(l.limiter.TokensAt(time.Now()))))
+}
+
+// wait waits until n images or pages, at most burst, can be sent.
 func (l *limiter) wait(ctx context.Context, n int) error {
 	l.mu.Lock()
 	now := time.Now()

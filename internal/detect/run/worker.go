@@ -35,6 +35,7 @@ func (w *worker) run() {
 // A batch is the items of a request.
 type batch struct {
 	items []*item
+	most  int   // of items
 	size  int64 // of the body
 	held  int64 // of images that wait for their next attempt, which count as memory
 }
@@ -49,16 +50,16 @@ func (b *batch) fits(it *item) bool {
 	if len(b.items) == 0 {
 		return true
 	}
-	return it.in.Kind == detect.Image && len(b.items) < detect.MaxImages && b.size+b.held+it.encoded <= detect.MaxRequestBytes
+	return it.in.Kind == detect.Image && len(b.items) < b.most && b.size+b.held+it.encoded <= detect.MaxRequestBytes
 }
 
 func (b *batch) full() bool {
-	return len(b.items) == detect.MaxImages || len(b.items) > 0 && b.items[0].in.Kind == detect.File
+	return len(b.items) == b.most || len(b.items) > 0 && b.items[0].in.Kind == detect.File
 }
 
 // fill returns the next request, which is empty if there is none.
 func (w *worker) fill() *batch {
-	b := &batch{size: overhead(w.Template)}
+	b := &batch{most: w.limiter.requestImages(), size: overhead(w.Template)}
 	for !w.draining() && w.take(b) {
 		continue
 	}
@@ -166,7 +167,7 @@ func (w *worker) next(b *batch) (c *claimed, ok bool) {
 		if len(b.items) > 0 {
 			patience = linger
 		}
-		got, more := w.claim(detect.MaxImages-len(b.items), patience)
+		got, more := w.claim(b.most-len(b.items), patience)
 		w.claimed, w.over = got, !more
 	}
 	if len(w.claimed) == 0 {
