@@ -5,14 +5,9 @@ import (
 	"strings"
 )
 
-// kubernetes returns an Indexed Job
-// (https://kubernetes.io/docs/concepts/workloads/controllers/job/).
-func kubernetes(j *Job) string {
-	args := j.command(fmt.Sprintf("auto/%d", j.Shares))
-	for i, arg := range args {
-		args[i] = strings.ReplaceAll(arg, "$", "$$") // $(NAME) is replaced by a variable
-	}
-	return fmt.Sprintf(`# %d shares of a detect command, at most %d at a time, as an Indexed Job.
+// indexedJob has the numbers of shares, twice, the image, the number in parallel, and the
+// arguments.
+const indexedJob = `# %d shares of a detect command, at most %d at a time, as an Indexed Job.
 # Submit it with: kubectl create -f FILE
 # It needs Kubernetes 1.33 or later (backoffLimitPerIndex).
 #
@@ -81,5 +76,14 @@ spec:
         - {name: tmp, emptyDir: {}}
         # A volume that all shares read and write (ReadWriteMany):
         # - {name: data, persistentVolumeClaim: {claimName: images}}
-`, j.Shares, j.Parallel, j.Shares, j.Parallel, jsonQuote(j.image()), j.Parallel, yamlList(args, "            "))
+`
+
+// kubernetes returns an Indexed Job
+// (https://kubernetes.io/docs/concepts/workloads/controllers/job/).
+func kubernetes(j *Job) string {
+	args := j.command(fmt.Sprintf("auto/%d", j.Shares))
+	for i, arg := range args {
+		args[i] = strings.ReplaceAll(arg, "$", "$$") // $(NAME) is replaced by a variable
+	}
+	return fmt.Sprintf(indexedJob, j.Shares, j.Parallel, j.Shares, j.Parallel, jsonQuote(j.image()), j.Parallel, yamlList(args, "            "))
 }
