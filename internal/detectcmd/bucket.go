@@ -122,8 +122,12 @@ func (s *bucketStore) stored() run.Stored { return s.bucket }
 
 func (*bucketStore) noInput(string) error { return nil } // only failures of the service are recorded
 
-// finish deletes what killed runs left behind.
+// finish deletes what killed runs left behind, and warns of runs at the same time: there
+// are no locks in Cloud Storage.
 func (s *bucketStore) finish(ctx context.Context) error {
+	if n := s.bucket.Others(); n > 0 {
+		s.o.f.Warn("another process sent " + plural(n, "input") + " at the same time: they may be billed twice")
+	}
 	s.log.tidy(ctx)
 	return nil
 }

@@ -80,13 +80,16 @@ func (o *options) storage(ctx context.Context) (*gcs.Client, error) {
 	if !o.config.Endpoint.Emulator {
 		base = &url.URL{Scheme: "https", Host: "storage." + cmp.Or(o.f.IO.Getenv("GOOGLE_CLOUD_UNIVERSE_DOMAIN"), "googleapis.com"), Path: "/"}
 	}
-	credentials := url.Values{}
+	query := url.Values{}
 	for _, name := range []string{"access_token", "oauth_token", "key"} {
 		if values := o.query[name]; values != nil {
-			credentials[name] = values
+			query[name] = values
 		}
 	}
-	return gcs.New(s.Client(), base, credentials), nil
+	if project := s.QuotaProject(); project != "" {
+		query.Set("userProject", project) // pays if the bucket is one where the requester does
+	}
+	return gcs.New(s.Client(), base, query), nil
 }
 
 // listObjects lists the objects of sources.

@@ -49,6 +49,7 @@ type Session struct {
 	client   *http.Client
 	endpoint transport.Endpoint
 	source   *auth.Source // nil if requests carry no credentials or their own
+	project  string       // the quota project, or ""
 
 	mu       sync.Mutex
 	rejected int // how many tokens were discarded, because they were rejected
@@ -67,8 +68,12 @@ func Open(ctx context.Context, f *cmdutil.Factory, o Options) (*Session, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Session{f: f, options: o, client: client, endpoint: endpoint, source: source}, nil
+	return &Session{f: f, options: o, client: client, endpoint: endpoint, source: source, project: options.QuotaProject}, nil
 }
+
+// QuotaProject returns the project that quota and billing are charged to, which each
+// request names, or "".
+func (s *Session) QuotaProject() string { return s.project }
 
 // findSource returns what authenticates the requests, or nil.
 func findSource(ctx context.Context, f *cmdutil.Factory, o *Options) (*auth.Source, error) {

@@ -32,7 +32,9 @@ set -eu
 
 # 1: the API rejects the requests; 2: the command line is invalid; 3, 4: no usable
 # configuration or credentials. Starting a share again doesn't help.
-aws batch register-job-definition --cli-input-json file:///dev/stdin <<'JSON'
+definition=$(mktemp)
+trap 'rm -f "$definition"' EXIT
+cat >"$definition" <<'JSON'
 {
   "jobDefinitionName": "vision1-detect",
   "type": "container",
@@ -58,6 +60,7 @@ aws batch register-job-definition --cli-input-json file:///dev/stdin <<'JSON'
   }
 }
 JSON
+aws batch register-job-definition --cli-input-json "file://$definition"
 
 # The share is AWS_BATCH_JOB_ARRAY_INDEX, which Batch sets.
 aws batch submit-job --job-name vision1-detect --job-definition vision1-detect \

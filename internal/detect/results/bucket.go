@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"vision1/internal/detect"
 	"vision1/internal/format"
@@ -38,6 +39,8 @@ type Bucket struct {
 	objects Objects
 	options DirOptions
 	replace bool
+
+	others atomic.Int64 // results that another process wrote meanwhile
 
 	mu   sync.Mutex
 	done map[Key]struct{} // the keys of results
@@ -114,12 +117,25 @@ func (b *Bucket) Write(ctx context.Context, r Result) error {
 			return err
 		}
 	}
-	if err := b.put(ctx, r.Input.Result+responseSuffix, jsonType, append(slices.Clip(r.Response), '\n')); err != nil {
+	if err := b.putResponse(ctx, r); err != nil {
 		return err
 	}
 	b.Add(r.Input.Result)
 	return nil
 }
+
+// putResponse stores the response of a result, unless another process was faster.
+func (b *Bucket) putResponse(ctx context.Context, r Result) error {
+	created, err := b.put(ctx, r.Input.Result+responseSuffix, jsonType, append(slices.Clip(r.Response), '\n'))
+	if err == nil && !created {
+		b.others.Add(1)
+	}
+	return err
+}
+
+// Others returns how many results of this run another process wrote meanwhile: their
+// inputs were sent twice.
+func (b *Bucket) Others() int64 { return b.others.Load() }
 
 // writeText stores the text of a result. If the query fails, there is none: the
 // response is paid for.
@@ -136,15 +152,16 @@ func (b *Bucket) writeText(ctx context.Context, r *Result) error {
 	if err != nil {
 		return err
 	}
-	return b.put(ctx, r.Input.Result+textSuffix, textType, []byte(text))
+	_, err = b.put(ctx, r.Input.Result+textSuffix, textType, []byte(text))
+	return err
 }
 
-func (b *Bucket) put(ctx context.Context, name, contentType string, data []byte) error {
+// put writes an object, and reports whether it is the one that is stored now.
+func (b *Bucket) put(ctx context.Context, name, contentType string, data []byte) (stored bool, err error) {
 	if b.replace {
-		return b.objects.Replace(ctx, name, contentType, data) //nolint:wrapcheck // it names the object
+		return true, b.objects.Replace(ctx, name, contentType, data) //nolint:wrapcheck // it names the object
 	}
-	_, err := b.objects.Create(ctx, name, contentType, data)
-	return err //nolint:wrapcheck // it names the object
+	return b.objects.Create(ctx, name, contentType, data) //nolint:wrapcheck // it names the object
 }
 
 // Duplicate stores the response of from, which was written before, for an input with
