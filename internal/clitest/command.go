@@ -41,7 +41,12 @@ func (c Command) Run() Result {
 	}
 	env.StdoutTerminal, env.StderrTerminal = c.StdoutTerminal, c.StderrTerminal
 	if env.Getenv = c.Getenv; c.Getenv == nil {
-		env.Getenv = func(name string) string { return c.Env[name] }
+		env.Getenv = func(name string) string {
+			if value, ok := c.Env[name]; ok || name != "SHELL" {
+				return value
+			}
+			return "sh" // messages are the same on every system
+		}
 	}
 	code := cli.Main(env)
 	return Result{Code: code, Stdout: stdout.String(), Stderr: stderr.String()}

@@ -37,7 +37,7 @@ func shells() []shell {
 		{"fish", "vision1 completion fish > ~/.config/fish/completions/vision1.fish",
 			func(root *cobra.Command, w *bytes.Buffer) error { return root.GenFishCompletion(w, true) }, fishPatches()},
 		{"powershell", "vision1 completion powershell >> $PROFILE",
-			func(root *cobra.Command, w *bytes.Buffer) error { return root.GenPowerShellCompletionWithDesc(w) }, nil},
+			powerShell, powerShellPatches()},
 	}
 }
 

@@ -85,8 +85,11 @@ func openFile(path string, info fs.FileInfo) (*Destination, error) {
 	if err != nil {
 		return nil, openError(path, err)
 	}
+	if err := checkName(target); err != nil {
+		return nil, openError(path, err)
+	}
 	if info != nil {
-		if err := checkWritable(target); err != nil {
+		if info, err = checkWritable(target); err != nil {
 			return nil, openError(path, err)
 		}
 	}

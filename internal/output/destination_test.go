@@ -6,8 +6,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+
+	"vision1/internal/shell"
 )
 
 // entries returns the names in a directory.
@@ -180,7 +183,7 @@ func TestOpenErrors(t *testing.T) {
 		name, path string
 		texts      []string
 	}{
-		{"tilde", "~/out.json", []string{"directory does not exist", "the shell leaves ~ as it is"}},
+		{"tilde", "~/out.json", []string{"directory does not exist", shell.TildeAdvice(runtime.GOOS)}},
 		{"missing directory", missing, []string{"directory does not exist", filepath.Dir(missing), "create the directory first"}},
 		{"directory", dir, []string{"it is a directory", "specify a file in it"}},
 		{"current directory", ".", []string{"it is a directory"}},

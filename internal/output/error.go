@@ -52,6 +52,9 @@ const (
 	errBecameDirectory  = constError("it was replaced by a directory")
 	errDirectoryRemoved = constError("its directory was removed")
 	errReplaced         = constError("it was replaced by another file")
+	errColon            = constError("the name has a colon")
+	errReserved         = constError("the name is reserved by Windows")
+	errLongName         = constError("the name is too long")
 	errOpenElsewhere    = constError("another program has it open")
 )
 

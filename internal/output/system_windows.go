@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 	"syscall"
+	"unicode/utf16"
 )
 
 // Windows error codes that package syscall doesn't define.
@@ -38,7 +41,27 @@ func isClosedPipe(err error) bool {
 }
 
 func isNoSpace(err error) bool {
-	return errors.Is(err, errorDiskFull) || errors.Is(err, errorHandleDiskFull)
+	return errors.Is(err, errorDiskFull) || errors.Is(err, errorHandleDiskFull) || errors.Is(err, syscall.ENOSPC)
+}
+
+// maxName is the longest name of a file, in UTF-16 code units.
+const maxName = 255
+
+// checkName reports an error if a file can't have the name of target, which otherwise
+// only the rename after the response would report: a device such as aux.json, or a
+// stream of another file (a:b).
+func checkName(target string) error {
+	name := filepath.Base(target)
+	switch {
+	case strings.Contains(name, ":"):
+		return errColon
+	case !filepath.IsLocal(name):
+		return errReserved
+	case len(utf16.Encode([]rune(name))) > maxName:
+		return errLongName
+	default:
+		return nil
+	}
 }
 
 // copyOwnerAndMode does nothing: checkWritable has rejected read-only files, and

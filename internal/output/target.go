@@ -56,20 +56,22 @@ func directoryOf(path string) string {
 	return directory
 }
 
-// checkWritable reports an error if an existing file can't be opened for
-// writing. It doesn't change the file.
-func checkWritable(target string) error {
-	err := filesystem.RetryOpen(func() error {
+// checkWritable reports an error if an existing file can't be opened for writing. It
+// doesn't change the file. It returns the file as it is now: on Windows, os.Stat
+// identifies a file only once it is compared, by its path.
+func checkWritable(target string) (info fs.FileInfo, err error) {
+	err = filesystem.RetryOpen(func() error {
 		f, err := os.OpenFile(target, os.O_WRONLY, 0)
 		if err != nil {
 			return err //nolint:wrapcheck // below
 		}
-		return f.Close()
+		info, err = f.Stat()
+		return errors.Join(err, f.Close())
 	})
 	if err != nil {
-		return fmt.Errorf("open for writing: %w", err)
+		return nil, fmt.Errorf("open for writing: %w", err)
 	}
-	return nil
+	return info, nil
 }
 
 // createTemp creates a temporary file in the directory of target. It gets the

@@ -96,6 +96,7 @@ func setUp(env *testscript.Env) error {
 	for _, name := range []string{"HOME", "USERPROFILE", "APPDATA", "XDG_CONFIG_HOME"} {
 		env.Setenv(name, home)
 	}
+	env.Setenv("SHELL", "sh") // messages are the same on every system
 	env.Setenv("GORACE", os.Getenv("GORACE"))
 	env.Setenv("VISION_EMULATOR_HOST", service.Addr())
 	// Nothing listens there, so no script finds the metadata server of its machine.
