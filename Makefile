@@ -16,7 +16,7 @@ LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VE
 MODULES := . test
 
 .DEFAULT_GOAL := help
-.PHONY: help build man demo screenshot generate fmt test test-race test-system test-update bench soak fuzz lint vulncheck generate-check release-snapshot release-check ci clean
+.PHONY: help build man demo screenshot generate fmt test test-race test-system test-windows test-update bench soak fuzz lint vulncheck generate-check release-snapshot release-check ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ test-race: ## run the same tests with the race detector (needs a C compiler)
 test-system: ## run the tests that need other programs too (.ci/run installs those)
 	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module -tags system $(TESTFLAGS) ./...); done
 	$(GO) test -C release $(TESTFLAGS) ./...
+
+test-windows: ## run the tests for Windows under Wine (needs Debian's wine, wine64, gcc-mingw-w64-x86-64)
+	sh test/windows/run
 
 # Only packages whose tests declare the flag accept -update.
 test-update: ## update the golden files; review the diff before you commit it

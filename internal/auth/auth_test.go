@@ -19,6 +19,7 @@ import (
 	htransport "google.golang.org/api/transport/http"
 
 	"vision1/internal/auth/credfile"
+	"vision1/internal/shell"
 )
 
 // lookup returns a getenv function for NAME=VALUE pairs.
@@ -206,7 +207,7 @@ func TestInvalidFiles(t *testing.T) {
 		{"P12", write(t, "f", "\x30\x82\x09"), "the format P12"},
 		{"PEM", write(t, "f", "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"), "it is only a private key"},
 		{"token", write(t, "f", "ya29.a0AfH6SMBexample\n"), "it is an access token: use --access-token-file"},
-		{"tilde", "~/none.json", "the shell leaves ~ as it is"},
+		{"tilde", "~/none.json", shell.TildeAdvice(runtime.GOOS)},
 		{"list", write(t, "f", `[]`), "is not a credentials file"},
 		{"type is a number", write(t, "f", `{"type":5}`), "type has the wrong type"},
 		{"unknown type", write(t, "f", `{"type":"gdch_service_account"}`), `its type is "gdch_service_account"`},

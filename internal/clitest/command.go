@@ -42,10 +42,17 @@ func (c Command) Run() Result {
 	env.StdoutTerminal, env.StderrTerminal = c.StdoutTerminal, c.StderrTerminal
 	if env.Getenv = c.Getenv; c.Getenv == nil {
 		env.Getenv = func(name string) string {
-			if value, ok := c.Env[name]; ok || name != "SHELL" {
+			value, ok := c.Env[name]
+			switch {
+			case ok:
 				return value
+			case name == "SHELL":
+				return "sh" // messages are the same on every system
+			case name == "USERPROFILE": // the home directory on Windows
+				return c.Env["HOME"]
+			default:
+				return ""
 			}
-			return "sh" // messages are the same on every system
 		}
 	}
 	code := cli.Main(env)
