@@ -9,7 +9,7 @@ import (
 	"iter"
 
 	"vision1/internal/exitcode"
-	"vision1/internal/fserr"
+	"vision1/internal/filesystem"
 )
 
 // maxName is the length of a name in a list, in bytes. Paths have at most 4,096 on
@@ -79,7 +79,7 @@ func (l *listReader) next() (string, error) {
 	case errors.Is(err, io.EOF):
 		l.atEnd = true
 	case err != nil:
-		return "", fserr.Cause(err)
+		return "", filesystem.Reason(err)
 	default:
 		data = data[:len(data)-1]
 	}

@@ -8,7 +8,7 @@ import (
 	"os"
 	"time"
 
-	"vision1/internal/fserr"
+	"vision1/internal/filesystem"
 )
 
 // A Plan is what a run would send: the result of a dry run. What is not known before
@@ -121,7 +121,7 @@ func (p *Planner) Plan(prices Prices) Plan {
 func HashFile(in Input) (*[sha256.Size]byte, error) {
 	file, err := os.Open(in.Path)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", in.Name, fserr.Cause(err))
+		return nil, fmt.Errorf("read %s: %w", in.Name, filesystem.Reason(err))
 	}
 	defer func() { _ = file.Close() }()
 	h := sha256.New()
@@ -130,7 +130,7 @@ func HashFile(in Input) (*[sha256.Size]byte, error) {
 		err = errors.New("it changes while it is read")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", in.Name, fserr.Cause(err))
+		return nil, fmt.Errorf("read %s: %w", in.Name, filesystem.Reason(err))
 	}
 	return (*[sha256.Size]byte)(h.Sum(nil)), nil
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"vision1/internal/diag"
-	"vision1/internal/fserr"
+	"vision1/internal/filesystem"
 )
 
 // stdinName is the source that is standard input.
@@ -85,7 +85,7 @@ func (s *Sources) validateList() *diag.Diagnostic {
 		err = errors.New("is a directory; to annotate what is in it, name it without --files-from")
 	}
 	if err != nil {
-		return &diag.Diagnostic{Flag: "--files-from", Text: s.FilesFrom, Message: fserr.Cause(err).Error()}
+		return &diag.Diagnostic{Flag: "--files-from", Text: s.FilesFrom, Message: filesystem.Reason(err).Error()}
 	}
 	return nil
 }
@@ -124,13 +124,13 @@ func validateSource(name string) *diag.Diagnostic {
 func missing(name string, err error) *diag.Diagnostic {
 	scheme, _, ok := strings.Cut(name, "://")
 	if f := SuggestFeature(name); f != "" && f == strings.ToLower(name) {
-		return diag.Errorf("%v; to detect several features, separate them with commas and no spaces", fserr.Cause(err))
+		return diag.Errorf("%v; to detect several features, separate them with commas and no spaces", filesystem.Reason(err))
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !ok && strings.ContainsAny(name, "*?["):
 		return diag.Errorf("no file matches this pattern")
 	case !errors.Is(err, fs.ErrNotExist) || !ok:
-		return diag.Errorf("%v", fserr.Cause(err))
+		return diag.Errorf("%v", filesystem.Reason(err))
 	case scheme == "file":
 		return &diag.Diagnostic{Message: "a file is named without file://", Suggestion: strings.TrimPrefix(name, "file://")}
 	default:

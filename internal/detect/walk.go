@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"vision1/internal/fserr"
+	"vision1/internal/filesystem"
 )
 
 // A Walker finds the inputs that Sources stand for.
@@ -76,7 +76,7 @@ func (w *Walker) list(ctx context.Context) {
 	if w.sources.FilesFrom != stdinName {
 		file, err := os.Open(w.sources.FilesFrom)
 		if err != nil {
-			w.yield(Input{}, &ListError{Entry: 1, Err: fserr.Cause(err)})
+			w.yield(Input{}, &ListError{Entry: 1, Err: filesystem.Reason(err)})
 			return
 		}
 		defer func() { _ = file.Close() }()
@@ -134,7 +134,7 @@ func (w *Walker) named(ctx context.Context, given string, isArgument bool) bool 
 func (w *Walker) directory(ctx context.Context, name, path string) bool {
 	entries, err := readDirectory(ctx, path)
 	if err != nil {
-		return w.add(ctx, Input{Name: name, Path: path}, fserr.Cause(err))
+		return w.add(ctx, Input{Name: name, Path: path}, filesystem.Reason(err))
 	}
 	w.noInput(name)
 	for i, e := range entries {
@@ -202,12 +202,12 @@ func (w *Walker) inspect(name, path string) (Input, SkipReason, error) {
 	in := Input{Name: name, Path: path}
 	file, err := os.Open(path)
 	if err != nil {
-		return in, "", fserr.Cause(err)
+		return in, "", filesystem.Reason(err)
 	}
 	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	if err != nil {
-		return in, "", fserr.Cause(err)
+		return in, "", filesystem.Reason(err)
 	}
 	in.Size, in.ModTime = info.Size(), info.ModTime()
 	n, err := io.ReadFull(file, w.head)
@@ -215,7 +215,7 @@ func (w *Walker) inspect(name, path string) (Input, SkipReason, error) {
 	case errors.Is(err, io.EOF):
 		return in, SkipEmpty, nil
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
-		return in, "", fserr.Cause(err)
+		return in, "", filesystem.Reason(err)
 	}
 	kind, ok, why := w.sources.Classify(w.head[:n])
 	in.Kind = kind

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -121,8 +122,12 @@ func TestWalkList(t *testing.T) {
 	check(t, "inputs", inputs, want...)
 	check(t, "skipped", skipped, "d: directory in a list", "a.jpg: named twice")
 	inputs, _ = walk(t, detect.Sources{Args: []string{"a.jpg"}, FilesFrom: "-", Null: true, Stdin: strings.NewReader("d/b.jpg\x00a.jpg\nd/b.jpg\n")})
+	missing := "no such file or directory"
+	if runtime.GOOS == "windows" {
+		missing = "not a valid file name"
+	}
 	check(t, "NUL", inputs, "a.jpg", "d/b.jpg",
-		"a.jpg\nd/b.jpg\n -> a.jpg%0Ad/b.jpg%0A: no such file or directory; if line breaks separate the names, remove -0")
+		"a.jpg\nd/b.jpg\n -> a.jpg%0Ad/b.jpg%0A: "+missing+"; if line breaks separate the names, remove -0")
 	inputs, _ = walk(t, detect.Sources{FilesFrom: "-", Stdin: strings.NewReader("a.jpg\n\x00")})
 	check(t, "a broken list", inputs, "a.jpg", ": --files-from, name 2: it has a NUL; if NULs separate the names, as of find -print0, add -0")
 }

@@ -16,7 +16,7 @@ import (
 	"vision1/internal/detect/render"
 	"vision1/internal/detect/results"
 	"vision1/internal/exitcode"
-	"vision1/internal/fserr"
+	"vision1/internal/filesystem"
 	"vision1/internal/imaging"
 )
 
@@ -77,7 +77,7 @@ func opener(path string) func(context.Context) (io.ReadCloser, error) {
 	return func(context.Context) (io.ReadCloser, error) {
 		file, err := os.Open(path)
 		if err != nil {
-			return nil, fserr.Cause(err)
+			return nil, filesystem.Reason(err)
 		}
 		return file, nil
 	}

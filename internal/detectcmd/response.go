@@ -14,7 +14,7 @@ import (
 	"vision1/internal/detect/render"
 	"vision1/internal/detect/results"
 	"vision1/internal/diag"
-	"vision1/internal/fserr"
+	"vision1/internal/filesystem"
 	"vision1/internal/jsontext"
 )
 
@@ -100,5 +100,5 @@ func reasonOf(err error) string {
 	if errors.Is(err, fs.ErrNotExist) {
 		return "no such file"
 	}
-	return fserr.Cause(err).Error()
+	return filesystem.Reason(err).Error()
 }

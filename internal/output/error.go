@@ -12,7 +12,6 @@ import (
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/filesystem"
-	"vision1/internal/fserr"
 	"vision1/internal/shell"
 )
 
@@ -160,5 +159,5 @@ func cause(err error) string {
 	if own, ok := errors.AsType[constError](err); ok {
 		return own.Error()
 	}
-	return fserr.Cause(err).Error()
+	return filesystem.Reason(err).Error()
 }

@@ -13,7 +13,7 @@ import (
 
 	"vision1/internal/cursor"
 	"vision1/internal/diag"
-	"vision1/internal/fserr"
+	"vision1/internal/filesystem"
 	"vision1/internal/shell"
 )
 
@@ -144,6 +144,6 @@ func reason(err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return errPermission
 	default:
-		return fserr.Cause(err)
+		return filesystem.Reason(err)
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"vision1/internal/exitcode"
-	"vision1/internal/fserr"
+	"vision1/internal/filesystem"
 	"vision1/internal/secret"
 	"vision1/internal/shell"
 )
@@ -163,7 +163,7 @@ func readAll(ctx context.Context, f *os.File) ([]byte, error) {
 // WrapError returns an *Error for an error of the system: "PATH can't be read:
 // permission denied".
 func WrapError(path, message string, err error) *Error {
-	text := fmt.Sprintf("%s: %v", message, fserr.Cause(err))
+	text := fmt.Sprintf("%s: %v", message, filesystem.Reason(err))
 	if strings.HasPrefix(path, "~") && errors.Is(err, fs.ErrNotExist) {
 		text += "; " + shell.TildeAdvice(runtime.GOOS)
 	}

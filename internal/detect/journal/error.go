@@ -7,7 +7,7 @@ import (
 
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
-	"vision1/internal/fserr"
+	"vision1/internal/filesystem"
 	"vision1/internal/output"
 )
 
@@ -140,10 +140,10 @@ const (
 )
 
 func readError(path string, err error) error {
-	return &Error{Path: path, Message: "can't be read: " + fserr.Cause(err).Error(), Err: err}
+	return &Error{Path: path, Message: "can't be read: " + filesystem.Reason(err).Error(), Err: err}
 }
 
 // createError returns the error for a directory or file that can't be created.
 func createError(path string, err error) error {
-	return &output.Error{Path: path, Message: fserr.Cause(err).Error(), Hint: "specify another directory with -o", Err: err}
+	return &output.Error{Path: path, Message: filesystem.Reason(err).Error(), Hint: "specify another directory with -o", Err: err}
 }

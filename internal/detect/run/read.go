@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"time"
 
-	"vision1/internal/fserr"
+	"vision1/internal/filesystem"
 )
 
 // A localError is why an input was not sent, and what to do.
@@ -68,7 +68,7 @@ func readSize(in io.Reader, size int64) ([]byte, error) {
 	case err == nil:
 		return nil, changed(size, "more")
 	case !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF):
-		return nil, &localError{message: "reading it failed: " + fserr.Cause(err).Error(), err: err}
+		return nil, &localError{message: "reading it failed: " + filesystem.Reason(err).Error(), err: err}
 	case int64(n) != size:
 		return nil, changed(size, fmt.Sprint(n))
 	}
@@ -89,7 +89,7 @@ func tooLarge(size, limit int64) error {
 
 // openError returns why a file that was listed can't be opened.
 func openError(err error) error {
-	e := &localError{message: fserr.Cause(err).Error(), err: err}
+	e := &localError{message: filesystem.Reason(err).Error(), err: err}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		e.message = "it was not found; it may have been removed or renamed"
@@ -107,7 +107,7 @@ func readStream(in io.Reader, limit int64) (*content, error) {
 	data, err := io.ReadAll(io.LimitReader(in, limit+1))
 	switch {
 	case err != nil:
-		return nil, &localError{message: "reading it failed: " + fserr.Cause(err).Error(), err: err}
+		return nil, &localError{message: "reading it failed: " + filesystem.Reason(err).Error(), err: err}
 	case int64(len(data)) > limit:
 		return nil, tooLarge(int64(len(data)), limit)
 	case len(data) == 0:
