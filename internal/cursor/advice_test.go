@@ -44,7 +44,7 @@ func TestAdvice(t *testing.T) {
 		{"numbers with commas", "AnnotateFileRequest", []string{"pages=1,3,5"}, want{1, "1,3,5", "repeat the assignment: pages=1 pages=3 pages=5", ""}},
 		{"many numbers with commas", "AnnotateFileRequest", []string{"pages=1,2,3,4,5"}, want{1, "1,2,3,4,5", "pages=1 pages=2 pages=3 ...", ""}},
 		{"quotes that the shell removed", images, []string{"requests.features:=[{type:LABEL_DETECTION}]"},
-			want{1, "t", "the shell removed the quotes: put the JSON in single quotes, or use --json FILE", ""}},
+			want{1, "t", "the shell removed the quotes: put the JSON in single quotes (not on Windows), or use --json FILE", ""}},
 		{"single quotes in JSON", images, []string{"requests.features:=[{'type':'X'}]"}, want{1, "'", "JSON requires double quotes", ""}},
 		{"curly quotes in JSON", images, []string{"requests.features:=[{“type”: 1}]"}, want{1, "“", "invalid character '“' looking for beginning of object key string", ""}},
 		{"a word as JSON", "Feature", []string{"type:=TEXT_DETECTION"}, want{1, "T", "use = instead of :=", ""}},

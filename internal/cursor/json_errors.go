@@ -57,7 +57,7 @@ func likelyCause(data []byte, r rune, inFile bool) string {
 	case inFile:
 		return ""
 	case unquoted:
-		return "; the shell removed the quotes: put the JSON in single quotes, or use --json FILE"
+		return "; the shell removed the quotes: put the JSON in single quotes (not on Windows), or use --json FILE"
 	case r == '@':
 		return "; @ has no meaning in JSON; to start from a file, use --json FILE"
 	case !structured && unicode.IsLetter(r):

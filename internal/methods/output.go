@@ -49,8 +49,9 @@ func (o *options) completeOutput() diag.List {
 			message = "Operation"
 		}
 		if settings.Rows, ok = format.RowsOf(message); !ok {
+			example := o.f.IO.Shell.Quote(".responses[].labelAnnotations[]? | {description, score}")
 			diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.flags.Format,
-				Message: "the response of this method has no rows; select some with --query, such as '.responses[].labelAnnotations[]? | {description, score}', or use yaml"})
+				Message: "the response of this method has no rows; select some with --query, such as " + example + ", or use yaml"})
 		}
 	}
 	return diags

@@ -140,6 +140,8 @@ func (d *Dir) fileError(name string, err error) *output.Error {
 	e := output.FileError(filepath.Join(d.path, filepath.FromSlash(name)), err)
 	if info, failed := d.root.Lstat(filepath.FromSlash(name)); failed == nil && info.IsDir() && name != "" && name != stateDir {
 		e.Message, e.Hint = "a directory has this name", "move it elsewhere, and run the same command again"
+	} else if errors.Is(err, fs.ErrExist) { // ENOTDIR on Windows
+		e.Message = "a part of its path is not a directory"
 	} else if isEscape(err) {
 		e.Message, e.Hint = "a symbolic link leads outside the output directory", "remove the link, or specify another directory with -o"
 	}
