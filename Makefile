@@ -27,7 +27,7 @@ help: ## list these targets
 build: ## build bin/vision1 and bin/vision1-emulator
 	CGO_ENABLED=0 $(GO) build -tags grpcnotrace,nodynamic -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/vision1 ./cmd/vision1-emulator
 
-demo: build ## start and cancel a long-running operation of a local emulator
+demo: build ## extract the text of an image, and cancel an operation, with a local emulator
 	@sh demo/run.sh
 
 generate: ## update the generated code and documentation
@@ -37,7 +37,7 @@ fmt: ## format the Go code
 	gofmt -s -w .
 
 man: ## write manual pages to bin/man
-	$(GO) run ./internal/docgen -man -version '$(VERSION)' bin/man
+	$(GO) run ./internal/docgen -man -version '$(VERSION)' -date "$$(git log -1 --format=%cs 2>/dev/null)" bin/man
 
 screenshot: ## update the screenshot in the README
 	$(GO) run ./demo/screenshot docs/vision1.svg

@@ -8,12 +8,12 @@ import (
 	"net"
 	"os"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra" //nolint:depguard // the emulator is a separate command
 
 	"vision1/internal/emulator"
 	"vision1/internal/emulator/faults"
+	"vision1/internal/emulator/options"
 	"vision1/internal/emulator/quota"
 	"vision1/internal/emulator/worker"
 )
@@ -49,44 +49,27 @@ func run(ctx context.Context, arguments []string, output, messages io.Writer) in
 }
 
 func newCommand() *cobra.Command {
-	config := emulator.Config{}
-	var fail, quotas []string
+	o := new(options.Options)
 	command := &cobra.Command{
-		Use:   "vision1-emulator",
-		Short: "Run a local Vision service for experiments and tests",
-		Long: `vision1-emulator serves the Cloud Vision API v1 on this machine: gRPC and
-REST/JSON on one port, without TLS and without credentials. It stores all data
-in memory.
-
-The first line of output is "listening on HOST:PORT". To send vision1's requests
-there, set VISION_EMULATOR_HOST=HOST:PORT.`,
+		Use:               "vision1-emulator",
+		Short:             options.Summary,
+		Long:              options.Description,
 		Args:              noArguments,
 		Version:           version,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		DisableAutoGenTag: true,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if err := checkFlags(&config, fail, quotas); err != nil {
+			if err := checkFlags(&o.Config, o.Fail, o.Quotas); err != nil {
 				return usageError{err}
 			}
-			return serve(command.Context(), config, command.OutOrStdout())
+			return serve(command.Context(), o.Config, command.OutOrStdout())
 		},
 	}
 	command.CompletionOptions.DisableDefaultCmd = true
 	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	flags := command.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&config.Listen, "listen", "127.0.0.1:9790", "listen on `HOST:PORT`; port 0 selects a free port")
-	flags.DurationVar(&config.OperationTime, "operation-time", 30*time.Second, "how long a long-running operation takes, as a `DURATION`")
-	flags.StringVar(&config.BucketDir, "bucket-dir", "", "directory that represents Cloud Storage: gs://bucket/object is the file `DIR`/bucket/object; also served as Cloud Storage")
-	flags.StringVar(&config.ResponsesDir, "replies", "", "directory of recorded responses to images: `DIR`/SHA256-OF-THE-IMAGE.json")
-	flags.StringVar(&config.Tesseract, "tesseract", "tesseract", "name or path of the tesseract `PROGRAM`, which recognizes text")
-	flags.BoolVar(&config.AllowFetch, "allow-fetch", false, "fetch images from http and https URLs; by default, the emulator makes no network requests")
-	flags.StringArrayVar(&config.AllowHosts, "allow-host", nil, "accept requests with the `HOST` in their Host or Origin header, in addition to this machine and IP addresses; * accepts all; can be repeated")
-	flags.StringArrayVar(&fail, "fail", nil, "make a method fail: `METHOD=CODE[:TIMES]`, such as operations.get=UNAVAILABLE:2; can be repeated")
-	flags.DurationVar(&config.Latency, "latency", 0, "delay before each request, as a `DURATION`")
-	flags.StringArrayVar(&quotas, "quota", nil, "limit a method: `METHOD=N/min`, such as images.annotate=1800/min; an image counts once for each feature; can be repeated")
+	o.AddFlags(command.Flags())
 	return command
 }
 

@@ -76,16 +76,7 @@ func layout(steps []step) [][]span {
 		if i > 0 {
 			lines = append(lines, nil)
 		}
-		for j, text := range s.typed {
-			prompt, end := "$ vision1 ", ""
-			if j > 0 {
-				prompt = "      "
-			}
-			if j < len(s.typed)-1 {
-				end = ` \`
-			}
-			lines = append(lines, []span{{"prompt", prompt[:min(2, len(prompt))]}, {"typed", prompt[2:] + text + end}})
-		}
+		lines = append(lines, []span{{"prompt", "$ "}, {"typed", "vision1 " + s.typed}})
 		for _, c := range s.chunks {
 			for line := range strings.Lines(c.text) {
 				line = strings.TrimRight(line, "\n")

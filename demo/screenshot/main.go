@@ -1,16 +1,15 @@
 // Command screenshot renders a terminal session with vision1 as an SVG file:
-// screenshot FILE. It runs the commands against an emulator in this process, and
-// replaces names and times that differ between runs, so that the file changes only
-// if vision1 does.
+// screenshot FILE. It runs the commands in the directory of the repository against an
+// emulator in this process, which replays a recorded response, so that the file
+// changes only if vision1 does.
 package main
 
 import (
 	"context"
 	"fmt"
 	"os"
-	"regexp"
+	"path/filepath"
 	"strings"
-	"time"
 
 	"vision1/internal/cli"
 	"vision1/internal/emulator"
@@ -47,22 +46,19 @@ func screenshot(ctx context.Context) ([]byte, error) {
 	return draw(steps), nil
 }
 
-// operation is a placeholder for the operation that the first command starts.
-const operation = "OPERATION"
-
-// commands returns the commands, split into the lines of the screenshot.
-func commands() [][]string {
-	return [][]string{
-		{"projects locations-products-purge projects/demo/locations/us-west1", "-r delete-orphan-products=true force=true --query .name"},
-		{"operations cancel " + operation + " --wait"},
-		{"images annotate -r requests.image.contnet=@cat.jpg requests.features.type=TEXT"},
+// commands returns the commands of the screenshot.
+func commands() []string {
+	return []string{
+		"detect text demo/receipt.png",
+		"detect labels demo/receipt.png --format table",
+		"images annotate -r requests.image.contnet=@cat.jpg requests.features.type=TEXT",
 	}
 }
 
 // A step is a command and its output.
 type step struct {
-	typed  []string // lines of the command
-	chunks []chunk  // its output, in order
+	typed  string  // the command
+	chunks []chunk // its output, in order
 }
 
 // A chunk is text written to one stream without text on the other in between.
@@ -88,7 +84,7 @@ func (r recorder) Write(text []byte) (int, error) {
 
 // record runs the commands one after another.
 func record(ctx context.Context) ([]step, error) {
-	service, err := emulator.Start(ctx, emulator.Config{OperationTime: time.Hour})
+	service, err := emulator.Start(ctx, emulator.Config{ResponsesDir: filepath.Join("demo", "responses")})
 	if err != nil {
 		return nil, fmt.Errorf("start the emulator: %w", err)
 	}
@@ -100,56 +96,20 @@ func record(ctx context.Context) ([]step, error) {
 	defer func() { _ = os.RemoveAll(home) }()
 	variables := map[string]string{"VISION_EMULATOR_HOST": service.Addr(), "HOME": home}
 	var steps []step
-	name := ""
-	for _, lines := range commands() {
-		for i := range lines {
-			lines[i] = strings.ReplaceAll(lines[i], operation, name)
-		}
-		s := runStep(lines, variables)
-		if name == "" {
-			if len(s.chunks) != 1 || s.chunks[0].message {
-				return nil, fmt.Errorf("the first command started no operation: %v", s.chunks)
-			}
-			name = strings.TrimSpace(s.chunks[0].text)
-		}
-		steps = append(steps, s)
+	for _, command := range commands() {
+		steps = append(steps, runStep(command, variables))
 	}
-	return mask(steps)
+	return steps, nil
 }
 
 // runStep runs a command as on a terminal.
-func runStep(lines []string, variables map[string]string) step {
-	s := step{typed: lines}
+func runStep(command string, variables map[string]string) step {
+	s := step{typed: command}
 	env := cli.System()
-	env.Args = strings.Fields(strings.Join(lines, " "))
+	env.Args = strings.Fields(command)
 	env.Stdin, env.Stdout, env.Stderr = strings.NewReader(""), recorder{&s, false}, recorder{&s, true}
 	env.StdoutTerminal, env.StderrTerminal = true, true
 	env.Getenv = func(name string) string { return variables[name] }
 	cli.Main(env)
 	return s
-}
-
-// mask replaces the text that differs between runs: operation IDs, dates, and
-// durations.
-func mask(steps []step) ([]step, error) {
-	replacements := []struct{ pattern, text string }{
-		{`operations/[0-9a-f]{16}`, "operations/5f0c2a9be1d84736"},
-		{`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z`, "2026-11-02T09:30:00Z"},
-		{`\d\d:\d\d\n`, "00:01\n"}, // at the end of a progress line
-	}
-	for _, r := range replacements {
-		pattern, err := regexp.Compile(r.pattern)
-		if err != nil {
-			return nil, fmt.Errorf("mask: %w", err)
-		}
-		for _, s := range steps {
-			for i := range s.typed {
-				s.typed[i] = pattern.ReplaceAllLiteralString(s.typed[i], r.text)
-			}
-			for i := range s.chunks {
-				s.chunks[i].text = pattern.ReplaceAllLiteralString(s.chunks[i].text, r.text)
-			}
-		}
-	}
-	return steps, nil
 }

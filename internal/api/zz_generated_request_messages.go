@@ -10,7 +10,7 @@ var requestMessages = []Message{
 			{
 				Name:    "product",
 				CLIName: "product",
-				Summary: "Product to add: projects/P/locations/L/products/ID",
+				Summary: "Product to add: projects/P/locations/L/products/ID (required)",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -22,7 +22,7 @@ var requestMessages = []Message{
 			{
 				Name:    "features",
 				CLIName: "features",
-				Summary: "Features to detect, one entry per type",
+				Summary: "Features to detect, one entry per type; see vision1 help features (required)",
 				Type:    Type{Kind: KindMessage, Message: "Feature", List: true},
 			},
 			{
@@ -34,13 +34,13 @@ var requestMessages = []Message{
 			{
 				Name:    "inputConfig",
 				CLIName: "input-config",
-				Summary: "File to annotate",
+				Summary: "File to annotate (required)",
 				Type:    Type{Kind: KindMessage, Message: "InputConfig"},
 			},
 			{
 				Name:    "pages",
 				CLIName: "pages",
-				Summary: "Pages or frames to annotate, at most 5; 1 is the first, -1 the last (default: the first 5)",
+				Summary: "Pages or frames to annotate, at most 5: 1 is the first, -1 the last (default: the first 5)",
 				Type:    Type{Kind: KindInt32, List: true},
 			},
 		},
@@ -52,13 +52,13 @@ var requestMessages = []Message{
 			{
 				Name:    "features",
 				CLIName: "features",
-				Summary: "Features to detect, one entry per type",
+				Summary: "Features to detect, one entry per type; see vision1 help features (required)",
 				Type:    Type{Kind: KindMessage, Message: "Feature", List: true},
 			},
 			{
 				Name:    "image",
 				CLIName: "image",
-				Summary: "Image to annotate",
+				Summary: "Image to annotate (required)",
 				Type:    Type{Kind: KindMessage, Message: "Image"},
 			},
 			{
@@ -76,7 +76,7 @@ var requestMessages = []Message{
 			{
 				Name:    "features",
 				CLIName: "features",
-				Summary: "Features to detect, one entry per type",
+				Summary: "Features to detect, one entry per type; see vision1 help features (required)",
 				Type:    Type{Kind: KindMessage, Message: "Feature", List: true},
 			},
 			{
@@ -88,13 +88,13 @@ var requestMessages = []Message{
 			{
 				Name:    "inputConfig",
 				CLIName: "input-config",
-				Summary: "File to annotate",
+				Summary: "File to annotate (required)",
 				Type:    Type{Kind: KindMessage, Message: "InputConfig"},
 			},
 			{
 				Name:    "outputConfig",
 				CLIName: "output-config",
-				Summary: "Where the results are written",
+				Summary: "Where the results are written (required)",
 				Type:    Type{Kind: KindMessage, Message: "OutputConfig"},
 			},
 		},
@@ -106,7 +106,7 @@ var requestMessages = []Message{
 			{
 				Name:    "labels",
 				CLIName: "labels",
-				Summary: "Your own key=value labels for the request, for example to break down costs; lowercase, at most 63 characters each",
+				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters, digits, _ and -, at most 63 characters each; a key starts with a letter",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
@@ -118,7 +118,7 @@ var requestMessages = []Message{
 			{
 				Name:    "requests",
 				CLIName: "requests",
-				Summary: "Files and features, one entry per file",
+				Summary: "Files and features, one entry per file (required)",
 				Type:    Type{Kind: KindMessage, Message: "AsyncAnnotateFileRequest", List: true},
 			},
 		},
@@ -130,13 +130,13 @@ var requestMessages = []Message{
 			{
 				Name:    "labels",
 				CLIName: "labels",
-				Summary: "Your own key=value labels for the request, for example to break down costs; lowercase, at most 63 characters each",
+				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters, digits, _ and -, at most 63 characters each; a key starts with a letter",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
 				Name:    "outputConfig",
 				CLIName: "output-config",
-				Summary: "Where the results are written",
+				Summary: "Where the results are written (required)",
 				Type:    Type{Kind: KindMessage, Message: "OutputConfig"},
 			},
 			{
@@ -148,7 +148,7 @@ var requestMessages = []Message{
 			{
 				Name:    "requests",
 				CLIName: "requests",
-				Summary: "Images and features, one entry per image",
+				Summary: "Images and features, one entry per image, 1 to 2,000 (required)",
 				Type:    Type{Kind: KindMessage, Message: "AnnotateImageRequest", List: true},
 			},
 		},
@@ -160,7 +160,7 @@ var requestMessages = []Message{
 			{
 				Name:    "labels",
 				CLIName: "labels",
-				Summary: "Your own key=value labels for the request, for example to break down costs; lowercase, at most 63 characters each",
+				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters, digits, _ and -, at most 63 characters each; a key starts with a letter",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
@@ -172,7 +172,7 @@ var requestMessages = []Message{
 			{
 				Name:    "requests",
 				CLIName: "requests",
-				Summary: "File and features; exactly one entry",
+				Summary: "File and features; exactly one entry (required)",
 				Type:    Type{Kind: KindMessage, Message: "AnnotateFileRequest", List: true},
 			},
 		},
@@ -184,7 +184,7 @@ var requestMessages = []Message{
 			{
 				Name:    "labels",
 				CLIName: "labels",
-				Summary: "Your own key=value labels for the request, for example to break down costs; lowercase, at most 63 characters each",
+				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters, digits, _ and -, at most 63 characters each; a key starts with a letter",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
@@ -196,7 +196,7 @@ var requestMessages = []Message{
 			{
 				Name:    "requests",
 				CLIName: "requests",
-				Summary: "Images and features, one entry per image",
+				Summary: "Images and features, one entry per image, 1 to 16 (required)",
 				Type:    Type{Kind: KindMessage, Message: "AnnotateImageRequest", List: true},
 			},
 		},
@@ -214,7 +214,7 @@ var requestMessages = []Message{
 			{
 				Name:    "vertices",
 				CLIName: "vertices",
-				Summary: "Vertices, in pixels",
+				Summary: "Vertices, in pixels from the top left",
 				Type:    Type{Kind: KindMessage, Message: "Vertex", List: true},
 			},
 		},
@@ -230,7 +230,7 @@ var requestMessages = []Message{
 			{
 				Name:    "aspectRatios",
 				CLIName: "aspect-ratios",
-				Summary: "Width divided by height, such as 1.7778 for 16:9; at most 16 ratios",
+				Summary: "Width divided by height, such as 1.7778 for 16:9; at most 16 ratios, others are ignored (default: the best crop)",
 				Type:    Type{Kind: KindFloat, List: true},
 			},
 		},
@@ -242,7 +242,7 @@ var requestMessages = []Message{
 			{
 				Name:    "maxResults",
 				CLIName: "max-results",
-				Summary: "Maximum number of results; ignored for text and crop hints",
+				Summary: "Maximum number of results; no effect on text and crop hints (default: chosen by the service)",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
@@ -254,7 +254,7 @@ var requestMessages = []Message{
 			{
 				Name:    "type",
 				CLIName: "type",
-				Summary: "Type of the feature",
+				Summary: "Type of the feature (required)",
 				Type: Type{Kind: KindEnum, Enum: []EnumValue{
 					{Name: "TYPE_UNSPECIFIED", Summary: "Not set; detects nothing"},
 					{Name: "FACE_DETECTION", Summary: "Faces, with their landmarks and expressions"},
@@ -280,7 +280,7 @@ var requestMessages = []Message{
 			{
 				Name:    "uri",
 				CLIName: "uri",
-				Summary: "gs://BUCKET/PREFIX; the prefix of the result files, use a unique one",
+				Summary: "gs://BUCKET/PREFIX, the prefix of the names of the result files; end it with /, and use each once (required)",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -292,7 +292,7 @@ var requestMessages = []Message{
 			{
 				Name:    "uri",
 				CLIName: "uri",
-				Summary: "gs://BUCKET/OBJECT; wildcards are not supported",
+				Summary: "gs://BUCKET/OBJECT; wildcards are not supported (required)",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -304,7 +304,7 @@ var requestMessages = []Message{
 			{
 				Name:    "content",
 				CLIName: "content",
-				Summary: "Bytes of the image, @FILE to read a file; takes precedence over source; not supported by asynchronous methods",
+				Summary: "Bytes of the image, at most 10 MB in base64 with the rest of the request; @FILE reads a file; takes precedence over source; not supported by asynchronous methods",
 				Type:    Type{Kind: KindBytes},
 			},
 			{
@@ -328,7 +328,7 @@ var requestMessages = []Message{
 			{
 				Name:    "languageHints",
 				CLIName: "language-hints",
-				Summary: "Languages of the text, such as de; set only if you are sure (default: detected)",
+				Summary: "Languages of the text as BCP 47 codes, such as de or zh-Hant; set only if you are sure (default: detected)",
 				Type:    Type{Kind: KindString, List: true},
 			},
 			{
@@ -370,7 +370,7 @@ var requestMessages = []Message{
 			{
 				Name:    "imageUri",
 				CLIName: "image-uri",
-				Summary: "gs://BUCKET/OBJECT, or a public http or https URL; takes precedence over gcs-image-uri",
+				Summary: "gs://BUCKET/OBJECT, or a public http or https URL, of an image of at most 20 MB and 75 million pixels; takes precedence over gcs-image-uri",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -382,7 +382,7 @@ var requestMessages = []Message{
 			{
 				Name:    "csvFileUri",
 				CLIName: "csv-file-uri",
-				Summary: "gs://BUCKET/OBJECT; columns: image-uri, image-id, product-set-id, product-id, product-category, product-display-name, labels, bounding-poly",
+				Summary: "gs://BUCKET/OBJECT of a file with one image per line, and the columns image-uri, image-id, product-set-id, product-id, product-category, product-display-name, labels, bounding-poly; those named image-uri, product-set-id, product-id, and product-category must be set (required)",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -394,7 +394,7 @@ var requestMessages = []Message{
 			{
 				Name:    "gcsSource",
 				CLIName: "gcs-source",
-				Summary: "CSV file in Cloud Storage",
+				Summary: "CSV file in Cloud Storage (required)",
 				Type:    Type{Kind: KindMessage, Message: "ImportProductSetsGcsSource"},
 			},
 		},
@@ -406,7 +406,7 @@ var requestMessages = []Message{
 			{
 				Name:    "inputConfig",
 				CLIName: "input-config",
-				Summary: "Location of the list of reference images",
+				Summary: "Location of the list of reference images (required)",
 				Type:    Type{Kind: KindMessage, Message: "ImportProductSetsInputConfig"},
 			},
 		},
@@ -418,19 +418,19 @@ var requestMessages = []Message{
 			{
 				Name:    "content",
 				CLIName: "content",
-				Summary: "Bytes of the file, @FILE to read a file; not supported by asynchronous methods",
+				Summary: "Bytes of the file, at most 10 MB in base64 with the rest of the request; @FILE reads a file; not supported by asynchronous methods",
 				Type:    Type{Kind: KindBytes},
 			},
 			{
 				Name:    "gcsSource",
 				CLIName: "gcs-source",
-				Summary: "File in Cloud Storage",
+				Summary: "File in Cloud Storage, of at most 2,000 pages",
 				Type:    Type{Kind: KindMessage, Message: "GcsSource"},
 			},
 			{
 				Name:    "mimeType",
 				CLIName: "mime-type",
-				Summary: "Type of the file: application/pdf, image/tiff, or image/gif",
+				Summary: "Type of the file: application/pdf, image/tiff, or image/gif (required)",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -442,13 +442,13 @@ var requestMessages = []Message{
 			{
 				Name:    "key",
 				CLIName: "key",
-				Summary: "Key of the label, 1 to 128 bytes",
+				Summary: "Key of the label, 1 to 128 bytes (required)",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "value",
 				CLIName: "value",
-				Summary: "Value of the label, 1 to 128 bytes",
+				Summary: "Value of the label, 1 to 128 bytes (required)",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -496,13 +496,13 @@ var requestMessages = []Message{
 			{
 				Name:    "x",
 				CLIName: "x",
-				Summary: "Distance from the left, 0 to 1",
+				Summary: "Distance from the left, 0 to 1 (default: 0)",
 				Type:    Type{Kind: KindFloat},
 			},
 			{
 				Name:    "y",
 				CLIName: "y",
-				Summary: "Distance from the top, 0 to 1",
+				Summary: "Distance from the top, 0 to 1 (default: 0)",
 				Type:    Type{Kind: KindFloat},
 			},
 		},
@@ -520,7 +520,7 @@ var requestMessages = []Message{
 			{
 				Name:    "gcsDestination",
 				CLIName: "gcs-destination",
-				Summary: "Location in Cloud Storage",
+				Summary: "Location in Cloud Storage (required)",
 				Type:    Type{Kind: KindMessage, Message: "GcsDestination"},
 			},
 		},
@@ -538,7 +538,7 @@ var requestMessages = []Message{
 			{
 				Name:    "displayName",
 				CLIName: "display-name",
-				Summary: "Display name, at most 4,096 characters",
+				Summary: "Display name, 1 to 4,096 characters (required on create)",
 				Type:    Type{Kind: KindString},
 			},
 			{
@@ -550,13 +550,13 @@ var requestMessages = []Message{
 			{
 				Name:    "productCategory",
 				CLIName: "product-category",
-				Summary: "homegoods-v2, apparel-v2, toys-v2, packagedgoods-v1, or general-v1; can't be changed later",
+				Summary: "homegoods-v2, apparel-v2, toys-v2, packagedgoods-v1, or general-v1; can't be changed later (required on create)",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "productLabels",
 				CLIName: "product-labels",
-				Summary: "Labels that searches can filter by, at most 500",
+				Summary: "Labels that searches can filter by, at most 500, and 1 million different ones in a product set",
 				Type:    Type{Kind: KindMessage, Message: "KeyValue", List: true},
 			},
 		},
@@ -574,19 +574,19 @@ var requestMessages = []Message{
 			{
 				Name:    "filter",
 				CLIName: "filter",
-				Summary: "Condition on product labels, such as (size = m OR size = l) AND brand = acme",
+				Summary: "Condition on product labels, such as (size = m OR size = l) AND brand = acme: terms in one pair of parentheses must have the same key (default: all products)",
 				Type:    Type{Kind: KindString},
 			},
 			{
 				Name:    "productCategories",
 				CLIName: "product-categories",
-				Summary: "Category to search in, such as apparel-v2; only the first one is used",
+				Summary: "Category to search in: homegoods-v2, apparel-v2, toys-v2, packagedgoods-v1, or general-v1; only the first one is used (required)",
 				Type:    Type{Kind: KindString, List: true},
 			},
 			{
 				Name:    "productSet",
 				CLIName: "product-set",
-				Summary: "Product set to search: projects/P/locations/L/productSets/ID",
+				Summary: "Product set to search: projects/P/locations/L/productSets/ID (required)",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -598,7 +598,7 @@ var requestMessages = []Message{
 			{
 				Name:    "displayName",
 				CLIName: "display-name",
-				Summary: "Display name, at most 4,096 characters",
+				Summary: "Display name, 1 to 4,096 characters (required on create)",
 				Type:    Type{Kind: KindString},
 			},
 			{
@@ -630,7 +630,7 @@ var requestMessages = []Message{
 			{
 				Name:    "productSetId",
 				CLIName: "product-set-id",
-				Summary: "ID of the set, without projects/P/locations/L/productSets/",
+				Summary: "ID of the set, without projects/P/locations/L/productSets/ (required)",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -642,19 +642,19 @@ var requestMessages = []Message{
 			{
 				Name:    "deleteOrphanProducts",
 				CLIName: "delete-orphan-products",
-				Summary: "Delete the products that are in no product set",
+				Summary: "Delete the products that are in no product set; set either this or product-set-purge-config",
 				Type:    Type{Kind: KindBool},
 			},
 			{
 				Name:    "force",
 				CLIName: "force",
-				Summary: "Confirm the deletion; nothing is deleted unless this is true",
+				Summary: "Confirm the deletion; nothing is deleted unless this is true (default: false)",
 				Type:    Type{Kind: KindBool},
 			},
 			{
 				Name:    "productSetPurgeConfig",
 				CLIName: "product-set-purge-config",
-				Summary: "Delete the products of one product set",
+				Summary: "Delete the products of one product set; set either this or delete-orphan-products",
 				Type:    Type{Kind: KindMessage, Message: "ProductSetPurgeConfig"},
 			},
 		},
@@ -666,7 +666,7 @@ var requestMessages = []Message{
 			{
 				Name:    "boundingPolys",
 				CLIName: "bounding-polys",
-				Summary: "Areas of the image that show the product, at most 10 (default: detected)",
+				Summary: "Areas of the image that show the product, at most 10, each with a shorter side of at least 300 pixels, and at most four times as long as wide (default: detected)",
 				Type:    Type{Kind: KindMessage, Message: "BoundingPoly", List: true},
 			},
 			{
@@ -678,7 +678,7 @@ var requestMessages = []Message{
 			{
 				Name:    "uri",
 				CLIName: "uri",
-				Summary: "gs://BUCKET/OBJECT of the image",
+				Summary: "gs://BUCKET/OBJECT of the image (required)",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -690,7 +690,7 @@ var requestMessages = []Message{
 			{
 				Name:    "product",
 				CLIName: "product",
-				Summary: "Product to remove: projects/P/locations/L/products/ID",
+				Summary: "Product to remove: projects/P/locations/L/products/ID (required)",
 				Type:    Type{Kind: KindString},
 			},
 		},
@@ -732,7 +732,7 @@ var requestMessages = []Message{
 			{
 				Name:    "enableTextDetectionConfidenceScore",
 				CLIName: "enable-text-detection-confidence-score",
-				Summary: "Return confidence scores for TEXT_DETECTION; DOCUMENT_TEXT_DETECTION always returns them",
+				Summary: "Return confidence scores for TEXT_DETECTION; DOCUMENT_TEXT_DETECTION always returns them (default: false)",
 				Type:    Type{Kind: KindBool},
 			},
 		},
@@ -744,13 +744,13 @@ var requestMessages = []Message{
 			{
 				Name:    "x",
 				CLIName: "x",
-				Summary: "Distance from the left",
+				Summary: "Distance from the left (default: 0)",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "y",
 				CLIName: "y",
-				Summary: "Distance from the top",
+				Summary: "Distance from the top (default: 0)",
 				Type:    Type{Kind: KindInt32},
 			},
 		},

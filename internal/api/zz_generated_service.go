@@ -18,8 +18,8 @@ var systemParameters = []Parameter{
 		CLIName: "$-xgafv",
 		Summary: "Format of error responses",
 		Type: Type{Kind: KindEnum, Enum: []EnumValue{
-			{Name: "1", Summary: "Version 1, the older format"},
-			{Name: "2", Summary: "Version 2, the newer format"},
+			{Name: "1", Summary: "the older format"},
+			{Name: "2", Summary: "the newer format"},
 		}},
 	},
 	{
@@ -33,9 +33,9 @@ var systemParameters = []Parameter{
 		CLIName: "alt",
 		Summary: "Format of the response",
 		Type: Type{Kind: KindEnum, Enum: []EnumValue{
-			{Name: "json", Summary: "JSON (default)"},
-			{Name: "media", Summary: "Bytes of a media file"},
-			{Name: "proto", Summary: "Binary protocol buffers"},
+			{Name: "json", Summary: "the default"},
+			{Name: "media", Summary: "bytes of a media file"},
+			{Name: "proto", Summary: "binary protocol buffers"},
 		}},
 	},
 	{

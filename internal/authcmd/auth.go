@@ -80,7 +80,7 @@ func Help(args []string) (*help.Document, error) {
 		for _, c := range Commands() {
 			list = append(list, help.Term{Name: "vision1 auth " + c.Name, Text: c.Summary})
 		}
-		return help.New("vision1 auth", Summary+". What else can authenticate requests, and its precedence: vision1 help credentials.", list...), nil
+		return help.NewList("vision1 [flags] auth <command>", Summary+". What else can authenticate requests, and its precedence: vision1 help credentials.", list...), nil
 	}
 	i := slices.IndexFunc(Commands(), func(c Command) bool { return c.Name == args[0] })
 	if i < 0 {

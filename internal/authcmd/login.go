@@ -44,11 +44,17 @@ func (o *loginOptions) flags() *pflag.FlagSet {
 
 func loginHelp() *help.Document {
 	flags := cmdutil.AllFlagTerms((&loginOptions{}).flags())
-	return help.New("vision1 auth login", "Logs you in: a browser opens, you choose an account and give consent, and vision1 stores what it needs "+
+	d := help.NewCommand("vision1 [flags] auth login", "Logs you in: a browser opens, you choose an account and give consent, and vision1 stores what it needs "+
 		"to send requests on your behalf until you log out. It needs an OAuth client of your project: create an OAuth client ID of the type "+
 		"\"Desktop app\" at https://console.cloud.google.com/apis/credentials, download its JSON, and save it as vision1-secret.json in the "+
 		"configuration directory.",
 		append(flags, cmdutil.FlagTerms(cmdutil.NewGlobals().Flags, "scope", "quota-project", "config-dir", "timeout")...)...)
+	d.AddExamples(
+		help.Example("Log in with the OAuth client of your project", "vision1 auth login --client-secret client_secret.json"),
+		help.Example("Log in on a machine without a browser, over ssh", "vision1 auth login --no-browser"),
+		help.Example("Request less access, and store the secrets in the keyring", "vision1 auth login --scope cloud-vision --keyring"),
+	)
+	return d
 }
 
 // run logs in with a browser. Errors in the configuration directory are found

@@ -30,9 +30,14 @@ func (o *logoutOptions) flags() *pflag.FlagSet {
 }
 
 func logoutHelp() *help.Document {
-	return help.New("vision1 auth logout", "Deletes every login in the configuration directory, from its file or from the keyring. "+
+	d := help.NewCommand("vision1 [flags] auth logout", "Deletes every login in the configuration directory, from its file or from the keyring. "+
 		"Tokens of google-vision1-cli are no longer used, but stay in their file.",
 		append(cmdutil.AllFlagTerms((&logoutOptions{}).flags()), cmdutil.FlagTerms(cmdutil.NewGlobals().Flags, "config-dir")...)...)
+	d.AddExamples(
+		help.Example("Delete the stored logins", "vision1 auth logout"),
+		help.Example("Also revoke the access that you gave", "vision1 auth logout --revoke"),
+	)
+	return d
 }
 
 // run deletes every login in the configuration directory, after revoking it if

@@ -66,9 +66,13 @@ func (o *statusOptions) flags() *pflag.FlagSet {
 }
 
 func statusHelp() *help.Document {
-	return help.New("vision1 auth status", "Shows what authenticates requests and why: the account, the scopes, the expiry, and the quota "+
+	d := help.NewCommand("vision1 [flags] auth status", "Shows what authenticates requests and why: the account, the scopes, the expiry, and the quota "+
 		"project. It never prints a secret, and fetches no token.",
 		append(cmdutil.AllFlagTerms((&statusOptions{}).flags()), cmdutil.FlagTerms(cmdutil.NewGlobals().Flags, "scope")...)...)
+	d.AddExamples(
+		help.Example("Show what authenticates requests", "vision1 auth status"),
+	)
+	return d
 }
 
 // run shows what authenticates requests. It fetches no token; only if nothing is

@@ -19,9 +19,13 @@ func newTokenCommand(f *cmdutil.Factory) *cobra.Command {
 }
 
 func tokenHelp() *help.Document {
-	return help.New("vision1 auth print-access-token", "Prints the access token that authenticates requests, and fetches one if needed: "+
-		"for curl -H \"Authorization: Bearer $(vision1 auth print-access-token)\". The token is a secret, usually valid for an hour.",
+	d := help.NewCommand("vision1 [flags] auth print-access-token", "Prints the access token that authenticates requests, and fetches one if needed, "+
+		"for curl and other programs. The token is a secret, usually valid for an hour.",
 		cmdutil.FlagTerms(cmdutil.NewGlobals().Flags, "scope")...)
+	d.AddExamples(
+		help.Example("Send a request with curl", "curl -H \"Authorization: Bearer $(vision1 auth print-access-token)\" https://vision.googleapis.com/v1/operations"),
+	)
+	return d
 }
 
 // run prints the access token.

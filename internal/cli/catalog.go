@@ -9,7 +9,6 @@ import (
 	"vision1/internal/completion"
 	"vision1/internal/detect"
 	"vision1/internal/detectcmd"
-	"vision1/internal/help"
 	"vision1/internal/operations"
 	"vision1/internal/shell"
 )
@@ -61,8 +60,10 @@ func commandNames() []string {
 	for _, name := range detect.FeatureNames() {
 		names = append(names, detectcmd.Name+" "+name)
 	}
-	for _, t := range help.Topics() {
-		names = append(names, helpCommand+" "+t.Name)
+	for _, t := range topics() {
+		if !slices.Contains(ownCommands(), t.Name) {
+			names = append(names, helpCommand+" "+t.Name)
+		}
 	}
 	return names
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,6 +40,7 @@ func newHelpCommand(f *cmdutil.Factory) *cobra.Command {
 // that are not a resource.
 func topics() []help.Topic {
 	return append(help.Topics(),
+		help.Topic{Name: "features", Summary: detectcmd.FeaturesSummary, Document: detectcmd.FeaturesHelp},
 		help.Topic{Name: completion.CommandName, Summary: completion.Summary, Document: completion.Help},
 		help.Topic{Name: versionCommand, Summary: versionSummary, Document: versionHelp},
 		help.Topic{Name: schemaCommand, Summary: schemaSummary, Document: schemaHelp})
@@ -166,7 +168,7 @@ func HelpEntries() []HelpEntry {
 	}
 	for _, t := range topics() {
 		args := t.Name
-		if _, isTopic := help.FindTopic(t.Name); isTopic {
+		if !slices.Contains(ownCommands(), t.Name) {
 			args = helpCommand + " " + t.Name
 		}
 		out = append(out, HelpEntry{args, t.Summary, t.Document()})

@@ -50,9 +50,13 @@ func newSchemaCommand(f *cmdutil.Factory) *cobra.Command {
 }
 
 func schemaHelp() *help.Document {
-	return help.New("vision1 schema", "Prints what a method accepts and returns as JSON Schema, draft 2020-12. "+
-		"It needs no credentials and sends nothing.",
-		help.Term{Name: "vision1 schema RESOURCE METHOD [-o FILE]", Text: "the parameters, the request, and the response of the method"},
-		help.Term{Name: "vision1 RESOURCE METHOD --skeleton", Text: "a request with every field, for --json"},
+	d := help.NewCommand("vision1 schema <resource> <method> [-o file]", "Prints what a method accepts and returns as JSON Schema, draft 2020-12: "+
+		"its parameters, its request, and its response. It needs no credentials and sends nothing. "+
+		"For a request with every field, to be edited and sent with --json, see --skeleton of the method.",
+		cmdutil.FlagTerms(methods.NewFlags().Set, "output")...)
+	d.AddExamples(
+		help.Example("Save the schema of a method", "vision1 schema images annotate -o images-annotate.schema.json"),
+		help.Example("Print a request with every field", "vision1 images annotate --skeleton"),
 	)
+	return d
 }

@@ -82,9 +82,13 @@ func versionFlags(asJSON *bool) *pflag.FlagSet {
 }
 
 func versionHelp() *help.Document {
-	return help.New("vision1 version", "Prints the version and the build information: the commit, the Go version, the platform, and the date "+
+	d := help.NewCommand("vision1 version [--json]", "Prints the version and the build information: the commit, the Go version, the platform, and the date "+
 		"of the API description that vision1 was built from. It needs no credentials and sends nothing.",
 		cmdutil.AllFlagTerms(versionFlags(new(bool)))...)
+	d.AddExamples(
+		help.Example("Print the build information for a script", "vision1 version --json"),
+	)
+	return d
 }
 
 func (b build) text() string {

@@ -156,7 +156,7 @@ func Help() *help.Document {
 	for _, s := range shells() {
 		list = append(list, help.Term{Name: s.name, Text: s.install})
 	}
-	p := help.New("vision1 completion", "Prints the script with which a shell completes vision1 commands: names, flags, the fields of a "+
+	p := help.NewList("vision1 completion bash|zsh|fish|powershell", "Prints the script with which a shell completes vision1 commands: names, flags, the fields of a "+
 		"request at the cursor, values, files after content=@, and operations that you used recently. To install it, once for each shell:", list...)
 	p.Sections = append(p.Sections, help.Section{Heading: "History", Blocks: []help.Block{
 		{Text: "Operation names come from " + history.Name + " in the configuration directory, which stores the last 100 names, readable only by you. " +

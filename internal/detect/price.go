@@ -201,3 +201,14 @@ func isFreeBeside(f Feature, features []Feature) bool {
 // Units returns how many units images (or pages) with these features are: one for
 // each feature, also for one that is free beside another.
 func Units(features []Feature, images int64) int64 { return int64(len(features)) * images }
+
+// PriceText returns the list price of a feature for 1,000 units: "$1.50", or "$1.50,
+// or free with labels".
+func PriceText(f Feature) string {
+	p := listPrice(f)
+	text := (p.unit * 1000).String()
+	if p.with != "" {
+		text += ", or free with " + p.with
+	}
+	return text
+}

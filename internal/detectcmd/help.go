@@ -52,9 +52,6 @@ func Help(args []string) (*help.Document, bool) {
 
 func detectHelp() *help.Document {
 	paragraph := func(text string) help.Block { return help.Block{Text: text} }
-	example := func(what string, command ...string) help.Block {
-		return help.Block{Lines: []string{"# " + what}, Command: [][]string{command}}
-	}
 	return &help.Document{Title: "vision1 detect", Sections: []help.Section{
 		{Blocks: []help.Block{
 			paragraph(Summary + "."),
@@ -69,16 +66,16 @@ func detectHelp() *help.Document {
 				"Each directory is for one set of features: use another one for others. `vision1 detect status` reports what is done."),
 		}},
 		{Heading: "Examples", Blocks: []help.Block{
-			example("Extract the text of an image", "vision1 detect text", "photo.jpg"),
-			example("Annotate a directory, and resume if it was interrupted", "vision1 detect text,labels", "photos/", "-o results/"),
-			example("Annotate the images below a prefix of Cloud Storage", "vision1 detect labels", "gs://bucket/photos/", "-o results/"),
-			example("Write the labels of some images as CSV", "vision1 detect labels", "a.jpg b.jpg", "--format csv"),
-			example("Extract the text of some pages of a document", "vision1 detect document", "scan.pdf", "--pages 1-20", "-o scan/"),
-			example("Annotate on 8 machines that share a file system: on each of them, with 0 to 7 for I", "vision1 detect text", "photos/", "-o results/", "--share I/8"),
-			example("Estimate the number of requests and the cost", "vision1 detect text", "photos/", "--dry-run"),
+			help.Example("Extract the text of an image", "vision1 detect text photo.jpg"),
+			help.Example("Annotate a directory, and resume if it was interrupted", "vision1 detect text,labels photos/ -o results/"),
+			help.Example("Annotate the images below a prefix of Cloud Storage", "vision1 detect labels gs://bucket/photos/ -o results/"),
+			help.Example("Write the labels of some images as CSV", "vision1 detect labels a.jpg b.jpg --format csv"),
+			help.Example("Extract the text of some pages of a document", "vision1 detect document scan.pdf --pages 1-20 -o scan/"),
+			help.Example("Annotate the first of 8 shares; 7 other machines annotate --share 1/8 to 7/8", "vision1 detect text photos/ -o results/ --share 0/8"),
+			help.Example("Estimate the number of requests and the cost", "vision1 detect text photos/ --dry-run"),
 		}},
 		{Heading: "Features", Blocks: []help.Block{{Terms: Features()}}},
-		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(newFlags().set)}}},
+		help.Flags(cmdutil.AllFlagTerms(newFlags().set)...),
 		{Heading: "Exit codes", Blocks: []help.Block{{Terms: []help.Term{
 			{Name: "0", Text: "all inputs are done"},
 			{Name: "1", Text: "the API rejected the requests, whatever the inputs are"},
@@ -109,14 +106,15 @@ func statusHelp() *help.Document {
 			{Text: "The directory is that of `-o`. An input is unknown if it was sent by a run that ended before it recorded the outcome, as after kill -9: the next run " +
 				"sends it again. The shares of a run are added up, and units are those of all runs; in Cloud Storage, they are not recorded. Nothing is sent. The exit code is 6 if inputs failed, and 0 otherwise."},
 		}},
-		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(new(statusOptions).flags())}}},
+		help.Flags(cmdutil.AllFlagTerms(new(statusOptions).flags())...),
+		{Heading: "Examples", Blocks: []help.Block{
+			help.Example("Report what is done", "vision1 detect status results/"),
+			help.Example("Print the numbers for a script", "vision1 detect status results/ --json"),
+		}},
 	}}
 }
 
 func renderHelp() *help.Document {
-	example := func(what string, command ...string) help.Block {
-		return help.Block{Lines: []string{"# " + what}, Command: [][]string{command}}
-	}
 	return &help.Document{Title: "vision1 detect render", Sections: []help.Section{
 		{Blocks: []help.Block{
 			{Text: renderSummary + "."},
@@ -132,10 +130,10 @@ func renderHelp() *help.Document {
 			{Name: "text", Text: "NAME.txt for each input: the text; with --layout, columns are aligned"},
 			{Name: "jsonl, csv, table", Text: "results.jsonl, results.csv, results.txt: as vision1 detect writes them"},
 		}}}},
-		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(new(renderOptions).flags())}}},
+		help.Flags(cmdutil.AllFlagTerms(new(renderOptions).flags())...),
 		{Heading: "Examples", Blocks: []help.Block{
-			example("Make a searchable PDF and a page to view of existing results", "vision1 detect render out/", "--format pdf,html"),
-			example("Convert a response to hOCR", "vision1 detect render response.json", "--image photo.jpg", "--format hocr", "-o photo.hocr"),
+			help.Example("Make a searchable PDF and a page to view of existing results", "vision1 detect render out/ --format pdf,html"),
+			help.Example("Convert a response to hOCR", "vision1 detect render response.json --image photo.jpg --format hocr -o photo.hocr"),
 		}},
 	}}
 }
@@ -153,10 +151,9 @@ func jobHelp() *help.Document {
 				"`--parallel`. A share that is started again resumes."},
 		}},
 		{Heading: "Engines", Blocks: []help.Block{{Terms: engines}}},
-		{Heading: "Flags", Blocks: []help.Block{{Terms: cmdutil.AllFlagTerms(new(jobOptions).flags())}}},
-		{Heading: "Example", Blocks: []help.Block{{
-			Lines:   []string{"# 100 shares, 10 at a time, with Slurm"},
-			Command: [][]string{{"vision1 detect job slurm", "--shares 100", "--parallel 10", "--", "text photos/ -o out/", "> job.sh"}},
-		}}},
+		help.Flags(cmdutil.AllFlagTerms(new(jobOptions).flags())...),
+		{Heading: "Examples", Blocks: []help.Block{
+			help.Example("100 shares, 10 at a time, with Slurm", "vision1 detect job slurm --shares 100 --parallel 10 -- text photos/ -o out/ > job.sh"),
+		}},
 	}}
 }

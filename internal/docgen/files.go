@@ -43,14 +43,3 @@ func index(documents []cli.HelpEntry) string {
 	}
 	return b.String()
 }
-
-// manPages returns a man page for each document.
-func manPages(documents []cli.HelpEntry, version string) []file {
-	var files []file
-	for i := range documents {
-		d := &documents[i]
-		name := strings.ReplaceAll(d.Document.Title, " ", "-")
-		files = append(files, file{name + ".1", d.Document.Man(name, d.Summary, version)})
-	}
-	return files
-}

@@ -2,16 +2,19 @@
 // repository, or with -man as man pages for a release.
 //
 //	docgen DIRECTORY                          Markdown
-//	docgen -man [-version VERSION] DIRECTORY  man pages
+//	docgen -man [-version VERSION] [-date DATE] DIRECTORY
+//	                                          man pages; DATE is YYYY-MM-DD
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	"vision1/internal/api"
 	"vision1/internal/cli"
 )
 
@@ -28,17 +31,27 @@ func run(args []string) error {
 	flags := flag.NewFlagSet("docgen", flag.ContinueOnError)
 	man := flags.Bool("man", false, "write man pages")
 	version := flags.String("version", cli.Version(), "version in the man pages")
+	date := flags.String("date", "", "date of the man pages, YYYY-MM-DD (default: that of the API description)")
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("parse the arguments: %w", err)
 	}
 	if flags.NArg() != 1 {
-		return errors.New("usage: docgen [-man] [-version VERSION] DIRECTORY")
+		return errors.New("usage: docgen [-man] [-version VERSION] [-date DATE] DIRECTORY")
 	}
-	files, pattern := markdown(cli.HelpEntries()), "*.md"
+	files, pattern := markdown(entries()), "*.md"
 	if *man {
-		files, pattern = manPages(cli.HelpEntries(), *version), "*.1"
+		files, pattern = manPages(entries(), *version, cmp.Or(*date, apiDate())), "*.1"
 	}
 	return replace(flags.Arg(0), pattern, files)
+}
+
+// entries returns the help of both programs.
+func entries() []cli.HelpEntry { return append(cli.HelpEntries(), emulatorEntry()) }
+
+// apiDate returns the date of the API description, which every build has.
+func apiDate() string {
+	r := api.Revision()
+	return r[:4] + "-" + r[4:6] + "-" + r[6:]
 }
 
 // A file is a file to write.

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"vision1/internal/api"
-	"vision1/internal/cli"
 )
 
 // TestUpToDate compares docs/commands with newly generated files.
@@ -17,7 +16,7 @@ func TestUpToDate(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join("..", "..", "docs", "commands")
 	names := map[string]bool{}
-	for _, f := range markdown(cli.HelpEntries()) {
+	for _, f := range markdown(entries()) {
 		names[f.name] = true
 		content, err := os.ReadFile(filepath.Join(dir, f.name))
 		if err != nil || strings.ReplaceAll(string(content), "\r\n", "\n") != f.content {
@@ -40,7 +39,7 @@ func TestUpToDate(t *testing.T) {
 func TestCoverage(t *testing.T) {
 	t.Parallel()
 	var names []string
-	files := markdown(cli.HelpEntries())
+	files := markdown(entries())
 	for _, f := range files {
 		if slices.Contains(names, f.name) {
 			t.Errorf("duplicate file %s", f.name)
@@ -59,7 +58,7 @@ func TestCoverage(t *testing.T) {
 	if methods != 38 {
 		t.Errorf("%d methods, want 38", methods)
 	}
-	for _, name := range []string{"operations_wait.md", "auth_login.md", "schema.md", "completion.md", "version.md", "help_cursors.md", "vision1.md"} {
+	for _, name := range []string{"operations_wait.md", "auth_login.md", "schema.md", "completion.md", "version.md", "help_cursors.md", "help_features.md", "vision1.md", "vision1-emulator.md"} {
 		if !slices.Contains(names, name) {
 			t.Errorf("missing file %s", name)
 		}
@@ -69,6 +68,46 @@ func TestCoverage(t *testing.T) {
 		for _, found := range link.FindAllStringSubmatch(f.content, -1) {
 			if !slices.Contains(names, found[1]) {
 				t.Errorf("%s links to %s, which does not exist", f.name, found[1])
+			}
+		}
+	}
+}
+
+// Every man page of a command has the usual sections, in the usual order, and refers
+// only to pages that exist.
+func TestManSections(t *testing.T) {
+	t.Parallel()
+	pages := manPages(entries(), "v1", "2030-01-02")
+	var names []string
+	for _, f := range pages {
+		names = append(names, strings.TrimSuffix(f.name, ".1"))
+	}
+	heading := regexp.MustCompile(`(?m)^\.SH "?([A-Z ]*)"?$`)
+	reference := regexp.MustCompile(`(?m)^\\fB(.*)\\fR\(1\)`)
+	for _, f := range pages {
+		var got []string
+		for _, found := range heading.FindAllStringSubmatch(f.content, -1) {
+			got = append(got, found[1])
+		}
+		want := []string{"NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT", "FILES", "SEE ALSO"}
+		switch name := strings.TrimSuffix(f.name, ".1"); {
+		case strings.HasPrefix(name, "vision1-help-"):
+			want = []string{"NAME", "SYNOPSIS", "DESCRIPTION", "SEE ALSO"}
+		case slices.Contains([]string{"vision1-completion", "vision1-auth", "vision1-files", "vision1-images", "vision1-locations", "vision1-operations", "vision1-projects"}, name):
+			want = []string{"NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "ENVIRONMENT", "FILES", "SEE ALSO"}
+		}
+		rest := got
+		for _, w := range want {
+			i := slices.Index(rest, w)
+			if i < 0 {
+				t.Errorf("%s has the sections %q, want %q in this order", f.name, got, want)
+				break
+			}
+			rest = rest[i+1:]
+		}
+		for _, found := range reference.FindAllStringSubmatch(f.content, -1) {
+			if name := strings.ReplaceAll(found[1], `\-`, "-"); !slices.Contains(names, name) {
+				t.Errorf("%s refers to %s, which does not exist", f.name, name)
 			}
 		}
 	}
@@ -85,11 +124,11 @@ func TestReplace(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := run([]string{"-man", "-version", "v1.2.3", dir}); err != nil {
+	if err := run([]string{"-man", "-version", "v1.2.3", "-date", "2030-01-02", dir}); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "vision1-operations-cancel.1"))
-	if err != nil || !strings.Contains(string(text), `"vision1 v1.2.3"`) {
+	if err != nil || !strings.Contains(string(text), ` 1 2030-01-02 "vision1 v1.2.3"`) {
 		t.Errorf("%v in %.200s", err, text)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "stale.1")); err == nil {

@@ -106,6 +106,52 @@ func TestTopics(t *testing.T) {
 	}
 }
 
+// The help for a method shows each field of its request with its type, description,
+// and all values. The generator fails if one of them has no description.
+func TestMethodShowsEveryField(t *testing.T) {
+	t.Parallel()
+	for _, resource := range api.Resources() {
+		for i := range resource.Methods {
+			m := &resource.Methods[i]
+			message, ok := api.FindMessage(m.Request)
+			if !ok {
+				continue
+			}
+			text := Method(m, MethodOptions{}).Markdown()
+			for _, want := range fieldLines(message, "") {
+				if !strings.Contains(text, want+"\n") {
+					t.Errorf("%s lacks the line %q", m.ID, want)
+				}
+			}
+			if hasCursors := strings.Contains(text, "## About Cursors"); hasCursors != (len(message.Fields) > 0) {
+				t.Errorf("%s: a section about cursors: %v", m.ID, hasCursors)
+			}
+		}
+	}
+}
+
+// fieldLines returns the lines about a message and all messages in it.
+func fieldLines(m *api.Message, indent string) []string {
+	var list []string
+	for _, f := range m.Fields {
+		note := ""
+		switch {
+		case f.OutputOnly:
+			note = " (set only by the service)"
+		case f.Deprecated:
+			note = " (deprecated)"
+		}
+		list = append(list, indent+"- `"+f.CLIName+"` ("+typeName(&f.Type)+"): "+markdownText(f.Summary)+note)
+		for _, v := range f.Type.Enum {
+			list = append(list, indent+"  - `"+v.Name+"`: "+markdownText(v.Summary))
+		}
+		if nested, ok := api.FindMessage(f.Type.Message); ok {
+			list = append(list, fieldLines(nested, indent+"  ")...)
+		}
+	}
+	return list
+}
+
 // The topics list every system parameter and every exit code.
 func TestCompleteTopics(t *testing.T) {
 	t.Parallel()

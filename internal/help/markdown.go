@@ -24,18 +24,35 @@ func (block *Block) markdown(b *strings.Builder) {
 	if block.Text != "" {
 		b.WriteString("\n" + markdownText(block.Text) + "\n")
 	}
-	if list := slices.Concat(block.Lines, commandLines(block.Command, defaultWidth)); len(list) > 0 {
+	if list := slices.Concat(block.Lines, commandLines(block.Commands, defaultWidth)); len(list) > 0 {
 		b.WriteString("\n```\n" + strings.Join(list, "\n") + "\n```\n")
 	}
 	if len(block.Terms) > 0 {
 		b.WriteString("\n")
 	}
-	for _, term := range block.Terms {
-		b.WriteString("- " + markdownCode(term.Name))
+	markdownTerms(b, block.Terms, "")
+	if len(block.Fields) > 0 {
+		b.WriteString("\n")
+	}
+	markdownFields(b, block.Fields, "")
+}
+
+func markdownTerms(b *strings.Builder, list []Term, indent string) {
+	for _, term := range list {
+		b.WriteString(indent + "- " + markdownCode(term.Name))
 		if term.Text != "" {
 			b.WriteString(": " + markdownText(term.Text))
 		}
 		b.WriteString("\n")
+	}
+}
+
+func markdownFields(b *strings.Builder, list []Field, indent string) {
+	for i := range list {
+		f := &list[i]
+		b.WriteString(indent + "- " + markdownCode(f.Name) + " (" + f.Type + "): " + markdownText(f.Text) + "\n")
+		markdownTerms(b, f.Values, indent+"  ")
+		markdownFields(b, f.Fields, indent+"  ")
 	}
 }
 

@@ -30,6 +30,7 @@ func Method(m *api.Method, o MethodOptions) *Document {
 	if m.Detail != "" {
 		d.Sections[0].Blocks = append(d.Sections[0].Blocks, paragraph(m.Detail))
 	}
+	add(examplesHeading, examples(m)...)
 	if len(m.Scopes) > 0 {
 		add("Scopes", scopes(m)...)
 	}
@@ -38,7 +39,9 @@ func Method(m *api.Method, o MethodOptions) *Document {
 	}
 	if message, ok := api.FindMessage(m.Request); ok {
 		add("Request Value", request(m, message, o.RequestFlags)...)
-		add("About Cursors", cursors().Sections[0].Blocks...)
+		if len(message.Fields) > 0 {
+			add("About Cursors", cursors().Sections[0].Blocks...)
+		}
 	}
 	add("Output Flags", paragraphAndTerms("The response ("+m.Response+") is JSON. It is written to standard output unmodified. "+
 		"For other formats, see `vision1 help formats`.", o.OutputFlags)...)
@@ -50,7 +53,7 @@ func Method(m *api.Method, o MethodOptions) *Document {
 	}
 	add("General Properties", paragraphAndTerms("Every method accepts these system parameters.", parameterTerms(api.SystemParameters()))...)
 	add("General Flags", paragraph("Every command accepts the global flags for credentials, endpoints, time limits, and messages. "+
-		"To list them, run `vision1 help`."))
+		"To list them, run `vision1 help`."), terms(helpFlag()))
 	return d
 }
 
@@ -89,19 +92,11 @@ func positionals(m *api.Method) Block {
 
 func request(m *api.Method, message *api.Message, flags []Term) []Block {
 	if len(message.Fields) == 0 {
-		return []Block{
-			paragraph("The request (" + m.Request + ") has no fields. You can omit -r."),
-			lines(m.Request + ":"),
-		}
+		return []Block{paragraph("The request (" + m.Request + ") has no fields. You can omit -r.")}
 	}
-	e := exampleOf(message)
 	blocks := []Block{
 		paragraph("The request (" + m.Request + ") has these fields:"),
-		lines(fieldTree(message)...),
-		paragraph("These arguments set every field; those without = move the cursor:"),
-		{Command: exampleCommand(m, e.args)},
-		paragraph("They create this request:"),
-		lines(e.json...),
+		{Fields: fieldsOf(message, nil)},
 	}
 	if len(flags) > 0 {
 		blocks = append(blocks, terms(flags...))
@@ -114,8 +109,8 @@ func parameterTerms(list []api.Parameter) []Term {
 	for i := range list {
 		p := &list[i]
 		text := p.Summary
-		if names := strings.Join(p.Type.EnumNames(), ", "); names != "" {
-			text += " (" + names + ")"
+		for j := range p.Type.Enum {
+			text += []string{": ", "; "}[min(j, 1)] + p.Type.Enum[j].Name + " (" + p.Type.Enum[j].Summary + ")"
 		}
 		assignment := p.CLIName + "=" + typeName(&p.Type)
 		if strings.HasPrefix(p.CLIName, "$") { // a shell replaces an unquoted $-

@@ -13,7 +13,7 @@ func sample() *Document {
 		{"", []Block{paragraph("Does *one* thing, as `a_b <x>` does, for <name>."), lines("vision1 a_b <x>")}},
 		{"Flags & more", []Block{
 			terms(Term{"-o FILE", "writes it"}, Term{"--a-long-name-of-a-flag VALUE", ".starts with a dot"}),
-			{Command: [][]string{{"vision1", "a"}, {"-r", "'x=a b'"}}},
+			{Commands: []string{"vision1 a -r 'x=a b'"}},
 			lines(".x", "'y", `a\b`),
 		}},
 	}}
@@ -23,7 +23,7 @@ func TestText(t *testing.T) {
 	t.Parallel()
 	const want = "Does *one* thing, as `a_b <x>` does, for <name>.\n\nvision1 a_b <x>\n\nFlags & more\n" +
 		"  -o FILE                     writes it\n  --a-long-name-of-a-flag VALUE\n                              .starts with a dot\n\n" +
-		"  vision1 a \\\n      -r 'x=a b'\n\n  .x\n  'y\n  a\\b\n"
+		"  vision1 a -r 'x=a b'\n\n  .x\n  'y\n  a\\b\n"
 	if got := sample().Text(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -74,7 +74,7 @@ func TestMarkdown(t *testing.T) {
 	t.Parallel()
 	const want = "# vision1 a\\_b\n\nDoes \\*one\\* thing, as `a_b <x>` does, for \\<name>.\n\n```\nvision1 a_b <x>\n```\n\n## Flags & more\n\n" +
 		"- `-o FILE`: writes it\n- `--a-long-name-of-a-flag VALUE`: .starts with a dot\n\n" +
-		"```\nvision1 a \\\n    -r 'x=a b'\n```\n\n```\n.x\n'y\na\\b\n```\n"
+		"```\nvision1 a -r 'x=a b'\n```\n\n```\n.x\n'y\na\\b\n```\n"
 	if got := sample().Markdown(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -85,13 +85,39 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
+// A field is followed by its values or the fields below it, in each format.
+func TestFields(t *testing.T) {
+	t.Parallel()
+	d := &Document{Title: "x", Sections: []Section{{"", []Block{{Fields: []Field{
+		{Name: "a", Type: "A", Text: "outer", Fields: []Field{{Name: "b", Type: "enum", Text: "inner", Values: []Term{{"V", "a value"}}}}},
+	}}}}}}
+	if got, want := d.Text(), "a: A\n    outer\n  b: enum\n      inner\n      V  a value\n"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got, want := d.Markdown(), "# x\n\n- `a` (A): outer\n  - `b` (enum): inner\n    - `V`: a value\n"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	page := ManPage{Document: d, Name: "x"}
+	const want = ".TP 4\n\\fBa\\fR: A\nouter\n.RS 4\n.TP 4\n\\fBb\\fR: enum\ninner\n.RS 4\n.TP\n\\fBV\\fR\na value\n.RE\n.RE\n"
+	if got := page.Render(); !strings.HasSuffix(got, want) {
+		t.Errorf("got\n%s\nwant the end\n%s", got, want)
+	}
+}
+
 func TestMan(t *testing.T) {
 	t.Parallel()
-	const want = ".TH \"VISION1\\-A\" 1 \"\" \"vision1 v1\" \"vision1 manual\"\n.nh\n.ad l\n.SH NAME\nvision1\\-a \\- does a thing\n.SH DESCRIPTION\n" +
-		".PP\nDoes *one* thing, as \\fBa_b <x>\\fR does, for <name>.\n.PP\n.RS 4\n.nf\nvision1 a_b <x>\n.fi\n.RE\n" +
+	d := sample()
+	d.AddExamples(Example("Do it", "vision1 a"))
+	page := ManPage{Document: d, Name: "vision1-a", Summary: "does a thing", Version: "vision1 v1", Date: "2030-01-02", SeeAlso: []string{"vision1", "b-c"},
+		Reference: []Section{{exitStatus, []Block{terms(Term{"0", "success"})}}}}
+	const want = ".TH \"VISION1\\-A\" 1 2030-01-02 \"vision1 v1\" \"vision1 manual\"\n.nh\n.ad l\n.SH NAME\nvision1\\-a \\- does a thing\n" +
+		".SH \"SYNOPSIS\"\n.RS 4\n.nf\nvision1 a_b <x>\n.fi\n.RE\n" +
+		".SH \"DESCRIPTION\"\nDoes *one* thing, as \\fBa_b <x>\\fR does, for <name>.\n" +
 		".SH \"FLAGS & MORE\"\n.TP\n\\fB\\-o FILE\\fR\nwrites it\n.TP\n\\fB\\-\\-a\\-long\\-name\\-of\\-a\\-flag VALUE\\fR\n\\&.starts with a dot\n" +
-		".PP\n.RS 4\n.nf\nvision1 a \\e\n    \\-r \\(aqx=a b\\(aq\n.fi\n.RE\n.PP\n.RS 4\n.nf\n\\&.x\n\\(aqy\na\\eb\n.fi\n.RE\n"
-	if got := sample().Man("vision1-a", "does a thing", "v1"); got != want {
+		".PP\n.RS 4\n.nf\nvision1 a \\-r \\(aqx=a b\\(aq\n.fi\n.RE\n.PP\n.RS 4\n.nf\n\\&.x\n\\(aqy\na\\eb\n.fi\n.RE\n" +
+		".SH \"EXAMPLES\"\n.RS 4\n.nf\n# Do it\nvision1 a\n.fi\n.RE\n" +
+		".SH \"EXIT STATUS\"\n.TP\n\\fB0\\fR\nsuccess\n.SH SEE ALSO\n\\fBvision1\\fR(1),\n\\fBb\\-c\\fR(1)\n"
+	if got := page.Render(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

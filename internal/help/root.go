@@ -15,31 +15,23 @@ func Root(flags, more []Term) *Document {
 			paragraph("Calls the Google Cloud Vision API from a shell or a script."),
 			lines("vision1 [flags] <resource> <method> [argument...]" + argumentUsage + parameterUsage),
 		}},
-		{"Common tasks", append(tasks(), paragraph("With `--dry-run`, a command prints the request and sends nothing."))},
+		{tasksHeading, append(tasks(), paragraph("With `--dry-run`, a command prints the request and sends nothing."))},
 		{"Resources", []Block{terms(resources...)}},
-		{"Flags", []Block{terms(flags...)}},
+		Flags(flags...),
 		{"Other commands and topics", []Block{terms(more...)}},
 	}}
 }
 
 func tasks() []Block {
 	return []Block{
-		task("Log in with a browser", "vision1 auth login"),
-		task("Extract the text of an image", "vision1 detect text", "photo.jpg"),
-		task("Annotate the images in a directory", "vision1 detect text,labels", "photos/", "-o out/"),
-		task("Label an image in Cloud Storage",
-			"vision1 images annotate", "-r requests.image.source.image-uri=gs://my-bucket/photo.jpg", "requests.features.type=LABEL_DETECTION"),
-		task("Cancel an operation and wait for the result",
-			"vision1 operations cancel", exampleLocation+"/operations/3f2a", "--wait"),
-		task("List all products in a location",
-			"vision1 projects locations-products-list", exampleLocation, "--page-all"),
+		Example("Log in with a browser", "vision1 auth login"),
+		Example("Extract the text of an image", "vision1 detect text photo.jpg"),
+		Example("Annotate the images in a directory", "vision1 detect text,labels photos/ -o out/"),
+		Example("Label an image in Cloud Storage",
+			"vision1 images annotate -r requests.image.source.image-uri=gs://my-bucket/photo.jpg requests.features.type=LABEL_DETECTION"),
+		Example("Cancel an operation and wait for the result", "vision1 operations cancel "+exampleLocation+"/operations/3f2a --wait"),
+		Example("List all products in a location", "vision1 projects locations-products-list "+exampleLocation+" --page-all"),
 	}
-}
-
-// task returns a description and the command for it, in parts between which a
-// line can be broken.
-func task(description string, command ...string) Block {
-	return Block{Lines: []string{"# " + description}, Command: [][]string{command}}
 }
 
 // Resource returns the help for a resource: the list of its methods.

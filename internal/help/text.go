@@ -72,10 +72,23 @@ func (t *textWriter) block(block *Block, indent string) {
 			t.out.WriteString(strings.TrimRight(indent+part, " ") + "\n")
 		}
 	}
-	for _, line := range linesFor(t.shell, block.Command, t.width-len(indent)) {
+	for _, line := range linesFor(t.shell, block.Commands, t.width-len(indent)) {
 		t.out.WriteString(indent + line + "\n")
 	}
 	t.terms(block.Terms, indent)
+	t.fields(block.Fields, indent)
+}
+
+// fields writes each field with its type, its description below it, and then its
+// values or the fields below it.
+func (t *textWriter) fields(list []Field, indent string) {
+	for i := range list {
+		f := &list[i]
+		t.wrap(indent, indent+"    ", f.Name+": "+f.Type)
+		t.wrap(indent+"    ", indent+"    ", f.Text)
+		t.terms(f.Values, indent+"    ")
+		t.fields(f.Fields, indent+"  ")
+	}
 }
 
 // terms writes the names in one column and their texts in a second one, or below
@@ -145,36 +158,32 @@ func breakUsage(line string, width int) []string {
 	return append(out, line)
 }
 
-// commandLines returns the lines of a command for a POSIX shell.
-func commandLines(groups [][]string, width int) []string { return linesFor(shell.POSIX, groups, width) }
+// commandLines returns the lines of commands for a POSIX shell.
+func commandLines(commands []string, width int) []string { return linesFor(shell.POSIX, commands, width) }
 
-// linesFor returns the lines of a command so that it can be pasted into a
-// shell: each line except the last ends in a backslash, or what the shell has for
-// that, and all lines except the first are indented.
-func linesFor(sh shell.Shell, groups [][]string, width int) []string {
+// linesFor returns the lines of commands so that they can be pasted into a shell:
+// each line of a command except the last ends in a backslash, or what the shell has
+// for that, and all lines except the first are indented.
+func linesFor(sh shell.Shell, commands []string, width int) []string {
 	var out []string
-	for _, group := range groups {
-		indent := "    "
-		if len(out) == 0 {
-			indent = ""
+	for _, command := range commands {
+		if sh != shell.POSIX {
+			command = withoutVariables(command)
 		}
-		line := indent
-		for i, part := range group {
+		line := ""
+		for i, part := range splitCommand(command) {
 			part = sh.Translate(part)
 			switch {
 			case i == 0:
-				line += part
+				line = part
 			case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(part)+len(sh.Continuation()) > width:
-				out = append(out, line)
+				out = append(out, line+sh.Continuation())
 				line = "    " + part
 			default:
 				line += " " + part
 			}
 		}
 		out = append(out, line)
-	}
-	for i := range len(out) - 1 {
-		out[i] += sh.Continuation()
 	}
 	return out
 }

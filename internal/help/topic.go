@@ -102,6 +102,23 @@ func environment() *Document {
 	})...)
 }
 
+// Reference returns the sections of a man page that describe every command: EXIT
+// STATUS, ENVIRONMENT, and FILES.
+func Reference() []Section {
+	return []Section{
+		{exitStatus, exitCodes().Sections[0].Blocks},
+		{"ENVIRONMENT", environment().Sections[0].Blocks},
+		{"FILES", []Block{paragraph("These files are in the configuration directory, `~/.google-service-cli` by default:"), terms(
+			Term{"vision1-secret.json", "the OAuth client, as downloaded from Google"},
+			Term{"vision1-logins.json", "stored logins, readable only by you, unless they are in the keyring"},
+			Term{"vision1", "logins of google-vision1-cli, which are used and never written"},
+			Term{"vision1-history", "the last 100 operation names, for completion"},
+		)}},
+	}
+}
+
+const exitStatus = "EXIT STATUS"
+
 func formats() *Document {
 	return New("vision1 help formats", "The response is written unmodified unless you set one of these flags. They require a JSON response, "+
 		"are validated before anything is sent, and don't affect errors or exit codes.",

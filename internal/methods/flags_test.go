@@ -138,7 +138,7 @@ func TestHelp(t *testing.T) {
 		for i := range r.Methods {
 			m := &r.Methods[i]
 			message, ok := api.FindMessage(m.Request)
-			text := methods.Help(methods.DefaultSpec(m)).Text()
+			_, text, _ := strings.Cut(methods.Help(methods.DefaultSpec(m)).Text(), "\nScopes\n") // after the examples
 			for flag, want := range map[string]bool{
 				"--output FILE": true, "--dry-run": true, "--wait": m.Response == "Operation", "--interval DURATION": m.Response == "Operation",
 				"--json FILE": ok && len(message.Fields) > 0, "--page-all": strings.Contains(m.Name, "list") && strings.HasPrefix(m.Response, "List"),

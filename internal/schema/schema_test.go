@@ -1,7 +1,9 @@
 package schema_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"image/gif"
 	"testing"
 
 	"vision1/internal/api"
@@ -46,5 +48,33 @@ func checkSkeleton(t *testing.T, name string) {
 	}
 	for _, f := range m.Fields {
 		checkSkeleton(t, f.Type.Message)
+	}
+}
+
+// A skeleton has realistic values: none is derived from the name of its field, the
+// image is valid, and sending it unedited deletes nothing.
+func TestSkeletonValues(t *testing.T) {
+	t.Parallel()
+	for m := range methods {
+		message, ok := api.FindMessage(m.Request)
+		if !ok {
+			continue
+		}
+		text, err := schema.Skeleton(message)
+		if err != nil || bytes.Contains(text, []byte(`"some-`)) || bytes.Contains(text, []byte(`"force": true`)) {
+			t.Errorf("%s: %v in %s", m.Request, err, text)
+		}
+		var request struct {
+			Requests []struct{ Image struct{ Content []byte } }
+		}
+		if m.Name != "annotate" || m.Resource != "images" {
+			continue
+		}
+		if err := json.Unmarshal(text, &request); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := gif.Decode(bytes.NewReader(request.Requests[0].Image.Content)); err != nil {
+			t.Error(err)
+		}
 	}
 }

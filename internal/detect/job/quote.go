@@ -30,7 +30,7 @@ func (j *Job) shellCommand(share, indent string) string {
 	return b.String()
 }
 
-// shellQuote returns an argument as a POSIX shell reads it. help.ShellQuote, for
+// shellQuote returns an argument as a POSIX shell reads it. shell.Quote, for
 // people, writes $'...' for what can't be printed, which the sh of a script may not know.
 func shellQuote(arg string) string {
 	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,@%+-"

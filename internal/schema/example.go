@@ -1,6 +1,7 @@
-package help
+package schema
 
 import (
+	"encoding/json"
 	"slices"
 
 	"vision1/internal/api"
@@ -9,20 +10,23 @@ import (
 // onePixel is a GIF image of one pixel in base64.
 const onePixel = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
-// exampleValue returns a realistic value of the field: as typed after -r, and
-// encoded as JSON.
-func exampleValue(m *api.Message, f *api.Field) (typed, encoded string) {
-	typed = exampleText(m.Name, f)
+// example returns a realistic value of the field, as JSON encodes it.
+func example(m *api.Message, f *api.Field) any {
+	text := exampleText(m.Name, f)
 	switch f.Type.Kind {
-	case api.KindBool, api.KindInt32, api.KindUint32, api.KindFloat, api.KindDouble:
-		return typed, typed
+	case api.KindBool:
+		return text == "true"
+	case api.KindInt32, api.KindUint32, api.KindFloat, api.KindDouble:
+		return json.Number(text)
 	default:
-		return typed, quoteJSON(typed)
+		return text
 	}
 }
 
 func exampleText(message string, f *api.Field) string {
 	switch message + "." + f.CLIName {
+	case "PurgeProductsRequest.force": // a skeleton that is sent unedited deletes nothing
+		return "false"
 	case "AddProductToProductSetRequest.product", "RemoveProductFromProductSetRequest.product", "Product.name":
 		return exampleProduct
 	case "ProductSet.name", "ProductSearchParams.product-set":
@@ -45,6 +49,17 @@ func exampleText(message string, f *api.Field) string {
 		return "gs://my-bucket/scan.gif"
 	case "GcsDestination.uri":
 		return "gs://my-bucket/results/"
+	case "Status.message":
+		return "The service is unavailable."
+	case "Status.details":
+		return "type.googleapis.com/google.rpc.RetryInfo"
+	default:
+		return exampleNumber(message, f)
+	}
+}
+
+func exampleNumber(message string, f *api.Field) string {
+	switch message + "." + f.CLIName {
 	case "LatLng.latitude":
 		return "52.5163"
 	case "LatLng.longitude":
@@ -55,6 +70,8 @@ func exampleText(message string, f *api.Field) string {
 		return "0.25"
 	case "Vertex.x", "Vertex.y":
 		return "120"
+	case "Status.code":
+		return "14"
 	default:
 		return exampleByName(f)
 	}
@@ -131,13 +148,3 @@ const (
 	exampleLocation = "projects/my-project/locations/us-west1"
 	exampleProduct  = exampleLocation + "/products/shirt-1"
 )
-
-// exampleName returns a name that matches the pattern of a positional argument.
-func exampleName(m *api.Method, p *api.Parameter) string {
-	if m.Resource == "operations" && p.CLIName == "name" && m.Name != "list" {
-		return exampleLocation + "/operations/3f2a"
-	}
-	ids := map[string]string{"projects": "my-project", "locations": "us-west1", "products": "shirt-1",
-		"productSets": "summer", "referenceImages": "front", "operations": "3f2a"}
-	return api.FillPattern(p.Pattern, func(collection string) string { return ids[collection] })
-}

@@ -1,0 +1,107 @@
+//go:build system && unix
+
+package demo_test
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestDemo runs the demo with and without tesseract, in another directory. It must
+// print the text of the image, and change no file: not in the home directory, those
+// for configuration, caches, and temporary files, the current one, or its own.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	bin := t.TempDir()
+	for _, name := range []string{"vision1", "vision1-emulator"} {
+		build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-tags", "grpcnotrace,nodynamic", "-o", bin, "vision1/cmd/"+name)
+		build.Env = append(build.Environ(), "CGO_ENABLED=0") // as make build, whose results are cached
+		if output, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, output)
+		}
+	}
+	script, err := filepath.Abs("run.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, path := range map[string]string{"tesseract": os.Getenv("PATH"), "no tesseract": withoutTesseract(t)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			home := t.TempDir()
+			cmd := exec.CommandContext(t.Context(), "sh", script)
+			cmd.Dir = filepath.Join(home, "current")
+			cmd.Env = []string{"PATH=" + path, "VISION1_BIN=" + bin, "HOME=" + home, "VISION1_ENDPOINT=http://127.0.0.1:1"}
+			for _, variable := range []string{"XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "TMPDIR", "current"} {
+				cmd.Env = append(cmd.Env, variable+"="+filepath.Join(home, variable))
+				if err := os.Mkdir(filepath.Join(home, variable), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			dirs := []string{home, filepath.Dir(script)}
+			before := filesOf(t, dirs)
+			output, err := cmd.CombinedOutput()
+			text := string(output)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			for _, want := range []string{"Espresso 2.80", "labels are invented", `"code": 1`, "CANCELLED", "Wood"} {
+				if !strings.Contains(text, want) {
+					t.Errorf("the output lacks %q:\n%s", want, text)
+				}
+			}
+			if replays := strings.Contains(text, "recorded response"); replays != (name == "no tesseract") {
+				t.Errorf("the demo replays a response: %v\n%s", replays, text)
+			}
+			if after := filesOf(t, dirs); !maps.Equal(before, after) {
+				t.Errorf("files before the demo: %v\nafter: %v", before, after)
+			}
+		})
+	}
+}
+
+// withoutTesseract returns a PATH with only the programs that the demo uses.
+func withoutTesseract(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"sh", "dirname", "mktemp", "mkfifo", "rm"} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(path, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// filesOf returns the sizes and times of all files in directories.
+func filesOf(t *testing.T, dirs []string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	for _, dir := range dirs {
+		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || path == dir {
+				return err
+			}
+			info, err := entry.Info()
+			if err != nil {
+				return err
+			}
+			files[path] = info.Mode().String()
+			if !entry.IsDir() {
+				files[path] += info.ModTime().String()
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
