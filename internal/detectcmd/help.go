@@ -68,10 +68,10 @@ func detectHelp() *help.Document {
 		{Heading: "Examples", Blocks: []help.Block{
 			help.Example("Extract the text of an image", "vision1 detect text photo.jpg"),
 			help.Example("Annotate a directory, and resume if it was interrupted", "vision1 detect text,labels photos/ -o results/"),
-			help.Example("Annotate the images below a prefix of Cloud Storage", "vision1 detect labels gs://bucket/photos/ -o results/"),
+			help.Example("Annotate the images below a prefix of Cloud Storage", "vision1 detect labels gs://my-bucket/photos/ -o bucket-results/"),
 			help.Example("Write the labels of some images as CSV", "vision1 detect labels a.jpg b.jpg --format csv"),
-			help.Example("Extract the text of some pages of a document", "vision1 detect document scan.pdf --pages 1-20 -o scan/"),
-			help.Example("Annotate the first of 8 shares; 7 other machines annotate --share 1/8 to 7/8", "vision1 detect text photos/ -o results/ --share 0/8"),
+			help.Example("Extract the text of some pages of a document", "vision1 detect document scan.pdf --pages 1-2 -o scan/"),
+			help.Example("Annotate the first of 8 shares; 7 other machines annotate --share 1/8 to 7/8", "vision1 detect text photos/ -o shares/ --share 0/8"),
 			help.Example("Estimate the number of requests and the cost", "vision1 detect text photos/ --dry-run"),
 		}},
 		{Heading: "Features", Blocks: []help.Block{{Terms: Features()}}},
@@ -108,7 +108,7 @@ func statusHelp() *help.Document {
 		}},
 		help.Flags(cmdutil.AllFlagTerms(new(statusOptions).flags())...),
 		{Heading: "Examples", Blocks: []help.Block{
-			help.Example("Report what is done", "vision1 detect status results/"),
+			help.Example("Annotate a directory, and report what is done", "vision1 detect text photos/ -o results/", "vision1 detect status results/"),
 			help.Example("Print the numbers for a script", "vision1 detect status results/ --json"),
 		}},
 	}}
@@ -132,8 +132,9 @@ func renderHelp() *help.Document {
 		}}}},
 		help.Flags(cmdutil.AllFlagTerms(new(renderOptions).flags())...),
 		{Heading: "Examples", Blocks: []help.Block{
-			help.Example("Make a searchable PDF and a page to view of existing results", "vision1 detect render out/ --format pdf,html"),
-			help.Example("Convert a response to hOCR", "vision1 detect render response.json --image photo.jpg --format hocr -o photo.hocr"),
+			help.Example("Make a searchable PDF and a page to view of existing results", "vision1 detect document photos/ -o out/", "vision1 detect render out/ --format pdf,html"),
+			help.Example("Convert a response to hOCR", "vision1 images annotate -r requests.image.content=@photo.jpg requests.features.type=DOCUMENT_TEXT_DETECTION -o response.json",
+				"vision1 detect render response.json --image photo.jpg --format hocr -o photo.hocr"),
 		}},
 	}}
 }

@@ -204,10 +204,11 @@ func (r *renderer) allImages(ctx context.Context, dir *results.Dir, sources rend
 		}
 	}
 	err := dir.Store("results.pdf", func(w io.Writer) error {
-		if err := render.PDF(ctx, w, images, r.options()); err != nil || count > 0 {
-			return err
+		err := render.PDF(ctx, w, images, r.options())
+		if count == 0 && ctx.Err() == nil { // a PDF of no page is an error
+			return errNoImages
 		}
-		return errNoImages
+		return err
 	})
 	if errors.Is(err, errNoImages) {
 		return nil

@@ -69,14 +69,14 @@ func annotateExamples(m *api.Method) []Block {
 		return []Block{
 			Example("Extract the text of the first 5 pages of a PDF file", call(m, "-r requests.input-config content=@scan.pdf mime-type=application/pdf "+
 				"..features.type=DOCUMENT_TEXT_DETECTION "+`--query '.responses[].responses[].fullTextAnnotation.text // ""'`)),
-			Example("Label the second and the last page of a TIFF file in Cloud Storage", call(m, "-r requests.input-config gcs-source.uri=gs://my-bucket/scan.tiff mime-type=image/tiff "+
-				"..features.type=LABEL_DETECTION ..pages=2 requests.pages=-1 -o response.json")),
+			Example("Label the first and the last frame of an animation in Cloud Storage", call(m, "-r requests.input-config gcs-source.uri=gs://my-bucket/animation.gif mime-type=image/gif "+
+				"..features.type=LABEL_DETECTION ..pages=1 ..pages=-1 -o response.json")),
 		}
 	case strings.HasSuffix(m.ID, "files.asyncBatchAnnotate"):
-		request := "-r requests.input-config gcs-source.uri=gs://my-bucket/scan.tiff mime-type=image/tiff ..features.type=LABEL_DETECTION " + destination
+		request := "-r requests.input-config gcs-source.uri=gs://my-bucket/scan.pdf mime-type=application/pdf ..features.type=DOCUMENT_TEXT_DETECTION .." + destination
 		return []Block{
 			Example("Annotate a whole file, and wait until the results are written", call(m, request+" --wait --timeout 30m -o operation.json")),
-			Example("Start an operation, and cancel it", "NAME=$("+call(m, request+" output-config.batch-size=100 --query .name")+")", `vision1 operations cancel "$NAME"`),
+			Example("Start an operation, and cancel it", "NAME=$("+call(m, request+" ..output-config.batch-size=100 --query .name")+")", `vision1 operations cancel "$NAME"`),
 		}
 	default:
 		return nil
