@@ -16,7 +16,7 @@ LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VE
 MODULES := . test
 
 .DEFAULT_GOAL := help
-.PHONY: help build man demo screenshot generate fmt test test-race test-system test-windows test-update bench soak fuzz lint vulncheck generate-check release-snapshot release-check ci clean
+.PHONY: help build man site demo screenshot generate fmt test test-race test-system test-windows test-update bench soak fuzz lint vulncheck generate-check release-snapshot release-check ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' Makefile
@@ -39,13 +39,16 @@ fmt: ## format the Go code
 man: ## write manual pages to bin/man
 	$(GO) run ./internal/docgen -man -version '$(VERSION)' -date "$$(git log -1 --format=%cs 2>/dev/null)" bin/man
 
+site: ## build the documentation site in bin/site/html (needs Python with venv)
+	@GO='$(GO)' sh docs/site/build.sh
+
 screenshot: ## update the screenshot in the README
 	$(GO) run ./demo/screenshot docs/vision1.svg
 
 release-snapshot: ## build all files of a release in dist/ (needs git; the first run takes ten minutes)
 	sh release/snapshot.sh
 
-clean: ## delete the output of build, man, and release-snapshot
+clean: ## delete the output of build, man, site, and release-snapshot
 	rm -rf bin dist
 
 # Checks
