@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -26,13 +25,19 @@ type pageSet struct {
 
 // newPageSet returns an empty set.
 func newPageSet() (*pageSet, error) {
-	item, err1 := regexp.Compile(`^([-*] |\d+\. )`)
-	link, err2 := regexp.Compile(`\[([^\]]+)\]\(([^)\s#:]+)(#[^)\s]*)?\)`)
-	listed, err3 := regexp.Compile(`(?m)^( *)- \[([^\]]+)\]\(([^):]+\.md)\)`)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		return nil, fmt.Errorf("compile the patterns: %w", err)
+	p := &pageSet{text: map[string]string{}, assets: []string{"LICENSE"}}
+	for target, pattern := range map[**regexp.Regexp]string{
+		&p.item:   `^([-*] |\d+\. )`,
+		&p.link:   `\[([^\]]+)\]\(([^)\s#:]+)(#[^)\s]*)?\)`,
+		&p.listed: `(?m)^( *)- \[([^\]]+)\]\(([^):]+\.md)\)`,
+	} {
+		compiled, err := regexp.Compile(pattern)
+		if err != nil {
+			return nil, fmt.Errorf("compile a pattern: %w", err)
+		}
+		*target = compiled
 	}
-	return &pageSet{text: map[string]string{}, assets: []string{"LICENSE"}, item: item, link: link, listed: listed}, nil
+	return p, nil
 }
 
 // readPages reads the Markdown files in the root of the repository and in docs.
