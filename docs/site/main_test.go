@@ -15,7 +15,7 @@ func TestRun(t *testing.T) {
 		"README.md":                "# Program\n\nSee [docs](docs/adr/), [code](main.go), [license](LICENSE), and [more](docs/more.md#part).\nItems:\n- one\n  - two\n\n```\n- [x](y)\n  - z\n```\n",
 		"CHANGELOG.md":             "# Changes\n",
 		"LICENSE":                  "text",
-		"docs/more.md":             "# More\n\n## Part\n\n![image](image.svg)\n",
+		"docs/more.md":             "# More `text`\n\n## Part\n\n![image](image.svg)\n",
 		"docs/image.svg":           "<svg/>",
 		"docs/adr/README.md":       "# Decisions\n\n- [1. First](0001-first.md)\n",
 		"docs/adr/0001-first.md":   "# 1. First\n",
@@ -44,11 +44,11 @@ nav:
   - Commands:
     - "Commands": docs/commands/README.md
     - "files":
-      - "vision1 files": docs/commands/files.md
-      - "vision1 files a": docs/commands/files_a.md
-    - "vision1 schema": docs/commands/schema.md
+      - "files": docs/commands/files.md
+      - "files a": docs/commands/files_a.md
+    - "schema": docs/commands/schema.md
   - Reference:
-    - "More": docs/more.md
+    - "More text": docs/more.md
     - "Changes": CHANGELOG.md
   - Decisions:
     - "Decisions": docs/adr/README.md

@@ -83,11 +83,11 @@ func readPages(root string) (*pageSet, error) {
 // names returns the names of the Markdown files, sorted.
 func (p *pageSet) names() []string { return slices.Sorted(maps.Keys(p.text)) }
 
-// title returns the first heading of a page.
+// title returns the first heading of a page, as the navigation shows it.
 func (p *pageSet) title(name string) string {
 	_, after, _ := strings.Cut("\n"+p.text[name], "\n# ")
 	title, _, _ := strings.Cut(after, "\n")
-	return strings.TrimSpace(title)
+	return strings.TrimPrefix(strings.ReplaceAll(strings.TrimSpace(title), "`", ""), "vision1 ")
 }
 
 // adapted returns a page as the generator needs it.
