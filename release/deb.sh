@@ -5,11 +5,15 @@ set -eu
 
 dir=$1
 cd "$(dirname "$0")/.."
+set -a
+. release/project.env
+set +a
 version=0.0.0-test
+date=2026-01-02T03:04:05Z
 {
 	make --no-print-directory build VERSION=$version BIN="$dir/programs/"
-	sh release/extras.sh $version
+	sh release/extras.sh $version $date
 	go build -C release -o ../bin/release/ ./deb
-	bin/release/deb "$dir/programs" $version 2026-01-02T03:04:05Z "$dir/vision1.deb"
+	bin/release/deb "$dir/programs" $version $date "$dir/vision1.deb"
 } >&2
 echo "$dir/vision1.deb"

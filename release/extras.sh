@@ -1,6 +1,7 @@
 #!/bin/sh
-# Writes the completion scripts and manual pages of a release to bin/release:
-# extras.sh VERSION. goreleaser runs it first.
+# Writes to bin/release what a release has beside the programs: completion scripts,
+# manual pages, licenses, and the Debian changelog. goreleaser runs it first:
+# extras.sh VERSION DATE, with the variables of project.env.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -17,3 +18,10 @@ go run ./internal/docgen -man -version "$1" -date "$(git log -1 --format=%cs 2>/
 for page in $out/man/*.1; do
 	gzip -9 -n -c "$page" >"$page.gz" # -n: without name and date
 done
+
+# The platforms of .goreleaser.yml: dependencies differ by system, and on Linux by
+# processor.
+go build -C release -o ../$out/ ./licenses ./changelog
+$out/licenses $out linux/amd64 linux/arm64 linux/386 linux/arm darwin/arm64 windows/amd64 freebsd/amd64
+$out/changelog "$1" "$2" | gzip -9 -n >$out/changelog.gz
+cp release/lintian-overrides $out/lintian-overrides

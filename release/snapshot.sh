@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds all files of a release of the current commit in dist/ and publishes
-# nothing. Arguments are passed to goreleaser.
+# Builds all files of a release of the current commit, which needs no tag, in dist/.
+# Arguments are passed to goreleaser.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -12,9 +12,4 @@ fi
 DIRTY=
 [ -z "$(git status --porcelain)" ] || DIRTY=.dirty
 export DIRTY
-# A release is built with the toolchain that go.mod names.
-GOTOOLCHAIN=$(sed -n 's/^toolchain //p' go.mod)
-export GOTOOLCHAIN
-go build -C release -o ../bin/release/ ./sbom ./image github.com/goreleaser/goreleaser/v2
-export PATH="$PWD/bin/release:$PATH"
-exec goreleaser release --snapshot --clean "$@"
+exec sh release/build.sh --snapshot "$@"

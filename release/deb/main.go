@@ -47,14 +47,16 @@ func run(args []string) error {
 	return write(info, args[3])
 }
 
-// values are the template variables that the description can use.
+// values are the template variables that the description can use, beside those of the
+// environment.
 type values struct{ Version, CommitDate string }
 
 // expand expands a template that consists of text and variables.
 func (v values) expand(text string) (string, error) {
-	text = strings.NewReplacer("{{ .Version }}", v.Version, "{{ .CommitDate }}", v.CommitDate).Replace(text)
+	text = strings.NewReplacer("{{ .Version }}", v.Version, "{{ .CommitDate }}", v.CommitDate,
+		"{{ .Env.HOMEPAGE }}", os.Getenv("HOMEPAGE"), "{{ .Env.MAINTAINER }}", os.Getenv("MAINTAINER")).Replace(text)
 	if strings.Contains(text, "{{") {
-		return "", fmt.Errorf("template %s: only .Version and .CommitDate are supported", text)
+		return "", fmt.Errorf("template %s: only .Version, .CommitDate, .Env.HOMEPAGE, and .Env.MAINTAINER are supported", text)
 	}
 	return text, nil
 }
@@ -76,10 +78,18 @@ func describe(p config.NFPM, v values) (*nfpm.Info, error) {
 	if err != nil {
 		return nil, err
 	}
+	homepage, err := v.expand(p.Homepage)
+	if err != nil {
+		return nil, err
+	}
+	maintainer, err := v.expand(p.Maintainer)
+	if err != nil {
+		return nil, err
+	}
 	info := &nfpm.Info{
 		Name: p.PackageName, Arch: runtime.GOARCH, Platform: "linux", Version: v.Version, Section: p.Section,
-		Priority: p.Priority, Maintainer: p.Maintainer, Description: p.Description, Vendor: p.Vendor,
-		Homepage: p.Homepage, License: p.License, MTime: date,
+		Priority: p.Priority, Maintainer: maintainer, Description: p.Description, Vendor: p.Vendor,
+		Homepage: homepage, License: p.License, MTime: date,
 		Overridables: nfpm.Overridables{
 			Depends: p.Dependencies, Recommends: p.Recommends, Umask: 0o002, Deb: nfpm.Deb{Compression: p.Deb.Compression},
 		},

@@ -1,6 +1,7 @@
 // Command image builds a container image from the programs in an archive:
-// image ARCHIVE ARCHITECTURE VERSION DATE OUT. DATE is the date of the commit
-// (RFC 3339), so the same archive produces the same image.
+// image ARCHIVE ARCHITECTURE VERSION REVISION DATE OUT. REVISION is the commit, and
+// DATE its date (RFC 3339), so the same archive produces the same image. The variables
+// HOMEPAGE and MAINTAINER name its source.
 //
 // The output is a tar file with an OCI image layout, for podman, skopeo, and buildah.
 // It also contains the manifest.json that older versions of docker need.
@@ -28,22 +29,22 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 5 {
-		return fmt.Errorf("usage: image ARCHIVE ARCHITECTURE VERSION DATE OUT")
+	if len(args) != 6 {
+		return fmt.Errorf("usage: image ARCHIVE ARCHITECTURE VERSION REVISION DATE OUT")
 	}
-	date, err := time.Parse(time.RFC3339, args[3])
+	date, err := time.Parse(time.RFC3339, args[4])
 	if err != nil {
 		return fmt.Errorf("DATE: %w", err)
 	}
-	programs, err := archive.Programs(args[0])
+	files, err := archive.Read(args[0])
 	if err != nil {
 		return err
 	}
-	image, err := build(programs, args[1], args[2], date)
+	image, err := build(files, args[1], labels(args[2], args[3]), date)
 	if err != nil {
 		return fmt.Errorf("build an image from %s: %w", args[0], err)
 	}
-	if err := write(args[4], image, "vision1:"+args[2], date); err != nil {
+	if err := write(args[5], image, "vision1:"+args[2], date); err != nil {
 		return fmt.Errorf("write %s: %w", args[4], err)
 	}
 	return nil
@@ -52,8 +53,25 @@ func run(args []string) error {
 // nonroot is the user ID that images without root use by convention.
 const nonroot = 65532
 
-// build returns an image with the programs and the system files that they need.
-func build(programs []archive.File, architecture, version string, date time.Time) (v1.Image, error) {
+// labels returns the labels of an image that tools read.
+func labels(version, revision string) map[string]string {
+	homepage := os.Getenv("HOMEPAGE")
+	return map[string]string{
+		"org.opencontainers.image.title":         "vision1",
+		"org.opencontainers.image.description":   "Command-line client for the Google Cloud Vision API",
+		"org.opencontainers.image.version":       version,
+		"org.opencontainers.image.revision":      revision,
+		"org.opencontainers.image.source":        homepage,
+		"org.opencontainers.image.url":           homepage,
+		"org.opencontainers.image.documentation": homepage,
+		"org.opencontainers.image.authors":       os.Getenv("MAINTAINER"),
+		"org.opencontainers.image.licenses":      "Apache-2.0",
+	}
+}
+
+// build returns an image with the programs and licenses among files, and the system
+// files that the programs need.
+func build(files []archive.File, architecture string, labels map[string]string, date time.Time) (v1.Image, error) {
 	roots, err := certificates()
 	if err != nil {
 		return nil, err
@@ -62,11 +80,7 @@ func build(programs []archive.File, architecture, version string, date time.Time
 	if err != nil {
 		return nil, fmt.Errorf("system layer: %w", err)
 	}
-	var binaries []file
-	for _, p := range programs {
-		binaries = append(binaries, file{name: "usr/bin/" + path.Base(p.Name), mode: 0o755, content: p.Content})
-	}
-	top, err := newLayer(append([]file{{name: "usr/", mode: 0o755}, {name: "usr/bin/", mode: 0o755}}, binaries...), date)
+	top, err := newLayer(programFiles(files), date)
 	if err != nil {
 		return nil, fmt.Errorf("program layer: %w", err)
 	}
@@ -86,17 +100,31 @@ func build(programs []archive.File, architecture, version string, date time.Time
 		WorkingDir: "/work",
 		Env:        []string{"PATH=/usr/bin", "HOME=/home/nonroot"},
 		Entrypoint: []string{"/usr/bin/vision1"},
-		Labels: map[string]string{
-			"org.opencontainers.image.title":    "vision1",
-			"org.opencontainers.image.version":  version,
-			"org.opencontainers.image.licenses": "Apache-2.0",
-		},
+		Labels:     labels,
 	}
 	image, err = mutate.ConfigFile(image, config)
 	if err != nil {
 		return nil, fmt.Errorf("set the configuration: %w", err)
 	}
 	return image, nil
+}
+
+// programFiles returns the programs and the licenses among the files of an archive.
+func programFiles(files []archive.File) []file {
+	const licenses = "usr/share/licenses/vision1/"
+	out := []file{
+		{name: "usr/", mode: 0o755}, {name: "usr/bin/", mode: 0o755},
+		{name: "usr/share/", mode: 0o755}, {name: "usr/share/licenses/", mode: 0o755}, {name: licenses, mode: 0o755},
+	}
+	for _, f := range files {
+		switch base := path.Base(f.Name); {
+		case f.Executable:
+			out = append(out, file{name: "usr/bin/" + base, mode: 0o755, content: f.Content})
+		case base == "LICENSE" || base == "THIRD_PARTY_LICENSES.txt":
+			out = append(out, file{name: licenses + base, mode: 0o644, content: f.Content})
+		}
+	}
+	return out
 }
 
 // systemFiles returns the files that the programs need: certificate authorities, a

@@ -23,17 +23,19 @@ import (
 
 // TestImage reads an image in both formats of its file.
 func TestImage(t *testing.T) {
-	t.Parallel()
+	t.Setenv("HOMEPAGE", "https://example.com/vision1")
 	dir := t.TempDir()
 	name := filepath.Join(dir, "a.tar.gz")
-	if err := archivetest.Write(name, []archive.File{{Name: "README.md"}, {Name: "vision1", Executable: true, Content: []byte("program")}}); err != nil {
+	if err := archivetest.Write(name, []archive.File{
+		{Name: "README.md"}, {Name: "LICENSE", Content: []byte("license")}, {Name: "vision1", Executable: true, Content: []byte("program")},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	var files [2]string
 	var contents [2][]byte
 	for i, base := range []string{"one.tar", "another.tar"} {
 		files[i] = filepath.Join(dir, base)
-		if err := run([]string{name, "arm64", "1.2.3", "2026-01-02T03:04:05Z", files[i]}); err != nil {
+		if err := run([]string{name, "arm64", "1.2.3", "abc", "2026-01-02T03:04:05Z", files[i]}); err != nil {
 			t.Fatal(err)
 		}
 		var err error
@@ -99,11 +101,19 @@ func checkImage(t *testing.T, kind string, image v1.Image) {
 		len(config.Config.Entrypoint) != 1 || config.Config.Entrypoint[0] != "/usr/bin/vision1" {
 		t.Errorf("%s: configuration %+v", kind, config)
 	}
+	for name, want := range map[string]string{"source": "https://example.com/vision1", "revision": "abc", "version": "1.2.3"} {
+		if got := config.Config.Labels["org.opencontainers.image."+name]; got != want {
+			t.Errorf("%s: the label %s is %q, want %q", kind, name, got, want)
+		}
+	}
 	content := mutate.Extract(image)
 	defer func() { _ = content.Close() }()
 	files := untar(t, content)
 	if got := string(files["usr/bin/vision1"]); got != "program" {
 		t.Errorf("%s: the program contains %q", kind, got)
+	}
+	if got := string(files["usr/share/licenses/vision1/LICENSE"]); got != "license" {
+		t.Errorf("%s: the license contains %q", kind, got)
 	}
 	if _, ok := files["usr/bin/README.md"]; ok {
 		t.Errorf("%s: the README is installed as a program", kind)

@@ -1,6 +1,7 @@
 // Command sbom lists the modules in the programs of an archive as a CycloneDX
-// document: sbom ARCHIVE VERSION DATE OUT. DATE is the date of the commit (RFC 3339),
-// so the same archive produces the same document.
+// document: sbom ARCHIVE LICENSES VERSION DATE OUT. LICENSES is the licenses.json of
+// release/licenses, DATE the date of the commit (RFC 3339), so the same archive
+// produces the same document.
 //
 // It reads the modules from the build information in the binaries, not from go.mod,
 // which also lists modules for tests.
@@ -12,6 +13,7 @@ import (
 	"debug/buildinfo"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -32,15 +34,19 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 4 {
-		return fmt.Errorf("usage: sbom ARCHIVE VERSION DATE OUT")
+	if len(args) != 5 {
+		return fmt.Errorf("usage: sbom ARCHIVE LICENSES VERSION DATE OUT")
 	}
-	name, version, date, out := args[0], args[1], args[2], args[3]
+	name, version, date, out := args[0], args[2], args[3], args[4]
+	list, err := readLicenses(args[1])
+	if err != nil {
+		return err
+	}
 	programs, err := archive.Programs(name)
 	if err != nil {
 		return err
 	}
-	document, err := describe(filepath.Base(name), version, date, programs)
+	document, err := describe(filepath.Base(name), version, date, programs, list)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -52,11 +58,12 @@ func run(args []string) error {
 	return os.WriteFile(out, text.Bytes(), 0o644) //nolint:gosec // must be readable by everyone; the error names the file
 }
 
-// describe returns the document for an archive, with a component for each program
-// and for each module in them.
-func describe(name, version, date string, programs []archive.File) (*cdx.BOM, error) {
+// describe returns the document for an archive, with a component for each program,
+// each module in them, and what the modules embed.
+func describe(name, version, date string, programs []archive.File, list []licensed) (*cdx.BOM, error) {
 	sum := sha256.New()
 	modules := map[string]cdx.Component{}
+	embedded := map[string][]string{}
 	var components []cdx.Component
 	var uses []cdx.Dependency
 	for _, p := range programs {
@@ -70,13 +77,28 @@ func describe(name, version, date string, programs []archive.File) (*cdx.BOM, er
 		var needs []string
 		for _, m := range append(info.Deps, standardLibrary(info.GoVersion)) {
 			c := module(m)
+			if c.Licenses, err = licenseOf(list, c.Name); err != nil {
+				return nil, err
+			}
 			modules[c.BOMRef] = c
 			needs = append(needs, c.BOMRef)
+			var inside []string
+			for _, e := range embeddedIn(list, c.Name) {
+				modules[e.BOMRef] = e
+				inside = append(inside, e.BOMRef)
+			}
+			if inside != nil {
+				embedded[c.BOMRef] = inside
+			}
 		}
 		slices.Sort(needs)
 		uses = append(uses, cdx.Dependency{Ref: p.Name, Dependencies: &needs})
 	}
-	for _, ref := range sortedKeys(modules) {
+	for _, ref := range slices.Sorted(maps.Keys(embedded)) {
+		inside := embedded[ref]
+		uses = append(uses, cdx.Dependency{Ref: ref, Dependencies: &inside})
+	}
+	for _, ref := range slices.Sorted(maps.Keys(modules)) {
 		components = append(components, modules[ref])
 	}
 	b := cdx.NewBOM()
@@ -92,7 +114,7 @@ func describe(name, version, date string, programs []archive.File) (*cdx.BOM, er
 func program(name, version string, digest [sha256.Size]byte) cdx.Component {
 	return cdx.Component{
 		BOMRef: name, Type: cdx.ComponentTypeApplication, Name: name, Version: version,
-		Licenses: &cdx.Licenses{{License: &cdx.License{ID: "Apache-2.0"}}},
+		Licenses: licenses("Apache-2.0"),
 		Hashes:   &[]cdx.Hash{{Algorithm: cdx.HashAlgoSHA256, Value: hex.EncodeToString(digest[:])}},
 	}
 }
@@ -116,13 +138,4 @@ func module(m *debug.Module) cdx.Component {
 func standardLibrary(version string) *debug.Module {
 	version, _, _ = strings.Cut(version, " ") // go1.26.8 X:experiment
 	return &debug.Module{Path: "std", Version: "v" + strings.TrimPrefix(version, "go")}
-}
-
-func sortedKeys(m map[string]cdx.Component) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

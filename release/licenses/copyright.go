@@ -1,0 +1,30 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// copyright returns the copyright file of the Debian package. It refers to the licenses
+// that Debian installs, as its policy asks, and has the texts of the others.
+func copyright(maintainer, homepage, own string, components []Component) []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "vision1 was packaged by %s.\nIts source code is at %s.\n\n", maintainer, homepage)
+	out.WriteString("Copyright: The vision1 authors\nLicense: Apache-2.0\n\n" + withoutCommon(own) + "\n\n")
+	out.WriteString(strings.TrimSpace(withoutCommon(string(notices(components)))) + "\n")
+	return out.Bytes()
+}
+
+// withoutCommon replaces the licenses that Debian installs in /usr/share/common-licenses.
+func withoutCommon(text string) string {
+	for _, common := range []struct{ name, terms string }{
+		{"Apache-2.0", `(?s)[ \t]*Apache License\s+Version 2\.0, January 2004.*?END OF TERMS AND CONDITIONS(\s+APPENDIX: How to apply.*?same "printed page".*?third-party archives\.)?`},
+		{"GPL-3", `(?s)[ \t]*GNU GENERAL PUBLIC LICENSE\s+Version 3, 29 June 2007.*?END OF TERMS AND CONDITIONS(\s+How to Apply These Terms.*?<https?://www\.gnu\.org/(philosophy|licenses)/why-not-lgpl\.html>\.)?`},
+	} {
+		text = regexp.MustCompile(common.terms).ReplaceAllLiteralString(text,
+			"On Debian systems, the text of this license is in /usr/share/common-licenses/"+common.name+".")
+	}
+	return strings.TrimSpace(text)
+}
