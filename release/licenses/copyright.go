@@ -13,7 +13,7 @@ func copyright(maintainer, homepage, own string, components []Component) []byte 
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "vision1 was packaged by %s.\nIts source code is at %s.\n\n", maintainer, homepage)
 	out.WriteString("Copyright: The vision1 authors\nLicense: Apache-2.0\n\n" + withoutCommon(own) + "\n\n")
-	out.WriteString(strings.TrimSpace(withoutCommon(string(notices(components)))) + "\n")
+	out.Write(notices(components, withoutCommon))
 	return out.Bytes()
 }
 

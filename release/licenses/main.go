@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A Component is a module, or a project whose compiled code a module embeds.
@@ -60,7 +61,7 @@ func run(args []string) error {
 		return err
 	}
 	for name, content := range map[string][]byte{
-		"THIRD_PARTY_LICENSES.txt": notices(components),
+		"THIRD_PARTY_LICENSES.txt": notices(components, strings.TrimSpace),
 		"copyright":                copyright(os.Getenv("MAINTAINER"), os.Getenv("HOMEPAGE"), string(own), components),
 		"licenses.json":            append(list, '\n'),
 	} {
@@ -96,9 +97,9 @@ func collect(ctx context.Context, dir string, platforms []string) ([]Component, 
 	return components, errors.Join(errs...)
 }
 
-// notices returns the licenses and notices as a text. Each different text is there
-// once, after the components that it is for.
-func notices(components []Component) []byte {
+// notices returns the licenses and notices as a text, each changed by edit. Each
+// different text is there once, after the components that it is for.
+func notices(components []Component, edit func(text string) string) []byte {
 	var out bytes.Buffer
 	out.WriteString("vision1 and vision1-emulator are licensed under the Apache License 2.0, which is in the\n" +
 		"file LICENSE. They contain the following software, under the licenses below.\n\n")
@@ -111,7 +112,7 @@ func notices(components []Component) []byte {
 		for _, title := range t.titles {
 			out.WriteString(title + "\n")
 		}
-		out.WriteString(line + "\n\n" + t.text + "\n")
+		out.WriteString(line + "\n\n" + edit(t.text) + "\n")
 	}
 	return out.Bytes()
 }

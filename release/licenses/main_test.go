@@ -27,7 +27,7 @@ func TestPrograms(t *testing.T) {
 			t.Errorf("%s has the license %s, want %s", name, got, want)
 		}
 	}
-	all, debian := string(notices(components)), string(copyright("A <a@example.com>", "https://example.com", "", components))
+	all, debian := string(notices(components, strings.TrimSpace)), string(copyright("A <a@example.com>", "https://example.com", "", components))
 	for _, c := range components {
 		if !strings.Contains(all, c.title()+" (") || !strings.Contains(all, c.title()+": ") || !strings.Contains(debian, c.title()+": ") {
 			t.Errorf("%s has no license in the texts", c.title())
@@ -77,7 +77,7 @@ func TestIdentify(t *testing.T) {
 		redistribution: "BSD-2-Clause",
 		redistribution + "\n * Neither the name of Google": "BSD-3-Clause",
 		"   Apache License\n  Version 2.0, January 2004":   "Apache-2.0",
-		"All rights reserved.":                            "",
+		"All rights reserved.":                             "",
 	} {
 		if got := strings.Join(identify(text), " "); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
