@@ -16,7 +16,7 @@ LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VE
 MODULES := . test
 
 .DEFAULT_GOAL := help
-.PHONY: help build man site demo screenshot generate fmt test test-race test-system test-windows test-update bench soak fuzz lint vulncheck generate-check release-snapshot release-check ci clean
+.PHONY: help build man site demo screenshot generate fmt test test-race test-system test-windows test-update bench soak fuzz lint vulncheck generate-check release release-snapshot release-check ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ screenshot: ## update the screenshot in the README
 
 release-snapshot: ## build all files of a release in dist/ (needs git; the first run takes ten minutes)
 	sh release/snapshot.sh
+
+release: ## build and sign a release of the tag of this commit in dist/ (docs/release.md)
+	sh release/release.sh
 
 clean: ## delete the output of build, man, site, and release-snapshot
 	rm -rf bin dist

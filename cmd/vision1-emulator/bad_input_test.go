@@ -108,37 +108,6 @@ func (p *process) check(t *testing.T, name string, request hostileRequest) {
 	t.Logf("%s: %v: %.150s", name, time.Since(start).Round(time.Millisecond), strings.Join(strings.Fields(body), " "))
 }
 
-// hostileFiles returns requests with files that take much memory or time to decode.
-func hostileFiles(t *testing.T) map[string]hostileRequest {
-	t.Helper()
-	animation, err := longGIF(8600, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	printed, err := pngOfText(8660)
-	if err != nil {
-		t.Fatal(err)
-	}
-	large := bigPNG(6200, false) // needs all memory for large inputs
-	const images, files = "images:annotate", "files:annotate"
-	const colors, text = `{"type":"IMAGE_PROPERTIES"}`, `{"type":"TEXT_DETECTION"}`
-	requests := map[string]hostileRequest{
-		"four PNGs":        {images, imageRequest(colors, large, large, large, large), 200, "pixelFraction"},
-		"text in a PNG":    {images, imageRequest(text, printed), 200, "responses"},
-		"interlaced PNG":   {images, imageRequest(colors, bigPNG(8660, true)), 200, "responses"},
-		"progressive JPEG": {images, imageRequest(colors, progressiveJPEG(8660, 3)), 200, "more than 896 MiB of memory"},
-		"frames of a GIF":  {files, fileRequest("image/gif", colors, "1,2", animation), 200, "pixelFraction"},
-	}
-	for name, data := range hostilePDFs() {
-		features := colors
-		if name == "much text" {
-			features = text
-		}
-		requests["PDF with "+name] = hostileRequest{files, fileRequest("application/pdf", features, "1", data), 200, "responses"}
-	}
-	return requests
-}
-
 // Files that take long to decode get an error when their time is up.
 func TestTimeLimit(t *testing.T) {
 	if testing.Short() {
@@ -169,52 +138,6 @@ func TestTimeLimit(t *testing.T) {
 		clients.Go(func() { service.check(t, name, request) })
 	}
 	clients.Wait()
-}
-
-// hostileBodies returns requests that take much memory or time to parse.
-func hostileBodies() map[string]hostileRequest {
-	const path = "images:annotate"
-	return map[string]hostileRequest{
-		"nested lists":         {path, strings.Repeat("[", 30<<20), 400, "Message too deep"},
-		"nested unknown lists": {path, `{"requests":[{"x":` + strings.Repeat("[", 30<<20), 400, "Message too deep. Max recursion depth reached for key 'x'"},
-		"nested objects":       {path, strings.Repeat(`{"x":`, 6<<20), 400, "Message too deep"},
-		"many requests":        {path, `{"requests":[` + strings.Repeat("{},", 10<<20) + `{}]}`, 400, "more than 1000000 values"},
-		"many unknown names":   {path, `{` + strings.Repeat(`"a":1,`, 5<<20) + `"b":1}`, 400, "more than 1000000 values"},
-		"long parent":          {path, `{"parent":"` + strings.Repeat("x", 8<<20) + `","requests":[{}]}`, 400, "Invalid parent"},
-		"long name":            {path, `{"` + strings.Repeat("x", 38<<20) + `":1}`, 400, "Unknown name"},
-		"long content":         {path, imageRequest(`{"type":"CROP_HINTS"}`, make([]byte, 29<<20)), 200, "larger than the limit"},
-		"too large":            {path, strings.Repeat(" ", 41<<20), 400, "payload size exceeds the limit"},
-		"invalid UTF-8":        {path, `{"parent":"` + "\xff" + `"}`, 400, "non UTF-8"},
-		"invalid UTF-8 in URL": {"operations/%ff:cancel", "", 400, "non UTF-8"},
-		"invalid UTF-8, query": {"operations/x:cancel?key=%ff", "", 400, "non UTF-8"},
-	}
-}
-
-// Hostile requests, all at once, neither end the emulator, nor take more memory than
-// the limit, nor keep it from responding to a small request.
-func TestHostileRequests(t *testing.T) {
-	if testing.Short() {
-		return
-	}
-	t.Parallel()
-	files := hostileFiles(t)
-	emulator := startProcess(t)
-	defer emulator.stop(t)
-	for _, requests := range []map[string]hostileRequest{files, hostileBodies()} {
-		var clients sync.WaitGroup
-		for name, request := range requests {
-			clients.Go(func() { emulator.check(t, name, request) })
-		}
-		small := hostileRequest{"images:annotate", imageRequest(`{"type":"CROP_HINTS"}`, bigPNG(8, false)), 200, "cropHintsAnnotation"}
-		start := time.Now()
-		for range 5 {
-			emulator.check(t, "small image", small)
-		}
-		if took := time.Since(start); took > 20*time.Second {
-			t.Errorf("5 small images took %v", took)
-		}
-		clients.Wait()
-	}
 }
 
 // Large requests of many clients wait for each other.

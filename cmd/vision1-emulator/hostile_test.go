@@ -11,16 +11,10 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
-	"image/draw"
 	"image/gif"
 	"io"
 	"strconv"
 	"strings"
-
-	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/image/font/opentype"
-	"golang.org/x/image/math/fixed"
 
 	"vision1/internal/emulator/pdftest"
 )
@@ -38,38 +32,6 @@ func imageRequest(features string, images ...[]byte) string {
 func fileRequest(mimeType, features, pages string, data []byte) string {
 	return `{"requests":[{"inputConfig":{"mimeType":"` + mimeType + `","content":"` + base64.StdEncoding.EncodeToString(data) +
 		`"},"features":[` + features + `],"pages":[` + pages + `]}]}`
-}
-
-// hostilePDFs returns PDFs that make a reader allocate or loop without end.
-func hostilePDFs() map[string][]byte {
-	const catalog, page = "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>"
-	const pages = "<</Type/Pages/Kids[3 0 R]/Count 1>>"
-	const xrefStream = "%%PDF-1.5\n1 0 obj\n<</Type/XRef/Root 2 0 R/W[1 2 1]/Size %s/Length 4/Filter/FlateDecode/DecodeParms<<%s>>>>stream\nabcd\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n"
-	const image = "/Type/XObject/Subtype/Image/Width 60000/Height 60000/ColorSpace/DeviceGray/BitsPerComponent 8"
-	spaces := bytes.Repeat([]byte(" "), 64<<20)
-	text := bytes.Repeat([]byte("BT /F 9 Tf (some text) Tj ET "), 1<<20/29)
-	return map[string][]byte{
-		"huge size":              pdftest.New("<</Size 100000000000/Root 1 0 R>>", catalog),
-		"huge size of a stream":  fmt.Appendf(nil, xrefStream, "100000000000", ""),
-		"huge columns":           fmt.Appendf(nil, xrefStream, "2", "/Predictor 12 /Columns 4000000000"),
-		"huge negative columns":  fmt.Appendf(nil, xrefStream, "2", "/Predictor 12 /Columns -4000000000"),
-		"huge count":             pdftest.New("", catalog, "<</Type/Pages/Kids[3 0 R]/Count 2000000000>>", page),
-		"cyclic kids":            pdftest.New("", catalog, "<</Type/Pages/Kids[2 0 R]/Count 1>>"),
-		"wide cyclic kids":       pdftest.New("", catalog, "<</Type/Pages/Kids["+strings.Repeat("2 0 R ", 100)+"]/Count 5>>"),
-		"cyclic parents":         pdftest.New("", catalog, pages, "<</Type/Page/Parent 5 0 R>>", "<<>>", "<</Parent 3 0 R>>"),
-		"cyclic previous tables": pdftest.New("<</Size 4/Root 1 0 R/Prev START>>", catalog, pages, page),
-		"cyclic reference":       pdftest.New("", catalog, "2 0 R"),
-		"cyclic length":          pdftest.New("", catalog, pages, page, "<</Length 4 0 R>>stream\nBT\nendstream"),
-		"unterminated string":    pdftest.New("", catalog, pages, page, "<</Length 30>>stream\nBT (("+strings.Repeat("(", 1<<20)),
-		"unterminated array":     pdftest.New("", catalog, strings.Repeat("[", 4<<20)),
-		"unterminated table":     []byte("%PDF-1.4\nxref\n0 1000000000\nstartxref\n9\n%%EOF\n"),
-		"compressed spaces":      pdftest.New("", catalog, pages, page, pdftest.Stream("", spaces)),
-		"much text":              pdftest.New("", catalog, pages, page, pdftest.Stream("", text)),
-		"nested operators":       pdftest.New("", catalog, pages, page, pdftest.Stream("", bytes.Repeat([]byte("[<<("), 1<<20))),
-		"nested forms":           nestedForms(8),
-		"huge image":             pdftest.New("", catalog, pages, page[:len(page)-2]+"/Resources<</XObject<</I 5 0 R>>>>>>", pdftest.Stream("", []byte("600 0 0 800 0 0 cm /I Do")), pdftest.Stream(image, spaces)),
-		"huge page":              pdftest.New("", catalog, pages, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e300 1e300]>>"),
-	}
 }
 
 // nestedForms returns a PDF with a form that draws another one 20 times, which draws
@@ -170,35 +132,4 @@ func longGIF(side, frames int) ([]byte, error) {
 	const header = 13
 	start := header + 3<<(data[10]&7+1)
 	return append(append(bytes.Clone(data[:start]), bytes.Repeat(data[start:len(data)-1], frames)...), 0x3b), nil
-}
-
-// pngOfText returns a PNG with 16 bits a channel and a line of text, which tesseract
-// finds at once.
-func pngOfText(side int) ([]byte, error) {
-	parsed, err := opentype.Parse(goregular.TTF)
-	if err != nil {
-		return nil, err
-	}
-	face, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: 60, DPI: 72})
-	if err != nil {
-		return nil, err
-	}
-	line := image.NewGray(image.Rect(0, 0, side, 100))
-	draw.Draw(line, line.Rect, image.White, image.Point{}, draw.Src)
-	drawer := font.Drawer{Dst: line, Src: image.Black, Face: face, Dot: fixed.P(side/2, 70)}
-	drawer.DrawString("The quick brown fox jumps over the lazy dog")
-	blank := append([]byte{0}, bytes.Repeat([]byte{0xff}, 8*side)...)
-	rows := make([]io.Reader, side)
-	for y := range rows {
-		row := blank
-		if y >= side/2 && y < side/2+line.Rect.Dy() {
-			row = bytes.Clone(blank)
-			for x := range side {
-				gray := line.GrayAt(x, y-side/2).Y
-				copy(row[1+8*x:], bytes.Repeat([]byte{gray}, 6))
-			}
-		}
-		rows[y] = bytes.NewReader(row)
-	}
-	return encodePNG(side, false, io.MultiReader(rows...)), nil
 }

@@ -64,11 +64,12 @@ func TestWaitFlushes(t *testing.T) {
 // result, but no parameter that is a secret, no field of the request, and no time limit.
 func TestResumeFlags(t *testing.T) {
 	t.Parallel()
+	out := filepath.Join(t.TempDir(), "out file")
 	got := runWait(t, map[string][]string{purge: {running}, get: {running}}, false,
 		append(purgeArgs(), "--query", ".name, .x", "--format=compact", "--progress", "plain", "--retries", "1", "--quiet", "--debug=false",
-			"--scope", "cloud-vision", "--scope", "cloud-platform", "-p", "pretty-print=false", "-o", "out file", "--timeout", "100ms")...)
-	const want = "vision1 --scope cloud-vision --scope cloud-platform --retries 1 --quiet operations wait operations/x " +
-		"--interval 1ms --query '.name, .x' --format compact --progress plain -p pretty-print=false -o 'out file'\n"
+			"--scope", "cloud-vision", "--scope", "cloud-platform", "-p", "pretty-print=false", "-o", out, "--timeout", "100ms")...)
+	want := "vision1 --scope cloud-vision --scope cloud-platform --retries 1 --quiet operations wait operations/x " +
+		"--interval 1ms --query '.name, .x' --format compact --progress plain -p pretty-print=false -o '" + out + "'\n"
 	if got.Code != 8 || !strings.HasSuffix(got.Stderr, "to resume waiting: "+want) {
 		t.Errorf("exit %d, standard error\n%swant\n%s", got.Code, got.Stderr, want)
 	}

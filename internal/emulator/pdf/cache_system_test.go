@@ -1,6 +1,7 @@
-//go:build !race
+//go:build system && !race
 
-// The race detector makes compiling take a minute.
+// Each test compiles the library, which takes half a minute of CPU time together; with
+// the race detector, a minute each. So make test leaves them out.
 
 package pdf_test
 
