@@ -48,6 +48,7 @@ screenshot: ## update the screenshot in the README
 release-snapshot: ## build all files of a release in dist/ (needs git; the first run takes ten minutes)
 	sh release/snapshot.sh
 
+.PHONY: release
 release: ## build and sign a release of the tag of this commit in dist/ (docs/release.md)
 	sh release/release.sh
 
@@ -59,12 +60,26 @@ clean: ## delete the output of build, man, site, and release-snapshot
 test: ## run the tests that need only Go
 	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module $(TESTFLAGS) ./...); done
 
-# By default, every process of the race detector sleeps for a second at its exit.
-test-race: ## run the same tests with the race detector (needs a C compiler)
-	@CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
+# Only packages that start goroutines, in the code or in its tests. By default, every
+# process of the race detector sleeps for a second at its exit.
+test-race: ## run the tests of concurrent packages with the race detector (needs a C compiler)
+	@set -e; for module in $(MODULES); do \
+		packages=$$(cd $$module && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+			! grep -qsE '\<go (func|[a-z]+[.(])|\.Go\(|sync\.|errgroup|httptest' "$$dir"/*.go || echo "$$dir"; done); \
+		(set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -C $$module -race $(TESTFLAGS) $$packages); \
+	done
 
-test-system: ## run the tests that need other programs too (.ci/run installs those)
-	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module -tags system $(TESTFLAGS) ./...); done
+# Only the tests in files with the build tag "system", and those of release/: make test
+# runs the others.
+test-system: ## run the tests that need other programs or much time (.ci/run installs the programs)
+	@set -e; for module in $(MODULES); do \
+		files=$$(cd $$module && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+			grep -lsE '^//go:build .*\<system\>' "$$dir"/*_test.go || true; done); \
+		names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
+		packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
+		test -n "$$names" || { echo "no test in $$module has the build tag system" >&2; exit 1; }; \
+		(set -x; $(GO) test -C $$module -tags system -run "^($$names)$$" $(TESTFLAGS) $$packages); \
+	done
 	$(GO) test -C release $(TESTFLAGS) ./...
 
 test-windows: ## run the tests for Windows under Wine (needs Debian's wine, wine64, gcc-mingw-w64-x86-64)

@@ -27,6 +27,7 @@ func TestDebianPackage(t *testing.T) {
 	if name == "" {
 		name = strings.TrimSpace(outputOf(t, exec.CommandContext(t.Context(), "sh", filepath.Join("..", "..", "release", "deb.sh"), t.TempDir())))
 	}
+	checkPolicy(t, name)
 	root := newDebianRoot(t)
 	before := filesBelow(t, root)
 
@@ -42,6 +43,16 @@ func TestDebianPackage(t *testing.T) {
 	root.dpkg(t, "--purge", "vision1")
 	if after := filesBelow(t, root); !slices.Equal(after, before) {
 		t.Errorf("files after the removal: %q, before the installation: %q", after, before)
+	}
+}
+
+// checkPolicy checks the package with Debian's lintian. Spelling in programs and in
+// licenses of others is not an error.
+func checkPolicy(t *testing.T, name string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "lintian", "--allow-root", "--profile", "debian", "--fail-on", "error,warning", "--info", name)
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Errorf("lintian: %v\n%s", err, out)
 	}
 }
 
@@ -155,7 +166,8 @@ func checkInstalled(t *testing.T, files []string) {
 		"usr/bin/vision1", "usr/bin/vision1-emulator",
 		"usr/share/bash-completion/completions/vision1", "usr/share/zsh/vendor-completions/_vision1",
 		"usr/share/fish/vendor_completions.d/vision1.fish",
-		"usr/share/man/man1/vision1.1.gz", "usr/share/doc/vision1/copyright", "usr/share/doc/vision1/README.md",
+		"usr/share/man/man1/vision1.1.gz", "usr/share/man/man1/vision1-emulator.1.gz",
+		"usr/share/doc/vision1/copyright", "usr/share/doc/vision1/changelog.gz", "usr/share/doc/vision1/README.md",
 	} {
 		if !slices.Contains(files, want) {
 			t.Errorf("the package lacks %s", want)

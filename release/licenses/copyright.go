@@ -20,7 +20,7 @@ func copyright(maintainer, homepage, own string, components []Component) []byte 
 // withoutCommon replaces the licenses that Debian installs in /usr/share/common-licenses.
 func withoutCommon(text string) string {
 	for _, common := range []struct{ name, terms string }{
-		{"Apache-2.0", `(?s)[ \t]*Apache License\s+Version 2\.0, January 2004.*?END OF TERMS AND CONDITIONS(\s+APPENDIX: How to apply.*?same "printed page".*?third-party archives\.)?`},
+		{"Apache-2.0", `(?s)[ \t]*Apache License\s+Version 2\.0, January 2004.*?accepting any such warranty\s+or\s+additional\s+liability\.(\s+END OF TERMS AND CONDITIONS)?(\s+APPENDIX: How to apply.*?same "printed page".*?third-party archives\.)?`},
 		{"GPL-3", `(?s)[ \t]*GNU GENERAL PUBLIC LICENSE\s+Version 3, 29 June 2007.*?END OF TERMS AND CONDITIONS(\s+How to Apply These Terms.*?<https?://www\.gnu\.org/(philosophy|licenses)/why-not-lgpl\.html>\.)?`},
 	} {
 		text = regexp.MustCompile(common.terms).ReplaceAllLiteralString(text,
