@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -62,5 +64,21 @@ func TestFind(t *testing.T) {
 		} else if want != "" {
 			t.Errorf("%s: got no error, want %q", version, want)
 		}
+	}
+}
+
+// TestChangelog checks that the changelog of this repository can be parsed.
+func TestChangelog(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "..", "CHANGELOG.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := parse(string(text))
+	if len(sections) == 0 || len(items(sections[0].body)) == 0 {
+		t.Errorf("%d sections, the first of which has no items", len(sections))
+	}
+	if _, err := find(sections, "1.0.0"); err != nil {
+		t.Error(err)
 	}
 }

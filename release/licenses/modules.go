@@ -159,5 +159,5 @@ func isLegal(name string) bool {
 	}
 	base, _, _ := strings.Cut(strings.ToLower(name), ".")
 	base, _, _ = strings.Cut(base, "-")
-	return slices.Contains([]string{"license", "licence", "licenses", "copying", "notice", "patents", "copyright"}, base)
+	return strings.HasPrefix(base, "licen") || slices.Contains([]string{"copying", "notice", "patents", "copyright"}, base)
 }
