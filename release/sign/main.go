@@ -3,10 +3,12 @@
 // the text of the secret key, without a password. The same file, comment, and key
 // produce the same signature.
 //
-// sign -public prints the public key.
+// sign -generate prints a new secret key, sign -public the public key, and sign -verify
+// FILE checks a signature with it.
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -22,23 +24,64 @@ func main() {
 }
 
 func run(args []string) error {
+	if len(args) == 1 && args[0] == "-generate" {
+		return generate()
+	}
 	key, err := secretKey(os.Getenv("VISION1_SIGNING_KEY"))
 	if err != nil {
 		return fmt.Errorf("VISION1_SIGNING_KEY: %w", err)
 	}
+	public, ok := key.Public().(minisign.PublicKey)
 	switch {
+	case !ok:
+		return errors.New("VISION1_SIGNING_KEY: the key has no public key")
 	case len(args) == 1 && args[0] == "-public":
-		fmt.Println(key.Public())
+		fmt.Println(public)
 		return nil
 	case len(args) != 2:
-		return errors.New("usage: sign FILE COMMENT, or sign -public")
+		return errors.New("usage: sign FILE COMMENT, sign -verify FILE, sign -public, or sign -generate")
+	case args[0] == "-verify":
+		return verify(public, args[1])
+	default:
+		return sign(key, args[0], args[1])
 	}
-	content, err := os.ReadFile(args[0])
+}
+
+func generate() error {
+	_, key, err := minisign.GenerateKey(rand.Reader)
 	if err != nil {
 		return err
 	}
-	signature := minisign.SignWithComments(key, content, args[1], fmt.Sprintf("signature from minisign secret key %X", key.ID()))
-	return os.WriteFile(args[0]+".minisig", signature, 0o644) //nolint:gosec // for everyone
+	text, err := key.MarshalText()
+	if err != nil {
+		return err
+	}
+	fmt.Println(string(text))
+	return nil
+}
+
+func sign(key minisign.PrivateKey, name, comment string) error {
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	signature := minisign.SignWithComments(key, content, comment, fmt.Sprintf("signature from minisign secret key %X", key.ID()))
+	return os.WriteFile(name+".minisig", signature, 0o644) //nolint:gosec // for everyone
+}
+
+func verify(public minisign.PublicKey, name string) error {
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	signature, err := os.ReadFile(name + ".minisig")
+	if err != nil {
+		return err
+	}
+	if !minisign.Verify(public, content, signature) {
+		return fmt.Errorf("%s.minisig is not a signature of %s with this key", name, name)
+	}
+	return nil
 }
 
 // secretKey returns the key in the text of a key file.

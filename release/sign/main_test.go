@@ -42,6 +42,16 @@ func TestSign(t *testing.T) {
 		t.Errorf("two signatures of one file differ:\n%s\n%s", signatures[0], signatures[1])
 	}
 	check(t, public.String(), name)
+
+	if err := run([]string{"-verify", name}); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(name, []byte("changed"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run([]string{"-verify", name}); err == nil || !strings.Contains(err.Error(), "is not a signature") {
+		t.Errorf("after a change, got the error %v", err)
+	}
 }
 
 // check verifies the signature of a file, and that it fits no other content.
