@@ -343,6 +343,7 @@ func (b *bench) options() Options {
 	return Options{
 		Jobs: 4, Retries: 3, UnitsPerImage: 2, Sink: b.sink, Stored: b.sink, Template: testTemplate{},
 		Sender: &httpSender{b.service.Client(), b.service.URL},
+		Grace:  time.Hour, // a machine can be so busy that a response takes longer than the default
 	}
 }
 
