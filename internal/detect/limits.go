@@ -17,6 +17,24 @@ const (
 	// MaxPagesPerRequest is how many pages of a file a files:annotate has, from the
 	// description of AnnotateFileRequest.pages.
 	MaxPagesPerRequest = 5
+	// MaxAsyncImages is how many images an images:asyncBatchAnnotate has, from
+	// cloud.google.com/vision/docs/batch.
+	MaxAsyncImages = 2000
+	// MaxAsyncFiles is how many files a files:asyncBatchAnnotate has here. That page only
+	// says that there can be more than in files:annotate; fewer lose less if a request is
+	// rejected because of one of them.
+	MaxAsyncFiles = 100
+	// MaxFilePages is how many pages a file can have in files:asyncBatchAnnotate, from
+	// cloud.google.com/vision/docs/pdf.
+	MaxFilePages = 2000
+	// MaxImagesInProcessing and MaxPagesInProcessing are the default quotas of the
+	// asynchronous methods: what is sent beyond them waits in the service.
+	MaxImagesInProcessing = 8000
+	MaxPagesInProcessing  = 10_000
+	// MaxOutputBatch is how many results an output file of these methods has, from the
+	// description of OutputConfig.batchSize. The default is DefaultOutputBatch.
+	MaxOutputBatch     = 100
+	DefaultOutputBatch = 20
 	// MaxAspectRatios is from the description of CropHintsParams.aspectRatios.
 	MaxAspectRatios = 16
 	// DefaultRate is the default quota: images per minute and feature.

@@ -93,7 +93,7 @@ func (j *bucketJournal) readSent(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	inputs, err := journal.SentInputs(record)
+	inputs, _, err := journal.SentBatch(record)
 	if err != nil {
 		return fmt.Errorf("%s: %w", j.objects.URL(name), err)
 	}

@@ -7,6 +7,8 @@
 //	{"v":1,"run":{...}}   a command started: its settings
 //	{"sent":{...}}        a request with these inputs is about to be sent
 //	{"unsent":{...}}      after all, it was not sent
+//	{"operation":{...}}   it started an operation with this name
+//	{"ended":{...}}       the operation with this name needs nothing more
 //	{"done":{...}}        the result of an input is stored
 //	{"failed":{...}}      an input has no result, and why
 //	{"noInput":{...}}     an input that failed is none after all
@@ -26,6 +28,7 @@
 //   - read.go: reads journals, whatever has become of them
 //   - outcomes.go, sort.go: reads outcomes again, in full
 //   - journal.go: appends records
+//   - batch.go, operation.go: requests that start operations, and which have not ended
 //   - share.go: the names of the journals of shares
 //   - lock.go: one process at a time
 //   - error.go: what can be wrong with a journal

@@ -135,8 +135,9 @@ type constError string
 func (e constError) Error() string { return string(e) }
 
 const (
-	errNotRegular = constError("it is not a regular file")
-	errNoRequest  = constError("it is not the record of a request")
+	errNotRegular  = constError("it is not a regular file")
+	errNoRequest   = constError("it is not the record of a request")
+	errNoOperation = constError("it is not the record of an operation")
 )
 
 func readError(path string, err error) error {

@@ -13,6 +13,9 @@ type parsed struct {
 	id      int64
 	sent    []hash // the hashes of the names of a request's inputs
 	unsent  bool   // they were not sent after all
+	batch   bool   // the request starts an operation
+	started []byte // the name of the operation that the request id started
+	ended   []byte // the name of one that needs nothing more
 	outcome kind
 	name    []byte
 	entry   entry // of an outcome, without its position; of a request, only the time
@@ -52,6 +55,10 @@ func (p *parsed) parse(text []byte) bool {
 		case "sent", "unsent":
 			p.unsent = string(key) == "unsent"
 			p.request(&s)
+		case "operation":
+			p.operation(&s)
+		case "ended":
+			p.ended = readOperation(&s)
 		case "done":
 			p.outcome = isDone
 			p.fields(&s)
@@ -81,10 +88,33 @@ func (p *parsed) request(s *scanner) {
 			})
 		case "time":
 			p.entry.time = readSeconds(s)
+		case "batch":
+			p.batch = true
+			s.value()
 		default:
 			s.value()
 		}
 	})
+}
+
+func (p *parsed) operation(s *scanner) {
+	s.object(func(key []byte) {
+		switch string(key) {
+		case "id":
+			p.id = s.integer()
+		case "name":
+			p.started = s.text()
+		default:
+			s.value()
+		}
+	})
+}
+
+// readOperation returns the name of an operation.
+func readOperation(s *scanner) []byte {
+	p := parsed{}
+	p.operation(s)
+	return p.started
 }
 
 // fields reads those of an outcome that are in an entry.

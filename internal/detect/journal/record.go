@@ -28,6 +28,7 @@ type Sent struct {
 	ID     int64 // unique in its journal
 	Inputs []string
 	Time   time.Time
+	Batch  *Batch // of a request that starts an operation; otherwise nil
 }
 
 // An Outcome is how an input ended: its result is stored, or, if Error is set, it
@@ -59,19 +60,22 @@ func (o *Outcome) ToResult() results.Result {
 
 // A line is any record as JSON.
 type line struct {
-	Version int          `json:"v,omitempty"`
-	Run     *Run         `json:"run,omitempty"`
-	Sent    *sentJSON    `json:"sent,omitempty"`
-	Unsent  *sentJSON    `json:"unsent,omitempty"`
-	Done    *outcomeJSON `json:"done,omitempty"`
-	Failed  *outcomeJSON `json:"failed,omitempty"`
-	NoInput *noInputJSON `json:"noInput,omitempty"`
+	Version   int            `json:"v,omitempty"`
+	Run       *Run           `json:"run,omitempty"`
+	Sent      *sentJSON      `json:"sent,omitempty"`
+	Unsent    *sentJSON      `json:"unsent,omitempty"`
+	Operation *operationJSON `json:"operation,omitempty"`
+	Ended     *endedJSON     `json:"ended,omitempty"`
+	Done      *outcomeJSON   `json:"done,omitempty"`
+	Failed    *outcomeJSON   `json:"failed,omitempty"`
+	NoInput   *noInputJSON   `json:"noInput,omitempty"`
 }
 
 type sentJSON struct {
-	ID     int64     `json:"id"`
-	Inputs []name    `json:"inputs"`
-	Time   time.Time `json:"time"`
+	ID     int64      `json:"id"`
+	Inputs []name     `json:"inputs"`
+	Time   time.Time  `json:"time"`
+	Batch  *batchJSON `json:"batch,omitempty"`
 }
 
 type outcomeJSON struct {
@@ -146,8 +150,20 @@ func (s *Sent) Record() ([]byte, error) { return (&line{Sent: s.json()}).encode(
 // Record returns the record of an outcome, as it is in a journal.
 func (o *Outcome) Record() ([]byte, error) { return o.line().encode() }
 
-// SentInputs returns the inputs in the record of a request.
-func SentInputs(record []byte) ([]string, error) {
+// SentBatch returns the inputs in the record of a request, and its batch, or nil if it
+// has none.
+func SentBatch(record []byte) (inputs []string, batch *Batch, err error) {
+	j, err := decodeSent(record)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, n := range j.Inputs {
+		inputs = append(inputs, string(n))
+	}
+	return inputs, j.batch(), nil
+}
+
+func decodeSent(record []byte) (*sentJSON, error) {
 	var l line
 	if err := json.Unmarshal(record, &l); err != nil {
 		return nil, fmt.Errorf("read the record of a request: %w", err)
@@ -155,11 +171,7 @@ func SentInputs(record []byte) ([]string, error) {
 	if l.Sent == nil {
 		return nil, errNoRequest
 	}
-	names := make([]string, len(l.Sent.Inputs))
-	for i, n := range l.Sent.Inputs {
-		names[i] = string(n)
-	}
-	return names, nil
+	return l.Sent, nil
 }
 
 func (s *Sent) json() *sentJSON {
@@ -167,7 +179,7 @@ func (s *Sent) json() *sentJSON {
 	for i, input := range s.Inputs {
 		names[i] = name(input)
 	}
-	return &sentJSON{ID: s.ID, Inputs: names, Time: s.Time.UTC().Truncate(time.Millisecond)}
+	return &sentJSON{ID: s.ID, Inputs: names, Time: s.Time.UTC().Truncate(time.Millisecond), Batch: s.Batch.json()}
 }
 
 func (o *Outcome) line() *line {

@@ -22,6 +22,8 @@ type State struct {
 	units   int64
 	garbage int
 	parsed  parsed // reused
+
+	operations operationTable
 }
 
 // An Entry is what is known of an input.
@@ -34,6 +36,9 @@ type Entry struct {
 	// Unknown says that a request with the input was sent, or was about to be, and
 	// there is no outcome of it.
 	Unknown bool
+	// Pending says that an operation with the input is running, or that its results
+	// have yet to be stored.
+	Pending bool
 	Size    int64
 	ModTime time.Time // in UTC; zero if there is none
 
@@ -45,7 +50,9 @@ type Entry struct {
 func (e *Entry) HasBytes(sum [32]byte) bool { return e.sum == hash(sum[:]) }
 
 // NewState returns the State of no journal.
-func NewState() *State { return &State{files: make(map[int]*os.File)} }
+func NewState() *State {
+	return &State{files: make(map[int]*os.File), operations: newOperationTable()}
+}
 
 // Lookup returns what is known of the input with a name.
 func (s *State) Lookup(name string) (Entry, bool) {
@@ -55,7 +62,11 @@ func (s *State) Lookup(name string) (Entry, bool) {
 	if e == nil {
 		return Entry{}, false
 	}
-	return e.export(), true
+	x := e.export()
+	if x.Unknown && s.operations.isPending(e.name) {
+		x.Unknown, x.Pending = false, true
+	}
+	return x, true
 }
 
 // LookupSHA256 returns the entry of an input with these bytes whose result was
@@ -75,6 +86,7 @@ type Counts struct {
 	Done    int
 	Failed  int
 	Unknown int   // sent without an outcome, and not done before
+	Pending int   // in operations, and not done before
 	Units   int64 // that were sent in all runs, as far as there are outcomes
 	Garbage int   // lines that are not records
 }
@@ -92,7 +104,11 @@ func (s *State) Counts() Counts {
 			c.Failed++
 		case statusNone, statusNoInput:
 		}
-		if e.flags&flagUnknown != 0 && e.status != statusDone {
+		switch {
+		case e.flags&flagUnknown == 0 || e.status == statusDone:
+		case s.operations.isPending(e.name):
+			c.Pending++
+		default:
 			c.Unknown++
 		}
 	}
@@ -145,6 +161,7 @@ func (s *State) apply(text []byte, at position) (bool, error) {
 	for _, hash := range p.sent {
 		s.index.setSent(hash, &p.entry, !p.unsent)
 	}
+	s.applyOperation(p)
 	if p.outcome != other {
 		s.units += int64(p.entry.units)
 		s.index.setOutcome(hashName(p.name), &p.entry)
