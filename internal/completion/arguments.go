@@ -16,7 +16,7 @@ func (c *completer) arguments(cmd *cobra.Command, args []string, current string)
 	switch {
 	case isDetect(cmd):
 		return c.detectArgument(args, current)
-	case isDetect(cmd.Parent()) && cmd.Name() == "status" && len(args) == 0:
+	case isDetect(cmd.Parent()) && (cmd.Name() == "status" || cmd.Name() == "cancel") && len(args) == 0:
 		return nil, cobra.ShellCompDirectiveFilterDirs
 	case isDetect(cmd.Parent()) && len(args) == 0:
 		return nil, cobra.ShellCompDirectiveDefault

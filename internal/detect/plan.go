@@ -40,6 +40,8 @@ type Planner struct {
 	packer   *Packer
 	hashes   map[uint64]struct{}
 	plan     Plan
+	// Async says that inputs are sent with the asynchronous methods.
+	Async bool
 }
 
 // NewPlanner returns a Planner for requests with that template, at a rate of that many
@@ -84,10 +86,16 @@ func (p *Planner) addFile(total int) {
 		pages = 1
 	}
 	p.plan.Pages += int64(pages)
+	if p.Async {
+		return
+	}
 	p.plan.Requests += int64(max(1, (pages+MaxPagesPerRequest-1)/MaxPagesPerRequest))
 }
 
 func (p *Planner) addElement(size int64) {
+	if p.Async {
+		return
+	}
 	isFirst := p.packer.Len() == 0
 	if p.packer.Add(size) || isFirst {
 		p.plan.Requests++
@@ -107,6 +115,10 @@ func (p *Planner) Plan(prices Prices) Plan {
 	plan.Units = Units(features, images)
 	plan.Cost = prices.PerImage(features).Times(images)
 	plan.CostFromStart = prices.FromMonthStart(features, images)
+	if p.Async {
+		plan.Requests = (plan.Images+plan.URLs+MaxAsyncImages-1)/MaxAsyncImages + (plan.Files+MaxAsyncFiles-1)/MaxAsyncFiles
+		return plan
+	}
 	if p.rate > 0 { // the first images are sent at once
 		first := int64(RequestImages(float64(p.rate)))
 		n, perMinute := max(0, images-first), int64(p.rate)

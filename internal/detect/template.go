@@ -182,6 +182,22 @@ func (t *Template) FileURL(url, mimeType string, pages []int) []byte {
 	return []byte(`{"inputConfig":{"gcsSource":{"uri":` + quote(url) + `},"mimeType":` + quote(mimeType) + `}` + pagesJSON(pages) + t.rest)
 }
 
+// AsyncTail returns the end of the JSON of a request whose results the service writes to
+// objects whose URLs start with output.
+func (*Template) AsyncTail(output string) []byte {
+	return []byte("]," + outputJSON(output, MaxOutputBatch) + "}")
+}
+
+// AsyncFile returns the element for a file of that MIME type in Cloud Storage, all pages
+// of which are annotated, in a request that starts an operation.
+func (t *Template) AsyncFile(url, mimeType, output string) []byte {
+	return []byte(`{"inputConfig":{"gcsSource":{"uri":` + quote(url) + `},"mimeType":` + quote(mimeType) + `},` + outputJSON(output, DefaultOutputBatch) + t.rest)
+}
+
+func outputJSON(url string, batch int) string {
+	return `"outputConfig":{"gcsDestination":{"uri":` + quote(url) + `},"batchSize":` + strconv.Itoa(batch) + "}"
+}
+
 func pagesJSON(pages []int) string {
 	if len(pages) == 0 {
 		return ""

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -98,6 +99,12 @@ func (*bucketStore) namer() (*detect.Namer, error) { return detect.NewNamer(), n
 
 func (s *bucketStore) lookup() run.Lookup { return s.log.Lookup }
 
+func (s *bucketStore) operations() ([]journal.Operation, int, error) {
+	all, unnamed := s.log.pending()
+	all = slices.DeleteFunc(all, func(o journal.Operation) bool { return !s.o.share.Has(o.Inputs[0].Name) })
+	return all, unnamed, nil
+}
+
 func (s *bucketStore) size() int { return s.bucket.Len() }
 
 func (s *bucketStore) journal() run.Journal { return s.log }
@@ -146,7 +153,8 @@ func readBucketStatus(ctx context.Context, objects *gcs.Prefix) (*status, error)
 		return nil, err
 	}
 	s := new(status)
-	s.Done, s.Failed, s.Unknown = log.counts()
+	s.Done, s.Failed, s.Unknown, s.Pending = log.counts()
+	s.setOperations(log.pending())
 	text, err := objects.Read(ctx, settingsName)
 	if isNotFound(err) {
 		return nil, &cmdutil.UsageError{Command: Name + " " + statusName, Diags: diag.List{{

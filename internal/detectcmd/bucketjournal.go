@@ -45,6 +45,8 @@ type bucketJournal struct {
 	failed map[results.Key]struct{} // the results that failed
 	first  map[string]struct{}      // the inputs that earlier runs sent without an outcome
 	ids    map[int64]string         // of requests
+
+	operations bucketOperations
 }
 
 // newBucketJournal returns the journal without what earlier runs recorded, see read.
@@ -56,6 +58,7 @@ func newBucketJournal(ctx context.Context, objects *gcs.Prefix, bucket *results.
 	j := &bucketJournal{
 		ctx: context.WithoutCancel(ctx), objects: objects, bucket: bucket, dir: dir, id: rand.Text(),
 		open: map[string]int{}, sent: map[string][]string{}, failed: map[results.Key]struct{}{}, first: map[string]struct{}{}, ids: map[int64]string{},
+		operations: newBucketOperations(),
 	}
 	if j.Journal, err = journal.Open(dir, journal.Default); err != nil {
 		_ = os.RemoveAll(dir) // best effort
@@ -76,12 +79,16 @@ func (j *bucketJournal) read(ctx context.Context) error {
 			j.bucket.Add(done)
 		case isFailed:
 			j.failed[results.KeyOf(strings.TrimSuffix(result, recordSuffix))] = struct{}{}
+		case strings.HasPrefix(name, operationPrefix):
+			err = j.readOperation(ctx, name)
 		case strings.HasPrefix(name, sentPrefix):
-			if err := j.readSent(ctx, name); err != nil {
-				return err
-			}
+			err = j.readSent(ctx, name)
+		}
+		if err != nil {
+			return err
 		}
 	}
+	j.operations.complete()
 	return nil
 }
 
@@ -93,12 +100,15 @@ func (j *bucketJournal) readSent(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	inputs, _, err := journal.SentBatch(record)
+	inputs, batch, err := journal.SentBatch(record)
 	if err != nil {
 		return fmt.Errorf("%s: %w", j.objects.URL(name), err)
 	}
 	for _, input := range inputs {
 		j.first[input] = struct{}{}
+	}
+	if batch != nil {
+		j.operations.batches[path.Base(name)] = batch
 	}
 	j.register(name, inputs)
 	return nil
@@ -119,8 +129,11 @@ func (j *bucketJournal) Lookup(in *detect.Input) (journal.Entry, bool) {
 	defer j.mu.Unlock()
 	_, failed := j.failed[results.KeyOf(in.Result)]
 	_, unknown := j.first[in.Name]
+	pending := j.operations.isPending(in.Name)
 	done := j.bucket.Has(*in)
-	return journal.Entry{Done: done, Failed: failed && !done, Unknown: unknown, Size: in.Size, ModTime: in.ModTime}, done || failed || unknown
+	return journal.Entry{
+		Done: done, Failed: failed && !done, Unknown: unknown && !pending, Pending: pending && !done, Size: in.Size, ModTime: in.ModTime,
+	}, done || failed || unknown
 }
 
 // AppendSent writes an object for a request that is about to be sent.
@@ -213,7 +226,7 @@ func (j *bucketJournal) complete(input string) (names []string) {
 }
 
 // counts returns what earlier runs recorded.
-func (j *bucketJournal) counts() (done, failed, unknown int) {
+func (j *bucketJournal) counts() (done, failed, unknown, pending int) {
 	for key := range j.failed {
 		if !j.bucket.HasKey(key) {
 			failed++
@@ -221,16 +234,23 @@ func (j *bucketJournal) counts() (done, failed, unknown int) {
 	}
 	namer := detect.NewNamer()
 	for input := range j.first {
-		if result, _ := namer.Name(input); !j.bucket.HasKey(results.KeyOf(result)) {
+		switch result, _ := namer.Name(input); {
+		case j.bucket.HasKey(results.KeyOf(result)):
+		case j.operations.isPending(input):
+			pending++
+		default:
 			unknown++
 		}
 	}
-	return j.bucket.Len(), failed, unknown
+	return j.bucket.Len(), failed, unknown, pending
 }
 
 // tidy deletes the objects of requests whose inputs all have a result: a run was killed
 // before it did.
 func (j *bucketJournal) tidy(ctx context.Context) {
+	for _, name := range j.operations.orphans {
+		_ = j.objects.Delete(ctx, name) // best effort
+	}
 	namer := detect.NewNamer()
 	for input := range j.first {
 		if result, _ := namer.Name(input); !j.bucket.HasKey(results.KeyOf(result)) {

@@ -37,7 +37,7 @@ func NewCommand(f *cmdutil.Factory) *cobra.Command {
 		},
 	}
 	cmd.Flags().AddFlagSet(o.flags.set)
-	cmd.AddCommand(newStatusCommand(f), newRenderCommand(f), newJobCommand(f))
+	cmd.AddCommand(newStatusCommand(f), newRenderCommand(f), newJobCommand(f), newCancelCommand(f))
 	return cmd
 }
 
@@ -53,6 +53,7 @@ type options struct {
 	config   session.Config
 	images   *api.Method // images annotate
 	files    *api.Method // files annotate
+	async    *run.Async  // nil without --async
 	query    url.Values  // of -p
 	hasKey   bool        // -p authenticates the requests
 	template *detect.Template
@@ -112,7 +113,7 @@ func (o *options) prepare() error {
 
 // complete completes the options, with every error and warning.
 func (o *options) complete() diag.List {
-	diags := slices.Concat(o.completeFeatures(), o.completeRequest(), o.completeOutput(), o.completePace(), o.completeShare(), o.completeBudget())
+	diags := slices.Concat(o.completeFeatures(), o.completeRequest(), o.completeOutput(), o.completeAsync(), o.completePace(), o.completeShare(), o.completeBudget())
 	return append(diags, cmdutil.EmptyValues(diags, o.f.Globals.Flags, o.flags.set)...)
 }
 
@@ -138,6 +139,10 @@ func (o *options) process(ctx context.Context, store store) error {
 	if err := store.begin(); err != nil {
 		return err
 	}
+	pending, err := o.pending(store)
+	if err != nil {
+		return err
+	}
 	inputs, skipped, err := o.inputs(ctx, store)
 	if err != nil {
 		return err
@@ -150,6 +155,7 @@ func (o *options) process(ctx context.Context, store store) error {
 		Again: o.again, Ordered: !o.toDir, Template: o.template, Pages: o.template.Pages, CountPages: pdf.CountPages,
 		Prepare: o.preparer(), Restore: restore, Fetch: o.fetcher(), Advise: advise,
 		Stdin: o.f.IO.In, Classify: classify, Journal: store.journal(), Lookup: store.lookup(), Stored: store.stored(), Sink: watchedSink{store.sink(), &o.failures}, Sender: &sender{o, s},
+		Async: o.async, Pending: pending, Operations: newOperations(o, s),
 		Drain: ctx, Grace: drainGrace, Progress: &o.progress,
 	}, inputs)
 	end()

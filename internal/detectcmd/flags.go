@@ -25,11 +25,13 @@ type flags struct {
 	query   string
 	layout  bool
 
-	shrink string
-	rate   string
-	jobs   string
-	again  string
-	share  string
+	shrink      string
+	rate        string
+	jobs        string
+	async       bool
+	asyncOutput string
+	again       string
+	share       string
 
 	maxUnits   string
 	maxCost    string
@@ -58,6 +60,7 @@ func Flags() *pflag.FlagSet {
 	f.AddFlagSet(new(statusOptions).flags())
 	f.AddFlagSet(new(renderOptions).flags())
 	f.AddFlagSet(new(jobOptions).flags())
+	f.AddFlagSet(new(cancelOptions).flags())
 	return f
 }
 
@@ -81,6 +84,8 @@ func newFlags() *flags {
 	f.StringVar(&v.shrink, "shrink", shrinkAuto, "`auto|feature|never` shrink images: those that exceed a limit of the service (auto, the default), or all to the size that Google recommends for the features (feature)")
 	f.StringVar(&v.rate, "rate", strconv.Itoa(detect.DefaultRate), "`NUMBER` images per minute (default: 1800, the quota of a new project; 0 for no limit)")
 	f.StringVar(&v.jobs, "jobs", "4", "`NUMBER` concurrent requests (default: 4)")
+	f.BoolVar(&v.async, "async", false, "annotate objects of Cloud Storage with the asynchronous methods, up to 2,000 images or 100 files in each operation, and wait for the operations")
+	f.StringVar(&v.asyncOutput, "async-output", "", "`gs://BUCKET/PREFIX` where the service writes the output of --async, which remains there (default with -o gs://: below it, and the output is deleted when the results are stored; required with a local directory)")
 	f.StringVar(&v.again, "again", "", "`failed|changed|all` process inputs again that failed, that changed, or all")
 	f.StringVar(&v.share, "share", "", "`I/N` process share I, from 0, of N shares, each of which is a process of its own; auto/N takes I from the environment of Slurm, Kubernetes, Cloud Run, or AWS Batch. --rate and the limits are per share")
 	f.StringVar(&v.maxUnits, "max-units", "", "`NUMBER` maximum number of units (images times features); a run that needs more is rejected, or stops")

@@ -26,6 +26,7 @@ func Commands() []Command {
 func Subcommands() []Command {
 	return []Command{
 		{statusName, statusName + " DIRECTORY", statusSummary, statusHelp},
+		{cancelName, cancelName + " DIRECTORY", cancelSummary, cancelHelp},
 		{renderName, renderName + " DIRECTORY|RESPONSE", renderSummary, renderHelp},
 		{jobName, jobName + " ENGINE -- ...", jobSummary, jobHelp},
 	}
@@ -62,6 +63,10 @@ func detectHelp() *help.Document {
 			paragraph("gs://BUCKET/OBJECT is an object of Cloud Storage, gs://BUCKET/PREFIX/ stands for all below it, and `*`, `?`, and `**`, which also matches " +
 				"slashes, for all that match. Objects are sent by name: which are images follows from their types, and HEIC and AVIF aren't converted. With " +
 				"--dry-run, they are listed, which needs credentials."),
+			paragraph("With `--async`, the service annotates objects in long-running operations, and writes their results to Cloud Storage, where detect gets them: " +
+				"the results are the same. Interrupting the command stops waiting; the same command resumes, and `vision1 detect cancel` cancels the operations. " +
+				"All pages of files are annotated; how many these are is known only when the operation is done, so a file counts as 2,000 pages for --max-units " +
+				"and --max-cost until then. --rate counts each operation once."),
 			paragraph("With `-o`, running the same command again resumes: what is done is not sent, or paid for, again. Files with the same bytes are sent once. " +
 				"Each directory is for one set of features: use another one for others. `vision1 detect status` reports what is done."),
 		}},
@@ -69,6 +74,7 @@ func detectHelp() *help.Document {
 			help.Example("Extract the text of an image", "vision1 detect text photo.jpg"),
 			help.Example("Annotate a directory, and resume if it was interrupted", "vision1 detect text,labels photos/ -o results/"),
 			help.Example("Annotate the images below a prefix of Cloud Storage", "vision1 detect labels gs://my-bucket/photos/ -o bucket-results/"),
+			help.Example("Annotate them in long-running operations", "vision1 detect labels gs://my-bucket/photos/ -o gs://my-bucket/results/ --async"),
 			help.Example("Write the labels of some images as CSV", "vision1 detect labels a.jpg b.jpg --format csv"),
 			help.Example("Extract the text of some pages of a document", "vision1 detect document scan.pdf --pages 1-2 -o scan/"),
 			help.Example("Annotate the first of 8 shares; 7 other machines annotate --share 1/8 to 7/8", "vision1 detect text photos/ -o shares/ --share 0/8"),
@@ -83,6 +89,8 @@ func detectHelp() *help.Document {
 			{Name: "4", Text: "no usable credentials"},
 			{Name: "5", Text: "stopped by a limit or the service; run the same command again to resume"},
 			{Name: "6", Text: "all inputs are processed, but some failed; failures.jsonl names them (0 with --item-errors ok)"},
+			{Name: "7", Text: "an operation of --async was canceled; run the same command again to send its inputs again"},
+			{Name: "8", Text: "--timeout ended the command while operations of --async were running; run the same command again to resume"},
 			{Name: "9", Text: "the results could not be written"},
 			{Name: "130, 143", Text: "interrupted or terminated, after requests in flight were finished and recorded"},
 		}}}},
@@ -111,6 +119,24 @@ func statusHelp() *help.Document {
 			help.Example("Annotate a directory, and report what is done", "vision1 detect text photos/ -o results/", "vision1 detect status results/"),
 			help.Example("Print the numbers for a script", "vision1 detect status results/ --json"),
 		}},
+	}}
+}
+
+func cancelHelp() *help.Document {
+	return &help.Document{Title: "vision1 detect cancel", Sections: []help.Section{
+		{Blocks: []help.Block{
+			{Text: cancelSummary + "."},
+			{Lines: []string{"vision1 [flags] detect cancel <directory> [--json]"}},
+			{Text: "The directory is that of `-o`, also gs://BUCKET/PREFIX. Every operation that a run with `--async` started there, in all shares, and that is not done is canceled, and the command " +
+				"waits for that. The inputs of a canceled operation are not done: the next run sends them again. An operation that completes first is not canceled: the next run stores " +
+				"its results, which are paid for. A run that is waiting for the operations ends."},
+		}},
+		help.Flags(cmdutil.AllFlagTerms(new(cancelOptions).flags())...),
+		{Heading: "Exit codes", Blocks: []help.Block{{Terms: []help.Term{
+			{Name: "0", Text: "all operations were canceled, or none was running"},
+			{Name: "7", Text: "an operation completed or failed before it was canceled"},
+			{Name: "8", Text: "--timeout ended the command before all operations were canceled"},
+		}}}},
 	}}
 }
 

@@ -18,7 +18,7 @@ import (
 // usesObjects reports whether requests to Cloud Storage are needed: to list sources, or
 // to write results. Objects that a list names are only sent by name.
 func (o *options) usesObjects() bool {
-	return detect.IsObject(o.flags.output) || slices.ContainsFunc(o.sources.Args, detect.IsObject)
+	return o.flags.async || detect.IsObject(o.flags.output) || slices.ContainsFunc(o.sources.Args, detect.IsObject)
 }
 
 // isOneObject reports whether a source is probably a single object: what it is shows

@@ -22,6 +22,9 @@ type plan struct {
 	before  int64 // inputs that need nothing more
 	failure error // of the first input that can't be read
 	skipped detect.Skipped
+	// pending are the inputs in operations, of which there are that many.
+	pending    int64
+	operations int64
 }
 
 // Sent returns the number of inputs that are sent.
@@ -34,6 +37,7 @@ func (o *options) makePlan(ctx context.Context, store store, hash bool) (*plan, 
 		return nil, err
 	}
 	planner := detect.NewPlanner(o.template, o.rate)
+	planner.Async = o.async != nil
 	p, lookup := &plan{}, store.lookup()
 	for in, err := range walker.Inputs(ctx) {
 		switch {
@@ -42,13 +46,22 @@ func (o *options) makePlan(ctx context.Context, store store, hash bool) (*plan, 
 		case err != nil:
 			p.fail(planner, fmt.Errorf("%s: %w", in.Name, err))
 		case !run.IsWanted(lookup, store.stored(), o.again, &in):
-			p.before++
+			if e, _ := lookup(&in); e.Pending {
+				p.pending++
+			} else {
+				p.before++
+			}
 		default:
 			if err := planInput(planner, in, hash); err != nil {
 				p.fail(planner, err)
 			}
 		}
 	}
+	operations, _, err := store.operations()
+	if err != nil {
+		return nil, err
+	}
+	p.operations = int64(len(operations))
 	p.Plan, p.skipped = planner.Plan(o.budget.Prices), walker.Skipped()
 	return p, nil
 }
@@ -126,10 +139,15 @@ func (o *options) planText(p *plan) string {
 		t.add("unusable", group(p.Failed), output.Printable(p.failure.Error()))
 	}
 	t.addCount("done before", p.before, "not sent again")
+	t.addCount("pending", p.pending, "in "+plural(p.operations, "operation")+" of earlier runs; not sent again")
 	t.addCount("skipped", p.skipped.Total(), skippedText(p.skipped))
-	t.add("requests", atLeast(p, group(p.Requests)))
+	requests := group(p.Requests)
+	if o.async == nil {
+		requests = atLeast(p, requests)
+	}
+	t.add("requests", requests)
 	t.add("units", atLeast(p, group(p.Units)), strings.Join(featureNames(o.template.Features), ", "))
-	if o.rate > 0 {
+	if o.rate > 0 && o.async == nil {
 		t.add("shortest time", atLeast(p, p.Duration.Round(time.Second).String()), fmt.Sprintf("at %s images per minute (--rate)", group(int64(o.rate))))
 	}
 	t.add("cost", atLeast(p, p.Cost.String()), o.priceNote(p))

@@ -106,6 +106,9 @@ func (p *progress) line(now time.Time, c *run.Counts) string {
 	if left := total - finished; total > 0 && left > 0 && speed > 0 {
 		parts = append(parts, (time.Duration(float64(left)/speed)*time.Second).String()+" left")
 	}
+	if c.Operations > 0 {
+		parts = append(parts, plural(c.Operations, "operation")+" running")
+	}
 	if c.Failed > 0 {
 		parts = append(parts, group(c.Failed)+" failed")
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"vision1/internal/api"
 	"vision1/internal/call"
 	"vision1/internal/detect"
 	"vision1/internal/detect/results"
@@ -32,10 +33,7 @@ type sender struct {
 
 // Send sends a request and returns the body of the response.
 func (s *sender) Send(ctx context.Context, r *run.Request) ([]byte, error) {
-	method := s.o.images
-	if r.Kind == detect.File {
-		method = s.o.files
-	}
+	method := s.method(r)
 	planned, err := request.New(method, nil, s.o.query, request.NewStreamBody(request.Stream{Size: r.Body.Size(), Open: r.Body.Open}))
 	if err != nil {
 		return nil, err
@@ -50,7 +48,7 @@ func (s *sender) Send(ctx context.Context, r *run.Request) ([]byte, error) {
 		}
 	}})
 	if err != nil {
-		return nil, sendError(err)
+		return nil, sendError(err, r.Async)
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponse+1))
@@ -64,8 +62,28 @@ func (s *sender) Send(ctx context.Context, r *run.Request) ([]byte, error) {
 	return body, nil
 }
 
-// sendError describes an error of a session.
-func sendError(err error) error {
+// method returns the method of a request.
+func (s *sender) method(r *run.Request) *api.Method {
+	method := s.o.images
+	if r.Kind == detect.File {
+		method = s.o.files
+	}
+	if r.Async {
+		return findMethod(method.Resource, "async-batch-annotate")
+	}
+	return method
+}
+
+// findMethod returns a method that the API has.
+func findMethod(resource, name string) *api.Method {
+	r, _ := api.FindResource(resource)
+	m, _ := r.FindMethod(name)
+	return m
+}
+
+// sendError describes an error of a session. An asynchronous request is rejected because
+// of any of its objects.
+func sendError(err error, isAsync bool) error {
 	var service *call.ServiceError
 	var connection *call.ConnectionError
 	var failed *session.Error
@@ -77,7 +95,7 @@ func sendError(err error) error {
 	case errors.As(err, &service):
 		e.HTTP, e.Status, e.Code = service.Code, service.Status, codeOf(service)
 		e.Sent = service.Code >= http.StatusInternalServerError && service.Code != http.StatusServiceUnavailable
-		e.Final = isFinal(service)
+		e.Final = isFinal(service) && (!isAsync || !strings.Contains(service.Message, "gs://"))
 	case errors.As(err, &connection):
 		e.Code, e.Status, e.Sent = rpccode.Unavailable, "UNAVAILABLE", connection.Written
 		e.Final = call.IsPermanent(connection.Err)

@@ -57,7 +57,7 @@ func TestSendError(t *testing.T) {
 		{failed(errors.New("no credentials")), 0, 0, false, true},
 	} {
 		var got *run.SendError
-		if !errors.As(sendError(tt.err), &got) {
+		if !errors.As(sendError(tt.err, false), &got) {
 			t.Errorf("%v: not a *run.SendError", tt.err)
 			continue
 		}
@@ -66,7 +66,7 @@ func TestSendError(t *testing.T) {
 		}
 	}
 	other := errors.New("a bug")
-	if got := sendError(other); !errors.Is(got, other) || errors.As(got, new(*run.SendError)) {
+	if got := sendError(other, false); !errors.Is(got, other) || errors.As(got, new(*run.SendError)) {
 		t.Errorf("%v, want the same error", got)
 	}
 }

@@ -47,7 +47,7 @@ func newStatusCommand(f *cmdutil.Factory) *cobra.Command {
 
 func (o *statusOptions) flags() *pflag.FlagSet {
 	f := pflag.NewFlagSet(statusName, pflag.ContinueOnError)
-	f.BoolVar(&o.json, "json", false, "print a JSON object: done, failed, unknown, units, lastRun, and settings")
+	f.BoolVar(&o.json, "json", false, "print a JSON object: done, failed, unknown, pending, units, lastRun, settings, and operations")
 	f.BoolVar(&o.watch, "watch", false, "print it again every 2 seconds, in place on a terminal, until interrupted")
 	return f
 }
@@ -56,10 +56,27 @@ func (o *statusOptions) flags() *pflag.FlagSet {
 type status struct {
 	Done     int               `json:"done"`
 	Failed   int               `json:"failed"`
-	Unknown  int               `json:"unknown"`         // sent without an outcome
-	Units    *int64            `json:"units,omitempty"` // of all runs, if it is known
+	Unknown  int               `json:"unknown"`           // sent without an outcome
+	Pending  int               `json:"pending,omitempty"` // in Operations
+	Units    *int64            `json:"units,omitempty"`   // of all runs, if it is known
 	LastRun  *time.Time        `json:"lastRun,omitempty"`
 	Settings map[string]string `json:"settings,omitempty"`
+	// Operations are running, or done without being stored. Unnamed is how many requests
+	// may have started others.
+	Operations []operationStatus `json:"operations,omitempty"`
+	Unnamed    int               `json:"unnamedOperations,omitempty"`
+}
+
+type operationStatus struct {
+	Name   string `json:"name"`
+	Inputs int    `json:"inputs"` // without an outcome
+}
+
+func (s *status) setOperations(operations []journal.Operation, unnamed int) {
+	s.Unnamed = unnamed
+	for i := range operations {
+		s.Operations = append(s.Operations, operationStatus{operations[i].Name, len(operations[i].Pending)})
+	}
 }
 
 func (o *statusOptions) run(ctx context.Context, args []string) error {
@@ -103,7 +120,13 @@ func (o *statusOptions) run(ctx context.Context, args []string) error {
 	if o.watch {
 		return o.watchState(ctx, args[0], state)
 	}
-	return o.print(newStatus(state), args[0])
+	s := newStatus(state)
+	operations, err := state.Operations()
+	if err != nil {
+		return err
+	}
+	s.setOperations(operations, state.Unnamed())
+	return o.print(s, args[0])
 }
 
 func (o *statusOptions) print(s *status, directory string) (err error) {
@@ -140,7 +163,7 @@ func (o *statusOptions) readObjects(ctx context.Context, name string) (*status, 
 
 func newStatus(state *journal.State) *status {
 	c := state.Counts()
-	s := &status{Done: c.Done, Failed: c.Failed, Unknown: c.Unknown, Units: &c.Units}
+	s := &status{Done: c.Done, Failed: c.Failed, Unknown: c.Unknown, Pending: c.Pending, Units: &c.Units}
 	if last := state.LastRun(); last != nil {
 		s.LastRun, s.Settings = &last.Time, last.Settings
 	}
@@ -155,7 +178,11 @@ func (s *status) text() string {
 	var t table
 	t.add("done", group(int64(s.Done)))
 	t.add("failed", group(int64(s.Failed)))
-	t.add("unknown", group(int64(s.Unknown)), unknown)
+	t.add("unknown", group(int64(s.Unknown)), unknown, unnamedText(s.Unnamed))
+	t.addCount("pending", int64(s.Pending), "in operations that are running, or whose results are not stored; the next run waits for them")
+	for _, o := range s.Operations {
+		t.add("operation", o.Name, plural(int64(o.Inputs), "input"))
+	}
 	if s.Units != nil {
 		t.add("units", group(*s.Units), "in all runs")
 	}
@@ -163,6 +190,14 @@ func (s *status) text() string {
 		t.add("last run", s.LastRun.Local().Format(time.DateTime), s.Settings["features"])
 	}
 	return t.String()
+}
+
+// unnamedText says what to do about operations whose names are not known.
+func unnamedText(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return plural(int64(n), "request") + " may have started an operation whose name was not recorded; to check: vision1 operations list"
 }
 
 // A statusError reports that inputs failed.

@@ -23,6 +23,9 @@ type store interface {
 	namer() (*detect.Namer, error)
 	// lookup is what is known of earlier runs.
 	lookup() run.Lookup
+	// operations returns those of earlier runs that this one is to await, and how many
+	// requests may have started others, whose names are not known.
+	operations() (operations []journal.Operation, unnamed int, err error)
 	size() int            // how many inputs are known of earlier runs
 	journal() run.Journal // nil if there is none
 	// begin prepares for writing.
@@ -55,9 +58,8 @@ func (o *options) openStore(ctx context.Context) (store, error) {
 		}
 		return &dirStore{o: o, known: state}, nil
 	}
-	name, share := journal.Default, ""
+	name, share := o.journalName(), ""
 	if !o.share.IsAll() {
-		name = journal.ShareName(o.share.Index, o.share.Count)
 		share = strings.TrimSuffix(name, path.Ext(name))
 	}
 	dir, err := results.OpenDir(o.flags.output, results.DirOptions{Options: options, Formats: o.formats, Share: share})
@@ -77,6 +79,14 @@ func (o *options) openStore(ctx context.Context) (store, error) {
 		o.f.Warn(cmdutil.Count(n, "line") + " of the journal can't be read; what they recorded may be requested again")
 	}
 	return s, nil
+}
+
+// journalName returns the name of the journal that this process writes.
+func (o *options) journalName() string {
+	if o.share.IsAll() {
+		return journal.Default
+	}
+	return journal.ShareName(o.share.Index, o.share.Count)
 }
 
 // manyInputs is the number of inputs from which their state is most of the memory.
@@ -110,6 +120,13 @@ type dirStore struct {
 }
 
 func (s *dirStore) lookup() run.Lookup { return run.LookupIn(s.known) }
+
+func (s *dirStore) operations() ([]journal.Operation, int, error) {
+	all, err := s.known.Operations()
+	name := s.o.journalName()
+	all = slices.DeleteFunc(all, func(o journal.Operation) bool { return !o.IsMine(name, s.o.share.Has) })
+	return all, s.known.Unnamed(), err
+}
 
 func (s *dirStore) size() int {
 	c := s.known.Counts()

@@ -21,6 +21,8 @@ func (s *streamStore) namer() (*detect.Namer, error) { return detect.NewNamer(),
 
 func (*streamStore) lookup() run.Lookup { return run.LookupIn(journal.NewState()) }
 
+func (*streamStore) operations() ([]journal.Operation, int, error) { return nil, 0, nil }
+
 func (*streamStore) size() int { return 0 }
 
 func (*streamStore) journal() run.Journal { return nil }

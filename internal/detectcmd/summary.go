@@ -97,6 +97,7 @@ func (o *options) summarize(c *run.Counts, err error) {
 	add(c.Skipped, "done before")
 	add(c.FailedBefore, "failed before (--again failed)")
 	add(c.Changed, "changed since they were done (--again changed)")
+	add(c.Pending, "in operations that another share awaits")
 	add(c.Unknown, "sent again, because an earlier run ended without their outcome")
 	lines := []string{strings.Join(parts, ", ") + "; " + o.unitsText(c)}
 	if n := o.skipped.Total(); n > 0 {
@@ -196,6 +197,9 @@ type stoppedError struct {
 // stopped returns the error of a run that ended early.
 func (o *options) stopped(ctx context.Context, c *run.Counts, err error) error {
 	ended := cmdutil.Ended(ctx, err, fmt.Sprintf(" after %s", plural(c.Finished(), "input")))
+	if c.Operations > 0 {
+		ended = &waitingError{err: ended, operations: c.Operations, output: o.f.IO.Shell.Quote(o.flags.output)}
+	}
 	return &stoppedError{o: o, counts: *c, err: ended}
 }
 

@@ -42,5 +42,9 @@ func (o *statusOptions) watchState(ctx context.Context, directory string, state 
 
 // line returns the status on one line.
 func (s *status) line() string {
-	return fmt.Sprintf("%s done  %s failed  %s unknown  %s units", group(int64(s.Done)), group(int64(s.Failed)), group(int64(s.Unknown)), group(*s.Units))
+	pending := ""
+	if s.Pending > 0 {
+		pending = group(int64(s.Pending)) + " pending  "
+	}
+	return fmt.Sprintf("%s done  %s failed  %s unknown  %s%s units", group(int64(s.Done)), group(int64(s.Failed)), group(int64(s.Unknown)), pending, group(*s.Units))
 }

@@ -29,15 +29,15 @@ type batchJSON struct {
 const maxBatchLine = 64
 
 // lines returns the parts of a request that are a line each. They have the same ID.
-func (s Sent) lines() iter.Seq[Sent] {
+func (s *Sent) lines() iter.Seq[Sent] {
 	return func(yield func(Sent) bool) {
 		if s.Batch == nil {
-			yield(s)
+			yield(*s)
 			return
 		}
 		for first := 0; first < len(s.Inputs); first += maxBatchLine {
 			last := min(first+maxBatchLine, len(s.Inputs))
-			part, batch := s, *s.Batch
+			part, batch := *s, *s.Batch
 			part.Inputs, part.Batch = s.Inputs[first:last], &batch
 			batch.First, batch.Objects = first, s.Batch.Objects[first:last]
 			if !yield(part) {

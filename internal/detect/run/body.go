@@ -140,6 +140,29 @@ func imagesBody(t Template, items []*item) *Body {
 	return b
 }
 
+// asyncBody returns the body of a request that starts an operation, with the output that
+// asyncOutput returns.
+func asyncBody(t Template, items []*item, output string) *Body {
+	b := new(Body)
+	b.text(string(t.Head()))
+	for i, it := range items {
+		if i > 0 {
+			b.text(",")
+		}
+		if it.in.Kind == detect.File {
+			b.text(string(t.AsyncFile(it.in.URL, it.in.ContentType, fileOutput(output, i))))
+		} else {
+			b.image(t, it)
+		}
+	}
+	if items[0].in.Kind == detect.File {
+		b.text(string(t.Tail()))
+	} else {
+		b.text(string(t.AsyncTail(output)))
+	}
+	return b
+}
+
 // fileBody returns the body for some pages of a file; nil for as many as the service
 // annotates.
 func fileBody(t Template, it *item, pages []int) *Body {

@@ -21,6 +21,9 @@
 //   - images.go: sends images, and matches the responses
 //   - file.go: sends a file, five pages at a time
 //   - exchange.go: one request: budget, rate, journal, service
+//   - batcher.go: sends inputs in requests that start operations
+//   - operation.go: awaits operations, also those of earlier runs
+//   - output.go: finds the results of an operation in its output
 //   - body.go: the JSON of a request, encoded while it is sent
 //   - response.go: takes responses apart
 //   - deliver.go: stores results, in order if need be

@@ -28,6 +28,7 @@ type exchange struct {
 	images int64    // or pages, at most
 	kind   detect.Kind
 	body   *Body
+	batch  *journal.Batch // if it starts an operation
 
 	id       int64          // of the request, once it was sent
 	response []byte         // if it was answered
@@ -40,11 +41,11 @@ const maxFailed = 8
 
 // do sends a request when its turn has come. The budget must have been taken.
 func (r *runner) do(x *exchange) verdict {
-	if err := r.limiter.wait(r.sending, int(x.images)); err != nil {
+	if err := r.limiter.wait(r.sending, x.tokens()); err != nil {
 		r.refund(x)
 		return unsent
 	}
-	sent := journal.Sent{Inputs: x.names, Time: time.Now()}
+	sent := journal.Sent{Inputs: x.names, Time: time.Now(), Batch: x.batch}
 	if r.Journal != nil {
 		id, err := r.Journal.AppendSent(sent)
 		if err != nil {
@@ -57,7 +58,7 @@ func (r *runner) do(x *exchange) verdict {
 	r.count(x, 1)
 	r.progress.inFlight.Add(1)
 	response, err := r.Sender.Send(r.hard, &Request{
-		Kind: x.kind, Body: x.body, Images: int(x.images), Throttled: r.limiter.throttled, Pause: r.pauseRetry,
+		Kind: x.kind, Async: x.batch != nil, Body: x.body, Images: int(x.images), Throttled: r.limiter.throttled, Pause: r.pauseRetry,
 	})
 	r.progress.inFlight.Add(-1)
 	if err == nil {
@@ -77,6 +78,15 @@ func (r *runner) do(x *exchange) verdict {
 	return v
 }
 
+// tokens returns how much of the rate a request needs. The quota of images per minute
+// doesn't apply to operations, so each is one request.
+func (x *exchange) tokens() int {
+	if x.batch != nil {
+		return 1
+	}
+	return int(x.images)
+}
+
 // count counts a request that is sent, or was not after all.
 func (r *runner) count(x *exchange, sign int64) {
 	p := r.progress
@@ -90,7 +100,9 @@ func (r *runner) count(x *exchange, sign int64) {
 func (r *runner) classifyError(x *exchange, err error) verdict {
 	var failed *SendError
 	known := errors.As(err, &failed)
-	const badRequest, tooLarge = 400, 413
+	const badRequest, forbidden, notFound, tooLarge = 400, 403, 404, 413
+	rejects := known && (failed.HTTP == badRequest || failed.HTTP == tooLarge ||
+		x.batch != nil && (failed.HTTP == forbidden || failed.HTTP == notFound)) // an object can't be read
 	switch {
 	case r.hard.Err() != nil && known && !failed.Sent:
 		return unsent
@@ -105,7 +117,7 @@ func (r *runner) classifyError(x *exchange, err error) verdict {
 		x.failure = failed.result()
 		r.failed(err)
 		return lost
-	case (failed.HTTP == badRequest || failed.HTTP == tooLarge) && !failed.Final:
+	case rejects && !failed.Final:
 		x.failure = failed.result()
 		if len(x.names) == 1 && !r.succeeded.Load() { // if all fail, it is not because of the images
 			r.failed(err)
@@ -156,7 +168,7 @@ func (r *runner) spend(inputs, images int64) error {
 
 // refund gives the budget of a request back.
 func (r *runner) refund(x *exchange) {
-	r.giveBack(x.inputs, x.images)
+	r.giveBack(x.inputs, x.images+x.reserved())
 }
 
 func (r *runner) giveBack(inputs, images int64) {

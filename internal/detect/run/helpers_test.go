@@ -267,6 +267,10 @@ func (testTemplate) FileURL(url, mimeType string, pages []int) []byte {
 	return text
 }
 
+func (testTemplate) AsyncTail(string) []byte { return []byte("]}") }
+
+func (testTemplate) AsyncFile(string, string, string) []byte { return nil }
+
 const testElement = `,"features":[{"type":"TEXT_DETECTION"}]}`
 
 func (testTemplate) Head() []byte { return []byte(`{"parent":"projects/p","requests":[`) }

@@ -10,13 +10,15 @@ import (
 // sendImages sends images in one request, or, if the service rejects that as a whole,
 // in two, and so on down to the image that it rejects.
 func (w *worker) sendImages(items []*item) {
-	items, err := w.affordable(items)
+	n, err := w.affordable(items, 1)
 	if err != nil {
+		w.abandon(items[n:]...)
 		w.spent(err)
 	}
-	if len(items) == 0 {
+	if n == 0 {
 		return
 	}
+	items = items[:n]
 	x := &exchange{images: int64(len(items)), inputs: fresh(items), kind: detect.Image, body: imagesBody(w.Template, items)}
 	for _, it := range items {
 		x.names = append(x.names, it.in.Name)
@@ -25,40 +27,45 @@ func (w *worker) sendImages(items []*item) {
 	for _, it := range items {
 		it.sent(x, v, w.UnitsPerImage)
 	}
-	switch v {
-	case answered:
+	if v == answered {
 		w.match(items, x)
+		return
+	}
+	w.unanswered(items, x, v, w.sendImages)
+}
+
+// unanswered deals with the items of a request that was not answered. send sends a part
+// of them again.
+func (r *runner) unanswered(items []*item, x *exchange, v verdict, send func([]*item)) {
+	switch v {
 	case rejected:
 		if half := len(items) / 2; half > 0 {
-			w.sendImages(items[:half])
-			w.sendImages(items[half:])
+			send(items[:half])
+			send(items[half:])
 			return
 		}
-		w.finish(items[0], nil, x.failure)
+		r.finish(items[0], nil, x.failure)
 	case lost:
 		for _, it := range items {
-			w.finish(it, nil, clone(x.failure))
+			r.finish(it, nil, clone(x.failure))
 		}
 	case unsent:
-		w.abandon(items...)
-	case unknown: // the journal says so
+		r.abandon(items...)
+	case answered, unknown: // the journal says so
 	}
 }
 
-// affordable returns as many images as the budget allows, and takes them from it. If
-// these are not all, the error is that of the budget.
-func (w *worker) affordable(items []*item) ([]*item, error) {
-	var exceeded error
+// affordable returns how many items the budget allows, each with a number of images, and
+// takes them from it. If these are not all, the error is that of the budget.
+func (r *runner) affordable(items []*item, images int64) (n int, exceeded error) {
 	for n := len(items); n > 0; n-- {
-		err := w.spend(fresh(items[:n]), int64(n))
+		err := r.spend(fresh(items[:n]), int64(n)*images)
 		if err == nil {
-			w.abandon(items[n:]...)
-			return items[:n], exceeded
+			return n, exceeded
 		}
 		exceeded = err
 	}
-	w.abandon(items...)
-	return nil, exceeded
+	return 0, exceeded
 }
 
 // fresh returns the number of items that were not sent before.

@@ -52,6 +52,10 @@ func (it *item) result() results.Result {
 // should take no more.
 func (r *runner) load(c *claimed) (it *item, full *flight) {
 	it = &item{in: c.in, seq: c.seq, size: c.in.Size, modTime: c.in.ModTime}
+	if r.awaited.has(c.in.Name) {
+		r.taken.Add(-1) // it is counted with its operation
+		return nil, nil
+	}
 	if c.err != nil {
 		r.fail(it, c.err)
 		return nil, nil
@@ -106,6 +110,10 @@ func (r *runner) fail(it *item, err error) {
 	r.finish(it, nil, e)
 }
 
+// urlKey returns what takes the place of the hash of bytes that are not read: no hash of
+// bytes that anybody has.
+func urlKey(url string) [32]byte { return sha256.Sum256([]byte("url\x00" + url)) }
+
 // largeSize is the size from which images are read and prepared one at a time.
 const largeSize = 8 << 20
 
@@ -114,7 +122,7 @@ const largeSize = 8 << 20
 func (r *runner) read(it *item) (release func(), err error) {
 	release = func() {}
 	if it.in.URL != "" && (r.Fetch == nil || detect.IsObject(it.in.URL)) {
-		it.key = sha256.Sum256([]byte("url\x00" + it.in.URL)) // no hash of bytes that anybody has
+		it.key = urlKey(it.in.URL)
 		return release, nil
 	}
 	limit := int64(maxRead)

@@ -43,6 +43,12 @@ type Options struct {
 	Stored   Stored  // required with Journal
 	Sink     Sink
 	Sender   Sender
+	// Async, if not nil, sends objects of Cloud Storage with the asynchronous methods.
+	// It requires Journal and Operations.
+	Async *Async
+	// Operations is required with Async or Pending.
+	Operations Operations
+	Pending    []journal.Operation // that earlier runs started, and this one awaits
 	// Drain, if not nil, ends the run early when it is done: nothing more is sent,
 	// and requests in flight have Grace to end.
 	Drain    context.Context //nolint:containedctx // a second context, beside that of Run
@@ -79,6 +85,11 @@ type Template interface {
 	ImageURL(url string) []byte
 	FileContent(mimeType string, pages []int) (before, after string)
 	FileURL(url, mimeType string, pages []int) []byte
+	// AsyncTail takes the place of Tail for images whose results the service writes to
+	// objects whose URLs start with output. AsyncFile is the element of a file of which
+	// it does that.
+	AsyncTail(output string) []byte
+	AsyncFile(url, mimeType, output string) []byte
 }
 
 // Prepare returns what is sent for an image with these bytes, and how it differs. It
@@ -99,9 +110,10 @@ type Sender interface {
 	Send(ctx context.Context, r *Request) ([]byte, error)
 }
 
-// A Request is an images:annotate, or a files:annotate.
+// A Request is an images:annotate or a files:annotate, or the asynchronous method.
 type Request struct {
 	Kind   detect.Kind
+	Async  bool
 	Body   *Body
 	Images int // or pages, at most
 	// Throttled is to be called for each 429, also for those that the Sender retries,
@@ -118,6 +130,8 @@ type Journal interface {
 	Mark() journal.Mark
 	AppendSent(s journal.Sent) (id int64, err error)
 	AppendUnsent(s journal.Sent) error
+	AppendOperation(id int64, name string) error
+	AppendEnded(name string) error
 	AppendOutcome(o *journal.Outcome) error
 }
 

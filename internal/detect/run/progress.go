@@ -16,7 +16,12 @@ type Counts struct {
 	Changed int64
 	// Unknown were sent by an earlier run that ended before it had their outcome:
 	// they are sent again, so they may be billed twice.
-	Unknown  int64
+	Unknown int64
+	// Pending are in operations that another process awaits. They are not finished.
+	Pending int64
+	// Operations are running, as far as this run awaits them.
+	Operations int64
+
 	Requests int64 // requests that were sent
 	Images   int64 // images and pages that were sent
 	Units    int64
@@ -32,8 +37,8 @@ func (c *Counts) Finished() int64 {
 
 // Progress has the counts of a run while it runs.
 type Progress struct {
-	done, duplicates, failed, skipped, failedBefore, changed, unknown atomic.Int64
-	requests, images, units, bytes, inFlight                          atomic.Int64
+	done, duplicates, failed, skipped, failedBefore, changed, unknown, pending atomic.Int64
+	requests, images, units, bytes, inFlight, operations                       atomic.Int64
 
 	limiter atomic.Pointer[limiter]
 }
@@ -42,7 +47,7 @@ type Progress struct {
 func (p *Progress) Counts() Counts {
 	c := Counts{
 		Done: p.done.Load(), Duplicates: p.duplicates.Load(), Failed: p.failed.Load(), Skipped: p.skipped.Load(),
-		FailedBefore: p.failedBefore.Load(), Changed: p.changed.Load(), Unknown: p.unknown.Load(),
+		FailedBefore: p.failedBefore.Load(), Changed: p.changed.Load(), Unknown: p.unknown.Load(), Pending: p.pending.Load(), Operations: p.operations.Load(),
 		Requests: p.requests.Load(), Images: p.images.Load(), Units: p.units.Load(), Bytes: p.bytes.Load(), InFlight: p.inFlight.Load(),
 	}
 	if l := p.limiter.Load(); l != nil {

@@ -17,12 +17,15 @@ const (
 	skipDone
 	skipFailed
 	skipChanged
+	skipPending
 )
 
 // decide returns what to do with an input, and what is known of it.
 func decide(lookup Lookup, stored Stored, again Again, in *detect.Input) (decision, *journal.Entry) {
 	e, known := lookup(in)
 	switch {
+	case e.Pending:
+		return skipPending, &e
 	case !known, again == AgainAll, e.Unknown && !e.Done, !e.Done && !e.Failed:
 		return process, &e
 	case e.Failed && (e.Retry || again == AgainFailed), e.Done && stored != nil && !stored.Has(*in):
@@ -58,6 +61,9 @@ func (r *runner) isWanted(it *item) bool {
 		r.skip(it, &r.progress.failedBefore)
 	case skipChanged:
 		r.skip(it, &r.progress.changed)
+	case skipPending: // another process stores its result
+		r.taken.Add(-1)
+		r.progress.pending.Add(1)
 	case compare:
 		it.before = e
 		return true

@@ -23,6 +23,7 @@ type runner struct {
 	dedupe   *dedupe
 	order    *order // nil if results are stored as they come
 	progress *Progress
+	awaited  awaited
 	large    chan struct{} // is held while a large image is in memory and not yet prepared
 
 	storing context.Context         //nolint:containedctx // never done: what was paid for is stored
@@ -57,23 +58,35 @@ func Run(ctx context.Context, o Options, inputs iter.Seq2[detect.Input, error]) 
 	r.storing = context.WithoutCancel(ctx)
 	stop := r.start(ctx)
 	defer stop()
+	r.resumeOperations()
 	go r.feed(inputs)
-	var workers sync.WaitGroup
-	for range max(1, o.Jobs) {
-		workers.Go(func() { (&worker{runner: r}).run() })
+	if o.Async != nil {
+		newBatcher(r).run()
+	} else {
+		r.work()
 	}
-	workers.Wait()
+	r.awaited.group.Wait()
 	if r.order != nil {
 		r.order.flush()
 	}
 	return r.progress.Counts(), r.ending(ctx)
 }
 
+// work processes the inputs with several workers.
+func (r *runner) work() {
+	var workers sync.WaitGroup
+	for range max(1, r.Jobs) {
+		workers.Go(func() { (&worker{runner: r}).run() })
+	}
+	workers.Wait()
+}
+
 func newRunner(o *Options) *runner {
 	r := &runner{
 		Options: o, state: journal.NewState(),
 		limiter: newLimiter(o.Rate), dedupe: newDedupe(), progress: o.Progress, large: make(chan struct{}, 1),
-		inputs: make(chan claimed, detect.MaxImages), turn: make(chan struct{}, 1),
+		awaited: newAwaited(max(1, o.Jobs)),
+		inputs:  make(chan claimed, detect.MaxImages), turn: make(chan struct{}, 1),
 	}
 	if o.Journal != nil {
 		r.state, r.started = o.Journal.State(), o.Journal.Mark()
