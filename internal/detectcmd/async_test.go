@@ -37,7 +37,7 @@ func async(args ...string) []string {
 	return append([]string{"colors", "gs://b/in/", "--async", "--async-output", "gs://b/raw"}, args...)
 }
 
-// The results are those of a run without --async, byte for byte.
+// The results are exactly those of a run without --async.
 func TestAsyncResults(t *testing.T) {
 	t.Parallel()
 	x := newAsyncFixture(t, 205, 0)

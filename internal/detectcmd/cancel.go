@@ -39,7 +39,7 @@ func newCancelCommand(f *cmdutil.Factory) *cobra.Command {
 		Short: cancelSummary,
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return cmdutil.Ended(cmd.Context(), o.run(cmd.Context(), args), "")
+			return o.run(cmd.Context(), args)
 		},
 	}
 	cmd.Flags().AddFlagSet(o.flags())
@@ -86,7 +86,7 @@ func (o *cancelOptions) run(ctx context.Context, args []string) error {
 	}
 	closeLog, err := c.read(ctx)
 	if err != nil {
-		return err
+		return cmdutil.Ended(ctx, err, "")
 	}
 	defer closeLog()
 	if len(c.operations) > 0 {
@@ -278,7 +278,7 @@ func (c *canceler) outcome(ctx context.Context, err error) error {
 	case err != nil && running > 0:
 		return &waitingError{err: cmdutil.Ended(ctx, err, ""), operations: running, output: c.command.f.IO.Shell.Quote(c.command.flags.output)}
 	case err != nil:
-		return err
+		return cmdutil.Ended(ctx, err, "")
 	case other > 0:
 		return &notCanceledError{count: other, total: len(c.operations)}
 	default:

@@ -2,6 +2,7 @@ package script
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"vision1/internal/clitest"
+	"vision1/internal/emulator"
 	"vision1/internal/emulator/clock"
 )
 
@@ -165,6 +167,19 @@ func advance(ts *testscript.TestScript, neg bool, args []string) {
 	step, err := time.ParseDuration(args[0])
 	ts.Check(err)
 	manual.Advance(step)
+}
+
+// buckets starts another emulator, with the same clock and a directory for Cloud Storage,
+// and makes it the one of the script.
+func buckets(ts *testscript.TestScript, neg bool, args []string) {
+	manual, ok := ts.Value(clockKey).(*clock.Manual)
+	if neg || len(args) != 1 || !ok {
+		ts.Fatalf("usage: buckets DIRECTORY")
+	}
+	service, err := emulator.Start(context.Background(), emulator.Config{OperationTime: 30 * time.Second, Clock: manual, BucketDir: ts.MkAbs(args[0])})
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(service.Close()) })
+	ts.Setenv("VISION_EMULATOR_HOST", service.Addr())
 }
 
 func servers(ts *testscript.TestScript) map[string]*clitest.Server {

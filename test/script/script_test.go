@@ -33,6 +33,7 @@ var update = flag.Bool("update", false, "update the golden parts of the scripts"
 //	jsonget VARIABLE FILE KEY       set a variable to a field of a JSON object
 //	expand FILE                     replace the variables in a file by their values
 //	advance DURATION                advance the clock of the emulator
+//	buckets DIRECTORY               use another emulator, with Cloud Storage in DIRECTORY
 //	png FILE WIDTH HEIGHT [COLOR]   create a PNG file of one color, which is a number
 //	pngs DIRECTORY COUNT            create DIRECTORY/1.png and so on
 //	pdf FILE PAGES                  create a PDF whose pages have different colors
@@ -58,6 +59,7 @@ func TestScript(t *testing.T) {
 			"jsonget":  jsonGet,
 			"expand":   expand,
 			"advance":  advance,
+			"buckets":  buckets,
 			"png":      pngFile,
 			"pngs":     pngFiles,
 			"pdf":      pdfFile,
