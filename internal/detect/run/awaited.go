@@ -29,6 +29,7 @@ type awaited struct {
 	mu        sync.Mutex
 	inputs    map[detect.Kind]int // in operations
 	following chan struct{}       // is closed when an operation ends
+	again     []*item             // are to be sent again
 }
 
 func newAwaited(jobs int) awaited {
@@ -98,6 +99,28 @@ func (a *awaited) add(kind detect.Kind, n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.inputs[kind] += n
+}
+
+// maxAgain is how many images are to be sent again at the end of a run; others fail.
+const maxAgain = 10_000
+
+// sendAgain adds an image that is to be sent again, unless there are too many.
+func (a *awaited) sendAgain(it *item) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.again) >= maxAgain {
+		return false
+	}
+	a.again = append(a.again, it)
+	return true
+}
+
+func (a *awaited) takeAgain() []*item {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	items := a.again
+	a.again = nil
+	return items
 }
 
 // leave removes inputs that were added.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 
 	"vision1/internal/detect"
 	"vision1/internal/detect/journal"
@@ -54,6 +55,26 @@ func (b *batcher) run() {
 	}
 	b.flush(&b.images)
 	b.flush(&b.files)
+	for range b.Retries {
+		b.awaited.group.Wait()
+		b.sendAgain()
+	}
+}
+
+// sendAgain sends the images whose errors may be temporary in further operations.
+func (b *batcher) sendAgain() {
+	items := b.awaited.takeAgain()
+	if len(items) == 0 {
+		return
+	}
+	b.sleep(newBackoff(items[0].attempts))
+	if b.draining() {
+		b.abandon(items...)
+		return
+	}
+	for part := range slices.Chunk(items, detect.MaxAsyncImages) {
+		b.send(part)
+	}
 }
 
 // add adds an input to the next request with inputs of its kind.

@@ -31,6 +31,8 @@ type batchService struct {
 	urls    map[string][]string // by operation
 	outputs map[string]string   // operations, by their prefixes
 	failure error               // of Wait
+	// flaky ends the URLs of the images that fail in the first operation.
+	flaky string
 	// pages is how many pages each file has.
 	pages int
 }
@@ -107,7 +109,11 @@ func (s *batchService) Read(_ context.Context, url string) ([]byte, error) {
 	}
 	if s.pages == 0 {
 		for _, url := range s.urls[s.outputs[url[:strings.LastIndexByte(url, '/')+1]]] {
-			elements = append(elements, `{"context":{"uri":"`+url+`"}}`)
+			element := `{"context":{"uri":"` + url + `"}}`
+			if s.flaky != "" && strings.HasSuffix(url, s.flaky) && len(s.sizes) == 1 || strings.HasSuffix(url, "bad") {
+				element = `{"error":{"code":14,"message":"Try again."},` + element[1:]
+			}
+			elements = append(elements, element)
 		}
 	}
 	slices.Reverse(elements)
@@ -194,6 +200,21 @@ func TestBatchesOfFiles(t *testing.T) {
 		c, _, err = runBatches(t, t.TempDir(), s, objects(5, detect.File), func(o *Options) { o.Budget = meter })
 		if units, _ := meter.Sent(); err != nil || c.Done != 5 || units != 15 || fmt.Sprint(s.sizes) != "[2 2 1]" {
 			t.Errorf("%+v, %v, %v, %d units", c, err, s.sizes, units)
+		}
+	})
+}
+
+// Images whose errors may be temporary are sent again, as often as others are.
+func TestBatchesRetried(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &batchService{urls: map[string][]string{}, outputs: map[string]string{}, flaky: "7"}
+		inputs := func(yield func(detect.Input, error) bool) {
+			objects(20, detect.Image)(yield)
+			yield(detect.Input{Name: "gs://b/bad", URL: "gs://b/bad", Result: "bad"}, nil)
+		}
+		c, _, err := runBatches(t, t.TempDir(), s, inputs, func(o *Options) { o.Retries = 2 })
+		if err != nil || c.Done != 20 || c.Failed != 1 || fmt.Sprint(s.sizes) != "[21 3 1]" || c.Images != 25 {
+			t.Errorf("%+v, %v, %v", c, err, s.sizes)
 		}
 	})
 }

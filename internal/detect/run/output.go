@@ -135,6 +135,7 @@ func (r *runner) acceptOutput(it *item, element json.RawMessage) {
 		r.finish(it, nil, unusable(err))
 	case failure == nil:
 		r.finish(it, element, nil)
+	case isTemporary(failure.Code) && r.retryOutput(it, failure):
 	default:
 		if isTemporary(failure.Code) {
 			failure.Hint = sendAgain
@@ -145,6 +146,16 @@ func (r *runner) acceptOutput(it *item, element json.RawMessage) {
 		}
 		r.finish(it, partial, failure)
 	}
+}
+
+// retryOutput reports whether an image is sent again later in this run.
+func (r *runner) retryOutput(it *item, failure *results.Error) bool {
+	if r.Async == nil || it.attempts >= r.Retries || r.draining() {
+		return false
+	}
+	it.failure = failure
+	it.attempts++
+	return r.awaited.sendAgain(it)
 }
 
 // collectFiles stores the results of files, which are read one at a time.

@@ -144,8 +144,8 @@ func (w *worker) pause(event <-chan struct{}) {
 }
 
 // sleep waits, or until the run ends.
-func (w *worker) sleep(pause time.Duration) {
-	_ = gax.Sleep(w.sending, pause) // the caller checks whether the run ends
+func (r *runner) sleep(pause time.Duration) {
+	_ = gax.Sleep(r.sending, pause) // the caller checks whether the run ends
 }
 
 // untilDue returns how long to wait for the next attempt of an image; 0 if none

@@ -1,0 +1,73 @@
+package detectcmd_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"vision1/internal/clitest"
+)
+
+// cancel cancels running operations; the next run sends their inputs again.
+func TestAsyncCancel(t *testing.T) {
+	t.Parallel()
+	outputs(t, func(t *testing.T, output func(x *fixture)) {
+		x := newAsyncFixture(t, 20, time.Hour)
+		output(x)
+		for i := range 2 {
+			x.want(8, "still running", async("--timeout", "200ms", "--share", fmt.Sprintf("%d/2", i))...)
+		}
+		r := x.command("detect", "cancel", x.out, "--json")
+		if r.Code != 0 || strings.Count(r.Stdout, `"canceled"`) != 2 {
+			t.Fatalf("%d: %s%s", r.Code, r.Stdout, r.Stderr)
+		}
+		if s := x.jsonStatus(); s.Pending != 0 || s.Unknown != 0 || s.Done != 0 || s.Failed != 0 {
+			t.Errorf("%+v", s)
+		}
+		for _, args := range [][]string{{}, {"--json"}} {
+			r := x.command(append([]string{"detect", "cancel", x.out}, args...)...)
+			if r.Code != 0 || !strings.Contains(r.Stdout, map[int]string{0: "no operation is running\n", 1: `"operations": []`}[len(args)]) {
+				t.Errorf("%d: %s%s", r.Code, r.Stdout, r.Stderr)
+			}
+		}
+		x.want(0, "20 done;", "colors", "gs://b/in/")
+	})
+}
+
+// A run that is waiting ends when its operation is canceled, and records it.
+func TestAsyncCancelWhileWaiting(t *testing.T) {
+	t.Parallel()
+	outputs(t, func(t *testing.T, output func(x *fixture)) {
+		x := newAsyncFixture(t, 3, time.Hour)
+		output(x)
+		ended := make(chan clitest.Result, 1)
+		go func() { ended <- x.run(nil, async()...) }()
+		for len(x.operationNames()) == 0 || x.command("detect", "status", x.out).Code != 0 || len(x.jsonStatus().Operations) == 0 {
+			continue
+		}
+		if r := x.command("detect", "cancel", x.out); r.Code != 0 || !strings.Contains(r.Stdout, "3 inputs  canceled") {
+			t.Errorf("%d: %s%s", r.Code, r.Stdout, r.Stderr)
+		}
+		r := <-ended
+		if r.Code != 7 || !strings.Contains(r.Stderr, "was canceled; its 3 inputs are not done") {
+			t.Errorf("%d: %s", r.Code, r.Stderr)
+		}
+		if s := x.jsonStatus(); s.Pending != 0 || s.Unknown != 0 || s.Done != 0 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// An operation that is done can't be canceled: its results are paid for.
+func TestAsyncCancelTooLate(t *testing.T) {
+	t.Parallel()
+	x := newAsyncFixture(t, 3, time.Second)
+	x.want(8, "still running", async("--timeout", "300ms")...)
+	x.waitForOperations()
+	r := x.command("detect", "cancel", x.out)
+	if r.Code != 7 || !strings.Contains(r.Stdout, "completed before it was canceled") || !strings.Contains(r.Stderr, "1 of 1 operation ended before being canceled") {
+		t.Errorf("%d: %s%s", r.Code, r.Stdout, r.Stderr)
+	}
+	x.want(0, "3 done; 0 units", async()...)
+}
