@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"vision1/internal/clitest"
 	"vision1/internal/emulator"
 )
 
@@ -21,9 +22,10 @@ type asyncRun struct {
 	*process
 
 	host, out string
+	list      string // a file with the names of the images
 }
 
-func startAsync(t *testing.T, operationTime time.Duration) *asyncRun {
+func newAsync(t *testing.T, operationTime time.Duration) *asyncRun {
 	t.Helper()
 	buckets := t.TempDir()
 	server, err := emulator.Start(t.Context(), emulator.Config{BucketDir: buckets, OperationTime: operationTime})
@@ -43,15 +45,17 @@ func startAsync(t *testing.T, operationTime time.Duration) *asyncRun {
 			t.Fatal(err)
 		}
 	}
-	r := &asyncRun{host: server.Addr(), out: filepath.Join(t.TempDir(), "out")}
-	r.start(t)
+	r := &asyncRun{host: server.Addr(), out: filepath.Join(t.TempDir(), "out"), list: filepath.Join(t.TempDir(), "list")}
+	if err := os.WriteFile(r.list, []byte("gs://b/a.png\ngs://b/b.png\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	return r
 }
 
-// start starts a run, which resumes an earlier one.
-func (r *asyncRun) start(t *testing.T) {
+// start starts a run against an emulator or another server. It resumes an earlier one.
+func (r *asyncRun) start(t *testing.T, host string) {
 	t.Helper()
-	r.process = &process{command: vision1(t, r.host, "detect", "colors", "gs://b/a.png", "gs://b/b.png", "--async", "--async-output", "gs://b/raw", "-o", r.out)}
+	r.process = &process{command: vision1(t, host, "detect", "colors", "--files-from", r.list, "--async", "--async-output", "gs://b/raw", "-o", r.out)}
 	r.command.Stdout, r.command.Stderr = &r.stdout, &r.stderr
 	if err := r.command.Start(); err != nil {
 		t.Fatal(err)
@@ -69,6 +73,15 @@ func (r *asyncRun) waitForRecord(t *testing.T, record string) {
 	}
 }
 
+// kill kills the process.
+func (r *asyncRun) kill(t *testing.T) {
+	t.Helper()
+	if err := r.command.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = r.command.Wait() // killed
+}
+
 // A signal stops the waiting within a second, and prints the command that resumes.
 func TestAsyncSignal(t *testing.T) {
 	t.Parallel()
@@ -76,7 +89,8 @@ func TestAsyncSignal(t *testing.T) {
 		signal os.Signal
 		code   int
 	}{{os.Interrupt, 130}, {syscall.SIGTERM, 143}} {
-		r := startAsync(t, time.Hour)
+		r := newAsync(t, time.Hour)
+		r.start(t, r.host)
 		r.waitForRecord(t, "operation")
 		start := time.Now()
 		r.interrupt(t, test.signal, test.code)
@@ -86,7 +100,7 @@ func TestAsyncSignal(t *testing.T) {
 		text := r.stderr.String()
 		for _, want := range []string{
 			"error: stopped waiting; an operation is still running\n", "to cancel: vision1 detect cancel " + r.out,
-			"to resume, run the same command again: vision1 detect colors gs://b/a.png gs://b/b.png --async",
+			"to resume, run the same command again: vision1 detect colors --files-from " + r.list + " --async",
 		} {
 			if !strings.Contains(text, want) {
 				t.Errorf("standard error\n%s\nwant\n%s", text, want)
@@ -98,15 +112,36 @@ func TestAsyncSignal(t *testing.T) {
 // A run after one that was killed waits for its operation, and sends nothing again.
 func TestAsyncKilled(t *testing.T) {
 	t.Parallel()
-	r := startAsync(t, 500*time.Millisecond)
+	r := newAsync(t, 500*time.Millisecond)
+	r.start(t, r.host)
 	r.waitForRecord(t, "operation")
-	if err := r.command.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = r.command.Wait() // killed
-	r.start(t)
+	r.kill(t)
+	r.start(t, r.host)
 	err := r.command.Wait()
 	if text := r.stderr.String(); err != nil || !strings.Contains(text, "waiting for 1 operation of an earlier run") || !strings.Contains(text, "2 done; 0 units") {
 		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// One that was killed before it got the name of its operation leaves unknown inputs, which
+// the next run reports and sends again.
+func TestAsyncKilledBeforeResponse(t *testing.T) {
+	t.Parallel()
+	server, err := clitest.ServeBehavior("never", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	r := newAsync(t, 0)
+	r.start(t, server.Host())
+	<-server.Arrived
+	r.kill(t)
+	r.start(t, r.host)
+	err = r.command.Wait()
+	text := r.stderr.String()
+	for _, want := range []string{"1 request may have started an operation whose name was not recorded; to check: vision1 operations list", "2 done, 2 sent again"} {
+		if err != nil || !strings.Contains(text, want) {
+			t.Errorf("%v\n%s\nwant %s", err, text, want)
+		}
 	}
 }
