@@ -145,3 +145,16 @@ func TestAnimatedWebP(t *testing.T) {
 		t.Errorf("%+v, exit code %d: %s", c, r.Code, r.Stderr)
 	}
 }
+
+// A dry run finds the files that can't be sent.
+func TestPlanOfLargeFile(t *testing.T) {
+	x := newFixture(t, 0)
+	x.file("a.pdf", append([]byte("%PDF-1.4"), make([]byte, 9<<20)...))
+	x.file("b.pdf", pdftest.Pages("0 0 1 rg 0 0 600 800 re f"))
+	t.Chdir(x.dir)
+	r := x.run(nil, "document", ".", "--dry-run")
+	got := strings.Join(strings.Fields(r.Stdout), " ")
+	if r.Code != 0 || !strings.Contains(got, "files 1 1 page unusable 1 a.pdf: it is too large: it has 9.4 MB; the limit is 7.9 MB requests 1 units 1") {
+		t.Errorf("exit code %d: %s%s", r.Code, got, r.Stderr)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"vision1/internal/detect"
 	"vision1/internal/detect/run"
 	"vision1/internal/output"
+	"vision1/internal/pdf"
 )
 
 // A plan is what a run would do.
@@ -52,7 +53,7 @@ func (o *options) makePlan(ctx context.Context, store store, hash bool) (*plan, 
 				p.before++
 			}
 		default:
-			if err := planInput(planner, in, hash); err != nil {
+			if err := o.planInput(planner, in, hash); err != nil {
 				p.fail(planner, err)
 			}
 		}
@@ -74,8 +75,19 @@ func (p *plan) fail(planner *detect.Planner, err error) {
 	}
 }
 
-func planInput(planner *detect.Planner, in detect.Input, hash bool) error {
+// planInput adds an input. The pages of local files are counted, as far as that is
+// possible without the service.
+func (o *options) planInput(planner *detect.Planner, in detect.Input, hash bool) error {
 	var sum *[sha256.Size]byte
+	if in.Path != "" && in.Kind == detect.File {
+		data, err := run.ReadFile(in.Path, run.FileLimit(o.template))
+		if err != nil {
+			return fmt.Errorf("%s: %w", in.Name, err)
+		}
+		bytes := sha256.Sum256(data)
+		planner.Add(in, &bytes, pdf.CountPages(data))
+		return nil
+	}
 	if hash && in.Path != "" {
 		var err error
 		if sum, err = detect.HashFile(in); err != nil {

@@ -127,7 +127,7 @@ func (r *runner) read(it *item) (release func(), err error) {
 	}
 	limit := int64(maxRead)
 	if it.in.Kind == detect.File {
-		limit = r.fileLimit()
+		limit = FileLimit(r.Template)
 	}
 	if it.in.Stdin || it.in.Size >= largeSize {
 		select {
@@ -159,7 +159,7 @@ func (r *runner) classify(in *detect.Input, data []byte) error {
 		return &localError{message: reason}
 	}
 	in.Kind = kind
-	if limit := r.fileLimit(); kind == detect.File && int64(len(data)) > limit {
+	if limit := FileLimit(r.Template); kind == detect.File && int64(len(data)) > limit {
 		return tooLarge(int64(len(data)), limit)
 	}
 	return nil
@@ -169,11 +169,11 @@ func (r *runner) classify(in *detect.Input, data []byte) error {
 // several of them can be in memory.
 const maxFetch = 32 << 20
 
-// fileLimit returns the size of the largest file that fits in a request.
-func (r *runner) fileLimit() int64 {
+// FileLimit returns the size of the largest file that fits in a request.
+func FileLimit(t Template) int64 {
 	const page = math.MaxInt32
-	before, after := r.Template.FileContent("application/pdf", []int{page, page, page, page, page})
-	return (detect.MaxRequestBytes - overhead(r.Template) - int64(len(before)+len(after))) / 4 * 3
+	before, after := t.FileContent("application/pdf", []int{page, page, page, page, page})
+	return (detect.MaxRequestBytes - overhead(t) - int64(len(before)+len(after))) / 4 * 3
 }
 
 func (r *runner) content(in *detect.Input, limit int64) (*content, error) {

@@ -34,6 +34,15 @@ type content struct {
 // that can be decoded in memory.
 const maxRead = 256 << 20
 
+// ReadFile reads a file as a run does, which fails if it has more than limit bytes.
+func ReadFile(path string, limit int64) ([]byte, error) {
+	c, err := readFile(path, limit)
+	if err != nil {
+		return nil, err
+	}
+	return c.data, nil
+}
+
 // readFile reads a file of at most limit bytes. It never waits for a pipe or a
 // device.
 func readFile(path string, limit int64) (*content, error) {
