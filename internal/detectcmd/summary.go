@@ -174,13 +174,14 @@ func (f *failures) lines() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var lines []string
-	for _, r := range f.first {
+	for i, r := range f.first {
 		text := r.Error.Message
 		if r.Error.Code != 0 {
 			text += fmt.Sprintf(" (code %d)", r.Error.Code)
 		}
 		lines = append(lines, "  "+r.Input.Name+": "+text)
-		if r.Error.Hint != "" {
+		isLast := i == len(f.first)-1 || f.first[i+1].Error.Hint != r.Error.Hint
+		if r.Error.Hint != "" && isLast { // once for all with the same
 			lines = append(lines, "    "+r.Error.Hint)
 		}
 	}
