@@ -3,7 +3,6 @@ package pdf
 import (
 	"bytes"
 	"errors"
-	"fmt"
 )
 
 var (
@@ -14,6 +13,10 @@ var (
 // maxObjects limits the numbers of objects: the largest that the format allows.
 const maxObjects = 8_388_607
 
+// maxWork limits how many bytes are read, some of them often: more than that is not
+// sensible in a file, and objects that are left are missing.
+const maxWork = 1 << 28
+
 // An Original is an existing PDF file.
 type Original struct {
 	data    []byte
@@ -21,7 +24,8 @@ type Original struct {
 	streams bool // which is a stream
 	trailer dict
 	objects map[int]place
-	decoded map[int][]byte // streams of objects
+	decoded map[int]objectStream
+	work    int // see maxWork
 	pages   []originalPage
 }
 
@@ -39,7 +43,7 @@ func OpenOriginal(data []byte) (*Original, error) {
 	if header < 0 {
 		return nil, errDamaged
 	}
-	o := &Original{data: data[header:], objects: map[int]place{}, decoded: map[int][]byte{}}
+	o := &Original{data: data[header:], objects: map[int]place{}, decoded: map[int]objectStream{}}
 	end := o.data[max(0, len(o.data)-tail):]
 	mark := []byte("startxref")
 	i := bytes.LastIndex(end, mark)
@@ -201,7 +205,7 @@ func (o *Original) crossReferences(at int) (dict, error) {
 func (o *Original) object(number int) []byte {
 	p, ok := o.objects[number]
 	switch {
-	case !ok || p == place{}:
+	case !ok || p == place{} || o.work > maxWork:
 		return nil
 	case p.stream > 0:
 		return o.inStream(number, p.stream)
@@ -210,7 +214,16 @@ func (o *Original) object(number int) []byte {
 	if found != number {
 		return nil
 	}
-	raw, _ := value(o.data, at)
+	return o.value(o.data, at)
+}
+
+// value returns the value at a position, or nil.
+func (o *Original) value(data []byte, at int) []byte {
+	raw, end := value(data, at)
+	if raw == nil {
+		end = len(data)
+	}
+	o.work += end - at
 	return raw
 }
 
@@ -223,6 +236,7 @@ func (o *Original) header(at int) (number, start int) {
 	end := skipWord(o.data, first)
 	second := skipSpace(o.data, end)
 	third := skipSpace(o.data, skipWord(o.data, second))
+	o.work += third - at
 	if !bytes.HasPrefix(o.data[third:], []byte("obj")) {
 		return 0, 0
 	}
@@ -241,58 +255,4 @@ func (o *Original) resolve(raw []byte) []byte {
 		raw = o.object(number)
 	}
 	return nil
-}
-
-// inStream returns an object in a stream of objects, or nil.
-func (o *Original) inStream(number, stream int) []byte {
-	data, known := o.decoded[stream]
-	if !known {
-		if p := o.objects[stream]; p.stream == 0 {
-			if entries, content, err := o.streamAt(p.offset); err == nil {
-				data = append([]byte(fmt.Sprintf("%d %d ", parseInt(entries.get("N")), parseInt(entries.get("First")))), content...)
-			}
-		}
-		o.decoded[stream] = data
-	}
-	at := 0
-	next := func() int {
-		raw, end := value(data, at)
-		at = end
-		return parseInt(raw)
-	}
-	n, first := next(), next()
-	start := at + 1 // of the content
-	for range min(n, maxObjects) {
-		before := at
-		found, offset := next(), next()
-		if at == before {
-			return nil
-		}
-		if found == number && start+first+offset < len(data) {
-			raw, _ := value(data, start+first+offset)
-			return raw
-		}
-	}
-	return nil
-}
-
-// streamAt returns the dictionary and the decoded content of the stream at an offset.
-func (o *Original) streamAt(at int) (entries dict, content []byte, err error) {
-	number, at := o.header(at)
-	raw, end := value(o.data, at)
-	entries = parseDict(raw)
-	start := skipSpace(o.data, end)
-	if number == 0 || entries == nil || !bytes.HasPrefix(o.data[start:], []byte("stream")) {
-		return nil, nil, errDamaged
-	}
-	start += len("stream")
-	start += len(o.data[start:]) - len(bytes.TrimPrefix(bytes.TrimPrefix(o.data[start:], []byte("\r")), []byte("\n")))
-	content = o.data[start:]
-	if length := parseInt(o.resolve(entries.get("Length"))); length > 0 && length <= len(content) {
-		content = content[:length]
-	} else if length := bytes.Index(content, []byte("endstream")); length >= 0 {
-		content = content[:length]
-	}
-	content, err = decodeStream(entries, content)
-	return entries, content, err
 }
