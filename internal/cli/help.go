@@ -39,8 +39,8 @@ func newHelpCommand(f *cmdutil.Factory) *cobra.Command {
 // topics returns the documents that belong to no method: topics, and commands
 // that are not a resource.
 func topics() []help.Topic {
-	return append(help.Topics(),
-		help.Topic{Name: "features", Summary: detectcmd.FeaturesSummary, Document: detectcmd.FeaturesHelp},
+	features := help.Topic{Name: "features", Summary: detectcmd.FeaturesSummary, Document: detectcmd.FeaturesHelp}
+	return append(append([]help.Topic{features}, help.Topics()...),
 		help.Topic{Name: completion.CommandName, Summary: completion.Summary, Document: completion.Help},
 		help.Topic{Name: versionCommand, Summary: versionSummary, Document: versionHelp},
 		help.Topic{Name: schemaCommand, Summary: schemaSummary, Document: schemaHelp})

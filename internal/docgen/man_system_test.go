@@ -12,7 +12,7 @@ import (
 // TestManLint checks every man page with mandoc, which must have nothing to report.
 func TestManLint(t *testing.T) {
 	t.Parallel()
-	for _, f := range manPages(entries(), "v1.2.3", "2030-01-02") {
+	for _, f := range manPages(entries(), "v1.2.3", "2024-01-02") {
 		cmd := exec.CommandContext(t.Context(), "mandoc", "-T", "lint")
 		cmd.Stdin = strings.NewReader(f.content)
 		if output, err := cmd.CombinedOutput(); err != nil || len(output) > 0 {
@@ -24,7 +24,7 @@ func TestManLint(t *testing.T) {
 // TestManPages formats every man page with groff, which must not print warnings.
 func TestManPages(t *testing.T) {
 	t.Parallel()
-	for _, f := range manPages(entries(), "v1.2.3", "2030-01-02") {
+	for _, f := range manPages(entries(), "v1.2.3", "2024-01-02") {
 		cmd := exec.CommandContext(t.Context(), "groff", "-man", "-ww", "-Tutf8", "-P-c")
 		var out, warnings bytes.Buffer
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(f.content), &out, &warnings

@@ -15,7 +15,8 @@ func Root(flags, more []Term) *Document {
 			paragraph("Calls the Google Cloud Vision API from a shell or a script."),
 			lines("vision1 [flags] <resource> <method> [argument...]" + argumentUsage + parameterUsage),
 		}},
-		{tasksHeading, append(tasks(), paragraph("With `--dry-run`, a command prints the request and sends nothing."))},
+		{tasksHeading, append(tasks(), paragraph("With `--dry-run`, a command prints the request and sends nothing. To try vision1 without an account, "+
+			"run `vision1-emulator`, and set VISION_EMULATOR_HOST=127.0.0.1:9790."))},
 		{"Resources", []Block{terms(resources...)}},
 		Flags(flags...),
 		{"Other commands and topics", []Block{terms(more...)}},

@@ -159,7 +159,9 @@ func breakUsage(line string, width int) []string {
 }
 
 // commandLines returns the lines of commands for a POSIX shell.
-func commandLines(commands []string, width int) []string { return linesFor(shell.POSIX, commands, width) }
+func commandLines(commands []string, width int) []string {
+	return linesFor(shell.POSIX, commands, width)
+}
 
 // linesFor returns the lines of commands so that they can be pasted into a shell:
 // each line of a command except the last ends in a backslash, or what the shell has
