@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -58,19 +57,17 @@ type section struct{ version, date, body string }
 
 // parse returns the sections of a changelog, which begin with ## [VERSION] - DATE.
 func parse(text string) []section {
-	heading := regexp.MustCompile(`(?m)^## \[([^\]]+)\](?: - (\S+))?\n`)
-	starts := heading.FindAllStringSubmatchIndex(text, -1)
 	var sections []section
-	for i, at := range starts {
-		end := len(text)
-		if i+1 < len(starts) {
-			end = starts[i+1][0]
+	for line := range strings.Lines(text) {
+		if heading, ok := strings.CutPrefix(line, "## ["); ok {
+			version, rest, _ := strings.Cut(heading, "]")
+			sections = append(sections, section{version: version, date: strings.Trim(rest, " -\n")})
+		} else if len(sections) > 0 {
+			sections[len(sections)-1].body += line
 		}
-		s := section{version: text[at[2]:at[3]], body: strings.TrimSpace(text[at[1]:end]) + "\n"}
-		if at[4] >= 0 {
-			s.date = text[at[4]:at[5]]
-		}
-		sections = append(sections, s)
+	}
+	for i := range sections {
+		sections[i].body = strings.TrimSpace(sections[i].body) + "\n"
 	}
 	return sections
 }
@@ -111,11 +108,21 @@ func items(body string) []string {
 			items[len(items)-1] += " " + strings.TrimSpace(line)
 		}
 	}
-	plain := regexp.MustCompile("\\[([^\\]]+)\\]\\([^)]+\\)")
 	for i := range items {
-		items[i] = strings.ReplaceAll(plain.ReplaceAllString(items[i], "$1"), "`", "")
+		items[i] = strings.ReplaceAll(withoutLinks(items[i]), "`", "")
 	}
 	return items
+}
+
+// withoutLinks replaces [text](URL) by the text.
+func withoutLinks(text string) string {
+	before, after, ok := strings.Cut(text, "](")
+	open := strings.LastIndex(before, "[")
+	_, rest, isClosed := strings.Cut(after, ")")
+	if !ok || open < 0 || !isClosed {
+		return text
+	}
+	return before[:open] + before[open+1:] + withoutLinks(rest)
 }
 
 // wrap breaks a text into lines of at most width characters.

@@ -56,13 +56,8 @@ func TestFind(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[string]string{"1.1.0": "", "1.0.0": "has no date", "2.0.0": "no section for the version 2.0.0"} {
 		_, err := find(parse(text), version)
-		if got := ""; err != nil {
-			got = err.Error()
-			if want == "" || !strings.Contains(got, want) {
-				t.Errorf("%s: got the error %q, want %q", version, got, want)
-			}
-		} else if want != "" {
-			t.Errorf("%s: got no error, want %q", version, want)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: got the error %v, want %q", version, err, want)
 		}
 	}
 }

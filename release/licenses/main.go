@@ -46,7 +46,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) < 2 {
-		return errors.New("usage: licenses DIR PLATFORM...")
+		return errors.New("usage: licenses DIR PLATFORM, with any number of platforms")
 	}
 	components, err := collect(context.Background(), ".", args[1:])
 	if err != nil {
@@ -56,13 +56,17 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	debian, err := copyright(os.Getenv("MAINTAINER"), os.Getenv("HOMEPAGE"), string(own), components)
+	if err != nil {
+		return err
+	}
 	list, err := json.MarshalIndent(components, "", "  ")
 	if err != nil {
 		return err
 	}
 	for name, content := range map[string][]byte{
 		"THIRD_PARTY_LICENSES.txt": notices(components, strings.TrimSpace),
-		"copyright":                copyright(os.Getenv("MAINTAINER"), os.Getenv("HOMEPAGE"), string(own), components),
+		"copyright":                debian,
 		"licenses.json":            append(list, '\n'),
 	} {
 		if err := os.WriteFile(filepath.Join(args[0], name), content, 0o644); err != nil { //nolint:gosec // for everyone

@@ -53,11 +53,12 @@ func list(ctx context.Context, dir, platform string, modules map[string]*module)
 		return errors.New("a platform has the form OS/ARCH")
 	}
 	command := exec.CommandContext(ctx, "go", "list", "-deps", "-json=Dir,EmbedFiles,Module", "-tags", tags, "./cmd/...")
-	command.Dir, command.Stderr = dir, os.Stderr
-	command.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+architecture, "CGO_ENABLED=0")
+	var stderr strings.Builder
+	command.Dir, command.Stderr = dir, &stderr
+	command.Env = append(command.Environ(), "GOOS="+system, "GOARCH="+architecture, "CGO_ENABLED=0")
 	out, err := command.Output()
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %s", err, stderr.String())
 	}
 	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
 		var p struct {
