@@ -146,7 +146,9 @@ func renderHelp() *help.Document {
 			{Text: renderSummary + "."},
 			{Lines: []string{"vision1 detect render <directory> --format <format,...>", "vision1 detect render <response.json> --format <format> [--image file] [-o file]"}},
 			{Text: "The first form renders an output directory of detect (`-o`) into itself. The second renders a response from anywhere: from curl, " +
-				"images annotate, or an asynchronous method (output-1-to-2.json)."},
+				"images annotate, or an asynchronous method (output-1-to-2.json); - is standard input."},
+			{Text: "The images are read under the names that they had for detect, or else beside their results, where those of URLs and gs:// objects can be put: " +
+				"out/my-bucket/a.jpg for out/my-bucket/a.jpg.json. What can't be read is reported, the rest is rendered, and the exit code is 6."},
 		}},
 		{Heading: "Formats", Blocks: []help.Block{{Terms: []help.Term{
 			{Name: "hocr", Text: "NAME.hocr for each input: the text with its positions (hOCR 1.2)"},
@@ -161,6 +163,8 @@ func renderHelp() *help.Document {
 			help.Example("Make a searchable PDF and a page to view of existing results", "vision1 detect document photos/ -o out/", "vision1 detect render out/ --format pdf,html"),
 			help.Example("Convert a response to hOCR", "vision1 images annotate -r requests.image.content=@photo.jpg requests.features.type=DOCUMENT_TEXT_DETECTION -o response.json",
 				"vision1 detect render response.json --image photo.jpg --format hocr -o photo.hocr"),
+			help.Example("Add the text of a response to the pages of a PDF file", "vision1 files annotate -r requests.input-config content=@scan.pdf mime-type=application/pdf .requests.features.type=DOCUMENT_TEXT_DETECTION -o pages.json",
+				"vision1 detect render pages.json --image scan.pdf --format pdf -o searchable.pdf"),
 		}},
 	}}
 }

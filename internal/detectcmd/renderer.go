@@ -145,11 +145,15 @@ func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source)
 		return dir.Store(in.Result+suffix, write)
 	}
 	var errs error
-	if r.has(hocrDocument) {
-		errs = errors.Join(errs, store(".hocr", func(w io.Writer) error { return render.HOCR(ctx, w, one, r.options()) }))
-	}
-	if r.has(layoutDocument) {
-		errs = errors.Join(errs, store(".txt", func(w io.Writer) error { return render.Text(ctx, w, one, r.options()) }))
+	switch {
+	case r.has(hocrDocument) && r.has(layoutDocument) && !dir.IsCurrent(in.Result+".hocr", in): // which reads the response once
+		errs = store(".hocr", func(hocr io.Writer) error {
+			return store(".txt", func(text io.Writer) error { return render.HOCRAndText(ctx, hocr, text, one, r.options()) })
+		})
+	case r.has(layoutDocument):
+		errs = store(".txt", func(w io.Writer) error { return render.Text(ctx, w, one, r.options()) })
+	case r.has(hocrDocument):
+		errs = store(".hocr", func(w io.Writer) error { return render.HOCR(ctx, w, one, r.options()) })
 	}
 	if r.has(pdfDocument) && isPDF(ctx, s) {
 		errs = errors.Join(errs, store(".pdf", func(w io.Writer) error { return render.PDF(ctx, w, one, r.options()) }))
