@@ -137,6 +137,9 @@ func cancelHelp() *help.Document {
 			{Name: "7", Text: "an operation completed or failed before it was canceled"},
 			{Name: "8", Text: "--timeout ended the command before all operations were canceled"},
 		}}}},
+		{Heading: "Examples", Blocks: []help.Block{
+			help.Example("Cancel what a run that was interrupted left running", "vision1 detect labels gs://my-bucket/photos/ -o gs://my-bucket/canceled/ --async", "vision1 detect cancel gs://my-bucket/canceled/"),
+		}},
 	}}
 }
 
