@@ -87,7 +87,7 @@ func TestRenewalFails(t *testing.T) {
 		"HTML": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			_, _ = io.WriteString(w, "<p>")
-		}, "an HTML page", 4},
+		}, "an HTML page", 5},
 		"wrong clock": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Date", time.Now().Add(3*time.Hour).UTC().Format(http.TimeFormat))
 			w.WriteHeader(http.StatusBadRequest)
