@@ -77,7 +77,7 @@ func newFlags() *flags {
 	f.StringVar(&v.filesFrom, "files-from", "", "`FILE` read the names of files and URLs from FILE, one on each line; - is standard input")
 	f.BoolVarP(&v.null, "null", "0", false, "names in --files-from end with a NUL, as find -print0 prints them")
 	f.BoolVar(&v.fetch, "fetch", false, "download URLs and send the bytes; otherwise, the service fetches them")
-	f.StringVar(&v.settings.Pages, "pages", "", "`PAGES` pages of PDF, TIFF, and GIF files, such as 1-5,8 or 10- (default: all)")
+	f.StringVar(&v.settings.Pages, "pages", "", "`PAGES` pages of PDF, TIFF, and GIF files, such as 1-5,8 or 10-; a range can end after the last page (default: all)")
 	settingsFlags(f, v)
 	f.StringArrayVarP(&v.settings.RequestArgs, methods.RequestFlag, "r", nil, "`ARGUMENT...` set fields of the AnnotateImageRequest of each image, such as image-context.language-hints=de")
 	f.StringArrayVarP(&v.paramArgs, methods.ParamFlag, "p", nil, "`NAME=VALUE...` set system parameters, such as key")
