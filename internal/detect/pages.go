@@ -54,7 +54,7 @@ func parsePageRange(text string) (pageRange, error) {
 	first, last, isRange := strings.Cut(text, "-")
 	r := pageRange{}
 	var err error
-	if r.first, err = strconv.Atoi(first); err != nil || r.first < 1 {
+	if r.first, err = strconv.Atoi(first); err != nil || r.first < 1 || r.first > math.MaxInt32 {
 		return r, fmt.Errorf("not a page or a range of pages; the first page is 1, and a range is such as 6-10 or 6-")
 	}
 	switch {
@@ -63,8 +63,8 @@ func parsePageRange(text string) (pageRange, error) {
 	case last == "":
 		r.last = math.MaxInt
 	default:
-		if r.last, err = strconv.Atoi(last); err != nil || r.last < r.first {
-			return r, fmt.Errorf("the range must end with a page from %d", r.first)
+		if r.last, err = strconv.Atoi(last); err != nil || r.last < r.first || r.last > math.MaxInt32 {
+			return r, fmt.Errorf("the range must end with a page from %d to %d", r.first, math.MaxInt32)
 		}
 	}
 	return r, nil

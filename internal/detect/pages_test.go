@@ -41,7 +41,7 @@ func TestPages(t *testing.T) {
 			t.Errorf("%q: %q, first %s, beyond %d, count %d", tt.text, p, got, p.Beyond(12), p.Count(0))
 		}
 	}
-	for text, want := range map[string]string{"0": "0-1", "1,x": "2-3", "3-1": "0-3", "1,,2": "0-0", "-1": "0-2", "1-x": "0-3", "99999999999999999999": "0-20"} {
+	for text, want := range map[string]string{"0": "0-1", "1,x": "2-3", "3-1": "0-3", "1,,2": "0-0", "-1": "0-2", "1-x": "0-3", "99999999999999999999": "0-20", "1,3000000000": "2-12", "2-3000000000": "0-12"} {
 		if _, d := detect.ParsePages(text); d == nil || span(d.Start, d.End) != want && text != "1,,2" {
 			t.Errorf("%q: %+v", text, d)
 		}

@@ -72,9 +72,24 @@ func SniffHead(head []byte) Format {
 		return FormatBMP
 	case has("\x00\x00\x01\x00") && isICO(head):
 		return FormatICO
+	case isLatePDF(head):
+		return FormatPDF
 	default:
 		return FormatUnknown
 	}
+}
+
+// isLatePDF reports whether the header of a PDF follows something else, such as line
+// breaks, a byte order mark, or the header of an HTTP response. Readers accept that. In
+// the middle of a line of text, it is only mentioned.
+func isLatePDF(head []byte) bool {
+	const mark = "%PDF-"
+	at := bytes.Index(head[:min(len(head), pdfHeadSize)], []byte(mark))
+	if at < 1 || at+len(mark) >= len(head) {
+		return false
+	}
+	before, version := head[at-1], head[at+len(mark)]
+	return (before < ' ' || before > '~') && version >= '1' && version <= '9'
 }
 
 // isBMP reports whether a known header follows the file header: two letters alone

@@ -173,7 +173,11 @@ func (j *fileJob) refused(x *exchange, failure *results.Error, total int) (done,
 	if again {
 		return false, true
 	}
-	return j.interrupt(j.explain(failure, total)), false
+	if j.first == nil && total > 0 && len(j.asked) > 0 && j.asked[0] > total { // the file has none of the pages
+		j.unspend(x.images)
+		failure = j.beyond(total)
+	}
+	return j.interrupt(failure), false
 }
 
 // unspend takes back pages that a request had, but the service didn't annotate.

@@ -55,15 +55,6 @@ func (j *fileJob) narrow(total int) bool {
 	return true
 }
 
-// explain returns the error of a file, or a better one if it is that the file has none
-// of the pages.
-func (j *fileJob) explain(failure *results.Error, total int) *results.Error {
-	if j.first == nil && total > 0 && len(j.asked) > 0 && j.asked[0] > total {
-		return j.beyond(total)
-	}
-	return failure
-}
-
 // beyond returns the error of a file with that many pages if it doesn't have one that
 // --pages names.
 func (j *fileJob) beyond(total int) *results.Error {
