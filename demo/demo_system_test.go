@@ -3,12 +3,14 @@
 package demo_test
 
 import (
+	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -29,6 +31,10 @@ func TestDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Run("closed terminal", func(t *testing.T) {
+		t.Parallel()
+		testHangup(t, script, bin)
+	})
 	for name, path := range map[string]string{"tesseract": os.Getenv("PATH"), "no tesseract": withoutTesseract(t)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -61,6 +67,35 @@ func TestDemo(t *testing.T) {
 				t.Errorf("files before the demo: %v\nafter: %v", before, after)
 			}
 		})
+	}
+}
+
+// testHangup ends the demo as a terminal that is closed does, while the emulator runs:
+// nothing is left in the directory for temporary files.
+func testHangup(t *testing.T, script, bin string) {
+	dir := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), "sh", script)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "VISION1_BIN=" + bin, "HOME=" + dir, "TMPDIR=" + dir}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	output, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := output.Read(make([]byte, 1)); err != nil { // the emulator listens
+		t.Error(err)
+	}
+	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGHUP); err != nil {
+		t.Error(err)
+	}
+	_, _ = io.Copy(io.Discard, output) // until every process has ended
+	if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() != 129 {
+		t.Errorf("%v, want exit code 129", err)
+	}
+	if files := filesOf(t, []string{dir}); len(files) > 0 {
+		t.Errorf("files that are left: %v", files)
 	}
 }
 

@@ -21,7 +21,7 @@ func FeaturesHelp() *help.Document {
 			"file and each frame of a GIF file is an image. The first 1,000 units of each feature in a month are free. Prices are list prices of " + detect.PriceDate +
 			" for 1,000 units, up to 5,000,000 in a month; see https://cloud.google.com/vision/pricing."},
 		help.Block{Text: "`features.max-results` limits the number of results, except for text and crops. `features.model` selects a model: builtin/stable, builtin/latest, " +
-			"or for text builtin/rc. What else a feature can be told is in `image-context` of the request: `vision1 help images annotate` lists it."})
+			"or for text builtin/rc. Other settings are in `image-context` of the request; `vision1 help images annotate` lists them."})
 	d.AddExamples(
 		help.Example("Detect labels and objects in one request", "vision1 detect labels,objects photo.jpg"),
 		help.Example("The same as a request of the API",

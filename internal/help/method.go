@@ -65,7 +65,7 @@ func usage(m *api.Method, manyNames bool) string {
 	if manyNames {
 		line += "..."
 	}
-	if m.Request != "" {
+	if message, ok := api.FindMessage(m.Request); ok && len(message.Fields) > 0 {
 		line += argumentUsage
 	}
 	return line + parameterUsage
