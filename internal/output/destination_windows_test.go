@@ -33,7 +33,7 @@ func TestOpenInvalidNames(t *testing.T) {
 }
 
 func TestReservedName(t *testing.T) {
-	for name, want := range map[string]error{`C:\x\out.json`: nil, `C:\x\NUL`: errReserved, `C:\x\con`: errReserved, `COM1`: errReserved, `a:b`: errColon} {
+	for name, want := range map[string]error{`C:\x\out.json`: nil, `C:\x\NUL`: errReserved, `C:\x\con`: errReserved, `COM1`: errReserved, `C:\x\a:b`: errColon} {
 		if got := checkName(name); got != want { //nolint:errorlint // the very error
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}

@@ -26,14 +26,15 @@ func (d *Destination) overwrite(refused error) error {
 		d.cleanUp()
 		return fmt.Errorf("read the temporary file: %w", err)
 	}
-	defer func() { _ = from.Close() }() // only read
 	to, err := d.openTarget()
 	if err != nil {
+		_ = from.Close() // Windows doesn't remove a file that is open
 		d.cleanUp()
 		return fmt.Errorf("%w: %w", err, refused)
 	}
 	d.inPlace.Store(true)
 	unchanged, err := replaceContent(to, from, d.old.Size())
+	_ = from.Close() // only read
 	err = errors.Join(err, to.Close())
 	if err == nil || unchanged {
 		d.inPlace.Store(false)
