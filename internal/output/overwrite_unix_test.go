@@ -10,15 +10,15 @@ import (
 	"testing"
 )
 
-// limitFileSize makes writes beyond size fail, as on a full disk.
-func limitFileSize(t *testing.T, size uint64) {
+// limitFileSize makes writes beyond one byte fail, as on a full disk.
+func limitFileSize(t *testing.T) {
 	t.Helper()
 	var old syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &old); err != nil {
 		t.Fatal(err)
 	}
 	limited := old
-	limited.Cur = size
+	limited.Cur = 1
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limited); err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestOverwriteFails(t *testing.T) {
 			d := mustOpen(t, path)
 			mustWrite(t, d, tt.output)
 			refuse(d)
-			limitFileSize(t, 1)
+			limitFileSize(t)
 			err := d.Commit()
 			d.Abandon()
 			wantError(t, err, path, "file too large")
