@@ -16,7 +16,7 @@ LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VE
 MODULES := . test
 
 .DEFAULT_GOAL := help
-.PHONY: help build man site demo screenshot generate fmt test test-race test-system test-windows test-update bench soak fuzz lint vulncheck generate-check release release-snapshot release-check ci clean
+.PHONY: help build man site demo screenshot generate fmt test test-race test-system test-windows test-kubernetes test-update bench soak fuzz lint vulncheck generate-check release release-snapshot release-check ci clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' Makefile
@@ -84,6 +84,12 @@ test-system: ## run the tests that need other programs or much time (.ci/run ins
 
 test-windows: ## run the tests for Windows under Wine (needs Debian's wine, wine64, gcc-mingw-w64-x86-64)
 	sh test/windows/run
+
+# Kubernetes is built from its Go modules.
+test-kubernetes: ## run the Kubernetes job of detect with a control plane (needs etcd; the first run takes 11 minutes)
+	CGO_ENABLED=0 $(GO) build -C test/kubernetes -trimpath -ldflags '-s -w' -o '$(CURDIR)/bin/kubernetes/' tool
+	@$(MAKE) --no-print-directory build BIN=bin/kubernetes/
+	CGO_ENABLED=0 $(GO) test -C test/kubernetes -trimpath -count 1 $(TESTFLAGS) . -programs '$(CURDIR)/bin/kubernetes'
 
 # Only packages whose tests declare the flag accept -update.
 test-update: ## update the golden files; review the diff before you commit it
