@@ -73,7 +73,7 @@ test-race: ## run the tests of concurrent packages with the race detector (needs
 # runs the others.
 test-system: ## run the tests that need other programs or much time (.ci/run installs the programs)
 	@set -e; for module in $(MODULES); do \
-		files=$$(cd $$module && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+		files=$$(cd $$module && $(GO) list -tags system -f '{{.Dir}}' ./... | while read -r dir; do \
 			grep -lsE '^//go:build .*\<system\>' "$$dir"/*_test.go || true; done); \
 		names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
 		packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
