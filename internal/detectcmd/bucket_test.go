@@ -72,15 +72,19 @@ func TestBucketResults(t *testing.T) {
 	x.want(2, "now \"labels\"", "labels", "gs://b/in/")
 }
 
-// Local files, of which some are the same, as text too.
-func TestBucketOfLocalFiles(t *testing.T) {
+// Local files, of which some are the same.
+func TestBucketOfLocalFiles(t *testing.T) { testBucketOfLocalFiles(t, "colors", 1) }
+
+// testBucketOfLocalFiles checks a command that stores a number of objects for an image.
+func testBucketOfLocalFiles(t *testing.T, command string, objects int) {
+	t.Helper()
 	x := newFixture(t, 5)
 	x.object("b/other", nil)
 	x.out = "gs://b/"
 	must(t, os.WriteFile(filepath.Join(x.dir, "copy.png"), pngImage(t, 3), 0o600))
-	x.want(0, "5 done, 1 duplicate;", "document", x.dir)
-	x.want(0, "0 done, 6 done before;", "document", x.dir)
-	if n := x.objects("b"); n != 1+1+6*2 {
+	x.want(0, "5 done, 1 duplicate;", command, x.dir)
+	x.want(0, "0 done, 6 done before;", command, x.dir)
+	if n := x.objects("b"); n != 1+1+6*objects {
 		t.Errorf("%d objects", n)
 	}
 }
