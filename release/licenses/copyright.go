@@ -21,22 +21,31 @@ func copyright(maintainer, homepage, own string, components []Component) ([]byte
 	return out.Bytes(), nil
 }
 
-// withoutCommon returns a function that replaces the licenses that Debian installs in
-// /usr/share/common-licenses.
+// A common is a license that Debian installs in /usr/share/common-licenses.
+type common struct {
+	name  string
+	terms *regexp.Regexp
+}
+
+// withoutCommon returns a function that replaces these licenses in a text.
 func withoutCommon() (func(text string) string, error) {
-	apache, err := regexp.Compile(`(?s)[ \t]*Apache License\s+Version 2\.0, January 2004.*?accepting any such warranty\s+or\s+additional\s+liability\.` +
-		`(\s+END OF TERMS AND CONDITIONS)?(\s+APPENDIX: How to apply.*?same "printed page".*?third-party archives\.)?`)
-	if err != nil {
-		return nil, err
+	var licenses []common
+	for name, pattern := range map[string]string{
+		"Apache-2.0": `(?s)[ \t]*Apache License\s+Version 2\.0, January 2004.*?accepting any such warranty\s+or\s+additional\s+liability\.` +
+			`(\s+END OF TERMS AND CONDITIONS)?(\s+APPENDIX: How to apply.*?same "printed page".*?third-party archives\.)?`,
+		"GPL-3": `(?s)[ \t]*GNU GENERAL PUBLIC LICENSE\s+Version 3, 29 June 2007.*?END OF TERMS AND CONDITIONS` +
+			`(\s+How to Apply These Terms.*?<https?://www\.gnu\.org/(philosophy|licenses)/why-not-lgpl\.html>\.)?`,
+	} {
+		terms, err := regexp.Compile(pattern)
+		if err != nil {
+			return nil, err
+		}
+		licenses = append(licenses, common{name, terms})
 	}
-	gpl, err := regexp.Compile(`(?s)[ \t]*GNU GENERAL PUBLIC LICENSE\s+Version 3, 29 June 2007.*?END OF TERMS AND CONDITIONS` +
-		`(\s+How to Apply These Terms.*?<https?://www\.gnu\.org/(philosophy|licenses)/why-not-lgpl\.html>\.)?`)
-	if err != nil {
-		return nil, err
-	}
-	const reference = "On Debian systems, the text of this license is in /usr/share/common-licenses/"
 	return func(text string) string {
-		text = apache.ReplaceAllLiteralString(text, reference+"Apache-2.0.")
-		return strings.TrimSpace(gpl.ReplaceAllLiteralString(text, reference+"GPL-3."))
+		for _, l := range licenses {
+			text = l.terms.ReplaceAllLiteralString(text, "On Debian systems, the text of this license is in /usr/share/common-licenses/"+l.name+".")
+		}
+		return strings.TrimSpace(text)
 	}, nil
 }
