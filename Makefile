@@ -48,7 +48,6 @@ screenshot: ## update the screenshot in the README
 release-snapshot: ## build all files of a release in dist/ (needs git; the first run takes ten minutes)
 	sh release/snapshot.sh
 
-.PHONY: release
 release: ## build and sign a release of the tag of this commit in dist/ (docs/release.md)
 	sh release/release.sh
 

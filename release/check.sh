@@ -28,7 +28,7 @@ make_release() {
 		sort -k 2) >"$work/$1.sums"
 }
 
-# Both are signed with a key for this run.
+# The key for the signatures of both is new.
 VISION1_SIGNING_KEY=$(go run -C release ./sign -generate)
 export VISION1_SIGNING_KEY
 

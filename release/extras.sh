@@ -14,7 +14,7 @@ for shell in bash:vision1.bash zsh:_vision1 fish:vision1.fish powershell:vision1
 	$out/host/vision1 completion "${shell%%:*}" >"$out/completions/${shell#*:}"
 done
 
-go run ./internal/docgen -man -version "$1" -date "$(git log -1 --format=%cs 2>/dev/null)" $out/man
+go run ./internal/docgen -man -version "$1" -date "${2%T*}" $out/man
 for page in $out/man/*.1; do
 	gzip -9 -n -c "$page" >"$page.gz" # -n: without name and date
 done
