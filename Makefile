@@ -104,7 +104,7 @@ bench: ## run the benchmarks: time, bytes, and allocations per operation
 	@echo 'Compare two versions on the same machine only. Whole commands: docs/benchmarks.md.'
 	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module -run '^$$' -bench . -benchmem ./...); done
 
-soak: ## run the load and fault-injection tests of docs/reliability.md (about 12 minutes)
+soak: ## run the load and fault-injection tests of docs/reliability.md (about 15 minutes)
 	$(GO) test -C test -tags soak -run '^TestSoak' -timeout 30m -count 1 -v ./faults
 
 fuzz: ## run each fuzz target for FUZZTIME (1m)

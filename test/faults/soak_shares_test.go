@@ -109,6 +109,10 @@ func fillShares(t *testing.T, out, list string, shares int) {
 		j, err := journal.Open(out, journal.ShareName(i, shares))
 		mustDo(t, err)
 		mustDo(t, j.AppendRun(journal.Run{Time: time.Now(), Program: "test", Settings: map[string]string{"features": "labels"}}))
+		mustDo(t, j.Close())
+		path := filepath.Join(out, journal.Dir, journal.ShareName(i, shares))
+		records, err := os.ReadFile(path)
+		mustDo(t, err)
 		for _, name := range list {
 			info := infos[filepath.Base(name)]
 			if info == nil {
@@ -116,11 +120,12 @@ func fillShares(t *testing.T, out, list string, shares int) {
 				mustDo(t, err)
 				infos[filepath.Base(name)] = info
 			}
-			mustDo(t, j.AppendOutcome(&journal.Outcome{
-				Name: name, Result: name, SHA256: strings.Repeat("0", 64), Size: info.Size(), ModTime: info.ModTime(), Request: 1, Units: 1, Time: time.Now(),
-			}))
+			o := journal.Outcome{Name: name, Result: name, SHA256: strings.Repeat("0", 64), Size: info.Size(), ModTime: info.ModTime(), Request: 1, Units: 1, Time: time.Now()}
+			record, err := o.Record()
+			mustDo(t, err)
+			records = append(records, record...)
 		}
-		mustDo(t, j.Close())
+		mustDo(t, os.WriteFile(path, records, 0o600))
 	}
 }
 
