@@ -17,7 +17,7 @@ v[0-9]*.[0-9]*.[0-9]*) ;;
 esac
 [ -z "$(git status --porcelain)" ] || fail "the work tree has changes that are not committed"
 git config remote.origin.url >/dev/null || fail "the repository has no remote named origin"
-! grep -n '\.invalid' release/project.env >&2 || fail "replace the placeholders in release/project.env"
+! grep -n '^[^#]*\.invalid' release/project.env >&2 || fail "replace the placeholders in release/project.env"
 [ -n "${VISION1_SIGNING_KEY:-}" ] || fail "VISION1_SIGNING_KEY is not set; docs/release.md says how to create a key"
 go build -C release -o ../bin/release/ ./changelog
 bin/release/changelog -check "${tag#v}" >bin/release/notes.md || fail "add the section to CHANGELOG.md"

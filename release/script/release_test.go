@@ -25,7 +25,7 @@ func TestRejected(t *testing.T) {
 		{"uncommitted changes", func(t *testing.T, r repository) { r.write(t, "new", "") }, "not committed"},
 		{"no remote", func(t *testing.T, r repository) { r.git(t, "remote", "remove", "origin") }, "no remote"},
 		{"placeholders", func(t *testing.T, r repository) {
-			r.write(t, "release/project.env", "HOMEPAGE=https://vision1.invalid/vision1\n")
+			r.write(t, "release/project.env", read(t, "project.env"))
 			r.git(t, "commit", "-qam", "Change")
 			r.git(t, "tag", "-f", "v1.2.3")
 		}, "replace the placeholders in release/project.env"},
@@ -52,18 +52,24 @@ type repository string
 func newRepository(t *testing.T) repository {
 	t.Helper()
 	r := repository(t.TempDir())
-	script, err := os.ReadFile(filepath.Join("..", "release.sh"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.write(t, "release/release.sh", string(script))
-	r.write(t, "release/project.env", "HOMEPAGE=https://example.com/vision1\n")
+	r.write(t, "release/release.sh", read(t, "release.sh"))
+	r.write(t, "release/project.env", strings.ReplaceAll(read(t, "project.env"), "vision1.invalid", "example.com"))
 	r.git(t, "init", "-q")
 	r.git(t, "add", ".")
 	r.git(t, "commit", "-qm", "First")
 	r.git(t, "tag", "v1.2.3")
 	r.git(t, "remote", "add", "origin", "https://example.com/vision1.git")
 	return r
+}
+
+// read returns a file of release/.
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // env returns an environment without the settings of the user.
