@@ -12,7 +12,7 @@ func TestRun(t *testing.T) {
 	t.Parallel()
 	root, out := t.TempDir(), t.TempDir()
 	for name, text := range map[string]string{
-		"README.md":                "# Program\n\nSee [docs](docs/adr/), [code](main.go), [license](LICENSE), and [more](docs/more.md#part).\nItems:\n- one\n  - two\n\n```\n- [x](y)\n  - z\n```\n",
+		"README.md":                "# Program\n![License](https://badges.example/license)\n\nSee [docs](docs/adr/), [code](main.go), [license](LICENSE), and [more](docs/more.md#part).\nItems:\n- one\n  - two\n\n```\n- [x](y)\n  - z\n```\n",
 		"CHANGELOG.md":             "# Changes\n",
 		"LICENSE":                  "text",
 		"docs/more.md":             "# More `text`\n\n## Part\n\n![image](image.svg)\n",

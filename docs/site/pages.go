@@ -99,6 +99,9 @@ func (p *pageSet) adapted(name string) []byte {
 		if strings.HasPrefix(strings.TrimSpace(line), "```") {
 			fenced = !fenced
 		} else if !fenced {
+			if isBadge(line) {
+				continue
+			}
 			line = p.adaptLinks(name, adaptItem(line))
 			if p.startsList(previous, line) {
 				out = append(out, "")
@@ -108,6 +111,11 @@ func (p *pageSet) adapted(name string) []byte {
 		previous = line
 	}
 	return []byte(strings.Join(out, "\n") + "\n")
+}
+
+// isBadge reports whether a line has images of another host: the site needs no network.
+func isBadge(line string) bool {
+	return strings.HasPrefix(line, "![") && strings.Contains(line, "](https://")
 }
 
 // adaptItem indents an item of a nested list by four spaces, and the paragraphs of

@@ -83,6 +83,29 @@ func (s *session) startKeyring() {
 	if err := ring.Run(); err != nil {
 		s.t.Fatal(err)
 	}
+	s.awaitKeyring()
+}
+
+// awaitKeyring waits for the default collection, which the keyring creates after the
+// start.
+func (s *session) awaitKeyring() {
+	s.t.Helper()
+	for start := time.Now(); ; <-time.After(20 * time.Millisecond) {
+		probe := exec.CommandContext(s.t.Context(), "secret-tool", "store", "--label=probe", "probe", "x")
+		probe.Env, probe.Stdin = s.env, strings.NewReader("x")
+		out, err := probe.CombinedOutput()
+		if err == nil {
+			break
+		}
+		if time.Since(start) > 20*time.Second {
+			s.t.Fatalf("%v: %s", err, out)
+		}
+	}
+	clear := exec.CommandContext(s.t.Context(), "secret-tool", "clear", "probe", "x")
+	clear.Env = s.env
+	if out, err := clear.CombinedOutput(); err != nil {
+		s.t.Fatalf("%v: %s", err, out)
+	}
 }
 
 // lookup returns the items of vision1 in the keyring.
