@@ -92,17 +92,9 @@ func TestTopics(t *testing.T) {
 		if d.Title != "vision1 help "+topic.Name || topic.Summary == "" || len(d.Sections[0].Blocks[1].Terms) < 5 {
 			t.Errorf("%s: %+v", topic.Name, d)
 		}
-		if found, ok := FindTopic(topic.Name); !ok || found.Name != topic.Name {
-			t.Errorf("FindTopic(%q) = %q, %v", topic.Name, found.Name, ok)
-		}
 	}
 	if want := []string{"cursors", "parameters", "credentials", "environment", "formats", "exit-codes"}; !slices.Equal(names, want) {
 		t.Errorf("got topics %q, want %q", names, want)
-	}
-	for _, name := range []string{"", "cursor", "Cursors"} {
-		if topic, ok := FindTopic(name); ok {
-			t.Errorf("FindTopic(%q) = %q, want none", name, topic.Name)
-		}
 	}
 }
 

@@ -27,16 +27,6 @@ func Topics() []Topic {
 	}
 }
 
-// FindTopic returns the topic with the given name.
-func FindTopic(name string) (Topic, bool) {
-	topics := Topics()
-	i := slices.IndexFunc(topics, func(t Topic) bool { return t.Name == name })
-	if i < 0 {
-		return Topic{}, false
-	}
-	return topics[i], true
-}
-
 func cursors() *Document {
 	return New("vision1 help cursors", "-r takes all arguments up to the next one that starts with a dash. Each argument is an assignment, "+
 		"which sets a field, or a cursor move. Names are written with dashes (image-uri), as in the API (imageUri), or in snake_case (image_uri). The cursor is a position in the request; paths are relative to it. It starts at the root.",
