@@ -2,10 +2,7 @@ package emulator_test
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
-	"fmt"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -254,41 +251,6 @@ func TestAllowFetch(t *testing.T) {
 	}
 }
 
-func TestRecordedResponses(t *testing.T) {
-	dir := t.TempDir()
-	images := make([][]byte, 4)
-	for i := range images {
-		images[i] = pngOf(t, 1+i, 1, color.White)
-	}
-	record := func(image []byte, response string) {
-		sum := sha256.Sum256(image)
-		write(t, filepath.Join(dir, hex.EncodeToString(sum[:])+".json"), response)
-	}
-	record(images[0], `{"labelAnnotations":[{"description":"known"}],"aFieldOfTomorrow":1}`)
-	record(images[1], `{"responses":[{"error":{"code":3,"message":"known error"}}]}`)
-	record(images[2], `junk`)
-	config := withoutTesseract()
-	config.ResponsesDir = dir
-	c := dial(t, "rest", start(t, config).Addr())
-	var requests []*visionpb.AnnotateImageRequest
-	for _, image := range images {
-		requests = append(requests, &visionpb.AnnotateImageRequest{Image: &visionpb.Image{Content: image}, Features: features(visionpb.Feature_LABEL_DETECTION)})
-	}
-	got := annotate(t, c, requests...)
-	if len(got[0].GetLabelAnnotations()) != 1 || got[0].GetLabelAnnotations()[0].GetDescription() != "known" {
-		t.Errorf("recorded response of one image: %v", got[0])
-	}
-	if got[1].GetError().GetMessage() != "known error" {
-		t.Errorf("recorded response of images:annotate: %v", got[1])
-	}
-	if got[2].GetError().GetCode() != int32(codes.Internal) {
-		t.Errorf("invalid file: %v", got[2])
-	}
-	if len(got[3].GetLabelAnnotations()) != 3 {
-		t.Errorf("no recorded response: %v", got[3])
-	}
-}
-
 func TestImageInBucketWithoutAccess(t *testing.T) {
 	eachProtocol(t, withoutTesseract(), func(t *testing.T, c clients) {
 		response := annotate(t, c, &visionpb.AnnotateImageRequest{
@@ -297,67 +259,6 @@ func TestImageInBucketWithoutAccess(t *testing.T) {
 		})[0]
 		if e := response.GetError(); e.GetCode() != 7 || e.GetMessage() != "Error opening file: gs://forbidden.example/a.png." {
 			t.Errorf("%v", response)
-		}
-	})
-}
-
-func TestProductSearch(t *testing.T) {
-	eachProtocol(t, withoutTesseract(), func(t *testing.T, c clients) {
-		set, empty, withoutImages := createSet(t, c, "s"), createSet(t, c, "empty"), createSet(t, c, "without-images")
-		if err := c.products.AddProductToProductSet(t.Context(), &visionpb.AddProductToProductSetRequest{Name: withoutImages, Product: createProduct(t, c, "x")}); err != nil {
-			t.Fatal(err)
-		}
-		for i, labels := range [][2]string{{"color", "red"}, {"color", "blue"}, {"size", "1"}} {
-			product, err := c.products.CreateProduct(t.Context(), &visionpb.CreateProductRequest{Parent: location, ProductId: fmt.Sprint(i), Product: &visionpb.Product{
-				DisplayName: "x", ProductCategory: "toys-v2", ProductLabels: []*visionpb.Product_KeyValue{{Key: labels[0], Value: labels[1]}},
-			}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := c.products.AddProductToProductSet(t.Context(), &visionpb.AddProductToProductSetRequest{Name: set, Product: product.GetName()}); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := c.products.CreateReferenceImage(t.Context(), &visionpb.CreateReferenceImageRequest{
-				Parent: product.GetName(), ReferenceImageId: "i", ReferenceImage: &visionpb.ReferenceImage{Uri: "gs://b/o.png"},
-			}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		search := func(params *visionpb.ProductSearchParams) *visionpb.AnnotateImageResponse {
-			return annotate(t, c, &visionpb.AnnotateImageRequest{
-				Image:        &visionpb.Image{Content: pngOf(t, 9, 9, color.White)},
-				Features:     features(visionpb.Feature_PRODUCT_SEARCH),
-				ImageContext: &visionpb.ImageContext{ProductSearchParams: params},
-			})[0]
-		}
-		for filter, want := range map[string]int{
-			"": 3, "color = red": 1, "(color = red OR color = blue)": 2, "(color=red OR color=blue) AND size=1": 0, "color = green": 0,
-		} {
-			response := search(&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: filter})
-			if got := len(response.GetProductSearchResults().GetResults()); got != want || response.GetError() != nil {
-				t.Errorf("%q: %d results, want %d: %v", filter, got, want, response)
-			}
-		}
-		for _, set := range []string{set + "x", empty, withoutImages} {
-			response := search(&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}})
-			if e := response.GetError(); e.GetCode() != 5 || e.GetMessage() != "No matching products found. Please verify that the ProductSet exists, has images and has been indexed." {
-				t.Errorf("%s: %v", set, response)
-			}
-		}
-		for name, test := range map[string]struct {
-			params *visionpb.ProductSearchParams
-			want   codes.Code
-		}{
-			"no parameters":          {nil, codes.InvalidArgument},
-			"no product set":         {&visionpb.ProductSearchParams{ProductCategories: []string{"toys-v2"}}, codes.InvalidArgument},
-			"unknown category":       {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"x"}}, codes.InvalidArgument},
-			"different keys with OR": {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "(color = red OR size = 1)"}, codes.InvalidArgument},
-			"colon":                  {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "color: red"}, codes.InvalidArgument},
-			"unbalanced parenthesis": {&visionpb.ProductSearchParams{ProductSet: set, ProductCategories: []string{"toys-v2"}, Filter: "(color = red"}, codes.InvalidArgument},
-		} {
-			if got := codes.Code(search(test.params).GetError().GetCode()); got != test.want {
-				t.Errorf("%s: code = %v, want %v", name, got, test.want)
-			}
 		}
 	})
 }

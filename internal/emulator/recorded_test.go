@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"cloud.google.com/go/vision/v2/apiv1/visionpb"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -59,5 +60,40 @@ func TestRecordedResponsesAreUnmodified(t *testing.T) {
 	decoded := new(visionpb.BatchAnnotateImagesResponse)
 	if err := proto.Unmarshal([]byte(binary), decoded); err != nil || !proto.Equal(decoded.GetResponses()[0], want) {
 		t.Errorf("alt=proto: %v, %v", decoded, err)
+	}
+}
+
+func TestRecordedResponses(t *testing.T) {
+	dir := t.TempDir()
+	images := make([][]byte, 4)
+	for i := range images {
+		images[i] = pngOf(t, 1+i, 1, color.White)
+	}
+	record := func(image []byte, response string) {
+		sum := sha256.Sum256(image)
+		write(t, filepath.Join(dir, hex.EncodeToString(sum[:])+".json"), response)
+	}
+	record(images[0], `{"labelAnnotations":[{"description":"known"}],"aFieldOfTomorrow":1}`)
+	record(images[1], `{"responses":[{"error":{"code":3,"message":"known error"}}]}`)
+	record(images[2], `junk`)
+	config := withoutTesseract()
+	config.ResponsesDir = dir
+	c := dial(t, "rest", start(t, config).Addr())
+	var requests []*visionpb.AnnotateImageRequest
+	for _, image := range images {
+		requests = append(requests, &visionpb.AnnotateImageRequest{Image: &visionpb.Image{Content: image}, Features: features(visionpb.Feature_LABEL_DETECTION)})
+	}
+	got := annotate(t, c, requests...)
+	if len(got[0].GetLabelAnnotations()) != 1 || got[0].GetLabelAnnotations()[0].GetDescription() != "known" {
+		t.Errorf("recorded response of one image: %v", got[0])
+	}
+	if got[1].GetError().GetMessage() != "known error" {
+		t.Errorf("recorded response of images:annotate: %v", got[1])
+	}
+	if got[2].GetError().GetCode() != int32(codes.Internal) {
+		t.Errorf("invalid file: %v", got[2])
+	}
+	if len(got[3].GetLabelAnnotations()) != 3 {
+		t.Errorf("no recorded response: %v", got[3])
 	}
 }

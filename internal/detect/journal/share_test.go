@@ -1,11 +1,9 @@
 package journal
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -24,36 +22,6 @@ func TestShareName(t *testing.T) {
 	if name != "share-00003-of-00100.jsonl" || shareOf(name) != "3/100" || shareOf(name+lockSuffix) != "3/100" || shareOf(Default) != "" {
 		t.Errorf("%s: %q, %q, %q", name, shareOf(name), shareOf(name+lockSuffix), shareOf(Default))
 	}
-}
-
-// Shares of one number run at the same time, each once; other numbers, and a run of all
-// inputs, don't.
-func TestShareLocks(t *testing.T) {
-	dir := t.TempDir()
-	a, b := openShare(t, dir, 0, 2), openShare(t, dir, 1, 2)
-	refused := func(name, who, hint string) {
-		t.Helper()
-		j, err := Open(dir, name)
-		var locked *LockedError
-		if !errors.As(err, &locked) {
-			t.Fatalf("%s: %v, %v", name, j, err)
-		}
-		want := fmt.Sprintf("another vision1 is writing to it (%sprocess %d on ", who, os.Getpid())
-		if !strings.Contains(err.Error(), want) || !strings.Contains(strings.Join(locked.Hints(), ""), hint) {
-			t.Errorf("%s: %v %q; want %s", name, err, locked.Hints(), want)
-		}
-	}
-	refused(ShareName(0, 2), "share 0/2; ", "once at a time")
-	refused(ShareName(0, 3), "share 0/2; ", "the same number of shares")
-	refused(Default, "share 0/2; ", "a run without --share alone")
-	mustDo(t, a.Close())
-	refused(ShareName(0, 3), "share 1/2; ", "the same number of shares")
-	mustDo(t, b.Close())
-	c := openShare(t, dir, 2, 3)
-	mustDo(t, c.Close())
-	all := mustOpen(t, dir)
-	refused(ShareName(0, 2), "", "wait until it has finished")
-	mustDo(t, all.Close(), openShare(t, dir, 0, 2).Close())
 }
 
 // The journals of all runs are read together, in whatever order: the newest outcome
@@ -145,5 +113,42 @@ func TestManyJournals(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join(dir, Dir, "*.jsonl"))
 	if err != nil || len(paths) != count {
 		t.Errorf("%d journals, %v", len(paths), err)
+	}
+}
+
+// Shares have journals of their own, and their number can change.
+func TestSeveralJournals(t *testing.T) {
+	dir := t.TempDir()
+	write := func(journal string, o Outcome) {
+		j, err := Open(dir, journal)
+		mustDo(t, err)
+		_, err = j.AppendSent(Sent{Inputs: []string{o.Name}})
+		mustDo(t, err, j.AppendOutcome(&o), j.Close())
+	}
+	failure := &results.Error{Code: 3, Sent: true}
+	write("share-00001-of-00002.jsonl", Outcome{Name: "a", Error: failure, Time: at(0)})
+	write("share-00000-of-00003.jsonl", Outcome{Name: "a", Result: "a", Time: at(5)})
+	write("share-00000-of-00003.jsonl", Outcome{Name: "b", Time: at(5)})
+	write("share-00001-of-00002.jsonl", Outcome{Name: "b", Error: failure, Time: at(6)})
+	write(Default, Outcome{Name: "c", SHA256: sum, Time: at(1)})
+	mustDo(t, os.WriteFile(filepath.Join(dir, Dir, "other.jsonl"), []byte("x\n"), 0o600))
+	s, err := Read(dir)
+	mustDo(t, err)
+	defer s.Close()
+	if got := s.Counts(); got != (Counts{Done: 2, Failed: 1}) {
+		t.Errorf("%+v", got)
+	}
+	if e, _ := s.Lookup("a"); !e.Done {
+		t.Errorf("a: %+v", e)
+	} else if o, ok, err := s.Outcome(e); err != nil || !ok || o.Result != "a" {
+		t.Errorf("a: %+v, %t, %v", o, ok, err)
+	}
+	n := 0
+	for _, err := range s.Outcomes() {
+		mustDo(t, err)
+		n++
+	}
+	if n != 3 {
+		t.Errorf("%d outcomes", n)
 	}
 }

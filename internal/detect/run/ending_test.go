@@ -80,21 +80,67 @@ func TestInterruptedDownload(t *testing.T) {
 	}
 }
 
-// Only the bytes of standard input say whether they have pages, or are no image.
-func TestKindOfStandardInput(t *testing.T) {
-	for content, want := range map[string]Counts{"%PDF-7": {Done: 1, Images: 7, Requests: 2}, "hello": {Failed: 1}} {
-		b := newBench(t)
-		o := b.options()
-		o.Stdin = strings.NewReader(content)
-		o.Classify = func(head []byte) (detect.Kind, bool, string) {
-			return detect.File, strings.HasPrefix(string(head), "%PDF"), "not an image"
-		}
-		c, err := Run(t.Context(), o, func(yield func(detect.Input, error) bool) {
-			yield(detect.Input{Name: "-", Stdin: true, Result: "-"}, nil)
-		})
-		if err != nil {
-			t.Error(err)
-		}
-		b.check(c, want)
+func TestCancel(t *testing.T) {
+	b := newBench(t)
+	b.addMany(100)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	killed := errors.New("second signal")
+	release := make(chan struct{})
+	defer close(release)
+	b.service.intercept = func(http.ResponseWriter, []string) bool {
+		cancel(killed)
+		<-release
+		return false
 	}
+	o := b.options()
+	o.Jobs = 1
+	c, err := Run(ctx, o, inputs(b.in, b.names))
+	if !errors.Is(err, killed) || c.Finished() != 0 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// What is in flight is finished after the first signal.
+func TestDrain(t *testing.T) {
+	b := newBench(t)
+	b.addMany(200)
+	drain, cancel := context.WithCancelCause(t.Context())
+	interrupted := errors.New("interrupted")
+	b.service.intercept = func(http.ResponseWriter, []string) bool {
+		cancel(interrupted)
+		return false
+	}
+	c, err := b.run(func(o *Options) { o.Drain = drain })
+	if !errors.Is(err, interrupted) || c.Done == 0 || c.Done > 64 || c.Failed != 0 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if n := b.counts(); int64(n.Done) != c.Done || n.Unknown != 0 {
+		t.Errorf("%+v", n)
+	}
+	done := c.Done
+	b.mustRun(Counts{Skipped: done, Done: 200 - done}, nil)
+}
+
+// The end of the grace period cancels what is in flight: it is unknown.
+func TestGrace(t *testing.T) {
+	b := newBench(t)
+	b.addMany(10)
+	drain, cancel := context.WithCancelCause(t.Context())
+	interrupted := errors.New("interrupted")
+	release := make(chan struct{})
+	b.service.intercept = func(http.ResponseWriter, []string) bool {
+		cancel(interrupted)
+		<-release
+		return false
+	}
+	c, err := b.run(func(o *Options) { o.Drain, o.Grace = drain, 10*time.Millisecond })
+	close(release)
+	if !errors.Is(err, interrupted) || c.Finished() != 0 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if n := b.counts(); n.Unknown != 10 || n.Failed != 0 {
+		t.Errorf("%+v", n)
+	}
+	b.mustRun(Counts{Done: 10, Unknown: 10}, nil)
 }
