@@ -1,6 +1,6 @@
-// Package filesystem hides the differences between file systems and systems: a rename
-// over a file that is open, flushing where nothing can be flushed, and the reasons of
-// errors.
+// Package filesystem hides the differences between file systems and operating systems:
+// a rename over a file that is open, flushing where nothing can be flushed, and the
+// reasons of errors.
 package filesystem
 
 import (
