@@ -116,9 +116,9 @@ fuzz: ## run each fuzz target for FUZZTIME (1m)
 		done; \
 	done; test $$found = 1 || { echo 'no fuzz target found' >&2; exit 1; }
 
-lint: ## check for retired terms and run the linters (the first run takes a minute or two)
+lint: ## check for retired terms and run the linters (the first run takes some minutes)
 	@sh .ci/terms
-	@set -e; for module in $(MODULES) release; do \
+	@set -e; for module in $(MODULES) test/kubernetes release; do \
 		(set -x; cd $$module; $(GO) tool -modfile='$(CURDIR)/tools.mod' golangci-lint run -c '$(CURDIR)/.golangci.yml' ./...); \
 	done
 

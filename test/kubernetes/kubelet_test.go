@@ -137,9 +137,9 @@ func index(pod *corev1.Pod) string { return pod.Annotations[indexName] }
 // finish reports how a pod ended, and completes its deletion.
 func (k *kubelet) finish(ctx context.Context, pod *corev1.Pod, cmd *exec.Cmd) {
 	err := cmd.Wait()
-	code := int32(cmd.ProcessState.ExitCode()) //nolint:gosec // small
+	code := int32(cmd.ProcessState.ExitCode())
 	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		code = 128 + int32(status.Signal()) //nolint:gosec // small
+		code = 128 + int32(status.Signal())
 	}
 	k.mu.Lock()
 	delete(k.running, pod.UID)
