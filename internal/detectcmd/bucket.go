@@ -33,15 +33,11 @@ type bucketStore struct {
 
 // openBucket returns the store for -o gs://..., and writes nothing yet.
 func (o *options) openBucket(ctx context.Context, options results.Options) (store, error) {
-	name, prefix, err := detect.CutObject(o.flags.output)
-	if err != nil {
-		return nil, err // completeOutput reported it
-	}
-	client, err := o.storage(ctx)
+	objects, err := o.outputObjects(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &bucketStore{o: o, objects: client.Below(name, prefix)}
+	s := &bucketStore{o: o, objects: objects}
 	s.bucket = results.NewBucket(context.WithoutCancel(ctx), s.objects, results.DirOptions{Options: options, Formats: o.formats}, o.again == run.AgainAll)
 	if s.log, err = newBucketJournal(ctx, s.objects, s.bucket); err != nil {
 		return nil, err
@@ -143,15 +139,11 @@ func (s *bucketStore) close() { _ = s.log.Close() } // temporary
 
 // readBucketStatus returns the status of the results below a prefix.
 func readBucketStatus(ctx context.Context, objects *gcs.Prefix) (*status, error) {
-	bucket := results.NewBucket(ctx, objects, results.DirOptions{}, false)
-	log, err := newBucketJournal(ctx, objects, bucket)
+	log, err := readBucketJournal(ctx, objects)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = log.Close() }() // temporary
-	if err := log.read(ctx); err != nil {
-		return nil, err
-	}
 	s := new(status)
 	s.Done, s.Failed, s.Unknown, s.Pending = log.counts()
 	s.setOperations(log.pending())

@@ -67,6 +67,19 @@ func newBucketJournal(ctx context.Context, objects *gcs.Prefix, bucket *results.
 	return j, nil
 }
 
+// readBucketJournal returns the journal with what earlier runs recorded.
+func readBucketJournal(ctx context.Context, objects *gcs.Prefix) (*bucketJournal, error) {
+	j, err := newBucketJournal(ctx, objects, results.NewBucket(ctx, objects, results.DirOptions{}, false))
+	if err != nil {
+		return nil, err
+	}
+	if err := j.read(ctx); err != nil {
+		_ = j.Close() // temporary
+		return nil, err
+	}
+	return j, nil
+}
+
 // read lists what earlier runs recorded.
 func (j *bucketJournal) read(ctx context.Context) error {
 	for name, err := range j.objects.Names(ctx, "") {

@@ -3,8 +3,6 @@ package detectcmd
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -13,8 +11,6 @@ import (
 	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
 	"vision1/internal/detect/journal"
-	"vision1/internal/detect/results"
-	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/lro"
 	"vision1/internal/output"
@@ -101,25 +97,9 @@ func (o *cancelOptions) run(ctx context.Context, args []string) error {
 // prepare validates the arguments.
 func (o *cancelOptions) prepare(args []string) (*canceler, error) {
 	command := &options{f: o.f, flags: newFlags()}
-	diags := slices.Clone(o.f.Globals.Diags)
-	switch {
-	case len(args) == 0:
-		diags.Add(&diag.Diagnostic{Flag: "<directory>", Message: "is missing: vision1 detect cancel <directory>, the directory of detect -o"})
-	case len(args) > 1:
-		diags.Add(&diag.Diagnostic{Flag: "argument", Index: 2, Text: args[1], Message: "accepts one output directory"})
-	case detect.IsObject(args[0]):
-		if _, _, err := detect.CutObject(args[0]); err != nil {
-			diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: err.Error()})
-		}
-	default:
-		if _, err := os.Stat(filepath.Join(args[0], journal.Dir)); err != nil {
-			diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "not an output directory of detect (-o): it has no " + journal.Dir})
-		}
-	}
-	if len(args) > 0 {
-		command.flags.output = args[0]
-	}
-	diags = append(diags, command.completeRequest()...)
+	name, diags := outputArgument(cancelName, args)
+	command.flags.output = name
+	diags = slices.Concat(o.f.Globals.Diags, diags, command.completeRequest())
 	if diags.HasErrors() {
 		return nil, &cmdutil.UsageError{Diags: diags.Errors(), Command: Name + " " + cancelName}
 	}
@@ -140,28 +120,18 @@ func (c *canceler) read(ctx context.Context) (closeLog func(), err error) {
 		c.add(all)
 		return func() {}, err
 	}
-	client, err := c.command.storage(ctx)
+	objects, err := c.command.outputObjects(ctx)
 	if err != nil {
 		return nil, err
 	}
-	bucket, prefix, err := detect.CutObject(name)
+	log, err := readBucketJournal(ctx, objects)
 	if err != nil {
-		return nil, err // prepare reported it
-	}
-	objects := client.Below(bucket, prefix)
-	log, err := newBucketJournal(ctx, objects, results.NewBucket(ctx, objects, results.DirOptions{}, false))
-	if err != nil {
-		return nil, err
-	}
-	closeLog = func() { _ = log.Close() } // temporary
-	if err := log.read(ctx); err != nil {
-		closeLog()
 		return nil, err
 	}
 	c.record = func(o *journal.Operation) error { return log.AppendEnded(o.Name) }
 	all, _ := log.pending()
 	c.add(all)
-	return closeLog, nil
+	return func() { _ = log.Close() }, nil // temporary
 }
 
 func (c *canceler) add(all []journal.Operation) {

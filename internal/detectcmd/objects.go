@@ -92,6 +92,19 @@ func (o *options) storage(ctx context.Context) (*gcs.Client, error) {
 	return gcs.New(s.Client(), base, query), nil
 }
 
+// outputObjects returns the objects below -o, which is in Cloud Storage.
+func (o *options) outputObjects(ctx context.Context) (*gcs.Prefix, error) {
+	bucket, prefix, err := detect.CutObject(o.flags.output)
+	if err != nil {
+		return nil, err // it was validated
+	}
+	client, err := o.storage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return client.Below(bucket, prefix), nil
+}
+
 // listObjects lists the objects of sources.
 func (o *options) listObjects(ctx context.Context, q detect.ObjectQuery) iter.Seq2[detect.Object, error] {
 	return func(yield func(detect.Object, error) bool) {

@@ -92,7 +92,7 @@ func (o *renderOptions) complete(args []string) diag.List {
 		if _, err := os.Stat(args[0]); err != nil && args[0] != "-" {
 			argument(args[0], reasonOf(err))
 		} else if isDir && !fileExists(filepath.Join(args[0], journal.Dir)) {
-			argument(args[0], "not an output directory of detect (-o): it has no "+journal.Dir)
+			argument(args[0], notOutput)
 		}
 	}
 	diags = append(diags, o.completeFormats(isDir)...)

@@ -2,7 +2,6 @@ package detectcmd
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,20 +80,10 @@ func (s *status) setOperations(operations []journal.Operation, unnamed int) {
 
 func (o *statusOptions) run(ctx context.Context, args []string) error {
 	_, diags := session.Configure(o.f.Globals, nil, o.f.IO.Getenv)
-	diags = slices.Concat(o.f.Globals.Diags, diags.Errors())
-	switch {
-	case len(args) == 0:
-		diags.Add(&diag.Diagnostic{Flag: "<directory>", Message: "is missing: vision1 detect status <directory>, the directory of detect -o"})
-	case len(args) > 1:
-		diags.Add(&diag.Diagnostic{Flag: "argument", Index: 2, Text: args[1], Message: "accepts one output directory"})
-	case detect.IsObject(args[0]):
-		if o.watch {
-			diags.Add(&diag.Diagnostic{Flag: "--watch", Message: "requires a local directory"})
-		}
-	default:
-		if _, err := os.Stat(filepath.Join(args[0], journal.Dir)); err != nil {
-			diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "not an output directory of detect (-o): it has no " + journal.Dir})
-		}
+	name, invalid := outputArgument(statusName, args)
+	diags = slices.Concat(o.f.Globals.Diags, diags.Errors(), invalid)
+	if o.watch && detect.IsObject(name) {
+		diags.Add(&diag.Diagnostic{Flag: "--watch", Message: "requires a local directory"})
 	}
 	if o.watch && o.json {
 		diags.Add(&diag.Diagnostic{Flag: "--watch", Message: "can't be combined with --json"})
@@ -102,14 +91,14 @@ func (o *statusOptions) run(ctx context.Context, args []string) error {
 	if len(diags) > 0 {
 		return &cmdutil.UsageError{Diags: diags, Command: Name + " " + statusName}
 	}
-	if detect.IsObject(args[0]) {
-		s, err := o.readObjects(ctx, args[0])
+	if detect.IsObject(name) {
+		s, err := o.readObjects(ctx, name)
 		if err != nil {
 			return err
 		}
-		return o.print(s, args[0])
+		return o.print(s, name)
 	}
-	state, err := journal.Read(args[0])
+	state, err := journal.Read(name)
 	if err != nil {
 		return err
 	}
@@ -118,7 +107,7 @@ func (o *statusOptions) run(ctx context.Context, args []string) error {
 		return context.Cause(ctx)
 	}
 	if o.watch {
-		return o.watchState(ctx, args[0], state)
+		return o.watchState(ctx, name, state)
 	}
 	s := newStatus(state)
 	operations, err := state.Operations()
@@ -126,7 +115,7 @@ func (o *statusOptions) run(ctx context.Context, args []string) error {
 		return err
 	}
 	s.setOperations(operations, state.Unnamed())
-	return o.print(s, args[0])
+	return o.print(s, name)
 }
 
 func (o *statusOptions) print(s *status, directory string) (err error) {
@@ -146,19 +135,14 @@ func (o *statusOptions) print(s *status, directory string) (err error) {
 func (o *statusOptions) readObjects(ctx context.Context, name string) (*status, error) {
 	command := &options{f: o.f, flags: newFlags()}
 	command.flags.output = name
-	diags := command.completeRequest()
-	bucket, prefix, err := detect.CutObject(name)
-	if err != nil {
-		diags.Add(&diag.Diagnostic{Flag: "argument", Text: name, Message: err.Error()})
-	}
-	if diags.HasErrors() {
+	if diags := command.completeRequest(); diags.HasErrors() {
 		return nil, &cmdutil.UsageError{Diags: diags.Errors(), Command: Name + " " + statusName}
 	}
-	client, err := command.storage(ctx)
+	objects, err := command.outputObjects(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return readBucketStatus(ctx, client.Below(bucket, prefix))
+	return readBucketStatus(ctx, objects)
 }
 
 func newStatus(state *journal.State) *status {
@@ -221,9 +205,4 @@ func (e *statusError) Hints() []string {
 		lines = append([]string{"all failures: " + path}, lines...)
 	}
 	return lines
-}
-
-func fileExists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }
