@@ -45,7 +45,7 @@ func run(args []string) error {
 		return fmt.Errorf("build an image from %s: %w", args[0], err)
 	}
 	if err := write(args[5], image, "vision1:"+args[2], date); err != nil {
-		return fmt.Errorf("write %s: %w", args[4], err)
+		return fmt.Errorf("write %s: %w", args[5], err)
 	}
 	return nil
 }
