@@ -1,4 +1,5 @@
-// Package pdf writes PDF files as streams: pages of images with invisible text.
+// Package pdf writes PDF files as streams: pages of images with invisible text, or such
+// text over the pages of an existing file. It also counts the pages of files.
 //
 //   - writer.go: objects and the cross-reference table
 //   - document.go: pages, fonts, and images to a file
@@ -6,7 +7,9 @@
 //   - text.go: the content stream of invisible text
 //   - image.go, jpeg.go, png.go, exif.go, raster.go: images
 //   - archive.go: what PDF/A requires
-//   - syntax.go, original.go, filter.go: reading the structure of an existing file
+//   - syntax.go, original.go, objectstream.go, filter.go: reading the structure of an
+//     existing file
+//   - frames.go: the number of pages of a PDF, TIFF, or GIF
 //   - overlay.go: text over the pages of an existing file
 package pdf
 

@@ -3,7 +3,8 @@
 //
 // config.go validates the global flags, credentials.go finds what authenticates
 // requests, session.go sends them, operation.go polls long-running operations
-// with them, and error.go and advice.go say what failed and what to do about it.
+// with them, client.go calls other APIs, and error.go, fieldpath.go, and advice.go
+// say what failed and what to do about it.
 package session
 
 import (

@@ -2,12 +2,13 @@
 // text that preserves layout, and searchable PDF. Each is written as a stream, with one
 // image or page in memory at a time.
 //
-//   - render.go: sources, and the pages of all; image.go: the images of sources
+//   - render.go: sources, and the pages of all; image.go: the images of sources; split.go:
+//     the responses in one file
 //   - boxes*.go: an image with the detections drawn into it
 //   - html*.go, web: a page of all results
 //   - hocr.go, xml.go: hOCR
 //   - columns.go, text.go: text that preserves layout
-//   - pdf.go, runs.go: searchable PDF
+//   - pdf.go, runs.go: searchable PDF; overlay.go: over the pages of an existing file
 package render
 
 import (

@@ -1,4 +1,3 @@
-// Package results turns the responses of the service into what is printed and stored.
 package results
 
 import (

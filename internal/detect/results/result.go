@@ -3,6 +3,7 @@
 //   - result.go: the outcome for an input
 //   - format.go: the formats by their names
 //   - response.go, box.go: the fields of a response that rows show
+//   - rescale.go: coordinates in an image that was shrunk -> in the original
 //   - columns.go: the columns and rows of each feature
 //   - pages.go: a file's result as pages
 //   - text.go: the text of a result
@@ -10,7 +11,8 @@
 //   - jsonl.go, name.go: a result as a line of JSON, with its name as UTF-8
 //   - sink.go: results in one format, one after another
 //   - stream.go, spool.go: standard output, and the results that duplicates repeat
-//   - dir.go, atomic.go, finish.go: the output directory
+//   - dir.go, atomic.go, finish.go: the output directory; bucket.go: a prefix of Cloud
+//     Storage
 package results
 
 import (

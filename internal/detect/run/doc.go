@@ -19,10 +19,11 @@
 //   - dedupe.go: the same bytes are sent once
 //   - worker.go: fills requests, and retries images
 //   - images.go: sends images, and matches the responses
-//   - file.go: sends a file, five pages at a time
+//   - file.go: sends a file, five pages at a time; filepages.go: which pages those are
 //   - exchange.go: one request: budget, rate, journal, service
 //   - batcher.go: sends inputs in requests that start operations
-//   - operation.go: awaits operations, also those of earlier runs
+//   - operation.go: awaits operations, also those of earlier runs; awaited.go: how many
+//     inputs are in them
 //   - output.go: finds the results of an operation in its output
 //   - body.go: the JSON of a request, encoded while it is sent
 //   - response.go: takes responses apart
