@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -45,6 +46,10 @@ func TestImage(t *testing.T) {
 	}
 	if !bytes.Equal(contents[0], contents[1]) {
 		t.Error("two builds from the same archive differ")
+	}
+	out := filepath.Join(dir, "missing", "a.tar")
+	if err := run([]string{name, "arm64", "1.2.3", "abc", "2026-01-02T03:04:05Z", out}); err == nil || !strings.HasPrefix(err.Error(), "write "+out) {
+		t.Errorf("write to a missing directory: %v", err)
 	}
 	docker, err := tarball.ImageFromPath(files[0], nil)
 	if err != nil {
