@@ -169,17 +169,3 @@ func doubtfulInJob(e *job.Engine, d *options) diag.List {
 	}
 	return diags
 }
-
-// withoutFlags returns arguments without some flags and their values.
-func withoutFlags(args []string, names ...string) []string {
-	var kept []string
-	for i := 0; i < len(args); i++ {
-		name, _, attached := strings.Cut(args[i], "=")
-		if !slices.Contains(names, name) {
-			kept = append(kept, args[i])
-		} else if !attached {
-			i++
-		}
-	}
-	return kept
-}

@@ -15,19 +15,28 @@ func (o *options) commandLine(more ...string) string {
 		flags, rest = flags[:end], flags[end:]
 	}
 	words := []string{"vision1"}
-	for i := 0; i < len(flags); i++ {
-		switch arg := flags[i]; {
-		case arg == "--again":
-			i++ // its value
-		case !strings.HasPrefix(arg, "--again="):
-			words = append(words, o.f.IO.Shell.Quote(o.maskCredential(arg)))
-		}
+	for _, arg := range withoutFlags(flags, "--again") {
+		words = append(words, o.f.IO.Shell.Quote(o.maskCredential(arg)))
 	}
 	words = append(words, more...)
 	for _, arg := range rest {
 		words = append(words, o.f.IO.Shell.Quote(arg))
 	}
 	return strings.Join(words, " ")
+}
+
+// withoutFlags returns arguments without some flags and their values.
+func withoutFlags(args []string, names ...string) []string {
+	var kept []string
+	for i := 0; i < len(args); i++ {
+		name, _, attached := strings.Cut(args[i], "=")
+		if !slices.Contains(names, name) {
+			kept = append(kept, args[i])
+		} else if !attached {
+			i++
+		}
+	}
+	return kept
 }
 
 // maskCredential returns an argument without the credential in it, which is the value
