@@ -46,14 +46,14 @@ func FeatureNames() []string {
 	return names
 }
 
-// FindFeature returns the feature with that name, as typed.
-func FindFeature(name string) (Feature, bool) {
+// featureNamed returns the feature with that name, as typed.
+func featureNamed(name string) (Feature, bool) {
 	return findFeature(func(f Feature) bool { return f.Name == name })
 }
 
-// FeatureOfType returns the feature with that type of the API. A type that is newer
+// featureOfType returns the feature with that type of the API. A type that is newer
 // than this program is a feature with that type as its name.
-func FeatureOfType(apiType string) Feature {
+func featureOfType(apiType string) Feature {
 	if f, ok := findFeature(func(f Feature) bool { return f.Type == apiType }); ok {
 		return f
 	}
@@ -93,7 +93,7 @@ func ParseFeatures(list string) ([]Feature, diag.List) {
 }
 
 func parseFeature(name string, before []Feature) (Feature, *diag.Diagnostic) {
-	f, ok := FindFeature(name)
+	f, ok := featureNamed(name)
 	switch {
 	case name == "":
 		return f, diag.Errorf("missing feature%s", diag.ListOf("feature", FeatureNames()))

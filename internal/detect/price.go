@@ -129,7 +129,7 @@ func parsePrice(p *Prices, text string) *diag.Diagnostic {
 		p.all = &unit
 		return nil
 	}
-	if _, known := FindFeature(name); !known {
+	if _, known := featureNamed(name); !known {
 		d := diag.Errorf("unknown feature")
 		if d.Suggestion = SuggestFeature(name); d.Suggestion == "" {
 			d.Message += diag.ListOf("feature", FeatureNames())

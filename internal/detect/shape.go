@@ -28,7 +28,7 @@ func shapeOf(element []byte, pages Pages) (Shape, error) {
 	for _, f := range features {
 		fields, _ := f.(map[string]any)
 		apiType, _ := fields["type"].(string)
-		name := FeatureOfType(apiType).Name
+		name := featureOfType(apiType).Name
 		names = append(names, name)
 		delete(fields, "type")
 		s.set("features."+name, fields)

@@ -75,7 +75,7 @@ func (t *Template) setElement(element []byte) *diag.Diagnostic {
 		if !ok {
 			return &diag.Diagnostic{Flag: "-r", Message: fmt.Sprintf("features.%d needs a type, which is the name of one, such as TEXT_DETECTION", i)}
 		}
-		feature := FeatureOfType(apiType)
+		feature := featureOfType(apiType)
 		if slices.Contains(t.Features, feature) {
 			return &diag.Diagnostic{Flag: "-r", Text: apiType,
 				Message: fmt.Sprintf("the feature %s is requested twice; to change it, use an index, such as features.0.max-results", feature.Name)}

@@ -9,11 +9,11 @@ import (
 	"vision1/internal/api"
 )
 
-// NamePatterns returns the patterns of the names that positional i of m
+// namePatterns returns the patterns of the names that positional i of m
 // accepts. The service hands out operation names below projects and locations,
 // and accepts each of them at the methods of operations, whose own pattern in
 // the API description has only the bare form.
-func NamePatterns(m *api.Method, i int) []string {
+func namePatterns(m *api.Method, i int) []string {
 	patterns := []string{m.Positionals[i].Pattern}
 	if m.Resource == "operations" && m.Name != "list" {
 		patterns = append(patterns,
@@ -26,7 +26,7 @@ func NamePatterns(m *api.Method, i int) []string {
 
 // MatchesName reports whether positional i of m accepts name without a warning.
 func MatchesName(m *api.Method, i int, name string) bool {
-	for _, pattern := range NamePatterns(m, i) {
+	for _, pattern := range namePatterns(m, i) {
 		if ok, err := regexp.MatchString(pattern, name); ok || err != nil {
 			return true
 		}

@@ -137,7 +137,7 @@ func (d *debugTransport) maskURL(u *url.URL) string {
 }
 
 func (d *debugTransport) writeHeader(text *bytes.Buffer, mark string, header http.Header) {
-	header = MaskHeader(header)
+	header = maskHeader(header)
 	if d.tokens {
 		for name := range header {
 			if !secret.IsPublicTokenHeader(name) {

@@ -23,8 +23,8 @@ func MaskURL(u *url.URL) string {
 	return c.String()
 }
 
-// MaskHeader returns a copy of h with credentials and cookies masked.
-func MaskHeader(h http.Header) http.Header {
+// maskHeader returns a copy of h with credentials and cookies masked.
+func maskHeader(h http.Header) http.Header {
 	c := h.Clone()
 	for name, values := range c {
 		for i, v := range values {

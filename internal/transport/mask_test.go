@@ -42,7 +42,7 @@ func TestMaskHeader(t *testing.T) {
 		"Location":            {"https://h/?key=SECRET"},
 		"X-Goog-User-Project": {"p"},
 	}
-	got := MaskHeader(h)
+	got := maskHeader(h)
 	want := http.Header{
 		"Authorization":       {"Bearer ***"},
 		"Proxy-Authorization": {"***"},
@@ -57,7 +57,7 @@ func TestMaskHeader(t *testing.T) {
 		}
 	}
 	if h.Get("Authorization") != "Bearer SECRET" {
-		t.Error("MaskHeader modified its argument")
+		t.Error("maskHeader modified its argument")
 	}
 }
 

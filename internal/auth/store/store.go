@@ -61,8 +61,8 @@ func sorted(scopes []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(scopes)))
 }
 
-// Newest returns the newest login that matches, or nil.
-func (c *Contents) Newest(matches func(*Login) bool) *Login {
+// newest returns the newest login that matches, or nil.
+func (c *Contents) newest(matches func(*Login) bool) *Login {
 	var newest *Login
 	for i := range c.Logins {
 		l := &c.Logins[i]
@@ -75,7 +75,7 @@ func (c *Contents) Newest(matches func(*Login) bool) *Login {
 
 // Same returns the login with the same client and scopes as l, or nil.
 func (c *Contents) Same(l *Login) *Login {
-	return c.Newest(func(other *Login) bool { return sameSlot(l, other) })
+	return c.newest(func(other *Login) bool { return sameSlot(l, other) })
 }
 
 // add adds l, replacing the login with the same client and scopes.

@@ -113,7 +113,7 @@ func (f Dir) Find(matches func(*Login) bool) (found *Login, warning string, err 
 	if err != nil {
 		return nil, "", err
 	}
-	if l := c.Newest(matches); l != nil {
+	if l := c.newest(matches); l != nil {
 		return l, warning, nil
 	}
 	legacy, warning, err := f.LegacyLogins(c)
