@@ -101,7 +101,7 @@ func TestFilesWithPages(t *testing.T) {
 	}
 }
 
-// What a file is, its bytes say, whatever its name says.
+// The bytes of a file determine its type, not its name.
 func TestNamesThatLie(t *testing.T) {
 	x := newFixture(t, 0)
 	var photo bytes.Buffer

@@ -22,7 +22,7 @@ func cropped(pixels image.Image, data []byte) image.Image {
 }
 
 // cleanAperture returns the part of an image of a size that is to be shown (ISO/IEC
-// 14496-12, 12.1.4); an empty one if the file doesn't say, or says nonsense.
+// 14496-12, 12.1.4); an empty one if the file has none that is valid.
 func cleanAperture(data []byte, size image.Point) image.Rectangle {
 	properties, _ := findBox(data, "meta", "iprp", "ipco")
 	for {

@@ -76,8 +76,8 @@ func (s Shell) Set(name, value string) string {
 	}
 }
 
-// TildeAdvice says what to type instead of a ~ that the shell didn't replace by the
-// home directory. Those of Windows never do that for programs.
+// TildeAdvice returns what to type instead of a ~ that the shell didn't replace by the
+// home directory. The shells of Windows never do that for programs.
 func TildeAdvice(goos string) string {
 	if goos == "windows" {
 		return "write the path of the home directory instead of ~"

@@ -7,8 +7,8 @@ import (
 	"vision1/internal/detect/results"
 )
 
-// A name that failed and is no input is neither done nor failed, whatever journal says so
-// and in whatever order they are read, until it is one again.
+// A name that failed and is not an input any more is neither done nor failed, in
+// whichever journal that is recorded, until it is an input again.
 func TestNoInput(t *testing.T) {
 	failure := &results.Error{Message: "permission denied"}
 	for _, names := range [][2]string{{Default, Default}, {Default, ShareName(0, 2)}, {ShareName(0, 2), Default}} {

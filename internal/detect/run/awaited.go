@@ -94,7 +94,7 @@ func (a *awaited) enter(ctx context.Context, kind detect.Kind, n int) bool {
 	}
 }
 
-// add adds inputs of an operation that is running, whatever the quota is.
+// add adds inputs of an operation that is running, even if that exceeds the quota.
 func (a *awaited) add(kind detect.Kind, n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

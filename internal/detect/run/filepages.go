@@ -36,10 +36,10 @@ func isAboutRequest(code int) bool {
 	return code == rpccode.InvalidArgument || code == rpccode.OutOfRange
 }
 
-// narrow asks for fewer pages after the service rejected a request, perhaps because
-// the file doesn't have all of them: for those that it has, or, if their number is
-// unknown (0), for the first, whose response says how many there are. It returns false
-// if that is no other request.
+// narrow requests fewer pages after the service rejected a request, perhaps because
+// the file doesn't have all of them: those that it has, or, if their number is unknown
+// (0), the first, whose response has the number. It returns false if that would be the
+// same request.
 func (j *fileJob) narrow(total int) bool {
 	if j.first != nil || len(j.asked) == 0 {
 		return false
