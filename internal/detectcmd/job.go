@@ -1,6 +1,7 @@
 package detectcmd
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,7 +119,11 @@ func (o *jobOptions) parseLine(e *job.Engine, j *job.Job, line []string) diag.Li
 	set := pflag.NewFlagSet(Name, pflag.ContinueOnError)
 	set.AddFlagSet(f.Globals.Flags)
 	set.AddFlagSet(flags.set)
-	if err := set.Parse(args); err != nil {
+	set.Usage = func() {} // the error is enough
+	switch err := set.Parse(args); {
+	case errors.Is(err, pflag.ErrHelp):
+		return append(diags, diag.Diagnostic{Flag: "--help", Message: "prints no job; for the flags of detect, see: vision1 help detect"})
+	case err != nil:
 		return append(diags, *diag.Errorf("%v", err))
 	}
 	d := &options{f: f, flags: flags, args: set.Args(), elsewhere: true}

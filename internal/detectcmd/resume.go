@@ -25,11 +25,15 @@ func (o *options) commandLine(more ...string) string {
 	return strings.Join(words, " ")
 }
 
-// withoutFlags returns arguments without some flags and their values.
+// withoutFlags returns arguments without some flags and their values. What follows -- is
+// not a flag.
 func withoutFlags(args []string, names ...string) []string {
 	var kept []string
 	for i := 0; i < len(args); i++ {
 		name, _, attached := strings.Cut(args[i], "=")
+		if name == "--" {
+			return append(kept, args[i:]...)
+		}
 		if !slices.Contains(names, name) {
 			kept = append(kept, args[i])
 		} else if !attached {

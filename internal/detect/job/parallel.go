@@ -1,6 +1,10 @@
 package job
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // gnuParallel returns a script for GNU parallel
 // (https://www.gnu.org/software/parallel/parallel.html).
@@ -25,5 +29,22 @@ set -eu
 seq 0 %d | parallel --jobs %d --retries 3 --joblog vision1.joblog --halt soon,fail=50%% --termseq TERM,15000,KILL,25 \
 	--line-buffer --workdir "$PWD" "$@" --quote \
 	%s
-`, j.Shares, j.Parallel, j.Parallel, j.Parallel, j.Shares-1, j.Parallel, j.shellCommand(fmt.Sprintf("{}/%d", j.Shares), "\t"))
+`, j.Shares, j.Parallel, j.Parallel, j.Parallel, j.Shares-1, j.Parallel, j.parallelCommand())
+}
+
+// parallelCommand returns the command of a share, in which parallel replaces {}. It also
+// replaces {#}, {.}, and others: if an argument of the job may have one of them, a shell
+// is between them, for which there can be two quotation marks after each brace.
+func (j *Job) parallelCommand() string {
+	if !slices.ContainsFunc(j.Args, func(arg string) bool { return strings.Contains(arg, "{") }) {
+		return j.shellCommand(fmt.Sprintf("{}/%d", j.Shares), "\t", shellQuote)
+	}
+	share := fmt.Sprintf("$1/%d", j.Shares)
+	command := j.shellCommand(share, "\t", func(arg string) string {
+		if arg == share {
+			return `"` + arg + `"`
+		}
+		return strings.ReplaceAll(shellQuote(arg), "{", "{''")
+	})
+	return "sh -c " + shellQuote("exec "+command) + " vision1 {}"
 }

@@ -2,7 +2,8 @@ package job
 
 import (
 	"encoding/json"
-	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,23 +11,41 @@ import (
 // share, its part of the rate, and an exit code that doesn't fail because of images.
 // share is such as auto/100.
 func (j *Job) command(share string) []string {
-	args := append([]string{}, j.Args...)
-	return append(args, "--share", share, "--rate", fmt.Sprint(j.ShareRate()), "--item-errors", "ok")
+	first, rest := j.split()
+	return slices.Concat(first, j.shareFlags(share), rest)
+}
+
+func (j *Job) shareFlags(share string) []string {
+	return []string{"--share", share, "--rate", strconv.Itoa(j.ShareRate()), "--item-errors", "ok"}
+}
+
+// split returns the arguments of the job before and after the flags of a share: these
+// are the last ones, unless -- ends the flags.
+func (j *Job) split() (first, rest []string) {
+	if slices.Contains(j.Args, "--") {
+		return j.Args[:1], j.Args[1:]
+	}
+	return j.Args, nil
 }
 
 // shellCommand returns a command for a POSIX shell, with a line for each of the flags
-// that follow the sources.
-func (j *Job) shellCommand(share, indent string) string {
+// of a share. quote returns an argument as the shell reads it.
+func (j *Job) shellCommand(share, indent string, quote func(string) string) string {
 	var b strings.Builder
 	b.WriteString("vision1")
-	for i, arg := range j.command(share) {
-		if i >= len(j.Args) && strings.HasPrefix(arg, "--") {
-			b.WriteString(" \\\n" + indent)
-		} else {
-			b.WriteByte(' ')
+	write := func(separator string, args ...string) {
+		for _, arg := range args {
+			b.WriteString(separator + quote(arg))
+			separator = " "
 		}
-		b.WriteString(shellQuote(arg))
 	}
+	first, rest := j.split()
+	newLine := " \\\n" + indent
+	write(" ", first...)
+	for flag := range slices.Chunk(j.shareFlags(share), 2) {
+		write(newLine, flag...)
+	}
+	write(newLine, rest...)
 	return b.String()
 }
 

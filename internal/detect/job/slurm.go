@@ -45,5 +45,5 @@ case $code in
 	;;
 esac
 exit "$code"
-`, j.Shares, j.Parallel, j.Shares-1, j.Parallel, j.Parallel, j.shellCommand(fmt.Sprintf("auto/%d", j.Shares), "\t"))
+`, j.Shares, j.Parallel, j.Shares-1, j.Parallel, j.Parallel, j.shellCommand(fmt.Sprintf("auto/%d", j.Shares), "\t", shellQuote))
 }
