@@ -44,7 +44,9 @@ const HeadSize = 4 << 10
 
 // Validate returns every error in the sources that can be found before inputs are
 // read: what the user named and doesn't exist, and what is no possible source.
-func (s *Sources) Validate() diag.List {
+//
+// If elsewhere is set, they will be read on another machine, where the files are.
+func (s *Sources) Validate(elsewhere bool) diag.List {
 	var diags diag.List
 	stdin := 0
 	for _, name := range s.Args {
@@ -52,15 +54,16 @@ func (s *Sources) Validate() diag.List {
 			stdin++
 			continue
 		}
-		d := validateSource(name)
+		d := validateName(name)
+		if d == nil && !elsewhere && !IsRemote(name) {
+			d = validatePath(name)
+		}
 		if d != nil {
 			d.Flag, d.Text = "argument", name
 			diags.Add(d)
 		}
 	}
-	if d := s.validateList(); d != nil {
-		diags.Add(d)
-	}
+	diags.Add(s.validateList(elsewhere))
 	if s.FilesFrom == stdinName {
 		stdin++
 	}
@@ -73,11 +76,11 @@ func (s *Sources) Validate() diag.List {
 	return diags
 }
 
-func (s *Sources) validateList() *diag.Diagnostic {
+func (s *Sources) validateList(elsewhere bool) *diag.Diagnostic {
 	switch {
 	case s.FilesFrom == "" && s.Null:
 		return &diag.Diagnostic{Flag: "-0", Message: "requires --files-from"}
-	case s.FilesFrom == "", s.FilesFrom == stdinName:
+	case s.FilesFrom == "", s.FilesFrom == stdinName, elsewhere:
 		return nil
 	}
 	info, err := os.Stat(s.FilesFrom)
@@ -90,23 +93,26 @@ func (s *Sources) validateList() *diag.Diagnostic {
 	return nil
 }
 
-// validateSource returns the error in a source other than "-", or nil.
-func validateSource(name string) *diag.Diagnostic {
-	if name == "" {
+// validateName returns what is wrong with the name of a source other than "-",
+// whatever exists, or nil.
+func validateName(name string) *diag.Diagnostic {
+	var err error
+	switch {
+	case name == "":
 		return diag.Errorf("empty argument; remove it")
+	case IsObject(name):
+		_, _, err = CutObject(name)
+	case isURL(name):
+		err = validateURL(name)
 	}
-	if IsObject(name) {
-		if _, _, err := CutObject(name); err != nil {
-			return diag.Errorf("%v", err)
-		}
-		return nil
+	if err != nil {
+		return diag.Errorf("%v", err)
 	}
-	if isURL(name) {
-		if err := validateURL(name); err != nil {
-			return diag.Errorf("%v", err)
-		}
-		return nil
-	}
+	return nil
+}
+
+// validatePath returns why a file or directory can't be a source, or nil.
+func validatePath(name string) *diag.Diagnostic {
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && len(matches(name)) > 0:

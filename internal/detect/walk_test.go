@@ -198,7 +198,7 @@ argument -: standard input can be read only once; name it once`},
 		{detect.Sources{FilesFrom: "gone"}, `--files-from gone: no such file or directory`},
 		{detect.Sources{Args: []string{"-"}, FilesFrom: "-"}, `argument -: standard input can be read only once; name it once`},
 	} {
-		if got := lines(tt.sources.Validate()); got != tt.want {
+		if got := lines(tt.sources.Validate(false)); got != tt.want {
 			t.Errorf("%+v: %s\nwant\n%s", tt.sources, got, tt.want)
 		}
 	}

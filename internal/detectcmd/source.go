@@ -38,10 +38,7 @@ func (o *options) completeSources() diag.List {
 			o.several = true
 		}
 	}
-	if o.elsewhere {
-		return nil
-	}
-	return o.sources.Validate()
+	return o.sources.Validate(o.elsewhere)
 }
 
 // classify returns how a file is sent.
