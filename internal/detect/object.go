@@ -115,13 +115,21 @@ func exactGlob(object string) string {
 // listed adds the objects of a query. none is the error if there are none.
 func (w *Walker) listed(ctx context.Context, given string, q ObjectQuery, none string) bool {
 	found, base := false, strings.LastIndexByte(q.Prefix, '/')+1
+	output := w.outputBelow(q)
 	for o, err := range w.sources.List(ctx, q) {
 		if err != nil {
 			return w.failed(ctx, given, err)
 		}
+		if !found {
+			w.noInput(given) // it may have had no objects before
+		}
 		found = true
-		if isHidden(o.Name[base:]) {
-			w.skip(ObjectURL(q.Bucket, o.Name), SkipHidden)
+		switch name := ObjectURL(q.Bucket, o.Name); {
+		case isHidden(o.Name[base:]):
+			w.skip(name, SkipHidden)
+			continue
+		case output != "" && strings.HasPrefix(name, output):
+			w.skip(name, SkipOutput)
 			continue
 		}
 		if !w.object(ctx, q.Bucket, o, false) {
@@ -154,8 +162,6 @@ func (w *Walker) object(ctx context.Context, bucket string, o Object, isNamed bo
 	var reason SkipReason
 	in.Kind, reason = classifyObject(&o, in.ContentType)
 	switch {
-	case !isNamed && w.isOutputObject(in.Name):
-		reason = SkipOutput
 	case o.Name == "", strings.HasSuffix(o.Name, "/"):
 		reason = SkipPlaceholder
 	case o.Generation > 0 && o.Size == 0:
@@ -168,6 +174,7 @@ func (w *Walker) object(ctx context.Context, bucket string, o Object, isNamed bo
 		return w.add(ctx, in, errors.New(string(reason)))
 	default:
 		w.skip(in.Name, reason)
+		w.noInput(in.Name)
 		return true
 	}
 }
@@ -177,9 +184,22 @@ func isHidden(object string) bool {
 	return strings.HasPrefix(object, ".") || strings.Contains(object, "/.")
 }
 
-func (w *Walker) isOutputObject(name string) bool {
-	output := w.sources.Output
-	return IsObject(output) && strings.HasPrefix(name, strings.TrimSuffix(output, "/")+"/")
+// outputBelow returns what the names of all results start with, if they are in a part of
+// the objects of a query: otherwise, the query names what is there, and results are no
+// images.
+func (w *Walker) outputBelow(q ObjectQuery) string {
+	if !IsObject(w.sources.Output) {
+		return ""
+	}
+	bucket, prefix, err := CutObject(w.sources.Output)
+	if err != nil {
+		return ""
+	}
+	output := strings.TrimSuffix(ObjectURL(bucket, prefix), "/") + "/"
+	if strings.HasPrefix(ObjectURL(q.Bucket, q.Prefix), output) {
+		return ""
+	}
+	return output
 }
 
 // objectInput returns the input for an object, without its kind. Its time is its

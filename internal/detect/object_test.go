@@ -68,7 +68,7 @@ func TestObjects(t *testing.T) {
 		{"gs://b/d/notes.md", "gs://b/d/notes.md: not an image", ""},
 		{"gs://b/.hidden.jpg", "gs://b/.hidden.jpg", ""},
 		{"gs://b/d/.git/", "gs://b/d/.git/x.png", ""},
-		{"gs://b/out/", "", "gs://b/out/a.json: the output directory"},
+		{"gs://b/out/", "", "gs://b/out/a.json: not an image"},
 	} {
 		var inputs []string
 		got, skipped := walk(t, detect.Sources{Args: []string{c.source}, List: bucket.list, Output: "gs://b/out"})
@@ -177,4 +177,38 @@ func TestManyObjects(t *testing.T) {
 	}
 	t.Logf("%d MiB", memory.Sys>>20)
 	runtime.KeepAlive(w)
+}
+
+// Results are skipped in a list of more than them: a source in the directory of the
+// results is one that somebody named.
+func TestObjectsBesideResults(t *testing.T) {
+	t.Parallel()
+	bucket := objects("a.jpg", "out/a.jpg.json", "out/b.jpg")
+	for _, c := range []struct{ source, output, inputs string }{
+		{"gs://b/", "gs://b/out", "b/a.jpg -> b/a.jpg"},
+		{"gs://b/", "GS://b/out/", "b/a.jpg -> b/a.jpg"},
+		{"gs://b/*.jpg", "gs://b/out", "b/a.jpg -> b/a.jpg"},
+		{"gs://b/", "gs://b", "b/a.jpg -> b/a.jpg; b/out/b.jpg -> b/out/b.jpg"},
+		{"gs://b/out/", "gs://b", "b/out/b.jpg -> b/out/b.jpg"},
+		{"gs://b/out/", "gs://b/out", "b/out/b.jpg -> b/out/b.jpg"},
+		{"gs://b/out", "gs://b/out/", "b/out/b.jpg -> b/out/b.jpg"},
+	} {
+		if got, _ := walk(t, detect.Sources{Args: []string{c.source}, List: bucket.list, Output: c.output}); strings.ReplaceAll(strings.Join(got, "; "), "gs://", "") != c.inputs {
+			t.Errorf("%s, -o %s: %s", c.source, c.output, got)
+		}
+	}
+}
+
+// What a list shows to be no input may have been recorded as one that failed: an empty
+// prefix, and an object that was named itself.
+func TestObjectsNoInput(t *testing.T) {
+	t.Parallel()
+	var none []string
+	bucket := objects("d/a.jpg", "d/b.txt")
+	for _, source := range []string{"gs://b/d", "gs://b/empty/"} {
+		walk(t, detect.Sources{Args: []string{source}, List: bucket.list, OnNoInput: func(name string) { none = append(none, name) }})
+	}
+	if want := []string{"gs://b/d", "gs://b/d/b.txt"}; !slices.Equal(none, want) {
+		t.Errorf("%q", none)
+	}
 }
