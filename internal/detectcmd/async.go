@@ -1,6 +1,7 @@
 package detectcmd
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -78,6 +79,26 @@ func (o *options) asyncOutput() (string, *diag.Diagnostic) {
 		return "", &diag.Diagnostic{Flag: "--async-output", Text: output, Message: err.Error()}
 	}
 	return strings.TrimSuffix(output, "/") + "/", nil
+}
+
+// checkAsyncOutput returns an error if there is no bucket for the output of operations, or
+// it can't be read: the service would bill them, and their results would be lost.
+func (o *options) checkAsyncOutput(ctx context.Context) error {
+	if o.async == nil || o.flags.asyncOutput == "" { // below -o, which was listed
+		return nil
+	}
+	client, err := o.storage(ctx)
+	if err != nil {
+		return err
+	}
+	bucket, prefix, err := detect.CutObject(o.async.Output)
+	if err != nil {
+		return err // completeAsync reported it
+	}
+	for _, err := range client.List(ctx, detect.ObjectQuery{Bucket: bucket, Prefix: prefix}) {
+		return outputError(err) // nil if there is an object
+	}
+	return nil
 }
 
 // pending returns the operations of earlier runs that this one awaits, and reports them.

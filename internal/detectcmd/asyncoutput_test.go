@@ -64,14 +64,26 @@ func TestAsyncFailedOperation(t *testing.T) {
 	outputs(t, func(t *testing.T, output func(x *fixture)) {
 		x := newAsyncFixture(t, 3, 0)
 		output(x)
-		args := []string{"colors", "gs://b/in/", "--async", "--async-output", "gs://missing/raw/"}
+		args := []string{"colors", "gs://b/in/", "--async", "--async-output", "gs://b/in/000.png/"}
 		r := x.want(6, "0 done, 3 failed", args...)
-		if !strings.Contains(r.Stderr, "the operation failed: Error writing final output to: gs://missing/raw/") {
+		if !strings.Contains(r.Stderr, "the operation failed: gs://b/in/000.png/") {
 			t.Error(r.Stderr)
 		}
 		x.want(6, "3 failed before", args...)
 		x.want(0, "3 done", async("--again", "failed")...)
 	})
+}
+
+// A bucket that can't have the output is found before anything is billed.
+func TestAsyncOutputBucket(t *testing.T) {
+	t.Parallel()
+	x := newAsyncFixture(t, 3, 0)
+	for bucket, want := range map[string]string{"missing": "check the name of the bucket", "forbidden.example": "needs the permissions storage.objects"} {
+		r := x.want(9, "can't write to \"gs://"+bucket+"/raw/\": ", "colors", "gs://b/in/", "--async", "--async-output", "gs://"+bucket+"/raw")
+		if n := strings.Count(r.Stderr, want); n != 1 || len(x.operationNames()) > 0 {
+			t.Errorf("%d hints, %v\n%s", n, x.operationNames(), r.Stderr)
+		}
+	}
 }
 
 // pdfFile returns a PDF with empty pages.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"vision1/internal/cmdutil"
@@ -55,7 +54,7 @@ func outputError(err error) error {
 	if !errors.As(err, &failed) || failed.EndsRun() {
 		return err
 	}
-	return &output.Error{Path: failed.URL, Message: failed.Message, Hint: strings.Join(failed.Hints(), "; "), Err: err}
+	return &output.Error{Path: failed.URL, Message: failed.Message, Err: err} // which has the hints
 }
 
 // open reads what is known of earlier runs, whose settings must be the same.

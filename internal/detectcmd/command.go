@@ -136,6 +136,9 @@ func (o *options) process(ctx context.Context, store store) error {
 	if err != nil {
 		return err
 	}
+	if err := o.checkAsyncOutput(ctx); err != nil {
+		return cmdutil.Ended(ctx, err, " before anything was sent")
+	}
 	if err := store.begin(); err != nil {
 		return err
 	}

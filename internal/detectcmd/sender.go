@@ -149,6 +149,8 @@ func advise(in detect.Input, data []byte, e *results.Error) string {
 // service has no code of its own for one that it can't open.
 func adviseObject(e *results.Error) string {
 	switch {
+	case strings.Contains(e.Message, "writing final output"):
+		return "the account needs the permission storage.objects.create on the bucket of --async-output (roles/storage.objectUser)"
 	case e.Code == rpccode.PermissionDenied, strings.Contains(e.Message, "ermission"):
 		return "the account needs the permission storage.objects.get on the bucket (roles/storage.objectViewer), which can't be one where the requester pays"
 	case e.Code == rpccode.NotFound, strings.Contains(e.Message, "opening file"):

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"strings"
 	"testing"
 
 	"vision1/internal/api"
@@ -89,6 +90,20 @@ func TestAdvise(t *testing.T) {
 	} {
 		if got := advise(tt.in, tt.data, &results.Error{Code: tt.code}); got != tt.want {
 			t.Errorf("%s, code %d: %q, want %q", tt.in.Name, tt.code, got, tt.want)
+		}
+	}
+}
+
+func TestAdviseObject(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]string{
+		"the operation failed: Error writing final output to: gs://b/x/1.json.":                   "storage.objects.create",
+		"Error opening file: gs://b/a.png.":                                                       "was it deleted",
+		"We're not allowed to access the URL on your behalf. Permission denied for gs://b/a.png.": "storage.objects.get",
+	} {
+		in := detect.Input{Name: "gs://b/a.png", URL: "gs://b/a.png"}
+		if got := advise(in, nil, &results.Error{Code: 7 * strings.Count(message, "rit"), Message: message}); !strings.Contains(got, want) {
+			t.Errorf("%s: %q", message, got)
 		}
 	}
 }
