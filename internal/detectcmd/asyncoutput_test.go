@@ -74,6 +74,32 @@ func TestAsyncFailedOperation(t *testing.T) {
 	})
 }
 
+// Output that can't be used was paid for: its inputs fail with the reason, and it remains.
+func TestAsyncUnusableOutput(t *testing.T) {
+	t.Parallel()
+	x := newAsyncFixture(t, 102, time.Second)
+	x.object("b/in/a.pdf", pdfFile(2))
+	x.out = "gs://b/out"
+	args := []string{"colors", "gs://b/in/", "--async"}
+	x.want(8, "still running", append(args, "--timeout", "300ms")...)
+	x.waitForOperations()
+	for _, path := range x.outputFiles("b/out/.vision1/async") {
+		if !strings.HasSuffix(path, "output-1-to-100.json") {
+			must(t, os.Truncate(path, 50))
+		}
+	}
+	r := x.want(6, "100 done, 3 failed", args...)
+	for _, text := range []string{"output-1-to-2.json: ", "output-101-to-102.json: it is not valid JSON: unexpected end"} {
+		if !strings.Contains(r.Stderr, text) {
+			t.Errorf("%s is not in\n%s", text, r.Stderr)
+		}
+	}
+	if n := len(x.outputFiles("b/out/.vision1/async")); n != 3 {
+		t.Errorf("%d output files", n)
+	}
+	x.want(0, "3 done, 100 done before", append(args, "--again", "failed")...)
+}
+
 // A bucket that can't have the output is found before anything is billed.
 func TestAsyncOutputBucket(t *testing.T) {
 	t.Parallel()

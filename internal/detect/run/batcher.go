@@ -27,7 +27,7 @@ type Operations interface {
 	List(ctx context.Context, prefix string) ([]string, error)
 	Read(ctx context.Context, url string) ([]byte, error)
 	// Discard is called with the output of an operation when all of its results are
-	// stored.
+	// stored: not if one is missing or unusable.
 	Discard(ctx context.Context, urls []string)
 }
 

@@ -19,6 +19,7 @@ type operation struct {
 	items   []*item        // in the order of the request; nil for one that has an outcome
 	last    *lro.Operation // what is known of it; nil if nothing is
 	resumed bool           // an earlier run started it
+	isLost  bool           // a result is not in its output, or can't be used
 }
 
 // A GoneError is an operation that the service doesn't know.

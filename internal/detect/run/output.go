@@ -56,7 +56,7 @@ func (r *runner) collect(o *operation, lost *results.Error) error {
 	} else {
 		err = r.collectImages(o, files, lost)
 	}
-	if err == nil && r.sending.Err() == nil {
+	if err == nil && !o.isLost && r.sending.Err() == nil {
 		r.Operations.Discard(r.sending, urls)
 	}
 	return err
@@ -70,10 +70,16 @@ func (r *runner) collectImages(o *operation, files []outputFile, lost *results.E
 			places[it.in.URL] = i
 		}
 	}
+	reasons := make([]*results.Error, len(o.items)) // by place, why the output is unusable
 	for _, file := range files {
-		elements, err := r.readImages(&file)
+		elements, reason, err := r.readImages(&file)
 		if err != nil {
 			return err
+		}
+		if reason != nil {
+			for place := file.first - 1; place < min(file.last, len(reasons)); place++ {
+				reasons[place] = unusable(fmt.Errorf("%s: %w", file.url, reason))
+			}
 		}
 		for i, element := range elements {
 			place, ok := file.first-1+i, true
@@ -81,16 +87,23 @@ func (r *runner) collectImages(o *operation, files []outputFile, lost *results.E
 				place, ok = places[uri]
 			}
 			if it := o.take(place, ok); it != nil {
-				r.acceptOutput(it, element)
+				r.acceptOutput(o, it, element)
 			}
 		}
 	}
-	for _, it := range o.items {
+	for i, it := range o.items {
 		if it != nil {
-			r.finish(it, nil, clone(lost))
+			r.lose(o, it, clone(cmp.Or(reasons[i], lost)))
 		}
 	}
 	return nil
+}
+
+// lose stores an error for an input whose output is not there, or unusable: what there
+// is was paid for, and remains.
+func (r *runner) lose(o *operation, it *item, lost *results.Error) {
+	o.isLost = true
+	r.finish(it, nil, lost)
 }
 
 // take removes the item at a place, if there is one that has no outcome.
@@ -103,17 +116,14 @@ func (o *operation) take(place int, ok bool) *item {
 	return it
 }
 
-// readImages returns the results in an output file; none if it is unusable.
-func (r *runner) readImages(file *outputFile) ([]json.RawMessage, error) {
+// readImages returns the results in an output file, or the reason why it is unusable.
+func (r *runner) readImages(file *outputFile) (elements []json.RawMessage, reason, err error) {
 	text, err := r.Operations.Read(r.sending, file.url)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	elements, err := splitImages(text, file.last-file.first+1)
-	if err != nil {
-		return nil, nil //nolint:nilerr // what is not there is reported for each input
-	}
-	return elements, nil
+	elements, reason = splitImages(text, file.last-file.first+1)
+	return elements, reason, nil
 }
 
 // contextURI returns the URL of the object that a result is of; "" if it doesn't say.
@@ -128,11 +138,11 @@ func contextURI(element json.RawMessage) string {
 }
 
 // acceptOutput stores the result of an image.
-func (r *runner) acceptOutput(it *item, element json.RawMessage) {
+func (r *runner) acceptOutput(o *operation, it *item, element json.RawMessage) {
 	failure, err := errorIn(element)
 	switch {
 	case err != nil:
-		r.finish(it, nil, unusable(err))
+		r.lose(o, it, unusable(err))
 	case failure == nil:
 		r.finish(it, element, nil)
 	case isTemporary(failure.Code) && r.retryOutput(it, failure):
@@ -191,12 +201,12 @@ func (r *runner) collectFile(o *operation, it *item, files []outputFile, lost *r
 			err = j.addOutput(f, &file)
 		}
 		if err != nil {
-			r.finish(it, nil, unusable(fmt.Errorf("%s: %w", file.url, err)))
+			r.lose(o, it, unusable(fmt.Errorf("%s: %w", file.url, err)))
 			return nil
 		}
 	}
 	r.countPages(o, it, len(j.pages))
-	r.finishFile(j, lost)
+	r.finishFile(o, j, lost)
 	return nil
 }
 
@@ -243,18 +253,19 @@ func (r *runner) countPages(o *operation, it *item, pages int) {
 }
 
 // finishFile stores the result of a file, with the pages that its output has.
-func (r *runner) finishFile(j *fileJob, lost *results.Error) {
+func (r *runner) finishFile(o *operation, j *fileJob, lost *results.Error) {
 	if j.first == nil {
-		r.finish(j.it, nil, clone(lost))
+		r.lose(o, j.it, clone(lost))
 		return
 	}
 	response, err := j.outputResponse()
 	if err != nil {
-		r.finish(j.it, nil, unusable(err))
+		r.lose(o, j.it, unusable(err))
 		return
 	}
 	failure := j.failure()
 	if len(j.pages) < j.total {
+		o.isLost = true
 		failure = clone(lost)
 		failure.Pages = j.unfinished()
 		failure.Message += fmt.Sprintf(" of %d pages", j.total-len(j.pages))
