@@ -94,6 +94,9 @@ func TestAsyncKilledBeforeName(t *testing.T) {
 	if r := x.command("detect", "status", x.out); !strings.Contains(r.Stdout, "vision1 operations list") {
 		t.Error(r.Stdout)
 	}
+	if r := x.command("detect", "cancel", x.out); r.Code != 0 || !strings.Contains(r.Stderr, "1 request may have started an operation") {
+		t.Errorf("%d: %s%s", r.Code, r.Stdout, r.Stderr)
+	}
 	r := x.want(0, "3 done, 3 sent again", async()...)
 	if !strings.Contains(r.Stderr, "1 request may have started an operation whose name was not recorded") {
 		t.Error(r.Stderr)

@@ -1,13 +1,16 @@
 package detectcmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"vision1/internal/call"
 	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
 	"vision1/internal/detect/journal"
@@ -117,7 +120,7 @@ func (c *canceler) read(ctx context.Context) (closeLog func(), err error) {
 		defer state.Close()
 		c.record = c.recordLocal
 		all, err := state.Operations()
-		c.add(all)
+		c.add(all, state.Unnamed())
 		return func() {}, err
 	}
 	objects, err := c.command.outputObjects(ctx)
@@ -129,12 +132,15 @@ func (c *canceler) read(ctx context.Context) (closeLog func(), err error) {
 		return nil, err
 	}
 	c.record = func(o *journal.Operation) error { return log.AppendEnded(o.Name) }
-	all, _ := log.pending()
-	c.add(all)
+	c.add(log.pending())
 	return func() { _ = log.Close() }, nil // temporary
 }
 
-func (c *canceler) add(all []journal.Operation) {
+// add adds the operations that have a name. It warns of others, which can't be canceled.
+func (c *canceler) add(all []journal.Operation, unnamed int) {
+	if unnamed > 0 {
+		c.f.Warn(unnamedText(unnamed))
+	}
 	for i := range all {
 		c.operations = append(c.operations, cancellation{Name: all[i].Name, Inputs: len(all[i].Pending), State: stateRunning, operation: &all[i]})
 	}
@@ -154,28 +160,40 @@ func (c *canceler) recordLocal(o *journal.Operation) error {
 	return errors.Join(j.AppendEnded(o.Name), j.Close())
 }
 
-// cancel requests the cancellation of all operations, and waits until they are done.
+// cancel requests the cancellation of all operations, and waits until they are done. One
+// that the service doesn't cancel doesn't keep others running.
 func (c *canceler) cancel(ctx context.Context) error {
 	s, err := c.command.open(ctx)
 	if err != nil {
 		return err
 	}
 	var names []string
+	var rejected error // the first
 	for i := range c.operations {
 		o := &c.operations[i]
 		err := c.request(ctx, s, o.Name)
 		switch {
 		case isGone(err):
 			o.State = stateGone
+		case isOfOperation(err):
+			rejected = cmp.Or(rejected, err)
 		case err != nil:
 			return err
 		default:
 			names = append(names, o.Name)
 		}
 	}
-	return newPoller(s, nil).WaitAll(ctx, names, func(r lro.Result) error {
+	err = newPoller(s, nil).WaitAll(ctx, names, func(r lro.Result) error {
 		return c.ended(r)
 	})
+	return cmp.Or(err, rejected)
+}
+
+// isOfOperation reports whether a request failed because of its operation.
+func isOfOperation(err error) bool {
+	var service *call.ServiceError
+	var unusable *lro.UnusableError
+	return errors.As(err, &unusable) || errors.As(err, &service) && (service.Code == http.StatusBadRequest || service.Code == http.StatusForbidden)
 }
 
 func (*canceler) request(ctx context.Context, s *session.Session, name string) error {

@@ -71,3 +71,21 @@ func TestAsyncCancelTooLate(t *testing.T) {
 	}
 	x.want(0, "3 done; 0 units", async()...)
 }
+
+// An operation that can't be canceled doesn't keep the others running.
+func TestAsyncCancelOthers(t *testing.T) {
+	t.Parallel()
+	x := newAsyncFixture(t, 3, time.Minute)
+	x.out = "gs://b/out"
+	args := []string{"colors", "gs://b/in/", "--async"}
+	x.want(8, "still running", append(args, "--timeout", "300ms")...)
+	for _, name := range []string{"0-1", "zzz-1"} { // before and after the other
+		x.object("b/out/.vision1/operations/"+name+".json", []byte(`{"operation":{"id":1,"name":"operations/../x"}}`))
+		x.object("b/out/.vision1/sent/"+name+".json", []byte(`{"sent":{"id":1,"inputs":["gs://b/x.png"],"time":"2026-01-01T00:00:00Z",`+
+			`"batch":{"output":"gs://b/raw/","results":["b/x.png"],"generations":[1]}}}`))
+	}
+	r := x.command("detect", "cancel", x.out)
+	if r.Code == 0 || !strings.Contains(r.Stdout, "3 inputs  canceled") || !strings.Contains(r.Stderr, "the operation operations/../x can't be canceled") {
+		t.Errorf("%d: %s%s", r.Code, r.Stdout, r.Stderr)
+	}
+}
