@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -129,6 +130,7 @@ func (o *jobOptions) parseLine(e *job.Engine, j *job.Job, line []string) diag.Li
 	d := &options{f: f, flags: flags, args: set.Args(), elsewhere: true}
 	diags = append(diags, d.complete()...)
 	diags = append(diags, rejectedInJob(set)...)
+	diags = append(diags, unwritable(e, line)...)
 	diags = append(diags, doubtfulInJob(e, d)...)
 	j.Rate = d.rate
 	j.Args = append([]string{Name}, withoutFlags(line, "--rate", "--item-errors")...)
@@ -160,6 +162,17 @@ func rejectedInJob(set *pflag.FlagSet) diag.List {
 		diags.Add(&diag.Diagnostic{Flag: "argument", Text: "-", Message: "the shares have no standard input; name the sources"})
 	}
 	slices.SortFunc(diags, func(a, b diag.Diagnostic) int { return strings.Compare(a.Flag, b.Flag) })
+	return diags
+}
+
+// unwritable returns an error for each argument that YAML and JSON can't have.
+func unwritable(e *job.Engine, line []string) diag.List {
+	var diags diag.List
+	for _, arg := range line {
+		if e.Remote && !utf8.ValidString(arg) {
+			diags.Add(&diag.Diagnostic{Flag: "argument", Text: arg, Message: "is not UTF-8, and the file of " + e.Name + " must be"})
+		}
+	}
 	return diags
 }
 

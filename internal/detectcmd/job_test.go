@@ -38,3 +38,14 @@ func TestJobCommand(t *testing.T) {
 		}
 	}
 }
+
+// Arguments that are not UTF-8 are bytes to a shell; a file in YAML would name others.
+func TestJobBytes(t *testing.T) {
+	t.Parallel()
+	for engine, code := range map[string]int{"slurm": 0, "parallel": 0, "kubernetes": 2, "cloud-run": 2, "aws-batch": 2} {
+		r := clitest.Command{Args: []string{"detect", "job", engine, "--shares", "9", "--parallel", "3", "--", "text", "a\xff", "-o", "gs://b/out"}}.Run()
+		if r.Code != code || code == 0 && !strings.Contains(r.Stdout, "'a\xff'") || code == 2 && !strings.Contains(r.Stderr, "is not UTF-8") {
+			t.Errorf("%s: exit code %d\n%s%s", engine, r.Code, r.Stdout, r.Stderr)
+		}
+	}
+}

@@ -105,6 +105,31 @@ func TestArguments(t *testing.T) {
 	}
 }
 
+// YAML and JSON have each argument as it is.
+func TestQuotedArguments(t *testing.T) {
+	t.Parallel()
+	for r := rune(1); r < 0x10ffff; r++ {
+		if r > 0x300 && r < 0x2000 || r > 0x2100 && r < 0xd7ff || r >= 0xd800 && r < 0xe000 || r > 0xe100 && r < 0xfe00 || r > 0x10010 && r < 0x10fff0 {
+			continue // like their neighbors
+		}
+		want := "a" + string(r) + "b"
+		j := &job.Job{Args: []string{want}, Shares: 2, Parallel: 1}
+		var list []string
+		e, _ := job.Find("cloud-run")
+		_, text, _ := strings.Cut(e.Write(j), "args:\n")
+		text, _, _ = strings.Cut(text, "              resources:")
+		if err := yaml.Unmarshal([]byte(text), &list); err != nil || list[0] != want {
+			t.Errorf("%U: %v, %q", r, err, list)
+		}
+		e, _ = job.Find("aws-batch")
+		_, text, _ = strings.Cut(e.Write(j), `"command": `)
+		text, _, _ = strings.Cut(text, "],")
+		if err := json.Unmarshal([]byte(text+"]"), &list); err != nil || list[0] != want {
+			t.Errorf("%U: %v, %q", r, err, list)
+		}
+	}
+}
+
 // The shares that run at a time keep the rate of the project.
 func TestShareRate(t *testing.T) {
 	t.Parallel()

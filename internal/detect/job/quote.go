@@ -2,9 +2,11 @@ package job
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // command returns the arguments of a share after vision1: those of the job, with its
@@ -59,13 +61,22 @@ func shellQuote(arg string) string {
 	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
 }
 
-// jsonQuote returns a string as JSON, which YAML reads too.
+// jsonQuote returns a string as JSON, which YAML reads too: it allows no control
+// characters, and no byte order marks, which json.Marshal leaves as they are.
 func jsonQuote(text string) string {
 	data, err := json.Marshal(text)
 	if err != nil {
 		return `""` // can't happen
 	}
-	return string(data)
+	var b strings.Builder
+	for _, r := range string(data) {
+		if unicode.IsControl(r) || r == '\ufeff' || r == '\ufffe' || r == '\uffff' {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // yamlList returns a list of strings, one on each line.
