@@ -52,10 +52,15 @@ func (e *TimeoutError) ExitCode() int { return exitcode.Unavailable }
 // cancelKey is the key of the context's own cancel function, for WithTimeout.
 type cancelKey struct{}
 
+// sameSignal is how long after a signal another one is the same event: timeout(1) sends
+// SIGTERM to its command, and then to the process group, and a program that is
+// interrupted with vision1 may send it the signal once more.
+const sameSignal = 200 * time.Millisecond
+
 // NotifyContext returns a context that Ctrl-C, SIGTERM, and SIGHUP cancel, with a
-// *SignalError as its cause. A second signal ends the process at once. SIGPIPE no
-// longer does: a write to a closed pipe fails, so a reader that closes standard
-// error doesn't end the command.
+// *SignalError as its cause. A second signal ends the process at once, unless it
+// comes with the first. SIGPIPE no longer does: a write to a closed pipe fails, so a
+// reader that closes standard error doesn't end the command.
 func NotifyContext(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	ctx = context.WithValue(ctx, cancelKey{}, cancel)
@@ -68,7 +73,7 @@ func NotifyContext(parent context.Context) (context.Context, func()) {
 	go func() {
 		select {
 		case s := <-signals:
-			signal.Stop(signals)
+			time.AfterFunc(sameSignal, func() { signal.Stop(signals) })
 			cancel(&SignalError{s})
 		case <-ctx.Done():
 		}
