@@ -75,7 +75,7 @@ func (s *bucketStore) checkSettings(ctx context.Context) error {
 	}
 	last := journal.Run{Time: time.Now()}
 	if err := json.Unmarshal(text, &last.Settings); err != nil {
-		return fmt.Errorf("%s: %w", s.objects.URL(settingsName), err)
+		return &recordError{s.objects.URL(settingsName), err}
 	}
 	if err := s.log.AppendRun(last); err != nil {
 		return err
@@ -155,7 +155,7 @@ func readBucketStatus(ctx context.Context, objects *gcs.Prefix) (*status, error)
 		return nil, err
 	}
 	if err := json.Unmarshal(text, &s.Settings); err != nil {
-		return nil, fmt.Errorf("%s: %w", objects.URL(settingsName), err)
+		return nil, &recordError{objects.URL(settingsName), err}
 	}
 	return s, nil
 }

@@ -150,3 +150,18 @@ func TestBucketErrors(t *testing.T) {
 		t.Errorf("%d: %s", r.Code, r.Stderr)
 	}
 }
+
+// An object among the records that is not one is an error with its name.
+func TestBucketRecords(t *testing.T) {
+	t.Parallel()
+	x := newBucketFixture(t, 1)
+	x.want(0, "1 done", "colors", "gs://b/in/")
+	for _, name := range []string{"sent/x.json", "operations/x.json", "settings.json"} {
+		path := x.object("b/out/.vision1/"+name, []byte("{"))
+		x.want(9, "/.vision1/"+name+" is not a record of detect: ", "colors", "gs://b/in/")
+		if r := (clitest.Command{Args: []string{"detect", "status", x.out}, Env: map[string]string{"VISION_EMULATOR_HOST": x.host}}).Run(); r.Code != 9 {
+			t.Errorf("%d: %s", r.Code, r.Stderr)
+		}
+		must(t, os.Remove(path))
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"vision1/internal/detect"
 	"vision1/internal/detect/journal"
 	"vision1/internal/detect/results"
+	"vision1/internal/exitcode"
 	"vision1/internal/gcs"
 	"vision1/internal/output"
 )
@@ -115,7 +116,7 @@ func (j *bucketJournal) readSent(ctx context.Context, name string) error {
 	}
 	inputs, batch, err := journal.SentBatch(record)
 	if err != nil {
-		return fmt.Errorf("%s: %w", j.objects.URL(name), err)
+		return &recordError{j.objects.URL(name), err}
 	}
 	for _, input := range inputs {
 		j.first[input] = struct{}{}
@@ -125,6 +126,25 @@ func (j *bucketJournal) readSent(ctx context.Context, name string) error {
 	}
 	j.register(name, inputs)
 	return nil
+}
+
+// A recordError is an object below .vision1 that detect did not write.
+type recordError struct {
+	url string
+	err error
+}
+
+func (e *recordError) Error() string { return e.url + " is not a record of detect: " + e.err.Error() }
+
+// Unwrap returns the reason.
+func (e *recordError) Unwrap() error { return e.err }
+
+// ExitCode returns exitcode.Output.
+func (*recordError) ExitCode() int { return exitcode.Output }
+
+// Hints says what to do.
+func (e *recordError) Hints() []string {
+	return []string{"restore the object, or delete it; what it recorded may then be requested again"}
 }
 
 // register notes that the object of a request is deleted when all inputs have an

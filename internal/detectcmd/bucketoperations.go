@@ -3,7 +3,6 @@ package detectcmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -91,7 +90,7 @@ func (j *bucketJournal) readOperation(ctx context.Context, name string) error {
 	}
 	operation, err := journal.OperationName(record)
 	if err != nil {
-		return fmt.Errorf("%s: %w", j.objects.URL(name), err)
+		return &recordError{j.objects.URL(name), err}
 	}
 	j.operations.names[path.Base(name)] = operation
 	return nil
