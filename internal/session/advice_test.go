@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,6 +99,22 @@ func TestAdvice(t *testing.T) {
 		}
 		if test.unwanted != "" && strings.Contains(text, test.unwanted) {
 			t.Errorf("%s: %q in\n%s", test.name, test.unwanted, text)
+		}
+	}
+}
+
+// An emulator that can't be reached is started with a command, if its address has a
+// port.
+func TestEmulatorAdvice(t *testing.T) {
+	t.Parallel()
+	for host, want := range map[string]string{
+		"127.0.0.1:9791": "to start an emulator there: vision1-emulator --listen 127.0.0.1:9791",
+		"127.0.0.1":      "it has no port, so port 80 was used; the emulator's default is 127.0.0.1:9790",
+	} {
+		e := &Error{Err: &call.ConnectionError{Err: io.EOF}, Request: &request.Request{Method: apitest.Method(t, "operations", "get")},
+			Endpoint: transport.Endpoint{URL: &url.URL{Host: host}, Source: "VISION_EMULATOR_HOST", Emulator: true}}
+		if hints := e.Hints(); !slices.Contains(hints, want) {
+			t.Errorf("%s: %q, want %q", host, hints, want)
 		}
 	}
 }

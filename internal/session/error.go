@@ -56,7 +56,10 @@ func (e *Error) Hints() []string {
 		return append(lines, e.MayHaveRun()...)
 	case errors.As(e.Err, &connection) && e.Endpoint.Source != "":
 		lines := append(certificateAdvice(connection), "the URL comes from "+e.Endpoint.Source)
-		if e.Endpoint.Emulator {
+		switch {
+		case e.Endpoint.Emulator && e.Endpoint.URL.Port() == "":
+			lines = append(lines, "it has no port, so port 80 was used; the emulator's default is 127.0.0.1:9790")
+		case e.Endpoint.Emulator:
 			lines = append(lines, "to start an emulator there: vision1-emulator --listen "+e.Endpoint.URL.Host)
 		}
 		return append(lines, e.MayHaveRun()...)
