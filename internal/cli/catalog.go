@@ -68,6 +68,9 @@ func commandNames() []string {
 	return names
 }
 
+// annotateCommand is what the name of a feature means, unless detect has the feature.
+const annotateCommand = "images annotate"
+
 // checkCommand returns an error if the first arguments don't name a command,
 // before cobra parses the flags of an unknown one. typed is the whole command line.
 func checkCommand(sh shell.Shell, commands, typed []string) *cmdutil.UsageError {
@@ -80,7 +83,11 @@ func checkCommand(sh shell.Shell, commands, typed []string) *cmdutil.UsageError 
 			return err
 		}
 		known := append(resourceNames(), ownCommands()...)
-		return cmdutil.UnknownCommand("resource", "", commands[0], known, commandNames()...)
+		err := cmdutil.UnknownCommand("resource", "", commands[0], known, commandNames()...)
+		if feature := detect.SuggestFeature(commands[0]); feature != "" && err.Command == annotateCommand {
+			err.Command, err.Diags[0].Suggestion = detectcmd.Name, detectcmd.Name+" "+feature
+		}
+		return err
 	}
 	if len(commands) == 1 {
 		return nil
