@@ -84,7 +84,7 @@ func (o *renderOptions) complete(args []string) diag.List {
 	isDir := false
 	switch {
 	case len(args) == 0:
-		argument("", "requires the output directory of detect, or a file with a response")
+		diags.Add(&diag.Diagnostic{Flag: "<directory>", Message: "is missing: name the output directory of detect, or a file with a response"})
 	case len(args) > 1:
 		argument(args[1], "accepts one output directory or response; the image of a response is --image")
 	default:
