@@ -116,6 +116,10 @@ func (p *argParser) unknown(arg string) {
 	name := flagOf(arg)
 	p.unknownFlagFirst = p.unknownFlagFirst || len(p.commands) < 2
 	d := methods.UnknownFlag(name, p.flags.names(), p.method())
+	if long, _, _ := strings.Cut(arg, "="); !strings.HasPrefix(arg, "--") && p.flags.find(long[1:]) != nil { // -format
+		name = long
+		d = &diag.Diagnostic{Message: "unknown flag", Suggestion: "-" + long}
+	}
 	d.Flag, d.Text = "flag", name
 	p.diags.Add(d)
 }

@@ -82,6 +82,9 @@ func ParseFeatures(list string) ([]Feature, diag.List) {
 	for _, name := range strings.Split(list, ",") {
 		f, d := parseFeature(strings.TrimSpace(name), features)
 		if d != nil {
+			if d.Suggestion != "" && strings.Contains(list, ",") { // where no caret is shown
+				d.Message += " " + strings.TrimSpace(name)
+			}
 			d.Flag, d.Text = "argument", list
 			diags.Add(d.At(start, start+len(name)))
 		} else {

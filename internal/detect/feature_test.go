@@ -41,7 +41,7 @@ func TestParseFeatures(t *testing.T) {
 		{"", "| 0-0 missing feature; valid features are text, document, labels, faces, landmarks, logos, objects, safe-search, web, colors, crops, and products"},
 		{"text,", "text | 5-5 missing feature; valid features are text, document, labels, faces, landmarks, logos, objects, safe-search, web, colors, crops, and products"},
 		{"text,text", "text | 5-9 text is listed twice; remove one"},
-		{"face,text,ocr,LABEL_DETECTION", "text | 0-4 unknown feature [faces] | 10-13 unknown feature [text] | 14-29 unknown feature [labels]"},
+		{"face,text,ocr,LABEL_DETECTION", "text | 0-4 unknown feature face [faces] | 10-13 unknown feature ocr [text] | 14-29 unknown feature LABEL_DETECTION [labels]"},
 	} {
 		features, diags := detect.ParseFeatures(tt.list)
 		var got []string

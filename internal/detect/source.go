@@ -49,7 +49,8 @@ const HeadSize = 4 << 10
 func (s *Sources) Validate(elsewhere bool) diag.List {
 	var diags diag.List
 	stdin := 0
-	for _, name := range s.Args {
+	for i := 0; i < len(s.Args); i++ {
+		name := s.Args[i]
 		if name == stdinName {
 			stdin++
 			continue
@@ -58,10 +59,16 @@ func (s *Sources) Validate(elsewhere bool) diag.List {
 		if d == nil && !elsewhere && !IsRemote(name) {
 			d = validatePath(name)
 		}
-		if d != nil {
-			d.Flag, d.Text = "argument", name
-			diags.Add(d)
+		if d == nil {
+			continue
 		}
+		if n := splitName(s.Args[i:]); n > 0 {
+			name = strings.Join(s.Args[i:i+n], " ")
+			d = diag.Errorf("a name with spaces needs quotation marks")
+			i += n - 1
+		}
+		d.Flag, d.Text = "argument", name
+		diags.Add(d)
 	}
 	diags.Add(s.validateList(elsewhere))
 	if s.FilesFrom == stdinName {
@@ -126,6 +133,18 @@ func validatePath(name string) *diag.Diagnostic {
 	}
 }
 
+// splitName returns how many of the first arguments are the parts of the name of one
+// file, which the shell split at its spaces, or 0 if none exists.
+func splitName(args []string) int {
+	const maxParts = 10
+	for n := 2; n <= min(len(args), maxParts); n++ {
+		if _, err := os.Stat(strings.Join(args[:n], " ")); err == nil {
+			return n
+		}
+	}
+	return 0
+}
+
 // missing returns the error for a name that can't be read.
 func missing(name string, err error) *diag.Diagnostic {
 	scheme, _, ok := strings.Cut(name, "://")
@@ -133,6 +152,10 @@ func missing(name string, err error) *diag.Diagnostic {
 		return diag.Errorf("%v; to detect several features, separate them with commas and no spaces", filesystem.Reason(err))
 	}
 	switch {
+	case !ok && strings.HasPrefix(name, "gs:/"):
+		return &diag.Diagnostic{Message: "a URL of Cloud Storage starts with gs://", Suggestion: "gs://" + strings.TrimPrefix(name, "gs:/")}
+	case strings.HasPrefix(name, "~/") && errors.Is(err, fs.ErrNotExist):
+		return diag.Errorf("%v; write the path of the home directory instead of ~", filesystem.Reason(err))
 	case errors.Is(err, fs.ErrNotExist) && !ok && strings.ContainsAny(name, "*?["):
 		return diag.Errorf("no file matches this pattern")
 	case !errors.Is(err, fs.ErrNotExist) || !ok:

@@ -173,7 +173,7 @@ func TestWalkCanceled(t *testing.T) {
 }
 
 func TestValidateSources(t *testing.T) {
-	tree(t, map[string]string{"a.jpg": "img", "d/": ""})
+	tree(t, map[string]string{"a.jpg": "img", "with a space.jpg": "img", "d/": ""})
 	for _, tt := range []struct {
 		sources detect.Sources
 		want    string
@@ -181,7 +181,7 @@ func TestValidateSources(t *testing.T) {
 		{detect.Sources{Args: []string{"a.jpg", "d", "https://h/x", "-"}}, ""},
 		{detect.Sources{Args: []string{"a.jpg"}, FilesFrom: "-", Null: true}, ""},
 		{detect.Sources{}, "<source>: is missing: name files, directories, or URLs, or use --files-from"},
-		{detect.Sources{Args: []string{"", "gone.jpg", "https://", "https://u:p@h/x", "gs://b/o", "gs:///o", "gs://B!/o", "gs://b*/o", "file:///a.jpg", "ftp://h/x", "-", "-", "labels"}, FilesFrom: "d"},
+		{detect.Sources{Args: []string{"", "gone.jpg", "https://", "https://u:p@h/x", "gs://b/o", "gs:///o", "gs://B!/o", "gs://b*/o", "file:///a.jpg", "ftp://h/x", "gs:/b/o", "~/gone.jpg", "with", "a", "space.jpg", "-", "-", "labels"}, FilesFrom: "d"},
 			`argument: empty argument; remove it
 argument gone.jpg: no such file or directory
 argument https://: the URL has no host
@@ -191,6 +191,9 @@ argument gs://B!/o: "B!" is not the name of a bucket
 argument gs://b*/o: a bucket can't have wildcards
 argument file:///a.jpg: a file is named without file:// [/a.jpg]
 argument ftp://h/x: a URL must start with https://, http://, or gs://
+argument gs:/b/o: a URL of Cloud Storage starts with gs:// [gs://b/o]
+argument ~/gone.jpg: no such file or directory; write the path of the home directory instead of ~
+argument with a space.jpg: a name with spaces needs quotation marks
 argument labels: no such file or directory; to detect several features, separate them with commas and no spaces
 --files-from d: is a directory; to annotate what is in it, name it without --files-from
 argument -: standard input can be read only once; name it once`},

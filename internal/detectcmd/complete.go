@@ -3,6 +3,7 @@ package detectcmd
 import (
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +50,11 @@ func (o *options) completeFeatures() diag.List {
 		o.template = template
 	}
 	diags = append(diags, more...)
-	return append(diags, o.completeSources()...)
+	sources := o.completeSources()
+	if len(o.f.Globals.Diags) > 0 { // an argument may be the value of an unknown flag
+		sources = slices.DeleteFunc(sources, func(d diag.Diagnostic) bool { return d.Flag == "argument" })
+	}
+	return append(diags, sources...)
 }
 
 // completeRequest validates the global flags and -p.
@@ -80,6 +85,7 @@ func (o *options) completeRequest() diag.List {
 func (o *options) completeOutput() diag.List {
 	var diags diag.List
 	o.toDir = o.flags.output != "-"
+	diags.Add(o.fileLikeOutput())
 	if detect.IsObject(o.flags.output) {
 		if _, _, err := detect.CutObject(o.flags.output); err != nil {
 			diags.Add(&diag.Diagnostic{Flag: "--output", Text: o.flags.output, Message: err.Error()})
@@ -98,6 +104,25 @@ func (o *options) completeOutput() diag.List {
 		diags.Add(o.completeLayout())
 	}
 	return diags
+}
+
+// fileLikeOutput returns the warning for -o with what looks like a format or the name
+// of a file: detect writes a directory.
+func (o *options) fileLikeOutput() *diag.Diagnostic {
+	name := o.flags.output
+	extension := strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
+	warning := &diag.Diagnostic{Severity: diag.Warning, Flag: "-o", Text: name}
+	switch _, err := os.Stat(name); {
+	case detect.IsObject(name), err == nil, strings.HasSuffix(name, "/"):
+		return nil
+	case slices.Contains(formatNames(), name):
+		warning.Message = "creates a directory of this name; to choose the format, use --format " + name
+	case extension == "txt", slices.Contains(formatNames(), extension):
+		warning.Message = "creates a directory of this name; to write a file, redirect the output: > " + name
+	default:
+		return nil
+	}
+	return warning
 }
 
 // completeFormats parses --format.
