@@ -74,7 +74,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request, parts []string, serve func(http.ResponseWriter, *call, []string) error) error {
 	if h.dir == nil {
-		return &apiError{http.StatusNotFound, "notFound", "The emulator was started without --bucket-dir."}
+		return &apiError{http.StatusBadRequest, "failedPrecondition", "The emulator was started without --bucket-dir DIR, the directory that represents Cloud Storage."}
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {

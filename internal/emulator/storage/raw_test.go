@@ -197,9 +197,15 @@ func TestWithoutBucketDir(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer server.Close()
-	for path, want := range map[string]string{"/storage/v1/b": "--bucket-dir", "/b/o": "The API has no method"} {
-		if response, body := send(t, "GET", "http://"+server.Addr()+path, ""); response.StatusCode != http.StatusNotFound || !strings.Contains(body, want) {
-			t.Errorf("%s: HTTP %d, %s", path, response.StatusCode, body)
+	for _, tt := range []struct {
+		path, message string
+		status        int
+	}{
+		{"/storage/v1/b", "--bucket-dir DIR", http.StatusBadRequest}, // not 404: the client would look for the bucket
+		{"/b/o", "The API has no method", http.StatusNotFound},
+	} {
+		if response, body := send(t, "GET", "http://"+server.Addr()+tt.path, ""); response.StatusCode != tt.status || !strings.Contains(body, tt.message) {
+			t.Errorf("%s: HTTP %d, %s", tt.path, response.StatusCode, body)
 		}
 	}
 }
