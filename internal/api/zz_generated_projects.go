@@ -196,7 +196,7 @@ var projectsMethods = []Method{
 		Resource:   "projects",
 		Name:       "locations-product-sets-add-product",
 		Summary:    "Add a product to a product set",
-		Detail:     "Has no effect if the product is already in the set. A product can be in at most 100 sets. Fails with NOT_FOUND if the product or the set doesn't exist.",
+		Detail:     "Has no effect if the product is already in the set. A product can be in at most 100 sets. Fails with NOT_FOUND if there is no such product or no such set.",
 		HTTPMethod: "POST",
 		Path:       "v1/{+name}:addProduct",
 		Positionals: []Parameter{
@@ -285,7 +285,7 @@ var projectsMethods = []Method{
 		Resource:   "projects",
 		Name:       "locations-product-sets-import",
 		Summary:    "Import reference images into product sets from a CSV file",
-		Detail:     "Returns a long-running operation immediately. Check its status with `operations get`. The CSV file in Cloud Storage has one reference image per line. Product sets and products that don't exist are created.",
+		Detail:     "Returns a long-running operation immediately. Check its status with `operations get`. The CSV file in Cloud Storage has one reference image per line. Product sets and products that don't exist are created; of a product that exists, the name, category, and labels in the file are ignored. The labels of a line are key=value,key=value; its bounding-poly has x,y,x,y,... in pixels (integers) or as fractions of the image size (0 to 1). For a second polygon of an image, add a line.",
 		HTTPMethod: "POST",
 		Path:       "v1/{+parent}/productSets:import",
 		Positionals: []Parameter{
@@ -451,7 +451,7 @@ var projectsMethods = []Method{
 		ID:         "vision.projects.locations.products.delete",
 		Resource:   "projects",
 		Name:       "locations-products-delete",
-		Summary:    "Delete a product and its reference images",
+		Summary:    "Delete a product with its reference images",
 		Detail:     "This can't be undone. Searches can still return the product until all caches are updated.",
 		HTTPMethod: "DELETE",
 		Path:       "v1/{+name}",
@@ -554,7 +554,7 @@ var projectsMethods = []Method{
 		Resource:   "projects",
 		Name:       "locations-products-purge",
 		Summary:    "Delete the products of a product set, or orphan products",
-		Detail:     "Deletes all products of one set, or all products that are in no set. This can't be undone; nothing is deleted unless force is true. Products that are also in other sets are deleted too. Returns a long-running operation immediately. Check its status with `operations get`; until it is done, don't delete the set or add its products to other sets.",
+		Detail:     "Deletes all products of one set, or all orphan products, which belong to no set. This can't be undone; nothing is deleted unless force is true. Products that are also in other sets are deleted too. Returns a long-running operation immediately. Check its status with `operations get`; until it is done, don't delete the set or add its products to other sets.",
 		HTTPMethod: "POST",
 		Path:       "v1/{+parent}/products:purge",
 		Positionals: []Parameter{
@@ -575,7 +575,7 @@ var projectsMethods = []Method{
 		Resource:   "projects",
 		Name:       "locations-products-reference-images-create",
 		Summary:    "Add a reference image to a product",
-		Detail:     "Set uri to an image in Cloud Storage; it is not copied. Without bounding-polys, the service looks for regions that match the category of the product and fails if it finds none. At most 10 polygons are allowed.",
+		Detail:     "Set uri to an image in Cloud Storage; it is not copied. The uri can have up to 4,096 characters. Without bounding-polys, the service looks for regions that match the category of the product and fails if it finds none. At most 10 polygons are allowed.",
 		HTTPMethod: "POST",
 		Path:       "v1/{+parent}/referenceImages",
 		Positionals: []Parameter{

@@ -106,7 +106,7 @@ var requestMessages = []Message{
 			{
 				Name:    "labels",
 				CLIName: "labels",
-				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters, digits, _ and -, at most 63 characters each; a key starts with a letter",
+				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters of any script, digits, _ and -, at most 63 characters each; a key starts with a letter, and a value can be empty",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
@@ -130,7 +130,7 @@ var requestMessages = []Message{
 			{
 				Name:    "labels",
 				CLIName: "labels",
-				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters, digits, _ and -, at most 63 characters each; a key starts with a letter",
+				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters of any script, digits, _ and -, at most 63 characters each; a key starts with a letter, and a value can be empty",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
@@ -160,7 +160,7 @@ var requestMessages = []Message{
 			{
 				Name:    "labels",
 				CLIName: "labels",
-				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters, digits, _ and -, at most 63 characters each; a key starts with a letter",
+				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters of any script, digits, _ and -, at most 63 characters each; a key starts with a letter, and a value can be empty",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
@@ -184,7 +184,7 @@ var requestMessages = []Message{
 			{
 				Name:    "labels",
 				CLIName: "labels",
-				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters, digits, _ and -, at most 63 characters each; a key starts with a letter",
+				Summary: "Your own key=value labels for the request, for example to break down costs: lowercase letters of any script, digits, _ and -, at most 63 characters each; a key starts with a letter, and a value can be empty",
 				Type:    Type{Kind: KindString, Map: true},
 			},
 			{
@@ -242,13 +242,13 @@ var requestMessages = []Message{
 			{
 				Name:    "maxResults",
 				CLIName: "max-results",
-				Summary: "Maximum number of results; no effect on text and crop hints (default: chosen by the service)",
+				Summary: "Maximum number of results; no effect on text and crop hints (default: 10)",
 				Type:    Type{Kind: KindInt32},
 			},
 			{
 				Name:    "model",
 				CLIName: "model",
-				Summary: "Model to use: builtin/stable or builtin/latest; for text also builtin/rc (default: builtin/stable)",
+				Summary: "Model to use: builtin/stable or builtin/latest; for text also builtin/rc or builtin/weekly (default: builtin/stable)",
 				Type:    Type{Kind: KindString},
 			},
 			{
@@ -328,7 +328,7 @@ var requestMessages = []Message{
 			{
 				Name:    "languageHints",
 				CLIName: "language-hints",
-				Summary: "Languages of the text as BCP 47 codes, such as de or zh-Hant; set only if you are sure (default: detected)",
+				Summary: "Languages of the text as BCP 47 codes, such as de or zh-Hant; set only if you are sure; an unsupported language is an error (default: detected)",
 				Type:    Type{Kind: KindString, List: true},
 			},
 			{
@@ -556,7 +556,7 @@ var requestMessages = []Message{
 			{
 				Name:    "productLabels",
 				CLIName: "product-labels",
-				Summary: "Labels that searches can filter by, at most 500, and 1 million different ones in a product set",
+				Summary: "Labels that searches can filter by, several with the same key if need be; at most 500, and 1 million different ones in a product set",
 				Type:    Type{Kind: KindMessage, Message: "KeyValue", List: true},
 			},
 		},

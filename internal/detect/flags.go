@@ -42,8 +42,12 @@ func (f *flagParser) maxResults(s *Settings) {
 }
 
 func (f *flagParser) model(s *Settings) {
-	models := []string{"builtin/stable", "builtin/latest", "builtin/rc"}
+	models := []string{"builtin/stable", "builtin/latest", "builtin/rc", "builtin/weekly"}
 	if s.Model == "" || slices.Contains(models, s.Model) {
+		notText := func(feature Feature) bool { return feature.Name != "text" && feature.Name != "document" }
+		if slices.Contains(models[2:], s.Model) && slices.ContainsFunc(s.Features, notText) {
+			f.warn("--model", s.Model, "is a model of the features text and document only")
+		}
 		return
 	}
 	d := diag.Diagnostic{Flag: "--model", Text: s.Model, Message: "unknown model"}

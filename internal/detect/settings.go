@@ -12,7 +12,7 @@ import (
 type Settings struct {
 	Features           []Feature
 	MaxResults         int      // --max-results
-	Model              string   // --model: "builtin/stable", "builtin/latest", "builtin/rc"
+	Model              string   // --model: "builtin/stable", "builtin/latest"; for text also "builtin/rc", "builtin/weekly"
 	LanguageHints      []string // --language-hint: "de"
 	AdvancedOCROptions []string // --ocr-option: "legacy_layout"
 	TextConfidence     bool     // --text-confidence

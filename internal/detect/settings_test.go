@@ -89,10 +89,11 @@ func TestSettingsErrors(t *testing.T) {
 		{"places", "text", detect.Settings{LatLong: "1,2,3"}, `--lat-long 1,2,3: must be four numbers, south,west,north,east, such as 47.2,8.4,47.5,8.7`},
 		{"poles", "text", detect.Settings{LatLong: "1,2,91,3"}, `--lat-long 1,2,91,3: latitudes are from -90 to 90, with the southern one first, and longitudes from -180 to 180`},
 		{"no effect", "labels", detect.Settings{LanguageHints: []string{"de"}, AspectRatios: []string{"1"}, GeoResults: true, Model: "mine/4"},
-			`warning: --model mine/4: unknown model; valid models are builtin/stable, builtin/latest, and builtin/rc
+			`warning: --model mine/4: unknown model; valid models are builtin/stable, builtin/latest, builtin/rc, and builtin/weekly
 warning: --language-hint de: has no effect without the feature text or document
 warning: --geo-results: has no effect without the feature web
 warning: --aspect-ratio 1: has no effect without the feature crops`},
+		{"model for text only", "text,labels", detect.Settings{Model: "builtin/rc"}, "warning: --model builtin/rc: is a model of the features text and document only"},
 		{"a list of languages", "text", detect.Settings{LanguageHints: []string{"de,en"}}, `--language-hint de,en: must be one language code, such as de or zh-Hant; repeat the flag for several`},
 		{"twice", "text", detect.Settings{RequestArgs: []string{"features.+.type=TEXT_DETECTION"}}, `-r TEXT_DETECTION: the feature text is requested twice; to change it, use an index, such as features.0.max-results`},
 		{"nothing left", "text", detect.Settings{RequestArgs: []string{"features:=[]"}}, `-r: no feature is left; add one; valid features are text, document, labels, faces, landmarks, logos, objects, safe-search, web, colors, crops, and products`},

@@ -20,8 +20,8 @@ func FeaturesHelp() *help.Document {
 		help.Block{Text: "An image with one feature is one unit, which quotas and prices count; an image with three features is three units. Each page of a PDF or TIFF " +
 			"file and each frame of a GIF file is an image. The first 1,000 units of each feature in a month are free. Prices are list prices of " + detect.PriceDate +
 			" for 1,000 units, up to 5,000,000 in a month; see https://cloud.google.com/vision/pricing."},
-		help.Block{Text: "`features.max-results` limits the number of results, except for text and crops. `features.model` selects a model: builtin/stable, builtin/latest, " +
-			"or for text builtin/rc. Other settings are in `image-context` of the request; `vision1 help images annotate` lists them."})
+		help.Block{Text: "`features.max-results` limits the number of results of a feature, except for text and crops; the default is 10. `features.model` selects a model: builtin/stable, builtin/latest, " +
+			"or for text builtin/rc or builtin/weekly. Other settings are in `image-context` of the request; `vision1 help images annotate` lists them."})
 	d.AddExamples(
 		help.Example("Detect labels and objects in one request", "vision1 detect labels,objects photo.jpg"),
 		help.Example("The same as a request of the API",

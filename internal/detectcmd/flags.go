@@ -101,8 +101,8 @@ func newFlags() *flags {
 // settingsFlags adds the flags for fields of Feature, ImageContext, and the request.
 func settingsFlags(f *pflag.FlagSet, v *flags) {
 	s := &v.settings
-	f.StringVar(&v.maxResults, "max-results", "", "`NUMBER` maximum number of results of each feature")
-	f.StringVar(&s.Model, "model", "", "`MODEL` builtin/stable or builtin/latest (default: builtin/stable)")
+	f.StringVar(&v.maxResults, "max-results", "", "`NUMBER` maximum number of results of each feature, except for text and crops (default: 10)")
+	f.StringVar(&s.Model, "model", "", "`MODEL` builtin/stable or builtin/latest; for text also builtin/rc or builtin/weekly (default: builtin/stable)")
 	f.StringArrayVar(&s.LanguageHints, "language-hint", nil, "`LANGUAGE` language of the text, such as de (can be repeated; default: detected)")
 	f.StringArrayVar(&s.AdvancedOCROptions, "ocr-option", nil, "`OPTION` advanced option of text recognition, such as legacy_layout (can be repeated)")
 	f.BoolVar(&s.TextConfidence, "text-confidence", false, "return the confidence of recognized text")

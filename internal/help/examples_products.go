@@ -20,7 +20,7 @@ func productExamples(m *api.Method) []Block {
 	case "delete":
 		return []Block{
 			Example("Print the request without sending it", call(m, "--dry-run")),
-			Example("Delete a product and its reference images", call(m, "")),
+			Example("Delete a product with its reference images", call(m, "")),
 		}
 	case "get":
 		return []Block{
@@ -56,7 +56,7 @@ func referenceImageExamples(m *api.Method, method string) []Block {
 		return []Block{
 			Example("Add an image in Cloud Storage to a product", call(m, "-r uri=gs://my-bucket/photo.jpg -p reference-image-id=back")),
 			Example("Add an image of which a part shows the product", call(m, "-r uri=gs://my-bucket/photo.jpg "+
-				`bounding-polys.+.vertices:='[{"x": 10, "y": 10}, {"x": 400, "y": 10}, {"x": 400, "y": 400}, {"x": 10, "y": 400}]'`)),
+				`bounding-polys.+ vertices.+ x=10 y=10 ..+ x=400 y=10 ..+ x=400 y=400 ..+ x=10 y=400`)),
 		}
 	case "delete":
 		return []Block{

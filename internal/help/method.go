@@ -77,7 +77,7 @@ func scopes(m *api.Method) []Block {
 		paragraph("The method requires one of these scopes:"),
 		lines(m.Scopes...),
 		paragraph("The first is the default. To use another one, set --scope to its URL or its last part:"),
-		lines("vision1 --scope " + last[strings.LastIndexByte(last, '/')+1:] + " " + m.Resource + " " + m.Name + " ..."),
+		{Commands: []string{"vision1 --scope " + last[strings.LastIndexByte(last, '/')+1:] + " " + m.Resource + " " + m.Name + " ..."}},
 	}
 }
 

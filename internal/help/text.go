@@ -68,6 +68,10 @@ func (t *textWriter) block(block *Block, indent string) {
 		t.wrap(indent, indent, block.Text)
 	}
 	for _, line := range block.Lines {
+		if strings.HasPrefix(line, "# ") {
+			t.wrap(indent, indent+"# ", line)
+			continue
+		}
 		for _, part := range breakUsage(line, t.width-len(indent)) {
 			t.out.WriteString(strings.TrimRight(indent+part, " ") + "\n")
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"vision1/internal/emulator/rpcerror"
 
@@ -77,11 +78,21 @@ func checkFeature(feature *visionpb.Feature) (limit int, err error) {
 	if feature.GetMaxResults() < 0 {
 		return 0, rpcerror.Errorf(codes.InvalidArgument, "max_results must not be negative, is %d.", feature.GetMaxResults())
 	}
-	if !slices.Contains([]string{"", "builtin/stable", "builtin/latest", "builtin/weekly"}, feature.GetModel()) {
-		return 0, rpcerror.Errorf(codes.InvalidArgument, "Invalid model %q: the models are builtin/stable, builtin/latest and builtin/weekly.", feature.GetModel())
+	if models := modelsOf(feature.GetType()); feature.GetModel() != "" && !slices.Contains(models, feature.GetModel()) {
+		return 0, rpcerror.Errorf(codes.InvalidArgument, "Invalid model %q: the models of %v are %s.", feature.GetModel(), feature.GetType(), strings.Join(models, ", "))
 	}
 	if feature.GetMaxResults() == 0 {
 		return defaultResults, nil
 	}
 	return int(feature.GetMaxResults()), nil
+}
+
+// modelsOf returns the models of a feature. The REST reference has builtin/rc for
+// text, and the RPC reference builtin/weekly.
+func modelsOf(feature visionpb.Feature_Type) []string {
+	models := []string{"builtin/stable", "builtin/latest"}
+	if feature == visionpb.Feature_TEXT_DETECTION || feature == visionpb.Feature_DOCUMENT_TEXT_DETECTION {
+		models = append(models, "builtin/rc", "builtin/weekly")
+	}
+	return models
 }
