@@ -196,7 +196,7 @@ var projectsMethods = []Method{
 		Resource:   "projects",
 		Name:       "locations-product-sets-add-product",
 		Summary:    "Add a product to a product set",
-		Detail:     "Has no effect if the product is already in the set. A product can be in at most 100 sets. Fails with NOT_FOUND if there is no such product or no such set.",
+		Detail:     "Has no effect if the product is already in the set. A product can be in at most 100 sets. Fails with NOT_FOUND if either of them doesn't exist.",
 		HTTPMethod: "POST",
 		Path:       "v1/{+name}:addProduct",
 		Positionals: []Parameter{

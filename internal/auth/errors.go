@@ -80,17 +80,20 @@ func (e *NotFoundError) ExitCode() int { return exitcode.Credentials }
 
 // Hints returns the ways to authenticate, one line each.
 func (e *NotFoundError) Hints() []string {
-	const widest = "GOOGLE_APPLICATION_CREDENTIALS"
-	width := utf8.RuneCountInString(e.Shell.Set(widest, "…"))
 	lines := append(slices.Clone(e.Notes), "ways to authenticate, the quickest first:")
-	for _, way := range [][2]string{
+	ways := [][2]string{
 		{"vision1 auth login", "in a browser, once"},
 		{"gcloud auth application-default login", "shared with other tools"},
-		{e.Shell.Set(widest, "…"), "a service account, for CI"},
+		{e.Shell.Set("GOOGLE_APPLICATION_CREDENTIALS", "…"), "a service account, for CI"},
 		{e.Shell.Set("VISION1_CREDENTIALS_JSON", "…"), "the text of such a file, for CI without files"},
 		{e.Shell.Set("GOOGLE_OAUTH_ACCESS_TOKEN", "…"), "a token from another program"},
 		{"-p key=…", "an API key, for methods that accept one"},
-	} {
+	}
+	width := 0
+	for _, way := range ways {
+		width = max(width, utf8.RuneCountInString(way[0]))
+	}
+	for _, way := range ways {
 		lines = append(lines, fmt.Sprintf("  %-*s   %s", width, way[0], way[1]))
 	}
 	return append(lines, "to try vision1 without an account, run vision1-emulator, then: "+e.Shell.Set("VISION_EMULATOR_HOST", "127.0.0.1:9790"))

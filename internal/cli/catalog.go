@@ -82,6 +82,9 @@ func checkCommand(sh shell.Shell, commands, typed []string) *cmdutil.UsageError 
 		if err := gcloudCommand(sh, commands, typed); err != nil {
 			return err
 		}
+		if err := commandAsValue(commands, typed); err != nil {
+			return err
+		}
 		known := append(resourceNames(), ownCommands()...)
 		err := cmdutil.UnknownCommand("resource", "", commands[0], known, commandNames()...)
 		if feature := detect.SuggestFeature(commands[0]); feature != "" && err.Command == annotateCommand {

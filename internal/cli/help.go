@@ -79,7 +79,7 @@ func findHelp(args []string) (*help.Document, error) {
 	}
 	r, ok := findResource(args[0])
 	if !ok {
-		known := append(resourceNames(), authcmd.Name, detectcmd.Name)
+		known := append(resourceNames(), authcmd.Name, detectcmd.Name, helpCommand)
 		for _, t := range topics() {
 			known = append(known, t.Name)
 		}

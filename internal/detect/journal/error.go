@@ -72,7 +72,7 @@ func describe(value string) string {
 	if value == "" {
 		return "not set"
 	}
-	return fmt.Sprintf("%q", value)
+	return `"` + value + `"` // as typed: %q would double the backslashes of a path
 }
 
 // ExitCode returns exitcode.Usage.
