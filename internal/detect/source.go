@@ -122,7 +122,7 @@ func validateName(name string) *diag.Diagnostic {
 func validatePath(name string) *diag.Diagnostic {
 	info, err := os.Stat(name)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && len(matches(name)) > 0:
+	case err != nil && len(matches(name)) > 0: // the error of Windows is that * and ? are not valid in a name
 		return nil
 	case err != nil:
 		return missing(name, err)
@@ -156,7 +156,7 @@ func missing(name string, err error) *diag.Diagnostic {
 		return &diag.Diagnostic{Message: "a URL of Cloud Storage starts with gs://", Suggestion: "gs://" + strings.TrimPrefix(name, "gs:/")}
 	case strings.HasPrefix(name, "~/") && errors.Is(err, fs.ErrNotExist):
 		return diag.Errorf("%v; write the path of the home directory instead of ~", filesystem.Reason(err))
-	case errors.Is(err, fs.ErrNotExist) && !ok && strings.ContainsAny(name, "*?["):
+	case !ok && isPattern(name) && (errors.Is(err, fs.ErrNotExist) || runtime.GOOS == "windows"):
 		return diag.Errorf("no file matches this pattern")
 	case !errors.Is(err, fs.ErrNotExist) || !ok:
 		return diag.Errorf("%v", filesystem.Reason(err))
@@ -186,6 +186,8 @@ func validateURL(name string) error {
 		return nil
 	}
 }
+
+func isPattern(name string) bool { return strings.ContainsAny(name, "*?[") }
 
 // matches returns what a pattern such as *.jpg stands for on Windows, where the shell
 // leaves that to programs.
