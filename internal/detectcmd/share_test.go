@@ -189,3 +189,19 @@ func TestWatch(t *testing.T) {
 		t.Errorf("%d: %s", r.Code, r.Stderr)
 	}
 }
+
+// A share can be without inputs, and the sources have some.
+func TestShareWithoutInputs(t *testing.T) {
+	t.Parallel()
+	x := newFixture(t, 1)
+	empty := 0
+	for i := range 3 {
+		r := x.want(0, "", "colors", x.dir, "--share", fmt.Sprintf("%d/3", i))
+		if strings.Contains(r.Stderr, fmt.Sprintf("warning: share %d/3 has no images or files to annotate", i)) {
+			empty++
+		}
+	}
+	if empty != 2 {
+		t.Errorf("%d shares without inputs", empty)
+	}
+}

@@ -57,8 +57,12 @@ func (o *options) finish(ctx context.Context, store store, c run.Counts, err err
 	finishing, cancel := cmdutil.Extend(ctx, drainGrace)
 	defer cancel()
 	finishErr := store.finish(finishing)
-	if err == nil && c.Finished() == 0 {
-		o.f.Warn("the sources have no images or files to annotate")
+	if err == nil && c.Finished() == 0 && c.Pending == 0 {
+		what := "the sources have"
+		if !o.share.IsAll() {
+			what = "share " + o.share.String() + " has"
+		}
+		o.f.Warn(what + " no images or files to annotate")
 	}
 	o.summarize(&c, err)
 	var closed *output.Error
