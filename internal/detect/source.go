@@ -100,8 +100,8 @@ func (s *Sources) validateList(elsewhere bool) *diag.Diagnostic {
 	return nil
 }
 
-// validateName returns what is wrong with the name of a source other than "-",
-// whatever exists, or nil.
+// validateName returns the error in the name of a source other than "-", whatever
+// exists, or nil.
 func validateName(name string) *diag.Diagnostic {
 	var err error
 	switch {

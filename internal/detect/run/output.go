@@ -76,11 +76,7 @@ func (r *runner) collectImages(o *operation, files []outputFile, lost *results.E
 		if err != nil {
 			return err
 		}
-		if reason != nil {
-			for place := file.first - 1; place < min(file.last, len(reasons)); place++ {
-				reasons[place] = unusable(fmt.Errorf("%s: %w", file.url, reason))
-			}
-		}
+		file.explain(reasons, reason)
 		for i, element := range elements {
 			place, ok := file.first-1+i, true
 			if uri := contextURI(element); uri != "" {
@@ -97,6 +93,16 @@ func (r *runner) collectImages(o *operation, files []outputFile, lost *results.E
 		}
 	}
 	return nil
+}
+
+// explain sets the reason why the results that should be in the file are unusable.
+func (f *outputFile) explain(reasons []*results.Error, reason error) {
+	if reason == nil {
+		return
+	}
+	for place := f.first - 1; place < min(f.last, len(reasons)); place++ {
+		reasons[place] = unusable(fmt.Errorf("%s: %w", f.url, reason))
+	}
 }
 
 // lose stores an error for an input whose output is not there, or unusable: what there
