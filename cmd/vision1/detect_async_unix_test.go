@@ -6,6 +6,10 @@ import (
 	"bytes"
 	pixels "image"
 	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"vision1/internal/clitest"
 	"vision1/internal/emulator"
 )
 
@@ -127,17 +130,23 @@ func TestAsyncKilled(t *testing.T) {
 // the next run reports and sends again.
 func TestAsyncKilledBeforeResponse(t *testing.T) {
 	t.Parallel()
-	server, err := clitest.ServeBehavior("never", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
 	r := newAsync(t, 0)
-	r.start(t, server.Host())
-	<-server.Arrived
+	arrived := make(chan struct{}, 1)
+	service := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: r.host})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if strings.HasSuffix(req.URL.Path, ":asyncBatchAnnotate") {
+			arrived <- struct{}{}
+			<-t.Context().Done()
+			return
+		}
+		service.ServeHTTP(w, req)
+	}))
+	t.Cleanup(server.Close)
+	r.start(t, server.Listener.Addr().String())
+	<-arrived
 	r.kill(t)
 	r.start(t, r.host)
-	err = r.command.Wait()
+	err := r.command.Wait()
 	text := r.stderr.String()
 	for _, want := range []string{"1 request may have started an operation whose name was not recorded; to check: vision1 operations list", "2 done, 2 sent again"} {
 		if err != nil || !strings.Contains(text, want) {
