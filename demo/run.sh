@@ -82,5 +82,5 @@ run operations cancel "$name" --wait
 note "List the operations."
 run operations list --format table
 
-note "Next: help with vision1 help; the real service with vision1 auth login. Add the programs to the PATH:"
+note "Next: help with vision1 help; the real service with gcloud auth application-default login. Add the programs to the PATH:"
 printf 'export PATH="%s/bin:$PATH"\n' "$PWD"

@@ -82,8 +82,8 @@ func (e *NotFoundError) ExitCode() int { return exitcode.Credentials }
 func (e *NotFoundError) Hints() []string {
 	lines := append(slices.Clone(e.Notes), "ways to authenticate, the quickest first:")
 	ways := [][2]string{
-		{"vision1 auth login", "in a browser, once"},
-		{"gcloud auth application-default login", "shared with other tools"},
+		{"gcloud auth application-default login", "in a browser, once; shared with other tools"},
+		{"vision1 auth login", "in a browser, once, with an OAuth client of your own"},
 		{e.Shell.Set("GOOGLE_APPLICATION_CREDENTIALS", "…"), "a service account, for CI"},
 		{e.Shell.Set("VISION1_CREDENTIALS_JSON", "…"), "the text of such a file, for CI without files"},
 		{e.Shell.Set("GOOGLE_OAUTH_ACCESS_TOKEN", "…"), "a token from another program"},

@@ -71,7 +71,7 @@ func TestLogin(t *testing.T) {
 		t.Error("the store still exists")
 	}
 	for _, args := range [][]string{{"operations", "get", "operations/x"}, {"auth", "status"}, {"auth", "print-access-token"}} {
-		if r = s.run(args...); r.Code != 4 || !strings.Contains(r.Stderr, "error: no credentials found\nways to authenticate, the quickest first:\n  vision1 auth login ") {
+		if r = s.run(args...); r.Code != 4 || !strings.Contains(r.Stderr, "error: no credentials found\nways to authenticate, the quickest first:\n  gcloud auth application-default login ") {
 			t.Errorf("%q: exit %d\n%s", args, r.Code, r.Stderr)
 		}
 	}
