@@ -16,7 +16,7 @@ func TestAsyncCancel(t *testing.T) {
 		x := newAsyncFixture(t, 20, time.Hour)
 		output(x)
 		for i := range 2 {
-			x.want(8, "still running", async("--timeout", "200ms", "--share", fmt.Sprintf("%d/2", i))...)
+			x.want(8, "still running", async("--timeout", "1s", "--share", fmt.Sprintf("%d/2", i))...)
 		}
 		r := x.command("detect", "cancel", x.out, "--json")
 		if r.Code != 0 || strings.Count(r.Stdout, `"canceled"`) != 2 {
