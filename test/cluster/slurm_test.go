@@ -222,25 +222,18 @@ func commandOf(pid int) string {
 // queued again starts: that is for clusters whose nodes take time to recover.
 func (s *slurm) finish(t *testing.T) {
 	t.Helper()
+	hurried := make(map[string]bool)
 	s.until(t, "end of all jobs", func() bool {
-		queue := s.must(t, "squeue", "-h", "-r", "-o", "%i %S %r")
+		queue := s.must(t, "squeue", "-h", "-r", "-O", "ArrayJobID,ArrayTaskID,RestartCnt,Reason")
 		for line := range strings.Lines(queue) {
-			if fields := strings.Fields(line); len(fields) == 3 && fields[2] == "BeginTime" {
-				s.hurry(t, fields[0], fields[1])
+			// A node rejects a task in the second in which it ended.
+			if f := strings.Fields(line); len(f) == 4 && f[3] == "BeginTime" && !hurried[line] {
+				_, err := s.run(t.Context(), "scontrol", "update", "JobId="+f[0]+"_"+f[1], "StartTime=now+2seconds")
+				hurried[line] = err == nil // otherwise it may have started
 			}
 		}
 		return queue == ""
 	})
-}
-
-// hurry makes a task that is queued again start in some seconds, not minutes: a node
-// rejects a task in the second in which it ended.
-func (s *slurm) hurry(t *testing.T, id, start string) {
-	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02T15:04:05", start, time.Local)
-	if err != nil || time.Until(at) > 10*time.Second {
-		_, _ = s.run(t.Context(), "scontrol", "update", "JobId="+id, "StartTime=now+3seconds") // it may have started
-	}
 }
 
 // log returns what all tasks printed.
