@@ -101,9 +101,9 @@ func (s *session) awaitKeyring() {
 			s.t.Fatalf("%v: %s", err, out)
 		}
 	}
-	clear := exec.CommandContext(s.t.Context(), "secret-tool", "clear", "probe", "x")
-	clear.Env = s.env
-	if out, err := clear.CombinedOutput(); err != nil {
+	remove := exec.CommandContext(s.t.Context(), "secret-tool", "clear", "probe", "x")
+	remove.Env = s.env
+	if out, err := remove.CombinedOutput(); err != nil {
 		s.t.Fatalf("%v: %s", err, out)
 	}
 }
