@@ -154,7 +154,7 @@ func TestAsyncDryRun(t *testing.T) {
 	if !strings.Contains(r.Stdout, "requests  2\n") || strings.Contains(r.Stdout, "shortest time") {
 		t.Error(r.Stdout)
 	}
-	x.want(8, "2 operations are still running", async("--timeout", "300ms")...)
+	x.want(8, "2 operations are still running", async("--timeout", "1s")...)
 	if r := x.want(0, "", async("--dry-run")...); !strings.Contains(r.Stdout, "pending   6      in 2 operations of earlier runs") {
 		t.Error(r.Stdout)
 	}

@@ -43,7 +43,7 @@ func TestAsyncLostOutput(t *testing.T) {
 	outputs(t, func(t *testing.T, output func(x *fixture)) {
 		x := newAsyncFixture(t, 104, time.Second)
 		output(x)
-		x.want(8, "still running", async("--timeout", "300ms")...)
+		x.want(8, "still running", async("--timeout", "1s")...)
 		x.waitForOperations()
 		paths := x.outputFiles("b/raw")
 		if len(paths) != 2 || !strings.HasSuffix(paths[1], "output-101-to-104.json") {
@@ -81,7 +81,7 @@ func TestAsyncUnusableOutput(t *testing.T) {
 	x.object("b/in/a.pdf", pdfFile(2))
 	x.out = "gs://b/out"
 	args := []string{"colors", "gs://b/in/", "--async"}
-	x.want(8, "still running", append(args, "--timeout", "300ms")...)
+	x.want(8, "still running", append(args, "--timeout", "1s")...)
 	x.waitForOperations()
 	for _, path := range x.outputFiles("b/out/.vision1/async") {
 		if !strings.HasSuffix(path, "output-1-to-100.json") {
@@ -174,7 +174,7 @@ func TestAsyncLostPages(t *testing.T) {
 	t.Parallel()
 	x := newAsyncFixture(t, 0, time.Second)
 	x.object("b/in/a.pdf", pdfFile(45))
-	x.want(8, "still running", async("--timeout", "300ms")...)
+	x.want(8, "still running", async("--timeout", "1s")...)
 	x.waitForOperations()
 	for _, path := range x.outputFiles("b/raw") {
 		if strings.HasSuffix(path, "output-21-to-40.json") {

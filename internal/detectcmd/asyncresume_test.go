@@ -34,7 +34,7 @@ func TestAsyncResume(t *testing.T) {
 	outputs(t, func(t *testing.T, output func(x *fixture)) {
 		x := newAsyncFixture(t, 5, time.Second)
 		output(x)
-		r := x.want(8, "an operation is still running after --timeout 300ms", async("--timeout", "300ms")...)
+		r := x.want(8, "an operation is still running after --timeout 1s", async("--timeout", "1s")...)
 		if !strings.Contains(r.Stderr, "to resume, run the same command again: vision1 detect colors gs://b/in/ --async") || !strings.Contains(r.Stderr, "vision1 detect cancel "+x.out) {
 			t.Error(r.Stderr)
 		}
@@ -57,7 +57,7 @@ func TestAsyncResume(t *testing.T) {
 func TestAsyncResumedBySync(t *testing.T) {
 	t.Parallel()
 	x := newAsyncFixture(t, 3, time.Second)
-	x.want(8, "still running", async("--timeout", "300ms")...)
+	x.want(8, "still running", async("--timeout", "1s")...)
 	x.object("b/in/more.png", pngImage(t, 9))
 	x.want(0, "4 done; 1 unit", "colors", "gs://b/in/")
 	if s := x.status(); s.Done != 4 || s.Units != 4 {
@@ -158,7 +158,7 @@ func TestAsyncBucketTidy(t *testing.T) {
 func TestAsyncGone(t *testing.T) {
 	t.Parallel()
 	x := newAsyncFixture(t, 2, time.Second)
-	x.want(8, "still running", async("--timeout", "300ms")...)
+	x.want(8, "still running", async("--timeout", "1s")...)
 	x.waitForOperations()
 	for _, name := range x.operationNames() {
 		if r := x.command("operations", "delete", name); r.Code != 0 {
@@ -181,7 +181,7 @@ func TestAsyncShares(t *testing.T) {
 		x := newAsyncFixture(t, 40, time.Second)
 		output(x)
 		for i := range 2 {
-			x.want(8, "still running", async("--timeout", "300ms", "--share", fmt.Sprintf("%d/2", i))...)
+			x.want(8, "still running", async("--timeout", "1s", "--share", fmt.Sprintf("%d/2", i))...)
 		}
 		s := x.jsonStatus()
 		if s.Pending != 40 || len(s.Operations) != 2 {

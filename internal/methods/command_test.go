@@ -146,7 +146,7 @@ func TestWaitForStarted(t *testing.T) {
 func TestResume(t *testing.T) {
 	t.Parallel()
 	c := newCommand(t, `{"name":"operations/x"}`)
-	ctx := cmdutil.WithTimeout(t.Context(), 50*time.Millisecond)
+	ctx := cmdutil.WithTimeout(t.Context(), 500*time.Millisecond)
 	err := c.run(ctx, t, "files", "async-batch-annotate", "--property=key=K", "--wait", "--interval=1ms")
 	if hints := strings.Join(diag.Hints(err), "\n"); exitcode.Of(err) != exitcode.Waiting || !strings.Contains(hints, "operations wait") ||
 		!strings.Contains(hints, "operations/x") || strings.Contains(hints, "K ") {
