@@ -182,8 +182,8 @@ func checkInstalled(t *testing.T, files []string) {
 
 // The maximum sizes of the programs in bytes.
 const (
-	maxProgram  = 27_000_000
-	maxEmulator = 30_000_000 // with PDFium
+	maxProgram  = 28_000_000
+	maxEmulator = 31_000_000 // with PDFium
 )
 
 // checkProgram checks that a program is small and static.
