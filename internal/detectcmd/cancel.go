@@ -183,10 +183,7 @@ func (c *canceler) cancel(ctx context.Context) error {
 			names = append(names, o.Name)
 		}
 	}
-	err = newPoller(s, nil).WaitAll(ctx, names, func(r lro.Result) error {
-		return c.ended(r)
-	})
-	return cmp.Or(err, rejected)
+	return cmp.Or(newPoller(s, nil).WaitAll(ctx, names, c.ended), rejected)
 }
 
 // isOfOperation reports whether a request failed because of its operation.

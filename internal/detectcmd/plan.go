@@ -41,17 +41,18 @@ func (o *options) makePlan(ctx context.Context, store store, hash bool) (*plan, 
 	planner.Async = o.async != nil
 	p, lookup := &plan{}, store.lookup()
 	for in, err := range walker.Inputs(ctx) {
-		switch {
-		case err != nil && in.Name == "":
-			return nil, err
-		case err != nil:
-			p.fail(planner, fmt.Errorf("%s: %w", in.Name, err))
-		case !run.IsWanted(lookup, store.stored(), o.again, &in):
-			if e, _ := lookup(&in); e.Pending {
-				p.pending++
-			} else {
-				p.before++
+		if err != nil {
+			if in.Name == "" {
+				return nil, err
 			}
+			p.fail(planner, fmt.Errorf("%s: %w", in.Name, err))
+			continue
+		}
+		switch wanted, pending := run.IsWanted(lookup, store.stored(), o.again, &in); {
+		case pending:
+			p.pending++
+		case !wanted:
+			p.before++
 		default:
 			if err := o.planInput(planner, in, hash); err != nil {
 				p.fail(planner, err)

@@ -43,11 +43,11 @@ func decide(lookup Lookup, stored Stored, again Again, in *detect.Input) (decisi
 	}
 }
 
-// IsWanted reports whether a run would probably send an input: of a file with another
-// size or time, it doesn't compare the bytes.
-func IsWanted(lookup Lookup, stored Stored, again Again, in *detect.Input) bool {
+// IsWanted reports whether a run would probably send an input, and if not, whether an
+// operation has it: of a file with another size or time, it doesn't compare the bytes.
+func IsWanted(lookup Lookup, stored Stored, again Again, in *detect.Input) (wanted, pending bool) {
 	d, _ := decide(lookup, stored, again, in)
-	return d == process || d == compare && again == AgainChanged
+	return d == process || d == compare && again == AgainChanged, d == skipPending
 }
 
 // isWanted reports whether an input is to be processed. If that depends on its bytes,
