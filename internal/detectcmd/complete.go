@@ -168,7 +168,7 @@ func (o *options) completeLayout() *diag.Diagnostic {
 	case o.filter != nil:
 		return &diag.Diagnostic{Flag: "--layout", Message: "has no effect on the results of --query"}
 	default:
-		o.rendered = append(o.rendered, layoutDocument)
+		o.rendered = append(o.rendered, textDocument)
 		return nil
 	}
 }

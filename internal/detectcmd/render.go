@@ -120,9 +120,7 @@ func (o *renderOptions) completeFormats(isDir bool) diag.List {
 		switch {
 		case isDocument:
 			o.documents = append(o.documents, d)
-		case name == string(results.Text) && o.layout:
-			o.documents = append(o.documents, layoutDocument)
-		case name == string(results.Text) && !isDir:
+		case name == string(results.Text):
 			o.documents = append(o.documents, textDocument)
 		case isPlain && isDir && kind != results.JSON:
 			o.plain = append(o.plain, kind)
@@ -166,7 +164,9 @@ func (o *renderOptions) intoDirectory(ctx context.Context, path string) error {
 	if last := log.State().LastRun(); last != nil {
 		features = strings.Split(last.Settings["features"], ",")
 	}
-	dir, err := results.OpenDir(path, results.DirOptions{Options: results.Options{Features: features}, Formats: o.plain})
+	dir, err := results.OpenDir(path, results.DirOptions{
+		Options: results.Options{Features: features}, Formats: o.plain, RenderText: slices.Contains(o.documents, textDocument), Layout: o.layout,
+	})
 	if err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (o *renderOptions) intoDirectory(ctx context.Context, path string) error {
 			return err
 		}
 	}
-	r := newRenderer(o.f, o.documents, path)
+	r := newRenderer(o.f, o.documents, o.layout, path)
 	if err := r.directory(ctx, dir, all); err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func (o *renderOptions) response(ctx context.Context, path string) error {
 			}
 		}
 	}
-	r := newRenderer(o.f, nil, "")
+	r := newRenderer(o.f, nil, o.layout, "")
 	err = o.f.IO.WriteOutput(ctx, o.output, func(to io.Writer) error {
 		switch o.documents[0] {
 		case hocrDocument:
@@ -211,10 +211,8 @@ func (o *renderOptions) response(ctx context.Context, path string) error {
 			return render.WriteHTML(ctx, to, all, r.htmlOptions(o.outputDir()))
 		case boxesDocument:
 			return o.boxes(ctx, to, sources)
-		case layoutDocument:
-			return render.Text(ctx, to, all, r.options())
 		default:
-			return render.PlainText(ctx, to, all, r.options())
+			return render.Text(ctx, to, all, r.options())
 		}
 	})
 	if err != nil {

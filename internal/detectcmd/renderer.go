@@ -23,12 +23,11 @@ type document string
 
 // The documents.
 const (
-	hocrDocument   document = "hocr"
-	pdfDocument    document = "pdf"
-	boxesDocument  document = "boxes"
-	htmlDocument   document = "html"
-	layoutDocument document = "layout" // text with --layout
-	textDocument   document = "text"   // of a response
+	hocrDocument  document = "hocr"
+	pdfDocument   document = "pdf"
+	boxesDocument document = "boxes"
+	htmlDocument  document = "html"
+	textDocument  document = "text" // of existing responses, or with --layout
 )
 
 func documents() []document {
@@ -44,19 +43,21 @@ type renderer struct {
 	problems
 
 	formats []document
+	layout  bool   // of text
 	path    string // the output directory of detect
 }
 
-func newRenderer(f *cmdutil.Factory, formats []document, path string) *renderer {
-	return &renderer{problems: problems{f: f}, formats: formats, path: path}
+func newRenderer(f *cmdutil.Factory, formats []document, layout bool, path string) *renderer {
+	return &renderer{problems: problems{f: f}, formats: formats, layout: layout, path: path}
 }
 
 func (r *renderer) has(d document) bool { return slices.Contains(r.formats, d) }
 
 func (r *renderer) options() *render.Options {
 	return &render.Options{
-		Program: r.f.UserAgent(),
-		Report:  func(p render.Problem) { r.report(p.Name, p.Error(), p.Err) },
+		Program:   r.f.UserAgent(),
+		PlainText: !r.layout,
+		Report:    func(p render.Problem) { r.report(p.Name, p.Error(), p.Err) },
 		Decode: func(_ context.Context, data []byte) (image.Image, int, error) {
 			pixels, info, err := imaging.Decode(data)
 			return pixels, info.Orientation, err
@@ -85,6 +86,11 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 			}
 		}
 	}
+	if r.has(textDocument) {
+		if err := dir.RecordText(); err != nil {
+			return err
+		}
+	}
 	if r.has(pdfDocument) {
 		if err := r.allImages(ctx, dir, withResponses(sources)); err != nil {
 			return err
@@ -96,9 +102,11 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 	return render.HTML(ctx, filepath.Join(r.path, "results.html"), sources, r.htmlOptions(r.path))
 }
 
-// sources returns the results with their images, and those that failed.
+// sources returns the results with their images, and those that failed. A response is
+// valid until the next.
 func (r *renderer) sources(dir *results.Dir, all iter.Seq2[results.Result, error]) render.Sources {
 	reported := map[string]bool{}
+	var response bytes.Buffer
 	return func(yield func(*render.Source, error) bool) {
 		for result, err := range all {
 			if err != nil {
@@ -106,7 +114,9 @@ func (r *renderer) sources(dir *results.Dir, all iter.Seq2[results.Result, error
 				return
 			}
 			name := result.Input.Name
-			if result.Response, err = dir.Read(result.Input); err != nil && result.Error == nil {
+			if err = dir.ReadInto(&response, result.Input); err == nil {
+				result.Response = response.Bytes()
+			} else if result.Error == nil {
 				if !reported[name] {
 					reported[name] = true
 					r.report(name, err.Error(), err)
@@ -139,24 +149,24 @@ func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source)
 	in := s.Result.Input
 	one := func(yield func(*render.Source, error) bool) { yield(s, nil) }
 	store := func(suffix string, write func(io.Writer) error) error {
-		if dir.IsCurrent(in.Result+suffix, in) && suffix != ".txt" { // which can be without layout
-			return nil
-		}
 		return dir.Store(in.Result+suffix, write)
 	}
+	const hocrSuffix, pdfSuffix = ".hocr", ".pdf"
+	hocr := r.has(hocrDocument) && !dir.IsCurrent(in.Result+hocrSuffix, in)
+	text := r.has(textDocument) && dir.LacksText(in)
 	var errs error
 	switch {
-	case r.has(hocrDocument) && r.has(layoutDocument) && !dir.IsCurrent(in.Result+".hocr", in): // which reads the response once
-		errs = store(".hocr", func(hocr io.Writer) error {
-			return store(".txt", func(text io.Writer) error { return render.HOCRAndText(ctx, hocr, text, one, r.options()) })
+	case hocr && text:
+		errs = store(hocrSuffix, func(hocr io.Writer) error {
+			return store(results.TextSuffix, func(text io.Writer) error { return render.HOCRAndText(ctx, hocr, text, one, r.options()) })
 		})
-	case r.has(layoutDocument):
-		errs = store(".txt", func(w io.Writer) error { return render.Text(ctx, w, one, r.options()) })
-	case r.has(hocrDocument):
-		errs = store(".hocr", func(w io.Writer) error { return render.HOCR(ctx, w, one, r.options()) })
+	case text:
+		errs = store(results.TextSuffix, func(w io.Writer) error { return render.Text(ctx, w, one, r.options()) })
+	case hocr:
+		errs = store(hocrSuffix, func(w io.Writer) error { return render.HOCR(ctx, w, one, r.options()) })
 	}
-	if r.has(pdfDocument) && isPDF(ctx, s) {
-		errs = errors.Join(errs, store(".pdf", func(w io.Writer) error { return render.PDF(ctx, w, one, r.options()) }))
+	if r.has(pdfDocument) && !dir.IsCurrent(in.Result+pdfSuffix, in) && isPDF(ctx, s) {
+		errs = errors.Join(errs, store(pdfSuffix, func(w io.Writer) error { return render.PDF(ctx, w, one, r.options()) }))
 	}
 	if r.has(boxesDocument) {
 		errs = errors.Join(errs, r.boxes(ctx, dir, s))

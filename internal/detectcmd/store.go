@@ -62,7 +62,8 @@ func (o *options) openStore(ctx context.Context) (store, error) {
 	if !o.share.IsAll() {
 		share = strings.TrimSuffix(name, path.Ext(name))
 	}
-	dir, err := results.OpenDir(o.flags.output, results.DirOptions{Options: options, Formats: o.formats, Share: share})
+	layout := o.flags.layout && share == "" // the text of a share is rendered later
+	dir, err := results.OpenDir(o.flags.output, results.DirOptions{Options: options, Formats: o.formats, Share: share, RenderText: layout, Layout: layout})
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +175,7 @@ func (s *dirStore) finish(ctx context.Context) error {
 	if err := s.dir.Finish(ctx, s.results()); err != nil || len(s.o.rendered) == 0 || !s.o.share.IsAll() {
 		return err
 	}
-	return newRenderer(s.o.f, s.o.rendered, s.o.flags.output).directory(ctx, s.dir, withoutResponses(s.known.Sorted()))
+	return newRenderer(s.o.f, s.o.rendered, s.o.flags.layout, s.o.flags.output).directory(ctx, s.dir, withoutResponses(s.known.Sorted()))
 }
 
 // results returns the outcomes of all runs in the order of their names, without the

@@ -235,15 +235,7 @@ func (p *parser) box() Quad {
 	var around Rect
 	n := 0
 	vertex := func() {
-		var at Point
-		p.object(func(name []byte) {
-			switch string(name) {
-			case "x":
-				at.X = coordinate(p.number())
-			case "y":
-				at.Y = coordinate(p.number())
-			}
-		})
+		at := p.point()
 		if n == 0 {
 			around = Rect{at.X, at.Y, at.X, at.Y}
 		}
@@ -268,4 +260,20 @@ func (p *parser) box() Quad {
 		return around.Quad()
 	}
 	return q
+}
+
+// point reads a Vertex or NormalizedVertex.
+func (p *parser) point() (at Point) {
+	if x, y, ok := p.vertex(); ok {
+		return Point{float32(x), float32(y)}
+	}
+	p.object(func(name []byte) {
+		switch string(name) {
+		case "x":
+			at.X = coordinate(p.number())
+		case "y":
+			at.Y = coordinate(p.number())
+		}
+	})
+	return at
 }

@@ -8,6 +8,7 @@
 //   - parse.go: the pages of any response that has text
 //   - annotation.go: a fullTextAnnotation
 //   - entities.go: textAnnotations, if there is nothing else
+//   - text.go: only the text of a response
 //   - finish.go: positions in the units of the page, and boxes that are missing
 //   - lines.go: words to lines, with direction and baseline
 package layout

@@ -57,7 +57,7 @@ func (p *parser) response(number, depth int) {
 	container := false
 	var pages []Page
 	base := Page{Number: number}
-	var found entities
+	entities := -1 // the position of textAnnotations
 	p.object(func(name []byte) {
 		switch string(name) {
 		case "responses":
@@ -69,7 +69,7 @@ func (p *parser) response(number, depth int) {
 		case "fullTextAnnotation", "full_text_annotation":
 			pages, base.Text = p.annotation()
 		case "textAnnotations", "text_annotations":
-			found = p.entities()
+			entities = p.pos
 		case "context":
 			p.context(&base)
 		case "error":
@@ -77,7 +77,7 @@ func (p *parser) response(number, depth int) {
 		}
 	})
 	if !container || base.Error != nil {
-		p.finish(&base, pages, &found)
+		p.finish(&base, pages, entities)
 	}
 }
 
@@ -89,8 +89,16 @@ func (p *parser) responses(depth int) {
 	})
 }
 
-// finish yields the pages of an AnnotateImageResponse.
-func (p *parser) finish(base *Page, pages []Page, found *entities) {
+// finish yields the pages of an AnnotateImageResponse, whose textAnnotations are at a
+// position, or nowhere if that is negative. They are read only if they are needed.
+func (p *parser) finish(base *Page, pages []Page, at int) {
+	var found entities
+	if at >= 0 && (base.Text == "" || !hasWords(pages)) {
+		end := p.pos
+		p.pos = at
+		found = p.entities()
+		p.pos = end
+	}
 	normalized := p.normalized
 	p.normalized = false
 	if base.Text == "" {

@@ -26,6 +26,13 @@ func (s *scanner) fail() {
 
 // peek skips white space and returns the next byte, or 0 at the end.
 func (s *scanner) peek() byte {
+	if s.pos < len(s.data) && s.data[s.pos] > ' ' {
+		return s.data[s.pos]
+	}
+	return s.skipSpace()
+}
+
+func (s *scanner) skipSpace() byte {
 	for s.pos < len(s.data) {
 		switch c := s.data[s.pos]; c {
 		case ' ', '\t', '\n', '\r':
@@ -232,4 +239,35 @@ func parseNumber(text []byte) float64 {
 		return 0
 	}
 	return n
+}
+
+// vertex reads a vertex as the service writes most of them, {"x":12,"y":34}, which are
+// most of a response. It leaves any other to object.
+func (s *scanner) vertex() (x, y int, ok bool) {
+	rest := s.data[s.pos:]
+	x, rest, ok = cutNumber(rest, `{"x":`)
+	if ok {
+		y, rest, ok = cutNumber(rest, `,"y":`)
+	}
+	if !ok || len(rest) == 0 || rest[0] != '}' {
+		return 0, 0, false
+	}
+	s.pos = len(s.data) - len(rest) + 1
+	return x, y, true
+}
+
+// cutNumber cuts a prefix and a number of a few digits off the start of a text.
+func cutNumber(text []byte, prefix string) (n int, rest []byte, ok bool) {
+	const most = 6
+	if len(text) < len(prefix)+most || string(text[:len(prefix)]) != prefix {
+		return 0, nil, false
+	}
+	text = text[len(prefix):]
+	for i, c := range text[:most] {
+		if c < '0' || c > '9' {
+			return n, text[i:], i > 0
+		}
+		n = n*10 + int(c-'0')
+	}
+	return 0, nil, false
 }

@@ -19,7 +19,7 @@ func HOCR(ctx context.Context, to io.Writer, sources Sources, o *Options) error 
 // HOCRAndText writes what HOCR and Text write, but reads each response only once, which
 // takes most of the time.
 func HOCRAndText(ctx context.Context, hocr, text io.Writer, sources Sources, o *Options) error {
-	return write(ctx, sources, o, newHOCR(hocr, o), newText(text))
+	return write(ctx, sources, o, newHOCR(hocr, o), newText(text, o))
 }
 
 // An hocr writes hOCR.

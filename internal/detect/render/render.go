@@ -58,6 +58,8 @@ type Options struct {
 	// Program is the name and the version of the program, for metadata.
 	Program string
 	Title   string // default: none
+	// PlainText is true for text as the service put it together, without its layout.
+	PlainText bool
 	// Report is called for each problem that rendering goes on after. It can be nil.
 	Report func(Problem)
 	// Decode decodes an image whose format is not JPEG, PNG, TIFF, GIF, or BMP. It returns

@@ -11,19 +11,12 @@ import (
 	"vision1/internal/layout"
 )
 
-// Text writes the text of all pages with their layout: columns are aligned by spaces,
-// and gaps between lines by empty lines. Pages are separated by form feeds. Lines that
-// are rotated otherwise than most of the page, and vertical lines, follow at its end.
+// Text writes the text of all pages, which are separated by form feeds, with their
+// layout: columns are aligned by spaces, and gaps between lines by empty lines. Lines that
+// are rotated otherwise than most of the page, and vertical lines, follow at its end. With
+// o.PlainText, it is the text as the service put it together.
 func Text(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
-	return write(ctx, sources, o, newText(to))
-}
-
-// PlainText writes the text of all pages as the service put it together. Pages are
-// separated by form feeds.
-func PlainText(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
-	w := newText(to)
-	w.text = plainText
-	return write(ctx, sources, o, w)
+	return write(ctx, sources, o, newText(to, o))
 }
 
 // A textWriter writes the text of pages.
@@ -34,8 +27,12 @@ type textWriter struct {
 	pages int // written
 }
 
-func newText(to io.Writer) *textWriter {
-	return &textWriter{Writer: bufio.NewWriter(to), text: PageText}
+func newText(to io.Writer, o *Options) *textWriter {
+	w := &textWriter{Writer: bufio.NewWriter(to), text: PageText}
+	if o.PlainText {
+		w.text = plainText
+	}
+	return w
 }
 
 func (w *textWriter) write(_ context.Context, _ *Source, page *layout.Page) error {

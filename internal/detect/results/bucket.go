@@ -152,7 +152,7 @@ func (b *Bucket) writeText(ctx context.Context, r *Result) error {
 	if err != nil {
 		return err
 	}
-	_, err = b.put(ctx, r.Input.Result+textSuffix, textType, []byte(text))
+	_, err = b.put(ctx, r.Input.Result+TextSuffix, textType, []byte(text))
 	return err
 }
 

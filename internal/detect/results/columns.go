@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -72,7 +73,7 @@ func textRows(r *response, add func(cells ...string)) {
 			language = page.Property.Languages[0].Code
 		}
 	}
-	add(strings.TrimSuffix(textOf(r.Text.Text, &r.Texts), "\n"), language, confidence)
+	add(strings.TrimSuffix(cmp.Or(r.Text.Text, r.Texts.Description), "\n"), language, confidence)
 }
 
 func labelRows(r *response, add func(cells ...string)) {

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -27,18 +28,26 @@ import (
 const (
 	stateDir   = ".vision1"
 	tempSuffix = ".tmp"
-	textQuery  = stateDir + "/text-query" // has the query whose results are in the .txt files
+	textRecord = stateDir + "/text-query" // has the query whose results are in the .txt files, or layoutText
 
 	responseSuffix = ".json"
-	textSuffix     = ".txt"
 	failuresName   = "failures.jsonl"
 )
+
+// TextSuffix ends the name of the text of a result.
+const TextSuffix = ".txt"
+
+// layoutText stands for text with its layout in textRecord. It is no valid query.
+const layoutText = "--layout"
 
 // DirOptions control what a Dir stores.
 type DirOptions struct {
 	Options
 
 	Formats []Format // besides JSON, which is always stored
+	// RenderText is true if the caller stores the .txt files of which LacksText is true,
+	// and then calls RecordText. Layout is true if they preserve the layout.
+	RenderText, Layout bool
 	// Share, if not "", is the name of one of several processes that write to the
 	// directory at the same time. It doesn't write the files for all inputs.
 	Share string
@@ -58,7 +67,7 @@ type Dir struct {
 
 	mu       sync.Mutex
 	writable map[string]struct{} // directories in which files can be created
-	// remakeText is set if the .txt files can be the results of another query.
+	// remakeText is set if the .txt files can be the results of another query or layout.
 	remakeText bool
 }
 
@@ -138,45 +147,15 @@ func (d *Dir) Begin() error {
 		return err
 	}
 	t.discard()
-	if !d.hasFormat(Text) {
-		return nil
-	}
-	if d.isNew {
-		return d.store(textQuery, []byte(d.queryText()))
-	}
-	return d.beginText()
-}
-
-// beginText compares the query with that of the .txt files. As long as there are
-// files of two queries, none is recorded.
-func (d *Dir) beginText() error {
-	recorded, err := d.root.ReadFile(textQuery)
 	switch {
-	case err == nil && string(recorded) == d.queryText():
+	case !d.hasFormat(Text) && !d.options.RenderText:
 		return nil
-	case err == nil:
-		d.remakeText = true
-		if err = d.root.Remove(textQuery); errors.Is(err, fs.ErrNotExist) { // another share removed it
-			err = nil
-		}
-	case errors.Is(err, fs.ErrNotExist):
-		d.remakeText = true
-		err = nil
+	case d.isNew:
+		return d.store(textRecord, []byte(d.textKind()))
+	default:
+		return d.beginText()
 	}
-	if err != nil {
-		return d.fileError(textQuery, err)
-	}
-	return nil
 }
-
-func (d *Dir) queryText() string {
-	if d.options.Query == nil {
-		return ""
-	}
-	return d.options.Query.String()
-}
-
-func (d *Dir) hasFormat(f Format) bool { return slices.Contains(d.options.Formats, f) }
 
 // Write stores the response of a result, if it has one, and its text if that is one
 // of the formats.
@@ -191,7 +170,7 @@ func (d *Dir) Write(ctx context.Context, r Result) error {
 	if err := d.store(r.Input.Result+responseSuffix, data); err != nil {
 		return err
 	}
-	if !d.hasFormat(Text) {
+	if !d.writesText() {
 		return nil
 	}
 	err := d.writeText(ctx, &r)
@@ -200,19 +179,6 @@ func (d *Dir) Write(ctx context.Context, r Result) error {
 		return nil // Finish tries again, and returns the error
 	}
 	return err
-}
-
-// writeText stores the text of a result.
-func (d *Dir) writeText(ctx context.Context, r *Result) error {
-	pages, err := pagesOf(r)
-	if err != nil {
-		return err
-	}
-	text, err := resultText(ctx, r, pages, d.options.Query)
-	if err != nil {
-		return err
-	}
-	return d.store(r.Input.Result+textSuffix, []byte(text))
 }
 
 // Duplicate stores the response of from, which was written before, for an input with
@@ -266,12 +232,29 @@ func (d *Dir) Check(in detect.Input) error {
 
 // Read returns the stored response to an input, or a *ReadError.
 func (d *Dir) Read(in detect.Input) ([]byte, error) {
-	name := filepath.FromSlash(in.Result + responseSuffix)
-	response, err := d.root.ReadFile(name)
+	response, err := d.root.ReadFile(filepath.FromSlash(in.Result + responseSuffix))
 	if err != nil {
-		return nil, &ReadError{Path: filepath.Join(d.path, name), Message: output.FileError("", err).Message, Err: err}
+		return nil, d.readError(in, err)
 	}
 	return response, nil
+}
+
+// ReadInto reads the stored response to an input into a buffer, or returns a *ReadError.
+func (d *Dir) ReadInto(buffer *bytes.Buffer, in detect.Input) error {
+	buffer.Reset()
+	file, err := d.root.Open(filepath.FromSlash(in.Result + responseSuffix))
+	if err == nil {
+		_, err = buffer.ReadFrom(file)
+		_ = file.Close() // only read
+	}
+	if err != nil {
+		return d.readError(in, err)
+	}
+	return nil
+}
+
+func (d *Dir) readError(in detect.Input, err error) *ReadError {
+	return &ReadError{Path: filepath.Join(d.path, filepath.FromSlash(in.Result+responseSuffix)), Message: output.FileError("", err).Message, Err: err}
 }
 
 // Close releases the directory.

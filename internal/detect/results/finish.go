@@ -101,7 +101,7 @@ func (f *finisher) add(ctx context.Context, r *Result) error {
 			return err
 		}
 	}
-	makeText := f.dir.hasFormat(Text) && f.lacksText(r)
+	makeText := f.dir.writesText() && f.dir.LacksText(r.Input)
 	if len(f.files) == 0 && !makeText {
 		return nil
 	}
@@ -135,15 +135,6 @@ func (f *finisher) addFailure(r *Result) error {
 	}
 	_, err := f.failures.buffer.Write(b.Bytes())
 	return err //nolint:wrapcheck // an *output.Error
-}
-
-// lacksText reports whether the .txt file of a result is missing, or older than its
-// response.
-func (f *finisher) lacksText(r *Result) bool {
-	if f.dir.remakeText {
-		return true
-	}
-	return !f.dir.IsCurrent(r.Input.Result+textSuffix, r.Input)
 }
 
 // load reads the response of a result, unless it failed altogether. It reports
@@ -206,11 +197,10 @@ func (f *finisher) commit() error {
 			return err
 		}
 	}
-	if !f.dir.hasFormat(Text) || f.queries.count > 0 || !f.dir.remakeText {
+	if !f.dir.writesText() || f.queries.count > 0 {
 		return nil
 	}
-	f.dir.remakeText = false
-	return f.dir.store(textQuery, []byte(f.dir.queryText()))
+	return f.dir.RecordText()
 }
 
 func (f *finisher) discard() {

@@ -1,6 +1,10 @@
 package results
 
-import "strings"
+import (
+	"strings"
+
+	"vision1/internal/layout"
+)
 
 // pageBreak separates the text of the pages of a file: a form feed, as pdftotext
 // and tesseract write it.
@@ -26,27 +30,9 @@ func pageText(p *page) (string, error) {
 	if p.response == nil {
 		return "", nil
 	}
-	var r struct {
-		Text struct {
-			Text string `json:"text"`
-		} `json:"fullTextAnnotation"`
-		Texts firstText `json:"textAnnotations"`
+	text, err := layout.Text(p.response)
+	if err != nil {
+		return "", err //nolint:wrapcheck // it says what is wrong
 	}
-	if err := decode(p.response, &r); err != nil {
-		return "", err
-	}
-	return textOf(r.Text.Text, &r.Texts), nil
-}
-
-// textOf returns the full text, which the service returns for text and document, or
-// else the first of the texts, which is the only one in some responses.
-func textOf(full string, first *firstText) string {
-	text := full
-	if text == "" {
-		text = first.Description
-	}
-	if text != "" && !strings.HasSuffix(text, "\n") {
-		text += "\n"
-	}
-	return text
+	return endLine(text), nil
 }
