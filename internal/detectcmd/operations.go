@@ -1,7 +1,9 @@
 package detectcmd
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -87,13 +89,22 @@ func (w *operations) List(ctx context.Context, prefix string) ([]string, error) 
 	return urls, nil
 }
 
-// Read returns the content of an output file.
+// Read returns the content of an output file, without indentation, as the responses of
+// the other methods are.
 func (w *operations) Read(ctx context.Context, url string) ([]byte, error) {
 	client, bucket, object, err := w.open(ctx, url)
 	if err != nil {
 		return nil, err
 	}
-	return client.Read(ctx, bucket, object, maxResponse)
+	text, err := client.Read(ctx, bucket, object, maxResponse)
+	if err != nil {
+		return nil, err
+	}
+	var compact bytes.Buffer
+	if json.Compact(&compact, text) != nil {
+		return text, nil // whoever parses it reports what is wrong
+	}
+	return compact.Bytes(), nil
 }
 
 // Discard deletes output below -o, where nobody else looks for it.

@@ -1,6 +1,7 @@
 package detectcmd_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -120,4 +121,46 @@ func TestRenderInvalid(t *testing.T) {
 	render(t, 2, "no such file", response, "--image", response+"x", "--format", "pdf")
 	render(t, 2, "not an image in a known format", response, "--image", response, "--format", "boxes")
 	render(t, 6, "rendered without the image: not an image", response, "--image", response, "--format", "pdf", "-o", filepath.Join(dir, "a.pdf"))
+}
+
+// The texts of a directory are those that are asked for, with or without layout, and are
+// not made again if they are.
+func TestRenderTexts(t *testing.T) {
+	x := newFixture(t, 0)
+	x.object("b/p/a.png", pngImage(t, 0))
+	x.want(0, "1 done", "document", "gs://b/p/")
+	stored := filepath.Join(x.out, "b", "p", "a.png")
+	word := func(x int, text, after string) string {
+		return fmt.Sprintf(`{"boundingBox":{"vertices":[{"x":%d,"y":0},{"x":%d,"y":0},{"x":%[2]d,"y":20},{"x":%[1]d,"y":20}]},
+			"symbols":[{"text":%[3]q,"property":{"detectedBreak":{"type":%[4]q}}}]}`, x, x+10, text, after)
+	}
+	must(t, os.WriteFile(stored+".json", []byte(`{"fullTextAnnotation":{"text":"a b","pages":[{"width":300,"height":20,"blocks":[{"paragraphs":[{"words":[`+
+		word(0, "a", "SPACE")+","+word(100, "b", "LINE_BREAK")+`]}]}]}]}}`), 0o600))
+	const plain, layout = "a b\n", "a         b\n"
+	text := func() string {
+		data, err := os.ReadFile(stored + ".txt")
+		must(t, err)
+		return string(data)
+	}
+	for i, test := range []struct {
+		want string
+		args []string
+	}{
+		{plain, []string{"render", x.out, "--format", "hocr,text"}},
+		{layout, []string{"render", x.out, "--format", "text", "--layout"}},
+		{plain, []string{"render", x.out, "--format", "text"}},
+		{layout, []string{"document", "gs://b/p/", "-o", x.out, "--format", "text,hocr", "--layout"}},
+		{plain, []string{"document", "gs://b/p/", "-o", x.out, "--format", "text"}},
+	} {
+		for range 2 {
+			if r := x.command(append([]string{"detect"}, test.args...)...); r.Code != 0 || text() != test.want {
+				t.Fatalf("%d: exit code %d, %q; want %q\n%s", i, r.Code, text(), test.want, r.Stderr)
+			}
+			must(t, os.WriteFile(stored+".txt", []byte("edited"), 0o600))
+			test.want = "edited"
+		}
+	}
+	if !exists(stored + ".hocr") {
+		t.Error("there is no hOCR")
+	}
 }

@@ -102,11 +102,9 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 	return render.HTML(ctx, filepath.Join(r.path, "results.html"), sources, r.htmlOptions(r.path))
 }
 
-// sources returns the results with their images, and those that failed. A response is
-// valid until the next.
+// sources returns the results with their images, and those that failed.
 func (r *renderer) sources(dir *results.Dir, all iter.Seq2[results.Result, error]) render.Sources {
 	reported := map[string]bool{}
-	var response bytes.Buffer
 	return func(yield func(*render.Source, error) bool) {
 		for result, err := range all {
 			if err != nil {
@@ -114,9 +112,7 @@ func (r *renderer) sources(dir *results.Dir, all iter.Seq2[results.Result, error
 				return
 			}
 			name := result.Input.Name
-			if err = dir.ReadInto(&response, result.Input); err == nil {
-				result.Response = response.Bytes()
-			} else if result.Error == nil {
+			if result.Response, err = dir.Read(result.Input); err != nil && result.Error == nil {
 				if !reported[name] {
 					reported[name] = true
 					r.report(name, err.Error(), err)

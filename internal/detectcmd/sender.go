@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -34,7 +36,7 @@ type sender struct {
 // Send sends a request and returns the body of the response.
 func (s *sender) Send(ctx context.Context, r *run.Request) ([]byte, error) {
 	method := s.method(r)
-	planned, err := request.New(method, nil, s.o.query, request.NewStreamBody(request.Stream{Size: r.Body.Size(), Open: r.Body.Open}))
+	planned, err := request.New(method, nil, s.query(), request.NewStreamBody(request.Stream{Size: r.Body.Size(), Open: r.Body.Open}))
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +62,19 @@ func (s *sender) Send(ctx context.Context, r *run.Request) ([]byte, error) {
 			Code: rpccode.Unavailable, Status: "UNAVAILABLE", Sent: true}
 	}
 	return body, nil
+}
+
+// query returns the query of a request. Without prettyPrint=false, the service indents
+// responses, which makes those with text several times as large.
+func (s *sender) query() url.Values {
+	const indent = "prettyPrint"
+	toRead := !s.o.toDir && s.o.formats[0] == results.JSON
+	if toRead || s.o.query.Has(indent) {
+		return s.o.query
+	}
+	query := maps.Clone(s.o.query)
+	query.Set(indent, "false")
+	return query
 }
 
 // method returns the method of a request.

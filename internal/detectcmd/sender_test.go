@@ -107,3 +107,20 @@ func TestAdviseObject(t *testing.T) {
 		}
 	}
 }
+
+// Responses that nobody reads as they are aren't indented.
+func TestIndentation(t *testing.T) {
+	inDirectory(t)
+	for args, want := range map[string]string{
+		"text photo.png":                                            "false",
+		"text photo.png -o out --format json":                       "false",
+		"text photo.png --format json":                              "",
+		"text photo.png --format jsonl --property prettyPrint=true": "true",
+		"text photo.png --format json --property prettyPrint=false": "false",
+	} {
+		s := &sender{o: mustPrepare(t, strings.Fields(args)...)}
+		if got := s.query().Get("prettyPrint"); got != want {
+			t.Errorf("%s: prettyPrint=%q, want %q", args, got, want)
+		}
+	}
+}

@@ -210,3 +210,22 @@ func TestStop(t *testing.T) {
 		t.Errorf("%d pages after the loop ended at the first", n)
 	}
 }
+
+func TestOnlyText(t *testing.T) {
+	for response, want := range map[string]string{
+		`{}`:   "",
+		`null`: "",
+		`{"textAnnotations":[{"description":"a\nb"},{"description":"a"}]}`:                                          "a\nb",
+		`{"fullTextAnnotation":{"pages":[{"text":"x"}],"text":"full"},"textAnnotations":[{"description":"first"}]}`: "full",
+		`{"textAnnotations":[{"description":"first"}],"full_text_annotation":{"text":""}}`:                          "first",
+		`{"text_annotations":[],"fullTextAnnotation":{"text":3}}`:                                                   "",
+		`{"fullTextAnnotation":{"text":"` + "\xff" + `\ud800"},"textAnnotations":{}}`:                               "\ufffd\ufffd",
+	} {
+		if got, err := layout.Text([]byte(response)); got != want || err != nil {
+			t.Errorf("%s: %q, %v; want %q", response, got, err, want)
+		}
+	}
+	if _, err := layout.Text([]byte(`{"fullTextAnnotation":{"text":"a"`)); err == nil {
+		t.Error("no error for half a response")
+	}
+}

@@ -18,6 +18,8 @@ import (
 	"image"
 	"io"
 	"iter"
+	"math"
+	"slices"
 
 	"vision1/internal/detect/results"
 	"vision1/internal/layout"
@@ -141,6 +143,7 @@ func (s *Source) pages(ctx context.Context, o *Options, render func(*Source, *la
 		o.report(s, 0, err)
 		return render(s, &layout.Page{})
 	}
+	missing, render := withMissing(s, render)
 	last := 0
 	for page, err := range layout.Pages(s.Result.Response) {
 		if err != nil {
@@ -161,5 +164,33 @@ func (s *Source) pages(ctx context.Context, o *Options, render func(*Source, *la
 			return err
 		}
 	}
-	return nil
+	return missing(math.MaxInt)
+}
+
+// withMissing returns a render that first renders the pages of a file that have no
+// response, as empty pages, so that the others keep their places. missing renders those
+// before a number.
+func withMissing(s *Source, render func(*Source, *layout.Page) error) (missing func(before int) error, withOthers func(*Source, *layout.Page) error) {
+	var numbers []int
+	if s.Result.Error != nil {
+		numbers = slices.Sorted(slices.Values(s.Result.Error.Pages))
+	}
+	missing = func(before int) error {
+		for len(numbers) > 0 && numbers[0] < before {
+			if err := render(s, &layout.Page{Number: numbers[0]}); err != nil {
+				return err
+			}
+			numbers = numbers[1:]
+		}
+		return nil
+	}
+	return missing, func(s *Source, page *layout.Page) error {
+		if err := missing(page.Number); err != nil {
+			return err
+		}
+		if len(numbers) > 0 && numbers[0] == page.Number {
+			numbers = numbers[1:]
+		}
+		return render(s, page)
+	}
 }

@@ -1,15 +1,37 @@
 package render_test
 
 import (
+	"context"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 
 	"vision1/internal/detect/render"
+	"vision1/internal/detect/results"
 )
 
 // at returns a word whose characters are 10 wide and 20 high.
 func at(x, y int, text, after string) token {
 	return token{text: text, box: [4]int{x, y, x + 10*len([]rune(text)), y + 20}, after: after}
+}
+
+// A page without a response has its place.
+func TestMissingPages(t *testing.T) {
+	page := func(n int) []byte {
+		return fmt.Appendf(nil, `{"fullTextAnnotation":{"text":"%d"},"context":{"pageNumber":%[1]d}}`, n)
+	}
+	s := source("a.pdf", file(page(2), []byte(`{"error":{"code":3,"message":"No."},"context":{"pageNumber":3}}`), page(5)), nil)
+	s.Result.Error = &results.Error{Message: "4 pages failed", Pages: []int{6, 1, 3, 4}}
+	text, problems := output(t, plainText, s)
+	if want := "\f2\n\f\f\f5\n\f"; text != want || len(problems) != 1 || problems[0] != "a.pdf: page 3: No." {
+		t.Errorf("got %q, want %q; %q", text, want, problems)
+	}
+}
+
+func plainText(ctx context.Context, to io.Writer, s render.Sources, o *render.Options) error {
+	o.PlainText = true
+	return render.Text(ctx, to, s, o)
 }
 
 func TestLayout(t *testing.T) {

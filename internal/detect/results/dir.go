@@ -1,7 +1,6 @@
 package results
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -232,29 +231,12 @@ func (d *Dir) Check(in detect.Input) error {
 
 // Read returns the stored response to an input, or a *ReadError.
 func (d *Dir) Read(in detect.Input) ([]byte, error) {
-	response, err := d.root.ReadFile(filepath.FromSlash(in.Result + responseSuffix))
+	name := filepath.FromSlash(in.Result + responseSuffix)
+	response, err := d.root.ReadFile(name)
 	if err != nil {
-		return nil, d.readError(in, err)
+		return nil, &ReadError{Path: filepath.Join(d.path, name), Message: output.FileError("", err).Message, Err: err}
 	}
 	return response, nil
-}
-
-// ReadInto reads the stored response to an input into a buffer, or returns a *ReadError.
-func (d *Dir) ReadInto(buffer *bytes.Buffer, in detect.Input) error {
-	buffer.Reset()
-	file, err := d.root.Open(filepath.FromSlash(in.Result + responseSuffix))
-	if err == nil {
-		_, err = buffer.ReadFrom(file)
-		_ = file.Close() // only read
-	}
-	if err != nil {
-		return d.readError(in, err)
-	}
-	return nil
-}
-
-func (d *Dir) readError(in detect.Input, err error) *ReadError {
-	return &ReadError{Path: filepath.Join(d.path, filepath.FromSlash(in.Result+responseSuffix)), Message: output.FileError("", err).Message, Err: err}
 }
 
 // Close releases the directory.
