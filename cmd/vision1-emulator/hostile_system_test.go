@@ -20,7 +20,9 @@ import (
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 
+	"vision1/internal/emulator"
 	"vision1/internal/emulator/pdftest"
+	"vision1/internal/emulator/worker"
 )
 
 // hostileFiles returns requests with files that take much memory or time to decode.
@@ -158,4 +160,46 @@ func pngOfText(side int) ([]byte, error) {
 		rows[y] = bytes.NewReader(row)
 	}
 	return encodePNG(side, false, io.MultiReader(rows...)), nil
+}
+
+// Files that take long to decode get an error when their time is up.
+func TestTimeLimit(t *testing.T) {
+	t.Parallel()
+	animation, err := longGIF(8600, 120)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := emulator.Config{PageTime: time.Second}
+	if config.Worker, err = worker.Self(); err != nil {
+		t.Fatal(err)
+	}
+	server, err := emulator.Start(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	service := process{url: "http://" + server.Addr() + "/v1/"}
+	const colors = `{"type":"IMAGE_PROPERTIES"}`
+	var clients sync.WaitGroup
+	for name, request := range map[string]hostileRequest{
+		"scans of a JPEG":     {"images:annotate", imageRequest(colors, progressiveJPEG(1500, 300_000)), 200, "Bad image data: decoding it takes longer than 1s"},
+		"last frame of a GIF": {"files:annotate", fileRequest("image/gif", colors, "-1", animation), 200, "Bad image data: decoding it takes longer than 1s"},
+		"PDF with many forms": {"files:annotate", fileRequest("application/pdf", colors, "1", nestedForms(3)), 200, "Bad PDF data: reading it takes longer than 1s"},
+	} {
+		clients.Go(func() { service.check(t, name, request) })
+	}
+	clients.Wait()
+}
+
+// Large requests of many clients wait for each other.
+func TestLargeRequestsInFlight(t *testing.T) {
+	t.Parallel()
+	emulator := startProcess(t)
+	defer emulator.stop(t)
+	request := hostileRequest{"images:annotate", imageRequest(`{"type":"CROP_HINTS"}`, make([]byte, 21<<20)), 200, "larger than the limit"}
+	var clients sync.WaitGroup
+	for range 16 {
+		clients.Go(func() { emulator.check(t, "large request", request) })
+	}
+	clients.Wait()
 }

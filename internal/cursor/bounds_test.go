@@ -126,7 +126,7 @@ func TestTimeIsLinear(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	for _, h := range hostileInputs() {
 		t.Run(h.name, func(t *testing.T) {
-			in := h.input(20_000)
+			in := h.input(5_000)
 			in.Message = message(t, h.message)
 			size := len(in.Seed)
 			for _, arg := range in.Args {

@@ -16,7 +16,7 @@ import (
 // less than 100 bytes for each. The files are 100, by way of 1,000 links to their
 // directory.
 func TestManyNamesOnStandardInput(t *testing.T) {
-	const links, files = 1000, 100
+	const links, files = 200, 100
 	t.Chdir(t.TempDir())
 	if err := os.Mkdir("files", 0o700); err != nil {
 		t.Fatal(err)

@@ -54,7 +54,7 @@ func TestParseShare(t *testing.T) {
 // Each input is in one share of each number of shares, and the shares are of about the
 // same size.
 func TestSharesArePartition(t *testing.T) {
-	const inputs = 20_000
+	const inputs = 5_000
 	for _, count := range []int{1, 2, 7, 100} {
 		sizes := make([]int, count)
 		for i := range inputs {

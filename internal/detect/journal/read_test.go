@@ -11,9 +11,15 @@ import (
 	"vision1/internal/exitcode"
 )
 
-// A journal that ends after any byte is read, and continued.
-func TestTruncatedAnywhere(t *testing.T) {
+// A journal that ends after many of its bytes is read, and continued.
+func TestTruncated(t *testing.T) {
 	t.Parallel()
+	checkTruncated(t, 23)
+}
+
+// checkTruncated truncates a journal at each multiple of a number of bytes.
+func checkTruncated(t *testing.T, step int) {
+	t.Helper()
 	full := t.TempDir()
 	j := mustOpen(t, full)
 	fill(t, j)
@@ -24,10 +30,6 @@ func TestTruncatedAnywhere(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, Dir, Default)
 	mustDo(t, os.Mkdir(filepath.Join(dir, Dir), 0o700))
-	step := 1
-	if testing.Short() {
-		step = 41
-	}
 	for n := 0; n <= len(text); n += step {
 		mustDo(t, os.WriteFile(path, text[:n], 0o600))
 		lines := bytes.Count(text[:n], []byte("\n"))

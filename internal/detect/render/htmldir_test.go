@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -138,11 +137,11 @@ func TestHTMLOthers(t *testing.T) {
 	}
 }
 
-// TestHTMLLongLines renders a text that is longer than any buffer, and a million words.
+// TestHTMLLongLines renders a text that is longer than any buffer, and many words.
 func TestHTMLLongLines(t *testing.T) {
 	t.Parallel()
-	long := strings.Repeat("word ", 1_000_000)
-	words := strings.TrimSuffix(strings.Repeat(`{"boundingBox":`+box(1, 1, 9, 9)+`,"symbols":[{"text":"word"}]},`, 30_000), ",")
+	long := strings.Repeat("word ", 100_000)
+	words := strings.TrimSuffix(strings.Repeat(`{"boundingBox":`+box(1, 1, 9, 9)+`,"symbols":[{"text":"word"}]},`, 20_001), ",")
 	p := inline(t, newItem("a.png", `{}`, nil), newItem("b.png", `{"fullTextAnnotation":{"text":"`+long+`","pages":[{"blocks":[{"paragraphs":[{"words":[`+words+`]}]}]}]}}`,
 		encodePNG(t, newImage(30, 20))), newItem("c.png", `{}`, encodePNG(t, newImage(30, 20))))
 	if p.texts[1] != long || len(p.details) != 3 || p.details[0]["t"] != nil || p.details[1]["t"] == nil || p.details[2]["t"] == nil {
@@ -150,35 +149,5 @@ func TestHTMLLongLines(t *testing.T) {
 	}
 	if list, _ := p.details[1]["w"].([]any); len(list) != 20_000 || p.details[1]["more"] != true {
 		t.Errorf("%d words, more: %v", len(list), p.details[1]["more"])
-	}
-}
-
-// TestHTMLMemory renders 10,000 results: the memory doesn't grow with them.
-func TestHTMLMemory(t *testing.T) {
-	peak := func(n int) uint64 {
-		var highest uint64
-		items := func(yield func(*render.Source, error) bool) {
-			text := strings.Repeat("some words of a text ", 100)
-			for i := range n {
-				if i%500 == 0 {
-					runtime.GC()
-					var m runtime.MemStats
-					runtime.ReadMemStats(&m)
-					highest = max(highest, m.HeapAlloc)
-				}
-				response := fmt.Sprintf(`{"labelAnnotations":[{"description":"label %d","score":0.5}],"fullTextAnnotation":{"text":%q}}`, i, text)
-				if !yield(newItem(fmt.Sprintf("image-%05d.png", i), response, nil), nil) {
-					return
-				}
-			}
-		}
-		if err := render.HTML(t.Context(), filepath.Join(t.TempDir(), "results.html"), items, render.HTMLOptions{}); err != nil {
-			t.Fatal(err)
-		}
-		return highest
-	}
-	few, all := peak(1_000), peak(10_000)
-	if all > few+4<<20 {
-		t.Errorf("%d bytes for 10,000 images, %d for 1,000", all, few)
 	}
 }

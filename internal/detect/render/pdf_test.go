@@ -6,11 +6,8 @@ import (
 	"context"
 	"errors"
 	"image"
-	"image/jpeg"
 	"io"
-	"math/rand/v2"
 	"regexp"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -122,48 +119,6 @@ func TestFailures(t *testing.T) {
 		if err := f(canceled, io.Discard, sources(one), &render.Options{}); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: error %v after the end", name, err)
 		}
-	}
-}
-
-// TestMemory renders 1,000 pages of 300 KB.
-func TestMemory(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	noise := image.NewGray(image.Rect(0, 0, 800, 640))
-	for i := range noise.Pix {
-		noise.Pix[i] = byte(random.Uint32())
-	}
-	var photo bytes.Buffer
-	if err := jpeg.Encode(&photo, noise, &jpeg.Options{Quality: 50}); err != nil {
-		t.Fatal(err)
-	}
-	const kilobytes = 300
-	data := append(photo.Bytes(), make([]byte, max(0, kilobytes<<10-photo.Len()))...)
-	var words []token
-	for i := range 100 {
-		words = append(words, at(60*(i%10), 30*(i/10), "word", " "))
-	}
-	s := source("a.jpg", response(t, 800, 640, words), data)
-	var most uint64
-	pages := func(yield func(*render.Source, error) bool) {
-		for i := range 1000 {
-			if i%100 == 99 {
-				var m runtime.MemStats
-				runtime.ReadMemStats(&m)
-				most = max(most, m.Sys-m.HeapReleased)
-			}
-			one := *s
-			if !yield(&one, nil) {
-				return
-			}
-		}
-	}
-	written := &counter{}
-	if err := render.PDF(t.Context(), written, pages, &render.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	const mebibytes = 128 // half of what it may use
-	if most > mebibytes<<20 || written.n < 1000*int64(len(data)) {
-		t.Errorf("%d MiB of memory for %d bytes", most>>20, written.n)
 	}
 }
 

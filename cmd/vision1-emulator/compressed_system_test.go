@@ -1,4 +1,4 @@
-//go:build linux && !race
+//go:build linux && !race && system
 
 package main
 
@@ -15,9 +15,6 @@ import (
 // Small bodies that decompress to large ones neither end the emulator nor take more
 // memory than the limit.
 func TestCompressedBodies(t *testing.T) {
-	if testing.Short() {
-		return
-	}
 	t.Parallel()
 	emulator := startProcess(t)
 	defer emulator.stop(t)
