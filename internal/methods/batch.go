@@ -29,8 +29,10 @@ type batch struct {
 	unsuccessful []error  // *operationError or *partialError: done, but not as requested
 	failed       []error  // *lro.PendingError: polls that failed for good
 	unknown      []string // names of those that the service rejected at once
-	pending      []string // names of the operations that are still running
+	written      []string // names of the operations that are written, or that the formatter holds
+	pending      []string // names of the operations that are still running or not written
 	neverSeen    int      // how many of these no poll was answered for
+	unwritten    int      // how many of these are done
 	cause        error    // why the wait stopped before they were done
 }
 
@@ -50,7 +52,7 @@ func (o *options) waitForAll(ctx context.Context, s *session.Session, destinatio
 	}
 	err = o.poller(s).WaitAll(ctx, o.wait.names, func(result lro.Result) error { return b.record(ctx, output, result) })
 	if b.formatter != nil { // also after an error: it holds the rows of the operations that are done
-		err = cmp.Or(err, o.f.IO.Err.Suspend(b.formatter.Close))
+		err = cmp.Or(err, b.closeFormatter(ctx))
 	}
 	o.progress.end()
 	switch {
@@ -69,9 +71,14 @@ func (o *options) waitForAll(ctx context.Context, s *session.Session, destinatio
 // ctx, for what is done.
 func (b *batch) record(ctx, output context.Context, result lro.Result) error {
 	if result.Err == nil {
-		if err := b.write(output, result.Operation); err == nil || ctx.Err() == nil {
+		err := b.write(output, result.Operation)
+		if err == nil {
+			b.written = append(b.written, result.Name)
+		}
+		if err == nil || ctx.Err() == nil {
 			return err
 		}
+		b.unwritten++
 		result.Err = context.Cause(ctx) // before it was written
 	}
 	var pending *lro.PendingError
@@ -87,6 +94,18 @@ func (b *batch) record(ctx, output context.Context, result lro.Result) error {
 	if isPending && isUnknown(pending) {
 		b.unknown = append(b.unknown, result.Name)
 	}
+	return nil
+}
+
+// closeFormatter writes what the formatter holds. If ctx was done before that, none
+// of the operations is written.
+func (b *batch) closeFormatter(ctx context.Context) error {
+	err := b.f.IO.Err.Suspend(b.formatter.Close)
+	if err == nil || ctx.Err() == nil {
+		return err
+	}
+	b.pending, b.cause = append(b.pending, b.written...), context.Cause(ctx)
+	b.unwritten += len(b.written)
 	return nil
 }
 
@@ -198,7 +217,7 @@ func (b *batch) stoppedError(ctx context.Context) error {
 		e.hints = newBatchError(b.unsuccessful).Hints()
 	}
 	if len(b.pending) > 0 {
-		e.cause = cmp.Or(newStopError(ctx, b.cause, len(b.pending), b.neverSeen), b.cause)
+		e.cause = cmp.Or(newStopError(ctx, b.cause, stopError{pending: len(b.pending), neverSeen: b.neverSeen, unwritten: b.unwritten}), b.cause)
 		e.resume = b.resumeCommand(b.remaining())
 	}
 	if len(b.failed) == 0 {
@@ -239,7 +258,7 @@ func (b *batch) failures() (lines []string, cause error) {
 }
 
 // remaining returns the names to resume waiting for, in the order in which they
-// were typed: those that are still running, or all of them if the output is a
+// were typed: those that are pending, or all of them if the output is a
 // file, which was not created.
 func (b *batch) remaining() []string {
 	if b.flags.Output != "-" {

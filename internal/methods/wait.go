@@ -172,7 +172,7 @@ func (o *options) waitForOne(ctx context.Context, s *session.Session, destinatio
 	}
 	o.progress.end()
 	partial, err := o.writeResponse(ctx, responseOf(operation), destination)
-	return cmp.Or(o.checkOutcome(operation), partial), err
+	return cmp.Or(o.checkOutcome(operation), partial), o.unwritten(ctx, name, err)
 }
 
 func responseOf(operation *lro.Operation) *call.Response {

@@ -113,7 +113,7 @@ func (o *options) stopped(ctx context.Context, name string, err error) error {
 		neverSeen = 1
 	}
 	e := &waitError{cause: pending.Err, pending: []string{name}}
-	if stop := newStopError(ctx, pending.Err, 1, neverSeen); stop != nil {
+	if stop := newStopError(ctx, pending.Err, stopError{pending: 1, neverSeen: neverSeen}); stop != nil {
 		e.cause, e.resume = stop, o.resumeCommand(e.pending)
 		return e
 	}
@@ -131,32 +131,57 @@ func isUnknown(pending *lro.PendingError) bool {
 	return pending.Last == nil && exitcode.Of(pending.Err) == exitcode.Rejected
 }
 
+// unwritten returns the error of an operation that is done but could not be
+// written: with the command that gets it again if a signal or --timeout ended that.
+func (o *options) unwritten(ctx context.Context, name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	stop := newStopError(ctx, err, stopError{pending: 1, unwritten: 1})
+	if stop == nil {
+		return err
+	}
+	names := []string{name}
+	return &waitError{cause: stop, pending: names, resume: o.resumeCommand(names)}
+}
+
 // A stopError is a wait that a signal or --timeout ended.
 type stopError struct {
 	cause error // a *cmdutil.SignalError or a *cmdutil.TimeoutError
-	// pending is how many operations are not done; neverSeen of these, no poll was
-	// answered for, so that they are not called running.
-	pending, neverSeen int
+	// pending is how many operations are not done or not written; neverSeen of
+	// these, no poll was answered for, and unwritten are done, so that neither are
+	// called running.
+	pending, neverSeen, unwritten int
 }
 
-// newStopError returns nil if neither a signal nor --timeout ended the wait.
-func newStopError(ctx context.Context, err error, pending, neverSeen int) error {
+// newStopError returns e with the cause, or nil if neither a signal nor --timeout
+// ended the wait.
+func newStopError(ctx context.Context, err error, e stopError) error {
 	var signal *cmdutil.SignalError
 	var timeout *cmdutil.TimeoutError
 	switch {
 	case errors.As(context.Cause(ctx), &signal) || errors.As(err, &signal):
-		return &stopError{signal, pending, neverSeen}
+		e.cause = signal
 	case errors.As(err, &timeout):
-		return &stopError{timeout, pending, neverSeen}
+		e.cause = timeout
 	default:
 		return nil
 	}
+	return &e
 }
 
 func (e *stopError) Error() string {
-	running := "the operation is still running"
+	running := "the operation is"
 	if e.pending > 1 {
-		running = strconv.Itoa(e.pending) + " operations are still running"
+		running = strconv.Itoa(e.pending) + " operations are"
+	}
+	switch e.unwritten {
+	case e.pending:
+		running += " done but not written"
+	case 0:
+		running += " still running"
+	default:
+		running += " still running or not written"
 	}
 	if e.neverSeen > 0 {
 		running += " or did not respond"
@@ -176,10 +201,10 @@ func (e *stopError) Error() string {
 func (e *stopError) Unwrap() error { return e.cause }
 
 // ExitCode returns the code of a signal, Waiting after --timeout, and Unavailable
-// if no poll was answered.
+// if no operation is known to be running.
 func (e *stopError) ExitCode() int {
 	var timeout *cmdutil.TimeoutError
-	if errors.As(e.cause, &timeout) && e.neverSeen < e.pending {
+	if errors.As(e.cause, &timeout) && e.neverSeen+e.unwritten < e.pending {
 		return exitcode.Waiting
 	}
 	return exitcode.Of(e.cause)
