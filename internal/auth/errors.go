@@ -125,27 +125,33 @@ func (e *TokenError) Unwrap() error { return e.Err }
 
 // Unavailable reports whether the endpoint couldn't be reached or failed, so the
 // credentials may be valid.
-func (e *TokenError) Unavailable() bool {
+func (e *TokenError) Unavailable() bool { return unavailable(e.Err) }
+
+func unavailable(err error) bool {
 	var response *endpointError
 	var metadataErr *metadata.Error
 	var coded interface{ ExitCode() int }
 	var failed *url.Error
 	switch {
-	case errors.As(e.Err, &response):
+	case errors.As(err, &response):
 		return response.unavailable()
-	case errors.As(e.Err, &metadataErr):
+	case errors.As(err, &metadataErr):
 		return isUnavailable(metadataErr.Code)
-	case errors.As(e.Err, &coded):
+	case errors.As(err, &coded):
 		return false
 	default:
-		return errors.As(e.Err, &failed)
+		return errors.As(err, &failed)
 	}
 }
 
-// ExitCode returns exitcode.Unavailable if the endpoint couldn't be reached or
-// failed, and exitcode.Credentials otherwise.
-func (e *TokenError) ExitCode() int {
-	if e.Unavailable() {
+// ExitCode returns that of ExitCode for the underlying error.
+func (e *TokenError) ExitCode() int { return ExitCode(e.Err) }
+
+// ExitCode returns the exit code for the error of a token request:
+// exitcode.Unavailable if the endpoint couldn't be reached or failed, and
+// exitcode.Credentials otherwise.
+func ExitCode(err error) int {
+	if unavailable(err) {
 		return exitcode.Unavailable
 	}
 	return exitcode.Credentials

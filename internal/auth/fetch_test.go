@@ -221,6 +221,7 @@ func TestTokenErrors(t *testing.T) {
 		{"rejected without a message", respond(500, "text/plain", `SECRET`), "status 500", ""},
 		{"rejected with HTML", respond(502, "text/html; charset=utf-8", `<b>SECRET</b>`), "status 502: an HTML page", ""},
 		{"HTML", respond(200, "text/html", `<b>SECRET</b>`), "status 200: an HTML page", ""},
+		{"HTML with another type", respond(200, asJSON, "\n<!doctype html><p>SECRET"), "status 200: an HTML page", ""},
 		{"redirected", respond(307, asJSON, ``), "status 307", ""},
 		{"not JSON", respond(200, asJSON, `hello`), "invalid character", ""},
 		{"no token", respond(200, asJSON, `{"expires_in":3600}`), "", ""},
@@ -243,7 +244,7 @@ func TestTokenErrors(t *testing.T) {
 			if e.Source != "--credentials" || e.Path != source.Path || e.Code() != tt.code || !strings.Contains(e.Error(), tt.want) {
 				t.Errorf("%s, %s: %v (code %q); want %q", kind, tt.name, e, e.Code(), tt.want)
 			}
-			if tt.name == "HTML" && e.ExitCode() != exitcode.Unavailable {
+			if strings.HasPrefix(tt.name, "HTML") && e.ExitCode() != exitcode.Unavailable {
 				t.Errorf("%s, %s: exit code %d, want %d", kind, tt.name, e.ExitCode(), exitcode.Unavailable)
 			}
 			if strings.Contains(err.Error(), "SECRET") {

@@ -182,21 +182,27 @@ func (t *tokenTransport) send(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("reading the response: %w", err)
 	}
 	t.learn(body)
-	mediaType, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if resp.StatusCode/100 != 2 || mediaType == "text/html" || len(body) > maxTokenBody {
-		return nil, t.newError(req.URL.Host, resp, mediaType, body)
+	if resp.StatusCode/100 != 2 || isHTML(resp.Header, body) || len(body) > maxTokenBody {
+		return nil, t.newError(req.URL.Host, resp, body)
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }
 
-func (t *tokenTransport) newError(host string, resp *http.Response, mediaType string, body []byte) *endpointError {
+// isHTML reports whether a response is a page, with whatever type it is sent.
+func isHTML(header http.Header, body []byte) bool {
+	const html = "text/html"
+	mediaType, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
+	return mediaType == html || strings.HasPrefix(http.DetectContentType(body), html)
+}
+
+func (t *tokenTransport) newError(host string, resp *http.Response, body []byte) *endpointError {
 	e := &endpointError{host: host, status: resp.StatusCode, clockSkew: clockSkew(resp.Header, t.Now())}
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds > 0 {
 		e.retryAfter = time.Duration(min(seconds, math.MaxInt32)) * time.Second
 	}
 	switch {
-	case mediaType == "text/html":
+	case isHTML(resp.Header, body):
 		e.description = "an HTML page, perhaps from a proxy"
 	case len(body) > maxTokenBody:
 		e.description = "the response has more than 1 MiB"

@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"vision1/internal/authcmd"
+	"vision1/internal/clitest"
 	"vision1/internal/cmdutil"
 	"vision1/internal/exitcode"
 	"vision1/internal/secret"
@@ -25,9 +26,10 @@ import (
 // An authServer is an authorization server. Its fields change what it responds.
 type authServer struct {
 	*httptest.Server
-	denied    bool // consent is denied
-	noRefresh bool // it issues no refresh token
-	revoke    int  // status of its revocation endpoint
+	denied    bool             // consent is denied
+	noRefresh bool             // it issues no refresh token
+	respond   http.HandlerFunc // responds in place of its token endpoint
+	revoke    int              // status of its revocation endpoint
 
 	mu    sync.Mutex
 	forms []url.Values // of the token and revocation requests
@@ -58,6 +60,10 @@ func (s *authServer) authorize(w http.ResponseWriter, r *http.Request) {
 
 func (s *authServer) token(w http.ResponseWriter, r *http.Request) {
 	s.record(r)
+	if s.respond != nil {
+		s.respond(w, r)
+		return
+	}
 	claims, _ := json.Marshal(map[string]string{"iss": s.URL, "aud": "client", "email": "person@example.org"})
 	response := map[string]any{
 		"access_token": fmt.Sprintf("at-secret-%d", len(s.requests())), "refresh_token": "rt-secret", "expires_in": 3600, "token_type": "Bearer",
@@ -262,6 +268,21 @@ func TestLoginFails(t *testing.T) {
 	}{
 		{"denied", func(_ *testing.T, s *authServer, _ *person) { s.denied = true }, nil, exitcode.Credentials, "consent was denied"},
 		{"no refresh token", func(_ *testing.T, s *authServer, _ *person) { s.noRefresh = true }, nil, exitcode.Credentials, "no refresh token"},
+		{"rejected code", func(_ *testing.T, s *authServer, _ *person) {
+			s.respond = func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(http.StatusBadRequest)
+				_, _ = io.WriteString(w, `{"error": "invalid_grant"}`)
+			}
+		}, nil, exitcode.Credentials, "status 400: invalid_grant"},
+		{"captive portal", func(_ *testing.T, s *authServer, _ *person) {
+			s.respond = func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<!DOCTYPE html><p>Log in") }
+		}, nil, exitcode.Unavailable, "status 200: an HTML page"},
+		{"unavailable", func(_ *testing.T, s *authServer, _ *person) {
+			s.respond = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }
+		}, nil, exitcode.Unavailable, "status 503"},
+		{"unreachable", func(_ *testing.T, s *authServer, _ *person) {
+			s.respond = clitest.HangUp().ServeHTTP
+		}, nil, exitcode.Unavailable, "EOF"},
 		{"web client", func(t *testing.T, _ *authServer, p *person) {
 			t.Helper()
 			p.writeClient(t, `{"web":{"client_id":"client"}}`)

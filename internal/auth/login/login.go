@@ -20,7 +20,6 @@ import (
 
 	"vision1/internal/auth"
 	"vision1/internal/auth/store"
-	"vision1/internal/exitcode"
 	"vision1/internal/secret"
 )
 
@@ -58,7 +57,7 @@ func (e *Error) Error() string { return e.Message }
 func (e *Error) Unwrap() error { return e.Err }
 
 // ExitCode returns the exit code of a command that fails with e.
-func (e *Error) ExitCode() int { return exitcode.Credentials }
+func (e *Error) ExitCode() int { return auth.ExitCode(e.Err) }
 
 // Hints returns what to do about the error, one line each.
 func (e *Error) Hints() []string {
