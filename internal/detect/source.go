@@ -12,6 +12,7 @@ import (
 
 	"vision1/internal/diag"
 	"vision1/internal/filesystem"
+	"vision1/internal/shell"
 )
 
 // stdinName is the source that is standard input.
@@ -95,7 +96,7 @@ func (s *Sources) validateList(elsewhere bool) *diag.Diagnostic {
 		err = errors.New("is a directory; to annotate what is in it, name it without --files-from")
 	}
 	if err != nil {
-		return &diag.Diagnostic{Flag: "--files-from", Text: s.FilesFrom, Message: filesystem.Reason(err).Error()}
+		return &diag.Diagnostic{Flag: "--files-from", Text: s.FilesFrom, Message: pathReason(s.FilesFrom, err)}
 	}
 	return nil
 }
@@ -154,17 +155,24 @@ func missing(name string, err error) *diag.Diagnostic {
 	switch {
 	case !ok && strings.HasPrefix(name, "gs:/"):
 		return &diag.Diagnostic{Message: "a URL of Cloud Storage starts with gs://", Suggestion: "gs://" + strings.TrimPrefix(name, "gs:/")}
-	case strings.HasPrefix(name, "~/") && errors.Is(err, fs.ErrNotExist):
-		return diag.Errorf("%v; write the path of the home directory instead of ~", filesystem.Reason(err))
 	case !ok && isPattern(name) && (errors.Is(err, fs.ErrNotExist) || runtime.GOOS == "windows"):
 		return diag.Errorf("no file matches this pattern")
 	case !errors.Is(err, fs.ErrNotExist) || !ok:
-		return diag.Errorf("%v", filesystem.Reason(err))
+		return diag.Errorf("%s", pathReason(name, err))
 	case scheme == "file":
 		return &diag.Diagnostic{Message: "a file is named without file://", Suggestion: strings.TrimPrefix(name, "file://")}
 	default:
 		return diag.Errorf("a URL must start with https://, http://, or gs://")
 	}
+}
+
+// pathReason returns why a path can't be read.
+func pathReason(path string, err error) string {
+	text := filesystem.Reason(err).Error()
+	if strings.HasPrefix(path, "~") && errors.Is(err, fs.ErrNotExist) {
+		text += "; " + shell.TildeAdvice(runtime.GOOS)
+	}
+	return text
 }
 
 // isURL reports whether a source is a URL that the service can fetch.

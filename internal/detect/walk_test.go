@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"vision1/internal/detect"
+	"vision1/internal/shell"
 )
 
 // classify accepts what begins with "img" or "pdf".
@@ -192,13 +193,14 @@ argument gs://b*/o: a bucket can't have wildcards
 argument file:///a.jpg: a file is named without file:// [/a.jpg]
 argument ftp://h/x: a URL must start with https://, http://, or gs://
 argument gs:/b/o: a URL of Cloud Storage starts with gs:// [gs://b/o]
-argument ~/gone.jpg: no such file or directory; write the path of the home directory instead of ~
+argument ~/gone.jpg: no such file or directory; ` + shell.TildeAdvice(runtime.GOOS) + `
 argument with a space.jpg: a name with spaces needs quotation marks
 argument labels: no such file or directory; to detect several features, separate them with commas and no spaces
 --files-from d: is a directory; to annotate what is in it, name it without --files-from
 argument -: standard input can be read only once; name it once`},
 		{detect.Sources{Args: []string{"a.jpg"}, Null: true, FilesFrom: ""}, `-0: requires --files-from`},
 		{detect.Sources{FilesFrom: "gone"}, `--files-from gone: no such file or directory`},
+		{detect.Sources{FilesFrom: "~/gone"}, `--files-from ~/gone: no such file or directory; ` + shell.TildeAdvice(runtime.GOOS)},
 		{detect.Sources{Args: []string{"-"}, FilesFrom: "-"}, `argument -: standard input can be read only once; name it once`},
 	} {
 		if got := lines(tt.sources.Validate(false)); got != tt.want {
