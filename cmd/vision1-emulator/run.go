@@ -68,9 +68,17 @@ func newCommand() *cobra.Command {
 	}
 	command.CompletionOptions.DisableDefaultCmd = true
 	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	command.SetUsageFunc(printUsage)
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	o.AddFlags(command.Flags())
 	return command
+}
+
+// printUsage prints what cobra's own function does, in lines that fit a terminal.
+func printUsage(command *cobra.Command) error {
+	const width = 80
+	_, err := fmt.Fprintf(command.OutOrStderr(), "Usage:\n  %s\n\nFlags:\n%s", command.UseLine(), command.LocalFlags().FlagUsagesWrapped(width))
+	return err //nolint:wrapcheck // cobra prints it
 }
 
 // checkFlags validates the flags and adds the faults and quotas to the configuration.

@@ -96,6 +96,11 @@ func TestHelpAndVersion(t *testing.T) {
 		if code := run(t.Context(), []string{flag}, &output, &messages); code != 0 || !strings.Contains(output.String(), "vision1-emulator") || messages.Len() > 0 {
 			t.Errorf("%s: exit %d, output %q, messages %q", flag, code, output.String(), messages.String())
 		}
+		for line := range strings.Lines(output.String()) {
+			if n := len(strings.TrimSuffix(line, "\n")); n > 80 {
+				t.Errorf("%s: %d characters: %s", flag, n, line)
+			}
+		}
 	}
 }
 

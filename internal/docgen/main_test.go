@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"vision1/internal/api"
 )
@@ -68,6 +69,18 @@ func TestCoverage(t *testing.T) {
 		for _, found := range link.FindAllStringSubmatch(f.content, -1) {
 			if !slices.Contains(names, found[1]) {
 				t.Errorf("%s links to %s, which does not exist", f.name, found[1])
+			}
+		}
+	}
+}
+
+// The help for every command of both programs fits a terminal of 80 columns.
+func TestWidth(t *testing.T) {
+	t.Parallel()
+	for _, e := range entries() {
+		for line := range strings.Lines(e.Document.Text()) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
+				t.Errorf("%s: %d characters: %s", e.Args, n, line)
 			}
 		}
 	}

@@ -10,7 +10,7 @@ import (
 const (
 	exampleProject  = "projects/my-project"
 	exampleLocation = exampleProject + "/locations/us-west1"
-	exampleProduct  = exampleLocation + "/products/shirt-1"
+	exampleProduct  = exampleLocation + "/products/shirt"
 	exampleSet      = exampleLocation + "/productSets/summer"
 )
 
@@ -40,8 +40,8 @@ func exampleName(m *api.Method, p *api.Parameter) string {
 	if !strings.Contains(m.Name, "product") { // annotation has locations of its own
 		location = "eu"
 	}
-	ids := map[string]string{"projects": "my-project", "locations": location, "products": "shirt-1",
-		"productSets": "summer", "referenceImages": "front"}
+	ids := map[string]string{"projects": "my-project", "locations": location, "products": "shirt",
+		"productSets": "summer", "referenceImages": "r1"}
 	return api.FillPattern(p.Pattern, func(collection string) string { return ids[collection] })
 }
 

@@ -32,7 +32,7 @@ func exampleText(message string, f *api.Field) string {
 	case "ProductSet.name", "ProductSearchParams.product-set":
 		return exampleLocation + "/productSets/summer"
 	case "ReferenceImage.name":
-		return exampleProduct + "/referenceImages/front"
+		return exampleProduct + "/referenceImages/r1"
 	case "ProductSet.display-name":
 		return "Summer collection"
 	case "Product.display-name":
@@ -146,5 +146,5 @@ func exampleEnum(f *api.Field) string {
 
 const (
 	exampleLocation = "projects/my-project/locations/us-west1"
-	exampleProduct  = exampleLocation + "/products/shirt-1"
+	exampleProduct  = exampleLocation + "/products/shirt"
 )

@@ -80,9 +80,9 @@ func (w *world) createProducts(t *testing.T) {
 	t.Helper()
 	for _, r := range []struct{ path, body string }{
 		{"productSets?productSetId=summer", `{"displayName": "Summer"}`},
-		{"products?productId=shirt-1", `{"displayName": "Shirt", "productCategory": "apparel-v2", "productLabels": [{"key": "size", "value": "m"}]}`},
-		{"products/shirt-1/referenceImages?referenceImageId=front", `{"uri": "gs://my-bucket/photo.jpg"}`},
-		{"productSets/summer:addProduct", `{"product": "` + location + `/products/shirt-1"}`},
+		{"products?productId=shirt", `{"displayName": "Shirt", "productCategory": "apparel-v2", "productLabels": [{"key": "size", "value": "m"}]}`},
+		{"products/shirt/referenceImages?referenceImageId=r1", `{"uri": "gs://my-bucket/photo.jpg"}`},
+		{"productSets/summer:addProduct", `{"product": "` + location + `/products/shirt"}`},
 	} {
 		response, err := http.Post("http://"+w.host+"/v1/"+location+"/"+r.path, "application/json", strings.NewReader(r.body))
 		if err != nil {
