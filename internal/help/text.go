@@ -68,8 +68,9 @@ func (t *textWriter) block(block *Block, indent string) {
 		t.wrap(indent, indent, block.Text)
 	}
 	for _, line := range block.Lines {
-		if strings.HasPrefix(line, "# ") {
-			t.wrap(indent, indent+"# ", line)
+		if title, ok := strings.CutPrefix(line, "# "); ok {
+			comment := indent + t.shell.Comment()
+			t.wrap(comment, comment, title)
 			continue
 		}
 		for _, part := range breakUsage(line, t.width-len(indent)) {

@@ -85,6 +85,14 @@ func TildeAdvice(goos string) string {
 	return "the shell leaves ~ as it is after other characters and in quotes, use $HOME"
 }
 
+// Comment returns what starts a line that the shell ignores.
+func (s Shell) Comment() string {
+	if s == Cmd {
+		return "rem "
+	}
+	return "# "
+}
+
 // Continuation returns what ends a line of a command that the next line continues.
 func (s Shell) Continuation() string {
 	switch s {
