@@ -220,6 +220,35 @@ func withOrientation(photo []byte, orientation byte) []byte {
 	return slices.Concat(photo[:2], segment, photo[2:])
 }
 
+// A lossy WebP has the same colors as before it was encoded.
+func TestLossyWebP(t *testing.T) {
+	t.Parallel()
+	black, white, red := color.NRGBA{A: 255}, color.NRGBA{255, 255, 255, 255}, color.NRGBA{R: 255, A: 255}
+	for name, test := range map[string]struct {
+		data string
+		red  color.NRGBA
+	}{
+		"opaque": {"UklGRlQAAABXRUJQVlA4IEgAAABwAwCdASowABAAPjEWiUMiISEVVAAgAwSxgDsAfgB+AAFGEmAA/v9gSX/6z1P9tIH//16JSql/ew///wsz+Fmfwsz/4TgAAAA=", red},
+		"with alpha": {"UklGRnwAAABXRUJQVlA4WAoAAAAQAAAALwAADwAAQUxQSBIAAAABIJq2eb2fV5bZqYiYAOfkPwNWUDggRAAAAFADAJ0BKjAAEAA+bTCURyQjIiEqqACADYljAHYA/AACetcA" +
+			"AP7+B3D/xkO/+CrT//yC5YXXI1//+QH/ID/kB//HkAAA", color.NRGBA{R: 255, A: 128}},
+	} {
+		data, err := base64.StdEncoding.DecodeString(test.data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoded, err := decode(data)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for x, want := range map[int]color.NRGBA{4: black, 24: white, 40: test.red} {
+			if got := color.NRGBAModel.Convert(decoded.At(x, 8)).(color.NRGBA); distance(got, want) > 8 {
+				t.Errorf("%s: %v at %d, want %v", name, got, x, want)
+			}
+		}
+	}
+}
+
 // The metadata of a WebP follows a chunk of odd length.
 func TestOrientationOfWebP(t *testing.T) {
 	upright4x8, err := base64.StdEncoding.DecodeString("UklGRlAAAABXRUJQVlA4WAoAAAAIAAAAAwAABwAAVlA4TA8AAAAvA8ABAAcQ/Y/+ByKi/wEARVhJRhoAAABNTQAqAAAACAABARIAAwAAAAEABgAAAAAAAA==")

@@ -40,7 +40,7 @@ func findCodec(data []byte) (codec, error) {
 		{hasPrefix("\xff\xd8"), fromReader(jpeg.DecodeConfig), fromReader(jpeg.Decode), readOrientation(imagemeta.JPEG)},
 		{isPNG, fromReader(png.DecodeConfig), fromReader(png.Decode), readOrientation(imagemeta.PNG)},
 		{isGIF, fromReader(gif.DecodeConfig), fromReader(gif.Decode), nil},
-		{isWebP, fromReader(webp.DecodeConfig), fromReader(webp.Decode), webpOrientation},
+		{isWebP, fromReader(webp.DecodeConfig), fromReader(decodeWebP), webpOrientation},
 		{hasPrefix("BM"), bmpConfig, decodeBMP, nil},
 		{hasPrefix("\x00\x00\x01\x00"), icoConfig, decodeICO, nil},
 	} {
