@@ -16,6 +16,7 @@ import (
 	"vision1/internal/detect"
 	"vision1/internal/detect/render"
 	"vision1/internal/detect/results"
+	"vision1/test/browser"
 )
 
 const active = `document.activeElement.closest(".card")?.dataset.position`
@@ -25,53 +26,53 @@ const active = `document.activeElement.closest(".card")?.dataset.position`
 func TestOne(t *testing.T) {
 	b := openSamples(t, 1)
 	b.waitStatus("1 image")
-	b.wait(`document.querySelectorAll("#grid .shape").length === 7`)
-	b.screenshot("one")
+	b.Wait(`document.querySelectorAll("#grid .shape").length === 7`)
+	b.Screenshot("one")
 	b.key(kb.Tab) // the link to the images
 	b.key(kb.Enter)
-	b.wait(`document.activeElement.id === "grid"`)
+	b.Wait(`document.activeElement.id === "grid"`)
 	b.key(kb.Tab)
-	b.wait(active + ` === "0"`)
+	b.Wait(active + ` === "0"`)
 	b.key(kb.Enter)
-	b.wait(`document.querySelectorAll("dialog .word").length === 3`)
-	if alt := get[string](b, `document.querySelector("dialog img").alt`); alt != "Image with Coast, Hut, Sky, Landscape, Acme" {
+	b.Wait(`document.querySelectorAll("dialog .word").length === 3`)
+	if alt := browser.Get[string](b.Tab, `document.querySelector("dialog img").alt`); alt != "Image with Coast, Hut, Sky, Landscape, Acme" {
 		t.Errorf("alt text %q", alt)
 	}
 	// The original replaces the thumbnail.
-	b.wait(`document.querySelector("dialog img").naturalWidth === 640`)
+	b.Wait(`document.querySelector("dialog img").naturalWidth === 640`)
 	highlighted := `[...document.querySelectorAll("dialog .on")].map((e) => e.tagName + e.dataset.word).join()`
 	center := func(selector string) (x, y float64) {
-		at := get[[]float64](b, fmt.Sprintf(`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()`, selector))
+		at := browser.Get[[]float64](b.Tab, fmt.Sprintf(`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()`, selector))
 		return at[0], at[1]
 	}
 	x, y := center(`dialog .word[data-word="1"]`)
-	b.do(chromedp.MouseEvent("mouseMoved", x, y))
-	b.wait(highlighted + ` === "polygon1,SPAN1"`)
-	b.screenshot("one-detail")
-	if text := get[string](b, `document.querySelector("dialog span.on").textContent`); text != "wide" {
+	b.Do(chromedp.MouseEvent("mouseMoved", x, y))
+	b.Wait(highlighted + ` === "polygon1,SPAN1"`)
+	b.Screenshot("one-detail")
+	if text := browser.Get[string](b.Tab, `document.querySelector("dialog span.on").textContent`); text != "wide" {
 		t.Errorf("highlighted %q", text)
 	}
 	x, y = center(`dialog .text span[data-word="2"]`)
-	b.do(chromedp.MouseEvent("mouseMoved", x, y))
-	b.wait(highlighted + ` === "polygon2,SPAN2"`)
+	b.Do(chromedp.MouseEvent("mouseMoved", x, y))
+	b.Wait(highlighted + ` === "polygon2,SPAN2"`)
 	x, y = center("#title")
-	b.do(chromedp.MouseEvent("mouseMoved", x, y))
-	b.wait(highlighted + ` === ""`)
-	get[any](b, `document.getElementById("text").focus()`)
+	b.Do(chromedp.MouseEvent("mouseMoved", x, y))
+	b.Wait(highlighted + ` === ""`)
+	browser.Get[any](b.Tab, `document.getElementById("text").focus()`)
 	b.key(kb.ArrowRight)
 	b.key(kb.ArrowRight)
-	b.wait(highlighted + ` === "polygon1,SPAN1"`)
+	b.Wait(highlighted + ` === "polygon1,SPAN1"`)
 	b.key(kb.ArrowLeft)
-	b.wait(highlighted + ` === "polygon0,SPAN0"`)
-	b.dark(true)
-	b.screenshot("one-detail-dark")
+	b.Wait(highlighted + ` === "polygon0,SPAN0"`)
+	b.Prefer("dark")
+	b.Screenshot("one-detail-dark")
 	drawn := `[...document.querySelectorAll("dialog .shape")].some((e) => getComputedStyle(e).display !== "none" && getComputedStyle(e.parentElement).display !== "none")`
 	for _, pressed := range []bool{false, true} {
-		b.do(chromedp.Click(chromedp.CSS("#boxes")))
-		b.wait(fmt.Sprintf(`%s === %t && document.getElementById("boxes").ariaPressed === "%[2]t"`, drawn, pressed))
+		b.Do(chromedp.Click(chromedp.CSS("#boxes")))
+		b.Wait(fmt.Sprintf(`%s === %t && document.getElementById("boxes").ariaPressed === "%[2]t"`, drawn, pressed))
 	}
 	b.key(kb.Escape)
-	b.wait(`!document.querySelector("dialog").open && ` + active + ` === "0"`)
+	b.Wait(`!document.querySelector("dialog").open && ` + active + ` === "0"`)
 }
 
 // TestInline searches, filters, sorts, and toggles boxes in the largest page that is a
@@ -79,18 +80,18 @@ func TestOne(t *testing.T) {
 func TestInline(t *testing.T) {
 	b := openSamples(t, render.MaxInline)
 	b.waitStatus("500 images")
-	b.wait(`document.querySelectorAll(".cell img").length > 8`)
-	b.screenshot("inline")
-	b.dark(true)
-	b.screenshot("inline-dark")
-	b.dark(false)
+	b.Wait(`document.querySelectorAll(".cell img").length > 8`)
+	b.Screenshot("inline")
+	b.Prefer("dark")
+	b.Screenshot("inline-dark")
+	b.Prefer("light")
 
 	b.search()
 	b.key("NUMBER 321")
 	b.waitStatus("1 of 500 images")
 	b.key(strings.Repeat(kb.Backspace, 10) + "hill photo-0001")
 	b.waitStatus("2 of 500 images")
-	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")))
+	b.Do(chromedp.Click(chromedp.CSS("button[type=reset]")))
 	b.waitStatus("500 images")
 
 	b.choose("errors", "yes")
@@ -101,40 +102,40 @@ func TestInline(t *testing.T) {
 	b.choose("safe", "1")
 	b.choose("level", "5")
 	b.waitStatus("25 of 500 images")
-	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")))
+	b.Do(chromedp.Click(chromedp.CSS("button[type=reset]")))
 	b.waitStatus("500 images")
 
 	first := `document.querySelector(".card").innerText.replace(/\s+/g, " ")`
 	b.choose("sort", "label")
-	b.wait(first + `.includes("photo-00000.png 1 face, Coast 99 %")`)
+	b.Wait(first + `.includes("photo-00000.png 1 face, Coast 99 %")`)
 	b.choose("order", "1")
-	b.wait(first + `.includes("Error: INVALID_ARGUMENT")`) // no score at all
+	b.Wait(first + `.includes("Error: INVALID_ARGUMENT")`) // no score at all
 	b.choose("sort", "name")
 	b.choose("order", "-1")
-	b.wait(first + `.includes("photo-00499.png")`)
-	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")))
-	b.wait(first + `.includes("photo-00000.png")`)
+	b.Wait(first + `.includes("photo-00499.png")`)
+	b.Do(chromedp.Click(chromedp.CSS("button[type=reset]")))
+	b.Wait(first + `.includes("photo-00000.png")`)
 
 	visible := func(kind string) string {
 		return fmt.Sprintf(`[...document.querySelectorAll("#grid .k-%s")].some((e) => getComputedStyle(e).display !== "none")`, kind)
 	}
-	b.wait(visible("face"))
-	b.do(chromedp.Click(chromedp.CSS("#kinds input[value=face]")))
-	b.wait(`!` + visible("face") + ` && ` + visible("object"))
+	b.Wait(visible("face"))
+	b.Do(chromedp.Click(chromedp.CSS("#kinds input[value=face]")))
+	b.Wait(`!` + visible("face") + ` && ` + visible("object"))
 	b.key("b") // in a checkbox, which has no use for it
-	get[any](b, `document.activeElement.blur()`)
-	b.wait(visible("object"))
+	browser.Get[any](b.Tab, `document.activeElement.blur()`)
+	b.Wait(visible("object"))
 	b.key("b")
-	b.wait(`!` + visible("object"))
+	b.Wait(`!` + visible("object"))
 	b.key("b")
-	b.wait(visible("face") + ` && ` + visible("object"))
+	b.Wait(visible("face") + ` && ` + visible("object"))
 }
 
 // TestInlineKeys moves through the images by key.
 func TestInlineKeys(t *testing.T) {
 	b := openSamples(t, 60)
-	get[any](b, `document.querySelector(".card").focus()`)
-	columns := get[int](b, `new Set([...document.querySelectorAll(".cell")].map((c) => c.getBoundingClientRect().x)).size`)
+	browser.Get[any](b.Tab, `document.querySelector(".card").focus()`)
+	columns := browser.Get[int](b.Tab, `new Set([...document.querySelectorAll(".cell")].map((c) => c.getBoundingClientRect().x)).size`)
 	for _, move := range []struct {
 		key  string
 		want int
@@ -142,17 +143,17 @@ func TestInlineKeys(t *testing.T) {
 		{kb.ArrowRight, 1}, {kb.ArrowDown, 1 + columns}, {kb.ArrowLeft, columns}, {kb.ArrowUp, 0}, {kb.ArrowUp, 0}, {kb.End, 59}, {kb.ArrowDown, 59}, {kb.Home, 0},
 	} {
 		b.key(move.key)
-		b.wait(active + fmt.Sprintf(` === "%d"`, move.want))
-		b.wait(`(() => { const r = document.activeElement.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()`)
+		b.Wait(active + fmt.Sprintf(` === "%d"`, move.want))
+		b.Wait(`(() => { const r = document.activeElement.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()`)
 	}
 	b.key(kb.Enter)
-	b.wait(`document.getElementById("title").textContent === "photo-00000.png"`)
+	b.Wait(`document.getElementById("title").textContent === "photo-00000.png"`)
 	b.key(kb.ArrowRight)
 	b.key(kb.ArrowRight)
-	b.wait(`document.getElementById("title").textContent === "photo-00002.png" && document.querySelectorAll("dialog .word").length === 3`)
+	b.Wait(`document.getElementById("title").textContent === "photo-00002.png" && document.querySelectorAll("dialog .word").length === 3`)
 	b.key(kb.Escape)
-	b.wait(active + ` === "2"`)
-	if stops := get[int](b, `document.querySelectorAll('.card[tabindex="0"]').length`); stops != 1 {
+	b.Wait(active + ` === "2"`)
+	if stops := browser.Get[int](b.Tab, `document.querySelectorAll('.card[tabindex="0"]').length`); stops != 1 {
 		t.Errorf("%d images are in the tab order, want 1", stops)
 	}
 }
@@ -164,20 +165,20 @@ func TestMany(t *testing.T) {
 	t.Logf("written and opened in %v", time.Since(start))
 	b.waitStatus("10,000 images")
 	cells := `document.querySelectorAll(".cell").length`
-	if n := get[int](b, cells); n > 100 {
+	if n := browser.Get[int](b.Tab, cells); n > 100 {
 		t.Errorf("%d images are in the document", n)
 	}
-	b.wait(`document.querySelectorAll(".cell img").length > 8`)
-	b.screenshot("many")
-	get[any](b, `document.querySelector(".card").focus()`)
+	b.Wait(`document.querySelectorAll(".cell img").length > 8`)
+	b.Screenshot("many")
+	browser.Get[any](b.Tab, `document.querySelector(".card").focus()`)
 	b.key(kb.End)
-	b.wait(active + ` === "9999"`)
-	get[any](b, `scrollTo(0, document.body.scrollHeight / 2)`)
-	b.wait(`[...document.querySelectorAll(".card")].some((c) => Math.abs(c.dataset.position - 5000) < 40 && c.querySelector(".shape"))`)
-	if n := get[int](b, cells); n > 100 {
+	b.Wait(active + ` === "9999"`)
+	browser.Get[any](b.Tab, `scrollTo(0, document.body.scrollHeight / 2)`)
+	b.Wait(`[...document.querySelectorAll(".card")].some((c) => Math.abs(c.dataset.position - 5000) < 40 && c.querySelector(".shape"))`)
+	if n := browser.Get[int](b.Tab, cells); n > 100 {
 		t.Errorf("%d images are in the document", n)
 	}
-	b.screenshot("many-middle")
+	b.Screenshot("many-middle")
 	start = time.Now()
 	b.search()
 	b.key("number 8765")
@@ -187,42 +188,42 @@ func TestMany(t *testing.T) {
 	b.key(strings.Repeat(kb.Backspace, 4) + "777")
 	b.waitStatus("18 of 10,000 images")
 	t.Logf("second search in %v", time.Since(start))
-	b.do(chromedp.Click(chromedp.CSS(".card")))
-	b.wait(`document.getElementById("title").textContent === "photo-00777.png" && document.querySelectorAll("dialog .word").length === 3`)
+	b.Do(chromedp.Click(chromedp.CSS(".card")))
+	b.Wait(`document.getElementById("title").textContent === "photo-00777.png" && document.querySelectorAll("dialog .word").length === 3`)
 }
 
 // TestMissing opens a page without its directory: the page says so.
 func TestMissing(t *testing.T) {
 	b := openSamples(t, render.MaxInline+1)
-	if notice := get[bool](b, `document.getElementById("notice").hidden`); !notice {
+	if notice := browser.Get[bool](b.Tab, `document.getElementById("notice").hidden`); !notice {
 		t.Error("there is a notice without a cause")
 	}
 	if err := os.RemoveAll(strings.TrimSuffix(b.path, ".html") + "_files"); err != nil {
 		t.Fatal(err)
 	}
-	b.do(chromedp.Reload())
-	b.wait(`document.getElementById("notice").textContent === "A part of the results is missing. Copy the directory results_files together with this page."`)
+	b.Do(chromedp.Reload())
+	b.Wait(`document.getElementById("notice").textContent === "A part of the results is missing. Copy the directory results_files together with this page."`)
 	b.waitStatus("501 images")
-	b.wait(`document.querySelector(".thumb").textContent === "No preview"`)
-	b.screenshot("missing")
+	b.Wait(`document.querySelector(".thumb").textContent === "No preview"`)
+	b.Screenshot("missing")
 }
 
 // TestPhone shows the page on a small screen.
 func TestPhone(t *testing.T) {
 	b := openSamples(t, 30)
-	b.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile), chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS(".card")))
+	b.Do(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile), chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS(".card")))
 	fits := `document.documentElement.scrollWidth <= innerWidth`
-	b.wait(fits)
-	b.wait(`document.querySelectorAll(".cell img").length > 3`)
-	b.screenshot("phone")
-	b.do(chromedp.Click(chromedp.CSS("summary")))
-	b.wait(fits)
-	b.screenshot("phone-filters")
-	b.do(chromedp.Click(chromedp.CSS(".card")))
-	b.wait(`document.querySelectorAll("dialog .word").length === 3 && document.querySelector("dialog").scrollWidth <= innerWidth`)
-	b.screenshot("phone-detail")
-	b.dark(true)
-	b.screenshot("phone-detail-dark")
+	b.Wait(fits)
+	b.Wait(`document.querySelectorAll(".cell img").length > 3`)
+	b.Screenshot("phone")
+	b.Do(chromedp.Click(chromedp.CSS("summary")))
+	b.Wait(fits)
+	b.Screenshot("phone-filters")
+	b.Do(chromedp.Click(chromedp.CSS(".card")))
+	b.Wait(`document.querySelectorAll("dialog .word").length === 3 && document.querySelector("dialog").scrollWidth <= innerWidth`)
+	b.Screenshot("phone-detail")
+	b.Prefer("dark")
+	b.Screenshot("phone-detail-dark")
 }
 
 // TestMarkup shows names, labels, and texts with markup: they are shown as they are,
@@ -246,17 +247,17 @@ func TestMarkup(t *testing.T) {
 				}
 			}, render.HTMLOptions{})
 		})
-		if name := get[string](b, `document.querySelector(".card b").textContent`); name != markup {
+		if name := browser.Get[string](b.Tab, `document.querySelector(".card b").textContent`); name != markup {
 			t.Errorf("name %q", name)
 		}
-		b.do(chromedp.Click(chromedp.CSS(".card")))
-		b.wait(`document.getElementById("text") !== null`)
-		if shown := get[string](b, `document.getElementById("text").textContent`); shown != markup {
+		b.Do(chromedp.Click(chromedp.CSS(".card")))
+		b.Wait(`document.getElementById("text") !== null`)
+		if shown := browser.Get[string](b.Tab, `document.getElementById("text").textContent`); shown != markup {
 			t.Errorf("text %q", shown)
 		}
-		if found := get[int](b, `document.querySelectorAll("img, script[src]").length`); found != 0 {
+		if found := browser.Get[int](b.Tab, `document.querySelectorAll("img, script[src]").length`); found != 0 {
 			t.Errorf("%d elements from markup", found)
 		}
-		b.screenshot(fmt.Sprintf("markup-%d", n))
+		b.Screenshot(fmt.Sprintf("markup-%d", n))
 	}
 }
