@@ -249,18 +249,19 @@ func (o *cancelOptions) print(operations []cancellation) error {
 
 // outcome returns the error of the command after err, if any, ended the wait.
 func (c *canceler) outcome(ctx context.Context, err error) error {
-	running, other := int64(0), 0
+	var running []string
+	other := 0
 	for _, o := range c.operations {
 		switch o.State {
 		case stateRunning:
-			running++
+			running = append(running, o.Name)
 		case stateCanceled, stateGone:
 		default:
 			other++
 		}
 	}
 	switch {
-	case err != nil && running > 0:
+	case err != nil && len(running) > 0:
 		return &waitingError{err: cmdutil.Ended(ctx, err, ""), operations: running, output: c.command.f.IO.Shell.Quote(c.command.flags.output)}
 	case err != nil:
 		return cmdutil.Ended(ctx, err, "")

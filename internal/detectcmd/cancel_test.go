@@ -1,22 +1,33 @@
 package detectcmd_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"vision1/internal/clitest"
+	"vision1/internal/diag"
 )
 
-// cancel cancels running operations; the next run sends their inputs again.
+// cancel cancels running operations, which the errors of the runs name; the next run
+// sends their inputs again.
 func TestAsyncCancel(t *testing.T) {
 	t.Parallel()
 	outputs(t, func(t *testing.T, output func(x *fixture)) {
 		x := newAsyncFixture(t, 20, time.Hour)
 		output(x)
+		var running []string
 		for i := range 2 {
-			x.want(8, "still running", async("--timeout", "1s", "--share", fmt.Sprintf("%d/2", i))...)
+			r := x.want(8, "still running", async("--timeout", "1s", "--share", fmt.Sprintf("%d/2", i), "--error-format", "json")...)
+			var failure struct{ Error diag.Object }
+			must(t, json.Unmarshal([]byte(r.Stderr), &failure))
+			running = append(running, failure.Error.Operations...)
+		}
+		if names := x.operationNames(); len(running) != 2 || !slices.Equal(slices.Sorted(slices.Values(running)), slices.Sorted(slices.Values(names))) {
+			t.Errorf("running: %q, want %q", running, names)
 		}
 		r := x.command("detect", "cancel", x.out, "--json")
 		if r.Code != 0 || strings.Count(r.Stdout, `"canceled"`) != 2 {

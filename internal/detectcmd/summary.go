@@ -202,8 +202,8 @@ type stoppedError struct {
 // stopped returns the error of a run that ended early.
 func (o *options) stopped(ctx context.Context, c *run.Counts, err error) error {
 	ended := cmdutil.Ended(ctx, err, fmt.Sprintf(" after %s", plural(c.Finished(), "input")))
-	if c.Operations > 0 {
-		ended = &waitingError{err: ended, operations: c.Operations, output: o.f.IO.Shell.Quote(o.flags.output)}
+	if running := o.progress.Operations(); len(running) > 0 {
+		ended = &waitingError{err: ended, operations: running, output: o.f.IO.Shell.Quote(o.flags.output)}
 	}
 	return &stoppedError{o: o, counts: *c, err: ended}
 }

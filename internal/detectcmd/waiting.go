@@ -11,15 +11,15 @@ import (
 
 // A waitingError is a run that ended before its operations did.
 type waitingError struct {
-	err        error // why
-	operations int64
-	output     string // -o, quoted for the shell
+	err        error    // why
+	operations []string // their names
+	output     string   // -o, quoted for the shell
 }
 
 func (e *waitingError) Error() string {
 	running := "an operation is still running"
-	if e.operations > 1 {
-		running = fmt.Sprintf("%s operations are still running", group(e.operations))
+	if n := len(e.operations); n > 1 {
+		running = fmt.Sprintf("%s operations are still running", group(int64(n)))
 	}
 	var signal *cmdutil.SignalError
 	var timeout *cmdutil.TimeoutError
@@ -48,4 +48,10 @@ func (e *waitingError) ExitCode() int {
 // Hints says how to cancel the operations.
 func (e *waitingError) Hints() []string {
 	return append(diag.Hints(e.err), "to cancel: vision1 detect cancel "+e.output)
+}
+
+// Describe adds the operations.
+func (e *waitingError) Describe(o *diag.Object) {
+	diag.Describe(e.err, o)
+	o.Operations = e.operations
 }

@@ -74,7 +74,7 @@ func (r *runner) resumedItem(of *journal.Operation, place int) *item {
 // await waits for an operation in another goroutine, and stores its results. Its inputs
 // count as being in processing.
 func (r *runner) await(o *operation) {
-	r.progress.operations.Add(1)
+	r.progress.operations.Store(o.name, nil)
 	r.awaited.group.Go(func() {
 		defer r.awaited.leave(o.kind, len(o.items))
 		if err := r.settleOperation(o); err != nil {
@@ -146,7 +146,7 @@ func (r *runner) canceled(o *operation) error {
 // end records that an operation needs nothing more. If the run ends, something may not
 // have been stored, so the next run looks again.
 func (r *runner) end(o *operation) error {
-	r.progress.operations.Add(-1)
+	r.progress.operations.Delete(o.name)
 	if r.sending.Err() != nil {
 		return nil //nolint:nilerr // likewise
 	}

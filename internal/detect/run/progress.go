@@ -1,6 +1,10 @@
 package run
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
 
 // Counts are how far a run is. They are numbers of inputs, unless they say
 // otherwise.
@@ -38,20 +42,32 @@ func (c *Counts) Finished() int64 {
 // Progress has the counts of a run while it runs.
 type Progress struct {
 	done, duplicates, failed, skipped, failedBefore, changed, unknown, pending atomic.Int64
-	requests, images, units, bytes, inFlight, operations                       atomic.Int64
+	requests, images, units, bytes, inFlight                                   atomic.Int64
 
-	limiter atomic.Pointer[limiter]
+	operations sync.Map // the names of those that are running
+	limiter    atomic.Pointer[limiter]
 }
 
 // Counts returns the counts at present.
 func (p *Progress) Counts() Counts {
 	c := Counts{
 		Done: p.done.Load(), Duplicates: p.duplicates.Load(), Failed: p.failed.Load(), Skipped: p.skipped.Load(),
-		FailedBefore: p.failedBefore.Load(), Changed: p.changed.Load(), Unknown: p.unknown.Load(), Pending: p.pending.Load(), Operations: p.operations.Load(),
+		FailedBefore: p.failedBefore.Load(), Changed: p.changed.Load(), Unknown: p.unknown.Load(), Pending: p.pending.Load(), Operations: int64(len(p.Operations())),
 		Requests: p.requests.Load(), Images: p.images.Load(), Units: p.units.Load(), Bytes: p.bytes.Load(), InFlight: p.inFlight.Load(),
 	}
 	if l := p.limiter.Load(); l != nil {
 		c.Rate = l.perMinute()
 	}
 	return c
+}
+
+// Operations returns the names of the operations that are running, as far as this run
+// awaits them.
+func (p *Progress) Operations() []string {
+	var names []string
+	for name := range p.operations.Range {
+		names = append(names, name.(string)) //nolint:forcetypeassert // nothing else is stored
+	}
+	slices.Sort(names)
+	return names
 }
