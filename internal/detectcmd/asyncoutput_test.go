@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"vision1/internal/emulator/pdftest"
 )
@@ -41,9 +40,9 @@ func (x *fixture) outputFiles(prefix string) (paths []string) {
 func TestAsyncLostOutput(t *testing.T) {
 	t.Parallel()
 	outputs(t, func(t *testing.T, output func(x *fixture)) {
-		x := newAsyncFixture(t, 104, time.Second)
+		x := newAsyncFixture(t, 104, held)
 		output(x)
-		x.want(8, "still running", async("--timeout", "1s")...)
+		x.wantRunning("still running", async()...)
 		x.waitForOperations()
 		paths := x.outputFiles("b/raw")
 		if len(paths) != 2 || !strings.HasSuffix(paths[1], "output-101-to-104.json") {
@@ -77,11 +76,11 @@ func TestAsyncFailedOperation(t *testing.T) {
 // Output that can't be used was paid for: its inputs fail with the reason, and it remains.
 func TestAsyncUnusableOutput(t *testing.T) {
 	t.Parallel()
-	x := newAsyncFixture(t, 102, time.Second)
+	x := newAsyncFixture(t, 102, held)
 	x.object("b/in/a.pdf", pdfFile(2))
 	x.out = "gs://b/out"
 	args := []string{"colors", "gs://b/in/", "--async"}
-	x.want(8, "still running", append(args, "--timeout", "1s")...)
+	x.wantRunning("still running", args...)
 	x.waitForOperations()
 	for _, path := range x.outputFiles("b/out/.vision1/async") {
 		if !strings.HasSuffix(path, "output-1-to-100.json") {
@@ -172,9 +171,9 @@ func TestAsyncRejectedFile(t *testing.T) {
 // The pages that the output lacks are named.
 func TestAsyncLostPages(t *testing.T) {
 	t.Parallel()
-	x := newAsyncFixture(t, 0, time.Second)
+	x := newAsyncFixture(t, 0, held)
 	x.object("b/in/a.pdf", pdfFile(45))
-	x.want(8, "still running", async("--timeout", "1s")...)
+	x.wantRunning("still running", async()...)
 	x.waitForOperations()
 	for _, path := range x.outputFiles("b/raw") {
 		if strings.HasSuffix(path, "output-21-to-40.json") {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"vision1/internal/detect/journal"
 )
@@ -32,9 +31,9 @@ func outputs(t *testing.T, run func(t *testing.T, output func(x *fixture))) {
 func TestAsyncResume(t *testing.T) {
 	t.Parallel()
 	outputs(t, func(t *testing.T, output func(x *fixture)) {
-		x := newAsyncFixture(t, 5, time.Second)
+		x := newAsyncFixture(t, 5, held)
 		output(x)
-		r := x.want(8, "an operation is still running after --timeout 1s", async("--timeout", "1s")...)
+		r := x.wantRunning("an operation is still running after --timeout ", async()...)
 		if !strings.Contains(r.Stderr, "to resume, run the same command again: vision1 detect colors gs://b/in/ --async") || !strings.Contains(r.Stderr, "vision1 detect cancel "+x.out) {
 			t.Error(r.Stderr)
 		}
@@ -42,6 +41,7 @@ func TestAsyncResume(t *testing.T) {
 		if s.Pending != 5 || s.Unknown != 0 || len(s.Operations) != 1 || s.Operations[0].Inputs != 5 {
 			t.Errorf("%+v", s)
 		}
+		x.operations.open()
 		x.want(0, "waiting for 1 operation of an earlier run", async()...)
 		if n := len(x.operationNames()); n != 1 {
 			t.Errorf("%d operations", n)
@@ -56,9 +56,10 @@ func TestAsyncResume(t *testing.T) {
 // A run without --async also waits for the operations of an earlier run.
 func TestAsyncResumedBySync(t *testing.T) {
 	t.Parallel()
-	x := newAsyncFixture(t, 3, time.Second)
-	x.want(8, "still running", async("--timeout", "1s")...)
+	x := newAsyncFixture(t, 3, held)
+	x.wantRunning("still running", async()...)
 	x.object("b/in/more.png", pngImage(t, 9))
+	x.operations.open()
 	x.want(0, "4 done; 1 unit", "colors", "gs://b/in/")
 	if s := x.status(); s.Done != 4 || s.Units != 4 {
 		t.Errorf("%+v", s)
@@ -157,8 +158,8 @@ func TestAsyncBucketTidy(t *testing.T) {
 // An operation that the service forgot is looked for in its output.
 func TestAsyncGone(t *testing.T) {
 	t.Parallel()
-	x := newAsyncFixture(t, 2, time.Second)
-	x.want(8, "still running", async("--timeout", "1s")...)
+	x := newAsyncFixture(t, 2, held)
+	x.wantRunning("still running", async()...)
 	x.waitForOperations()
 	for _, name := range x.operationNames() {
 		if r := x.command("operations", "delete", name); r.Code != 0 {
@@ -178,15 +179,16 @@ func TestAsyncGone(t *testing.T) {
 func TestAsyncShares(t *testing.T) {
 	t.Parallel()
 	outputs(t, func(t *testing.T, output func(x *fixture)) {
-		x := newAsyncFixture(t, 40, time.Second)
+		x := newAsyncFixture(t, 40, held)
 		output(x)
 		for i := range 2 {
-			x.want(8, "still running", async("--timeout", "1s", "--share", fmt.Sprintf("%d/2", i))...)
+			x.wantRunning("still running", async("--share", fmt.Sprintf("%d/2", i))...)
 		}
 		s := x.jsonStatus()
 		if s.Pending != 40 || len(s.Operations) != 2 {
 			t.Fatalf("%+v", s)
 		}
+		x.operations.open()
 		r := x.want(0, "waiting for 1 operation of an earlier run", async("--share", "1/2")...)
 		if want := fmt.Sprint(s.Operations[1].Inputs, " done"); !strings.Contains(r.Stderr, want) && !strings.Contains(r.Stderr, fmt.Sprint(s.Operations[0].Inputs, " done")) {
 			t.Errorf("want %s\n%s", want, r.Stderr)

@@ -23,6 +23,7 @@ type fixture struct {
 	t           *testing.T
 	host, dir   string // of the emulator; of the images
 	out, bucket string
+	operations  gate // ends those that are held
 }
 
 func newFixture(t *testing.T, images int) *fixture {

@@ -33,7 +33,7 @@ func TestLoginFails(t *testing.T) {
 		"denied":           {authserver.Config{Deny: true}, nil, 4, "consent was denied"},
 		"another scope":    {authserver.Config{Grant: func(string) string { return "openid" }}, nil, 4, "consent was not given for"},
 		"no refresh token": {authserver.Config{NoRefresh: true}, nil, 4, "no refresh token"},
-		"HTML":             {authserver.Config{Token: respond(200, "text/html", "<p>")}, nil, 4, "an HTML page"},
+		"HTML":             {authserver.Config{Token: respond(200, "text/html", "<p>")}, nil, 5, "an HTML page"},
 		"rejected":         {authserver.Config{Token: respond(401, "application/json", `{"error":"invalid_client"}`)}, nil, 4, "invalid_client"},
 		"no keyring":       {authserver.Config{}, []string{"--keyring"}, 3, "the system keyring can't be used"},
 	} {
