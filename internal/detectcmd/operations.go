@@ -102,7 +102,7 @@ func (w *operations) Read(ctx context.Context, url string) ([]byte, error) {
 	}
 	var compact bytes.Buffer
 	if json.Compact(&compact, text) != nil {
-		return text, nil // whoever parses it reports what is wrong
+		return text, nil //nolint:nilerr // it is parsed later, with an error
 	}
 	return compact.Bytes(), nil
 }

@@ -15,10 +15,10 @@ func Text(response []byte) (string, error) {
 				}
 			})
 		case "textAnnotations", "text_annotations":
-			n := 0
+			found := false
 			p.array(func() {
-				if n++; n == 1 {
-					first = p.description()
+				if !found {
+					found, first = true, p.description()
 				}
 			})
 		}

@@ -32,7 +32,7 @@ func pageText(p *page) (string, error) {
 	}
 	text, err := layout.Text(p.response)
 	if err != nil {
-		return "", err //nolint:wrapcheck // it says what is wrong
+		return "", err //nolint:wrapcheck // of this program
 	}
 	return endLine(text), nil
 }
