@@ -12,6 +12,8 @@ TESTFLAGS ?=
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL    := $(GO) tool -modfile=tools.mod
 LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VERSION)
+# Packages that test runs at a time. Some wait for others: twice the processors.
+AT_ONCE := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 # The program, and the tests with dependencies that the program doesn't have.
 MODULES := . test
 
@@ -57,7 +59,7 @@ clean: ## delete the output of build, man, site, and release-snapshot
 # Checks
 
 test: ## run the tests that need only Go
-	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module $(TESTFLAGS) ./...); done
+	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module -p $(AT_ONCE) $(TESTFLAGS) ./...); done
 
 # Only packages that start goroutines, in the code or in its tests. By default, every
 # process of the race detector sleeps for a second at its exit.
