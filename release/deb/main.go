@@ -94,6 +94,9 @@ func describe(p config.NFPM, v values) (*nfpm.Info, error) {
 			Depends: p.Dependencies, Recommends: p.Recommends, Umask: 0o002, Deb: nfpm.Deb{Compression: p.Deb.Compression},
 		},
 	}
+	if info.Arch == "amd64" {
+		info.Deb.ArchVariant = "v1" // goreleaser's default for GOAMD64
+	}
 	for _, c := range p.Contents {
 		modified, err := v.time(c.FileInfo.MTime)
 		if err != nil {
