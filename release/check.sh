@@ -16,9 +16,9 @@ fail() {
 	exit 1
 }
 
-# make_release DIR builds the release in a separate clone.
+# make_release DIR SOURCE builds the release in a separate clone of SOURCE.
 make_release() {
-	git clone --quiet "$source" "$work/$1"
+	git clone --quiet "$2" "$work/$1"
 	sh "$work/$1/release/snapshot.sh" >"$work/$1.log" 2>&1 || {
 		tail -n 40 "$work/$1.log" >&2
 		fail "the release failed"
@@ -33,9 +33,9 @@ VISION1_SIGNING_KEY=$(go run -C release ./sign -generate)
 export VISION1_SIGNING_KEY
 
 echo "first build"
-make_release one
+make_release one "$source"
 echo "second build, with a different directory, umask, and time zone"
-(umask 077 && export TZ=Pacific/Auckland && make_release another)
+(umask 077 && export TZ=Pacific/Auckland && make_release another "$work/one")
 diff "$work/one.sums" "$work/another.sums" || fail "the two builds differ"
 echo "identical: $(wc -l <"$work/one.sums") files"
 
