@@ -5,20 +5,27 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-fail() {
+rejected=
+reject() {
 	echo "release: $*" >&2
-	exit 1
+	rejected=yes
 }
 
-tag=$(git describe --exact-match --tags 2>/dev/null) || fail "the commit has no tag; create one: git tag -a vX.Y.Z"
-case $tag in
-v[0-9]*.[0-9]*.[0-9]*) ;;
-*) fail "the tag $tag is not a version, such as v1.2.3" ;;
-esac
-[ -z "$(git status --porcelain)" ] || fail "the work tree has changes that are not committed"
-git config remote.origin.url >/dev/null || fail "the repository has no remote named origin"
-! grep -n '^[^#]*\.invalid' release/project.env >&2 || fail "replace the placeholders in release/project.env"
-[ -n "${VISION1_SIGNING_KEY:-}" ] || fail "VISION1_SIGNING_KEY is not set; docs/release.md says how to create a key"
-go build -C release -o ../bin/release/ ./changelog
-bin/release/changelog -check "${tag#v}" >bin/release/notes.md || fail "add the section to CHANGELOG.md"
+# goreleaser, too, must use this tag if the commit has several.
+GORELEASER_CURRENT_TAG=$(git describe --exact-match --tags --match 'v[0-9]*.[0-9]*.[0-9]*' 2>/dev/null) ||
+	reject "the commit has no tag with a version; create one: git tag -a vX.Y.Z"
+export GORELEASER_CURRENT_TAG
+changes=$(git status --short)
+[ -z "$changes" ] || reject "the work tree has changes; commit or stash them:
+$changes"
+git config remote.origin.url >/dev/null || reject "the repository has no remote named origin; add it: git remote add origin URL"
+placeholders=$(grep '^[^#]*\.invalid' release/project.env) && reject "replace the placeholders in release/project.env before you tag the commit:
+$placeholders"
+[ -n "${VISION1_SIGNING_KEY:-}" ] || reject "VISION1_SIGNING_KEY is not set; set it to the text of the secret key, which minisign -G -W creates"
+[ -z "$rejected" ] || exit 1
+
+go build -C release -o ../bin/release/ ./changelog ./sign
+bin/release/sign -public >/dev/null || rejected=yes
+bin/release/changelog -check "${GORELEASER_CURRENT_TAG#v}" >bin/release/notes.md || rejected=yes
+[ -z "$rejected" ] || exit 1
 exec sh release/build.sh --skip=announce,publish "$@"

@@ -82,7 +82,7 @@ func find(sections []section, version string) (section, error) {
 		}
 		return s, nil
 	}
-	return section{}, fmt.Errorf("CHANGELOG.md has no section for the version %s", version)
+	return section{}, fmt.Errorf("CHANGELOG.md has no section for the version %s: add it, with its date in the heading, as in ## [%s] - 2026-01-31", version, version)
 }
 
 // debian returns a section in the format of Debian.

@@ -15,21 +15,26 @@ func TestRejected(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(t *testing.T, r repository)
-		want   string
+		want   []string // the cause and the fix
 	}{
-		{"no tag", func(t *testing.T, r repository) { r.git(t, "tag", "-d", "v1.2.3") }, "the commit has no tag"},
+		{"no tag", func(t *testing.T, r repository) { r.git(t, "tag", "-d", "v1.2.3") }, []string{"no tag", "git tag -a vX.Y.Z"}},
 		{"tag is not a version", func(t *testing.T, r repository) {
 			r.git(t, "tag", "-d", "v1.2.3")
 			r.git(t, "tag", "latest")
-		}, "the tag latest is not a version"},
-		{"uncommitted changes", func(t *testing.T, r repository) { r.write(t, "new", "") }, "not committed"},
-		{"no remote", func(t *testing.T, r repository) { r.git(t, "remote", "remove", "origin") }, "no remote"},
+		}, []string{"no tag with a version", "git tag -a vX.Y.Z"}},
+		{"uncommitted changes", func(t *testing.T, r repository) { r.write(t, "new", "") }, []string{"commit or stash", "?? new"}},
+		{"no remote", func(t *testing.T, r repository) { r.git(t, "remote", "remove", "origin") }, []string{"no remote", "git remote add origin URL"}},
 		{"placeholders", func(t *testing.T, r repository) {
 			r.write(t, "release/project.env", read(t, "project.env"))
 			r.git(t, "commit", "-qam", "Change")
 			r.git(t, "tag", "-f", "v1.2.3")
-		}, "replace the placeholders in release/project.env"},
-		{"no key", func(*testing.T, repository) {}, "VISION1_SIGNING_KEY is not set"},
+		}, []string{"replace the placeholders in release/project.env", "HOMEPAGE=", "MAINTAINER="}},
+		{"no key", func(*testing.T, repository) {}, []string{"VISION1_SIGNING_KEY is not set", "minisign -G -W"}},
+		{"all together", func(t *testing.T, r repository) {
+			r.git(t, "tag", "-d", "v1.2.3")
+			r.write(t, "release/project.env", read(t, "project.env"))
+			r.git(t, "remote", "remove", "origin")
+		}, []string{"no tag", "commit or stash", "no remote", "placeholders", "VISION1_SIGNING_KEY"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -39,8 +44,13 @@ func TestRejected(t *testing.T) {
 			command := exec.CommandContext(t.Context(), "sh", filepath.Join(string(r), "release", "release.sh"))
 			command.Env = r.env()
 			out, err := command.CombinedOutput()
-			if err == nil || !strings.Contains(string(out), test.want) {
-				t.Errorf("%v, output %q; want %q", err, out, test.want)
+			if err == nil {
+				t.Error("the release was not rejected")
+			}
+			for _, want := range test.want {
+				if !strings.Contains(string(out), want) {
+					t.Errorf("the output doesn't contain %q:\n%s", want, out)
+				}
 			}
 		})
 	}

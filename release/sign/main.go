@@ -93,6 +93,8 @@ func secretKey(text string) (minisign.PrivateKey, error) {
 	case minisign.IsEncrypted([]byte(text)):
 		return key, errors.New("the key has a password; remove it with minisign -C -W, or create a key with minisign -G -W")
 	}
-	err := key.UnmarshalText([]byte(text))
-	return key, err
+	if err := key.UnmarshalText([]byte(text)); err != nil {
+		return key, fmt.Errorf("%w; it needs the text of a secret key, which minisign -G -W creates", err)
+	}
+	return key, nil
 }
