@@ -8,6 +8,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -40,7 +41,11 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	image, err := build(files, args[1], labels(args[2], args[3]), date)
+	labels, err := labels(args[2], args[3])
+	if err != nil {
+		return err
+	}
+	image, err := build(files, args[1], labels, date)
 	if err != nil {
 		return fmt.Errorf("build an image from %s: %w", args[0], err)
 	}
@@ -54,8 +59,11 @@ func run(args []string) error {
 const nonroot = 65532
 
 // labels returns the labels of an image that tools read.
-func labels(version, revision string) map[string]string {
-	homepage := os.Getenv("HOMEPAGE")
+func labels(version, revision string) (map[string]string, error) {
+	homepage, maintainer := os.Getenv("HOMEPAGE"), os.Getenv("MAINTAINER")
+	if homepage == "" || maintainer == "" {
+		return nil, errors.New("set the variables HOMEPAGE and MAINTAINER, as in release/project.env")
+	}
 	return map[string]string{
 		"org.opencontainers.image.title":         "vision1",
 		"org.opencontainers.image.description":   "Command-line client for the Google Cloud Vision API",
@@ -64,9 +72,9 @@ func labels(version, revision string) map[string]string {
 		"org.opencontainers.image.source":        homepage,
 		"org.opencontainers.image.url":           homepage,
 		"org.opencontainers.image.documentation": homepage,
-		"org.opencontainers.image.authors":       os.Getenv("MAINTAINER"),
+		"org.opencontainers.image.authors":       maintainer,
 		"org.opencontainers.image.licenses":      "Apache-2.0",
-	}
+	}, nil
 }
 
 // build returns an image with the programs and licenses among files, and the system

@@ -25,6 +25,7 @@ import (
 // TestImage reads an image in both formats of its file.
 func TestImage(t *testing.T) {
 	t.Setenv("HOMEPAGE", "https://example.com/vision1")
+	t.Setenv("MAINTAINER", "A <a@example.com>")
 	dir := t.TempDir()
 	name := filepath.Join(dir, "a.tar.gz")
 	if err := archivetest.Write(name, []archive.File{
@@ -60,6 +61,10 @@ func TestImage(t *testing.T) {
 			t.Errorf("%s: %v", kind, err)
 		}
 		checkImage(t, kind, image)
+	}
+	t.Setenv("HOMEPAGE", "")
+	if err := run([]string{name, "arm64", "1.2.3", "abc", "2026-01-02T03:04:05Z", files[0]}); err == nil || !strings.Contains(err.Error(), "HOMEPAGE") {
+		t.Errorf("without a homepage, got the error %v", err)
 	}
 }
 
@@ -106,7 +111,9 @@ func checkImage(t *testing.T, kind string, image v1.Image) {
 		len(config.Config.Entrypoint) != 1 || config.Config.Entrypoint[0] != "/usr/bin/vision1" {
 		t.Errorf("%s: configuration %+v", kind, config)
 	}
-	for name, want := range map[string]string{"source": "https://example.com/vision1", "revision": "abc", "version": "1.2.3"} {
+	for name, want := range map[string]string{
+		"source": "https://example.com/vision1", "authors": "A <a@example.com>", "revision": "abc", "version": "1.2.3",
+	} {
 		if got := config.Config.Labels["org.opencontainers.image."+name]; got != want {
 			t.Errorf("%s: the label %s is %q, want %q", kind, name, got, want)
 		}
