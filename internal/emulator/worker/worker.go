@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -58,6 +59,12 @@ func Self() (string, error) {
 		return self, nil
 	}
 	path, err := os.Executable()
+	if err != nil { // in a root without /proc
+		path, err = exec.LookPath(os.Args[0])
+	}
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
 	if err != nil {
 		return "", fmt.Errorf("find the program's own file: %w", err)
 	}
