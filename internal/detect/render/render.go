@@ -18,7 +18,6 @@ import (
 	"image"
 	"io"
 	"iter"
-	"math"
 	"slices"
 
 	"vision1/internal/detect/results"
@@ -143,9 +142,12 @@ func (s *Source) pages(ctx context.Context, o *Options, render func(*Source, *la
 		o.report(s, 0, err)
 		return render(s, &layout.Page{})
 	}
-	missing, render := withMissing(s, render)
+	pages := layout.Pages(s.Result.Response)
+	if s.Result.Error != nil {
+		pages = withMissing(pages, s.Result.Error.Pages)
+	}
 	last := 0
-	for page, err := range layout.Pages(s.Result.Response) {
+	for page, err := range pages {
 		if err != nil {
 			o.report(s, last, err)
 			if last == 0 {
@@ -164,33 +166,29 @@ func (s *Source) pages(ctx context.Context, o *Options, render func(*Source, *la
 			return err
 		}
 	}
-	return missing(math.MaxInt)
+	return nil
 }
 
-// withMissing returns a render that first renders the pages of a file that have no
-// response, as empty pages, so that the others keep their places. missing renders those
-// before a number.
-func withMissing(s *Source, render func(*Source, *layout.Page) error) (missing func(before int) error, withOthers func(*Source, *layout.Page) error) {
-	var numbers []int
-	if s.Result.Error != nil {
-		numbers = slices.Sorted(slices.Values(s.Result.Error.Pages))
-	}
-	missing = func(before int) error {
-		for len(numbers) > 0 && numbers[0] < before {
-			if err := render(s, &layout.Page{Number: numbers[0]}); err != nil {
-				return err
+// withMissing adds the pages of a file that failed without a response, as empty pages,
+// so that the others keep their places.
+func withMissing(pages iter.Seq2[*layout.Page, error], failed []int) iter.Seq2[*layout.Page, error] {
+	return func(yield func(*layout.Page, error) bool) {
+		missing := slices.Sorted(slices.Values(failed))
+		for page, err := range pages {
+			for err == nil && len(missing) > 0 && missing[0] <= page.Number {
+				if missing[0] < page.Number && !yield(&layout.Page{Number: missing[0]}, nil) {
+					return
+				}
+				missing = missing[1:]
 			}
-			numbers = numbers[1:]
+			if !yield(page, err) || err != nil {
+				return
+			}
 		}
-		return nil
-	}
-	return missing, func(s *Source, page *layout.Page) error {
-		if err := missing(page.Number); err != nil {
-			return err
+		for _, number := range missing {
+			if !yield(&layout.Page{Number: number}, nil) {
+				return
+			}
 		}
-		if len(numbers) > 0 && numbers[0] == page.Number {
-			numbers = numbers[1:]
-		}
-		return render(s, page)
 	}
 }
