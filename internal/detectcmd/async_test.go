@@ -20,10 +20,10 @@ const held = time.Second
 // newAsyncFixture has images in gs://b/in/, and operations that take a while.
 func newAsyncFixture(t *testing.T, images int, operationTime time.Duration) *fixture {
 	t.Helper()
-	x := &fixture{t: t, dir: t.TempDir(), out: filepath.Join(t.TempDir(), "out"), bucket: t.TempDir()}
+	x := &fixture{t: t, dir: t.TempDir(), out: filepath.Join(t.TempDir(), "out"), bucket: t.TempDir(), operations: newGate()}
 	config := emulator.Config{BucketDir: x.bucket, OperationTime: operationTime}
 	if operationTime == held {
-		config.Clock = &x.operations
+		config.Clock = x.operations
 	}
 	server, err := emulator.Start(t.Context(), config)
 	must(t, err)
