@@ -80,7 +80,7 @@ func TestAsyncUnusableOutput(t *testing.T) {
 	x.object("b/in/a.pdf", pdfFile(2))
 	x.out = "gs://b/out"
 	args := []string{"colors", "gs://b/in/", "--async"}
-	x.wantRunning("still running", args...)
+	x.wantRunning("2 operations are still running", args...)
 	x.waitForOperations()
 	for _, path := range x.outputFiles("b/out/.vision1/async") {
 		if !strings.HasSuffix(path, "output-1-to-100.json") {
