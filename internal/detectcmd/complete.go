@@ -156,7 +156,7 @@ func (o *options) completeFormats() diag.List {
 	return diags
 }
 
-// completeLayout applies --layout to the format text.
+// completeLayout applies --layout to the format text, which is then rendered.
 func (o *options) completeLayout() *diag.Diagnostic {
 	switch {
 	case !slices.Contains(o.formats, results.Text):
@@ -168,6 +168,7 @@ func (o *options) completeLayout() *diag.Diagnostic {
 	case o.filter != nil:
 		return &diag.Diagnostic{Flag: "--layout", Message: "has no effect on the results of --query"}
 	default:
+		o.formats = slices.DeleteFunc(o.formats, func(f results.Format) bool { return f == results.Text })
 		o.rendered = append(o.rendered, textDocument)
 		return nil
 	}

@@ -164,9 +164,7 @@ func (o *renderOptions) intoDirectory(ctx context.Context, path string) error {
 	if last := log.State().LastRun(); last != nil {
 		features = strings.Split(last.Settings["features"], ",")
 	}
-	dir, err := results.OpenDir(path, results.DirOptions{
-		Options: results.Options{Features: features}, Formats: o.plain, RenderText: slices.Contains(o.documents, textDocument), Layout: o.layout,
-	})
+	dir, err := results.OpenDir(path, results.DirOptions{Options: results.Options{Features: features}, Formats: o.plain})
 	if err != nil {
 		return err
 	}

@@ -75,6 +75,11 @@ func (r *renderer) htmlOptions(dir string) render.HTMLOptions {
 // older than their response, and those of all results.
 func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq2[results.Result, error]) error {
 	defer r.finish()
+	if r.has(textDocument) {
+		if err := dir.BeginText(r.layout); err != nil {
+			return err
+		}
+	}
 	sources := r.sources(dir, all)
 	if slices.ContainsFunc(r.formats, func(d document) bool { return d != htmlDocument }) {
 		for s, err := range withResponses(sources) {

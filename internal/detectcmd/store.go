@@ -62,8 +62,7 @@ func (o *options) openStore(ctx context.Context) (store, error) {
 	if !o.share.IsAll() {
 		share = strings.TrimSuffix(name, path.Ext(name))
 	}
-	layout := o.flags.layout && share == "" // the text of a share is rendered later
-	dir, err := results.OpenDir(o.flags.output, results.DirOptions{Options: options, Formats: o.formats, Share: share, RenderText: layout, Layout: layout})
+	dir, err := results.OpenDir(o.flags.output, results.DirOptions{Options: options, Formats: o.formats, Share: share})
 	if err != nil {
 		return nil, err
 	}

@@ -44,9 +44,6 @@ type DirOptions struct {
 	Options
 
 	Formats []Format // besides JSON, which is always stored
-	// RenderText is true if the caller stores the .txt files of which LacksText is true,
-	// and then calls RecordText. Layout is true if they preserve the layout.
-	RenderText, Layout bool
 	// Share, if not "", is the name of one of several processes that write to the
 	// directory at the same time. It doesn't write the files for all inputs.
 	Share string
@@ -66,7 +63,8 @@ type Dir struct {
 
 	mu       sync.Mutex
 	writable map[string]struct{} // directories in which files can be created
-	// remakeText is set if the .txt files can be the results of another query or layout.
+	textKind string              // what the .txt files are to have, as textRecord has it
+	// remakeText is set if they can be the results of another query or layout.
 	remakeText bool
 }
 
@@ -146,14 +144,14 @@ func (d *Dir) Begin() error {
 		return err
 	}
 	t.discard()
-	switch {
-	case !d.hasFormat(Text) && !d.options.RenderText:
+	if !d.hasFormat(Text) {
 		return nil
-	case d.isNew:
-		return d.store(textRecord, []byte(d.textKind()))
-	default:
-		return d.beginText()
 	}
+	query := ""
+	if d.options.Query != nil {
+		query = d.options.Query.String()
+	}
+	return d.beginText(query)
 }
 
 // Write stores the response of a result, if it has one, and its text if that is one
@@ -169,7 +167,7 @@ func (d *Dir) Write(ctx context.Context, r Result) error {
 	if err := d.store(r.Input.Result+responseSuffix, data); err != nil {
 		return err
 	}
-	if !d.writesText() {
+	if !d.hasFormat(Text) {
 		return nil
 	}
 	err := d.writeText(ctx, &r)

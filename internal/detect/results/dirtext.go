@@ -11,38 +11,31 @@ import (
 
 func (d *Dir) hasFormat(f Format) bool { return slices.Contains(d.options.Formats, f) }
 
-// writesText reports whether Write and Finish store the .txt files.
-func (d *Dir) writesText() bool { return d.hasFormat(Text) && !d.options.RenderText }
-
-// textKind returns what the .txt files have, as it is recorded.
-func (d *Dir) textKind() string {
-	switch {
-	case d.options.Layout:
-		return layoutText
-	case d.options.Query != nil:
-		return d.options.Query.String()
-	default:
-		return ""
+// BeginText prepares for writing if the caller, instead of Write and Finish, stores the
+// .txt files: those of which LacksText is true. After them, it calls RecordText.
+func (d *Dir) BeginText(layout bool) error {
+	if layout {
+		return d.beginText(layoutText)
 	}
+	return d.beginText("")
 }
 
 // beginText compares what the .txt files have with what is asked for. As long as there
 // are files of two kinds, none is recorded.
-func (d *Dir) beginText() error {
-	recorded, err := d.root.ReadFile(textRecord)
-	switch {
-	case err == nil && string(recorded) == d.textKind():
-		return nil
-	case err == nil:
-		d.remakeText = true
-		if err = d.root.Remove(textRecord); errors.Is(err, fs.ErrNotExist) { // another share removed it
-			err = nil
-		}
-	case errors.Is(err, fs.ErrNotExist):
-		d.remakeText = true
-		err = nil
+func (d *Dir) beginText(kind string) error {
+	d.textKind = kind
+	if d.isNew {
+		return d.store(textRecord, []byte(kind))
 	}
-	if err != nil {
+	recorded, err := d.root.ReadFile(textRecord)
+	if err == nil && string(recorded) == kind {
+		return nil
+	}
+	d.remakeText = true
+	if err == nil {
+		err = d.root.Remove(textRecord)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // another share can have removed it
 		return d.fileError(textRecord, err)
 	}
 	return nil
@@ -54,13 +47,13 @@ func (d *Dir) LacksText(in detect.Input) bool {
 	return d.remakeText || !d.IsCurrent(in.Result+TextSuffix, in)
 }
 
-// RecordText records that all .txt files are of the kind that the options ask for.
+// RecordText records that all .txt files are of the kind that is asked for.
 func (d *Dir) RecordText() error {
 	if !d.remakeText {
 		return nil
 	}
 	d.remakeText = false
-	return d.store(textRecord, []byte(d.textKind()))
+	return d.store(textRecord, []byte(d.textKind))
 }
 
 // writeText stores the text of a result.

@@ -101,7 +101,7 @@ func (f *finisher) add(ctx context.Context, r *Result) error {
 			return err
 		}
 	}
-	makeText := f.dir.writesText() && f.dir.LacksText(r.Input)
+	makeText := f.dir.hasFormat(Text) && f.dir.LacksText(r.Input)
 	if len(f.files) == 0 && !makeText {
 		return nil
 	}
@@ -197,7 +197,7 @@ func (f *finisher) commit() error {
 			return err
 		}
 	}
-	if !f.dir.writesText() || f.queries.count > 0 {
+	if !f.dir.hasFormat(Text) || f.queries.count > 0 {
 		return nil
 	}
 	return f.dir.RecordText()

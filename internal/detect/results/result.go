@@ -11,8 +11,8 @@
 //   - jsonl.go, name.go: a result as a line of JSON, with its name as UTF-8
 //   - sink.go: results in one format, one after another
 //   - stream.go, spool.go: standard output, and the results that duplicates repeat
-//   - dir.go, atomic.go, finish.go: the output directory; bucket.go: a prefix of Cloud
-//     Storage
+//   - dir.go, dirtext.go, atomic.go, finish.go: the output directory; bucket.go: a prefix
+//     of Cloud Storage
 package results
 
 import (
@@ -30,8 +30,8 @@ type Result struct {
 	// if this input was sent itself.
 	SameAs string
 	// Response is an AnnotateImageResponse, or for a file an AnnotateFileResponse
-	// with the pages of all its requests. It is what the service sent, unmodified,
-	// except for what Changes lists. nil if there is none.
+	// with the pages of all its requests. It is what the service sent, except for what
+	// Changes lists and for indentation. nil if there is none.
 	Response json.RawMessage
 	Changes  *Changes // how the image was changed before it was sent, or nil
 	Error    *Error   // or nil
