@@ -169,14 +169,18 @@ func (s *scanner) token() (quoted []byte, escaped bool) {
 			break
 		}
 	}
+	end := -1 // of the next quotation mark, which is searched for once: texts are long
 	for s.pos < len(s.data) {
-		end := bytes.IndexByte(s.data[s.pos:], '"')
-		if end < 0 {
-			break
+		if end < s.pos {
+			next := bytes.IndexByte(s.data[s.pos:], '"')
+			if next < 0 {
+				break
+			}
+			end = s.pos + next
 		}
-		escape := bytes.IndexByte(s.data[s.pos:s.pos+end], '\\')
+		escape := bytes.IndexByte(s.data[s.pos:end], '\\')
 		if escape < 0 {
-			s.pos += end + 1
+			s.pos = end + 1
 			return s.data[start:s.pos], escaped
 		}
 		escaped = true
