@@ -16,8 +16,10 @@ package layout
 // A Page is what was found in an image, or on a page of a file. Positions are in the
 // units of Width and Height: pixels for images, those of the response for files.
 type Page struct {
-	Number int    // from 1; 0 if the response is for one image
-	URI    string // of the image, if the response has it
+	Number int // from 1; 0 if the response is for one image
+	// Continues is true for the pages of a response after its first, which has their Text.
+	Continues bool
+	URI       string // of the image, if the response has it
 	// Width and Height are 0 if the response doesn't have them and no position shows
 	// them.
 	Width, Height float32

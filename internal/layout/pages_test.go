@@ -218,6 +218,9 @@ func TestOnlyText(t *testing.T) {
 		`{"textAnnotations":[{"description":"a\nb"},{"description":"a"}]}`:                                          "a\nb",
 		`{"fullTextAnnotation":{"pages":[{"text":"x"}],"text":"full"},"textAnnotations":[{"description":"first"}]}`: "full",
 		`{"textAnnotations":[{"description":"first"}],"full_text_annotation":{"text":""}}`:                          "first",
+		`{"fullTextAnnotation":{"text":"first"},"fullTextAnnotation":{"pages":[]}}`:                                 "",
+		`{"textAnnotations":[{"description":"first"}],"textAnnotations":null}`:                                      "",
+		`{"fullTextAnnotation":{"text":"A text that is not short: \\ \"a\" \\"}}`:                                   `A text that is not short: \ "a" \`,
 		`{"text_annotations":[],"fullTextAnnotation":{"text":3}}`:                                                   "",
 		`{"fullTextAnnotation":{"text":"` + "\xff" + `\ud800"},"textAnnotations":{}}`:                               "\ufffd\ufffd",
 	} {

@@ -123,6 +123,7 @@ func (p *parser) finish(base *Page, pages []Page, at int) {
 	for i := range pages {
 		page := &pages[i]
 		page.Number, page.URI, page.Error = base.Number, base.URI, base.Error
+		page.Continues = i > 0
 		if i == 0 {
 			page.Text = base.Text
 		}

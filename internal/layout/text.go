@@ -9,6 +9,7 @@ func Text(response []byte) (string, error) {
 	p.object(func(name []byte) {
 		switch string(name) {
 		case "fullTextAnnotation", "full_text_annotation":
+			full = "" // of several, the last one counts, as for Pages
 			p.object(func(name []byte) {
 				if string(name) == "text" {
 					full = p.text()
@@ -16,6 +17,7 @@ func Text(response []byte) (string, error) {
 			})
 		case "textAnnotations", "text_annotations":
 			found := false
+			first = ""
 			p.array(func() {
 				if !found {
 					found, first = true, p.description()

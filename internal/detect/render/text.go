@@ -23,24 +23,27 @@ func Text(ctx context.Context, to io.Writer, sources Sources, o *Options) error 
 type textWriter struct {
 	*bufio.Writer
 
-	text  func(*layout.Page) string
+	plain bool
 	pages int // written
 }
 
 func newText(to io.Writer, o *Options) *textWriter {
-	w := &textWriter{Writer: bufio.NewWriter(to), text: PageText}
-	if o.PlainText {
-		w.text = plainText
-	}
-	return w
+	return &textWriter{Writer: bufio.NewWriter(to), plain: o.PlainText}
 }
 
 func (w *textWriter) write(_ context.Context, _ *Source, page *layout.Page) error {
+	text := PageText
+	if w.plain {
+		if page.Continues {
+			return nil
+		}
+		text = plainText
+	}
 	w.pages++
 	if w.pages > 1 {
 		_ = w.WriteByte('\f') // the next write returns the error
 	}
-	_, err := w.WriteString(w.text(page))
+	_, err := w.WriteString(text(page))
 	return err //nolint:wrapcheck // it is the caller's own
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"vision1/internal/detect"
 	"vision1/internal/detect/render"
 	"vision1/internal/detect/results"
 )
@@ -26,6 +27,19 @@ func TestMissingPages(t *testing.T) {
 	text, problems := output(t, plainText, s)
 	if want := "\f2\n\f\f\f5\n\f"; text != want || len(problems) != 1 || problems[0] != "a.pdf: page 3: No." {
 		t.Errorf("got %q, want %q; %q", text, want, problems)
+	}
+}
+
+// A response can have several pages, whose text is one; a number can be a string.
+func TestSamePlainText(t *testing.T) {
+	s := source("a.pdf", file([]byte(`{"fullTextAnnotation":{"text":"1","pages":[{},{}]},"context":{"pageNumber":"1"}}`),
+		[]byte(`{"fullTextAnnotation":{"text":"3"},"context":{"pageNumber":"3"}}`)), nil)
+	s.Result.Input.Kind = detect.File
+	s.Result.Error = &results.Error{Message: "a page failed", Pages: []int{2}}
+	text, _ := output(t, plainText, s)
+	stored, err := results.TextOf(&s.Result)
+	if want := "1\n\f\f3\n"; text != want || stored != want || err != nil {
+		t.Errorf("rendered %q, stored %q, %v; want %q", text, stored, err, want)
 	}
 }
 

@@ -3,8 +3,8 @@ package results
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"slices"
-	"strconv"
 
 	"vision1/internal/detect"
 )
@@ -51,11 +51,11 @@ func pageOf(response json.RawMessage, position int) (page, error) {
 	}
 	p := page{number: position, response: response}
 	var context struct {
-		Number number `json:"pageNumber"`
+		Number json.Number `json:"pageNumber"` // also as a string
 	}
 	if text := fields["context"]; text != nil && decode(text, &context) == nil {
-		if n, err := strconv.Atoi(string(context.Number)); err == nil && n > 0 {
-			p.number = n
+		if n, err := context.Number.Float64(); err == nil && n >= 1 && n <= math.MaxInt32 {
+			p.number = int(n)
 		}
 	}
 	status := fields["error"]
