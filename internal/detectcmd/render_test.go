@@ -163,4 +163,14 @@ func TestRenderTexts(t *testing.T) {
 	if !exists(stored + ".hocr") {
 		t.Error("there is no hOCR")
 	}
+	// What can't be read now keeps its text, and gets another one later.
+	must(t, os.Rename(stored+".json", stored+".old"))
+	must(t, os.Mkdir(stored+".json", 0o700))
+	render(t, 6, "can't read the result", x.out, "--format", "text", "--layout")
+	must(t, os.Remove(stored+".json"))
+	must(t, os.Rename(stored+".old", stored+".json"))
+	render(t, 0, "", x.out, "--format", "text", "--layout")
+	if text() != layout {
+		t.Errorf("after the response can be read: %q, want %q", text(), layout)
+	}
 }

@@ -45,6 +45,8 @@ type renderer struct {
 	formats []document
 	layout  bool   // of text
 	path    string // the output directory of detect
+	// unread is true if a response can't be read: its documents remain as they are.
+	unread bool
 }
 
 func newRenderer(f *cmdutil.Factory, formats []document, layout bool, path string) *renderer {
@@ -91,7 +93,7 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 			}
 		}
 	}
-	if r.has(textDocument) {
+	if r.has(textDocument) && !r.unread {
 		if err := dir.RecordText(); err != nil {
 			return err
 		}
@@ -118,6 +120,7 @@ func (r *renderer) sources(dir *results.Dir, all iter.Seq2[results.Result, error
 			}
 			name := result.Input.Name
 			if result.Response, err = dir.Read(result.Input); err != nil && result.Error == nil {
+				r.unread = true
 				if !reported[name] {
 					reported[name] = true
 					r.report(name, err.Error(), err)

@@ -183,6 +183,46 @@ func TestTextsAreMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("A\nB\n")
+	// What can't be read now keeps its text, and gets another one later.
+	stored := filepath.Join(out, "a.json")
+	if err := errors.Join(os.Rename(stored, stored+".old"), os.Mkdir(stored, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(queried); err == nil {
+		t.Fatal("no error for a response that can't be read")
+	}
+	check("A\n1\n")
+	if err := errors.Join(os.Remove(stored), os.Rename(stored+".old", stored)); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(queried); err != nil {
+		t.Fatal(err)
+	}
+	check("1\n1\n")
+}
+
+// What the service found in an image is valid beside an error; an older response isn't
+// that of an image that failed since.
+func TestErrorBesideAnnotations(t *testing.T) {
+	t.Parallel()
+	out := t.TempDir()
+	both, failed := image("both", `{"fullTextAnnotation":{"text":"A"},"error":{"code":3,"message":"no"}}`), image("failed", text("old"))
+	d := openDir(t, out, results.DirOptions{})
+	write(t, d, both, failed)
+	for _, r := range []*results.Result{&both, &failed} {
+		r.Error = &results.Error{Code: 3, Message: "no"}
+	}
+	d = openDir(t, out, results.DirOptions{Options: results.Options{Features: []string{"text"}}, Formats: []results.Format{results.Text, results.CSV}})
+	write(t, d)
+	if err := d.Finish(t.Context(), done(both, failed)); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, out, "both.txt"); got != "A\n" {
+		t.Errorf("got %q", got)
+	}
+	if got := read(t, out, "results.csv"); got != "input,text,language,confidence,page\nboth,A,,,\n" || strings.Contains(tree(t, out), "failed.txt") {
+		t.Errorf("got %q; %s", got, tree(t, out))
+	}
 }
 
 func TestStoredResponses(t *testing.T) {

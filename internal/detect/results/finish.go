@@ -141,10 +141,13 @@ func (f *finisher) addFailure(r *Result) error {
 // whether there is an outcome to write.
 func (f *finisher) load(r *Result) bool {
 	r.Response = nil
+	response, err := f.dir.Read(r.Input)
 	if r.Error != nil && len(r.Error.Pages) == 0 {
+		if err == nil && invalid(response) == "" && hasError(response) {
+			r.Response = response
+		}
 		return true
 	}
-	response, err := f.dir.Read(r.Input)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r.Error != nil
 	}
@@ -160,6 +163,13 @@ func (f *finisher) load(r *Result) bool {
 	}
 	r.Response = response
 	return true
+}
+
+// hasError reports whether the response to an image has an error beside annotations, which
+// are valid then. That to an input that failed altogether is from an earlier request.
+func hasError(response []byte) bool {
+	p, err := pageOf(response, 0)
+	return err == nil && p.err != nil && p.response != nil
 }
 
 // invalid returns why a stored response is none, or "".
@@ -197,7 +207,7 @@ func (f *finisher) commit() error {
 			return err
 		}
 	}
-	if !f.dir.hasFormat(Text) || f.queries.count > 0 {
+	if !f.dir.hasFormat(Text) || f.queries.count > 0 || f.unreadable != nil {
 		return nil
 	}
 	return f.dir.RecordText()
