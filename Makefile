@@ -22,7 +22,9 @@ MODULES := . test
 .PHONY: help build man site demo screenshot generate fmt test test-race test-system test-windows test-kubernetes test-update bench soak fuzz lint vulncheck generate-check release release-snapshot release-check ci clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {n = split($$2, words, " "); line = sprintf("  %-17s", $$1); \
+		for (i = 1; i <= n; i++) {if (length(line words[i]) >= 80) {print line; line = sprintf("%19s", "")} line = line " " words[i]} \
+		print line}' Makefile
 
 # Without cgo, a binary needs no libraries and starts a millisecond faster. The tag
 # grpcnotrace omits a debugging page of grpc-go and the template packages that it
@@ -30,7 +32,7 @@ help: ## list these targets
 build: ## build bin/vision1 and bin/vision1-emulator
 	CGO_ENABLED=0 $(GO) build -tags grpcnotrace,nodynamic -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/vision1 ./cmd/vision1-emulator
 
-demo: build ## extract the text of an image, and cancel an operation, with a local emulator
+demo: build ## extract the text of an image, label it, and cancel an operation, with a local emulator
 	@sh demo/run.sh
 
 generate: ## update the generated code and documentation

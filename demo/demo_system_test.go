@@ -14,6 +14,23 @@ import (
 	"testing"
 )
 
+// TestMakeHelp checks that make prints its targets in lines that fit a terminal.
+func TestMakeHelp(t *testing.T) {
+	t.Parallel()
+	output, err := exec.CommandContext(t.Context(), "make", "-s", "-C", "..").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	if !strings.Contains(string(output), "\n  demo ") {
+		t.Errorf("no target demo:\n%s", output)
+	}
+	for line := range strings.Lines(string(output)) {
+		if len(strings.TrimSuffix(line, "\n")) > 80 {
+			t.Errorf("longer than 80 characters: %s", line)
+		}
+	}
+}
+
 // TestDemo runs the demo with and without tesseract, in another directory. It must
 // print the text of the image, and change no file: not in the home directory, those
 // for configuration, caches, and temporary files, the current one, or its own.
