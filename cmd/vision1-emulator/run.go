@@ -69,7 +69,9 @@ func newCommand() *cobra.Command {
 	command.CompletionOptions.DisableDefaultCmd = true
 	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	command.SetUsageFunc(printUsage)
-	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w; see vision1-emulator --help", err)}
+	})
 	o.AddFlags(command.Flags())
 	return command
 }
@@ -91,7 +93,7 @@ func checkFlags(config *emulator.Config, fail, quotas []string) error {
 	}
 	_, port, err := net.SplitHostPort(config.Listen)
 	if err != nil {
-		return fmt.Errorf("--listen %s: use HOST:PORT", config.Listen)
+		return fmt.Errorf("--listen %s: use HOST:PORT, such as 127.0.0.1:9790", config.Listen)
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return fmt.Errorf("--listen %s: use a port from 1 to 65535, or 0 for a free port", config.Listen)

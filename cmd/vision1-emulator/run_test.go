@@ -52,11 +52,11 @@ func TestServesUntilCanceled(t *testing.T) {
 
 func TestInvalidCommandLines(t *testing.T) {
 	for line, want := range map[string]string{
-		"--nope":                          "unknown flag: --nope",
+		"--nope":                          "unknown flag: --nope; see vision1-emulator --help",
 		"serve":                           `unknown argument "serve"`,
 		"--operation-time long":           `invalid duration "long"`,
 		"--operation-time -1s":            "--operation-time -1s: the value must not be negative",
-		"--listen here":                   "--listen here: use HOST:PORT",
+		"--listen here":                   "--listen here: use HOST:PORT, such as 127.0.0.1:9790",
 		"--listen 127.0.0.1:99999":        "use a port from 1 to 65535",
 		"--replies run_test.go":           "--replies run_test.go: not a directory",
 		"--bucket-dir /no/such/dir":       "--bucket-dir /no/such/dir: no such directory",
