@@ -115,7 +115,11 @@ func (p *argParser) isAuth() bool { return len(p.commands) > 0 && p.commands[0] 
 func (p *argParser) unknown(arg string) {
 	name := flagOf(arg)
 	p.unknownFlagFirst = p.unknownFlagFirst || len(p.commands) < 2
-	d := methods.UnknownFlag(name, p.flags.names(), p.method())
+	known := p.flags
+	if len(p.commands) > 1 && p.commands[0] == detectcmd.Name {
+		known.method = detectcmd.FlagsOf(p.commands[1])
+	}
+	d := methods.UnknownFlag(name, known.names(), p.method())
 	if long, _, _ := strings.Cut(arg, "="); !strings.HasPrefix(arg, "--") && p.flags.find(long[1:]) != nil { // -format
 		name = long
 		d = &diag.Diagnostic{Message: "unknown flag", Suggestion: "-" + long}

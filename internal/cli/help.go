@@ -68,11 +68,7 @@ func findHelp(args []string) (*help.Document, error) {
 		return d, cmp.Or(err, extraArgument(args, 2))
 	}
 	if args[0] == detectcmd.Name {
-		d, ok := detectcmd.Help(args[1:])
-		if !ok {
-			return nil, extraArgument(args, 1)
-		}
-		return d, nil
+		return findDetectHelp(args)
 	}
 	if d, ok := findTopic(args[0]); ok {
 		return d, extraArgument(args, 1)
@@ -93,6 +89,16 @@ func findHelp(args []string) (*help.Document, error) {
 		return nil, err
 	}
 	return methodHelp(m), extraArgument(args, 2)
+}
+
+// findDetectHelp returns the help for detect for a command or a feature below it.
+func findDetectHelp(args []string) (*help.Document, error) {
+	accepted := min(len(args), 2)
+	d, ok := detectcmd.Help(args[1:accepted])
+	if !ok {
+		return nil, cmdutil.UnknownCommand("help topic", detectcmd.Name, args[1], detectcmd.SubcommandNames())
+	}
+	return d, extraArgument(args, accepted)
 }
 
 // extraArgument returns an error if there are more than accepted arguments.

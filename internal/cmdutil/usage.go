@@ -133,7 +133,7 @@ func topicOf(flag, command string) string {
 		return "environment"
 	case !isFlag:
 		return command
-	case command != "detect" && slices.Contains([]string{"query", "format", "page-all", "page-limit"}, name):
+	case command != "detect" && !strings.HasPrefix(command, "detect ") && slices.Contains([]string{"query", "format", "page-all", "page-limit"}, name):
 		return "formats"
 	case slices.Contains([]string{"scope", "credentials", "access-token-file", "impersonate-service-account"}, name):
 		return "credentials"

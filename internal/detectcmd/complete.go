@@ -30,13 +30,18 @@ func (o *options) completeFeatures() diag.List {
 	for i := range diags {
 		d := &diags[i]
 		d.Flag, d.Text = "features", o.args[0]
-		if meant := diag.Nearest(d.Text, subcommandNames()); d.Suggestion == "" && meant != "" {
+		if meant := diag.Nearest(d.Text, SubcommandNames()); d.Suggestion == "" && meant != "" {
 			d.Message, d.Suggestion = "unknown feature", Name+" "+meant
 		}
 	}
 	if _, err := os.Stat(o.args[0]); err == nil && diags.HasErrors() { // a source
-		diags = diag.List{{Flag: "features", Text: o.args[0], Message: "name the features before the sources, such as: vision1 detect text " + o.args[0]}}
-		o.args = append([]string{""}, o.args...)
+		source, meant := o.args[0], "text"
+		if len(o.args) > 1 && areFeatures(o.args[1]) {
+			meant = o.args[1]
+			o.args = o.args[1:]
+		}
+		diags = diag.List{{Flag: "features", Text: source, Message: "name the features before the sources, such as: vision1 detect " + meant + " " + source}}
+		o.args = slices.Insert(o.args[1:], 0, "", source)
 	}
 	s := &o.flags.settings
 	s.Features = features
@@ -55,6 +60,14 @@ func (o *options) completeFeatures() diag.List {
 		sources = slices.DeleteFunc(sources, func(d diag.Diagnostic) bool { return d.Flag == "argument" })
 	}
 	return append(diags, sources...)
+}
+
+// areFeatures reports whether an argument lists features, and is not the name of a
+// file.
+func areFeatures(text string) bool {
+	_, err := os.Stat(text)
+	_, diags := detect.ParseFeatures(text)
+	return err != nil && !diags.HasErrors()
 }
 
 // completeRequest validates the global flags and -p.

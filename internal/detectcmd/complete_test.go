@@ -18,6 +18,7 @@ func TestInvalid(t *testing.T) {
 		{"", "<feature,...> is missing"},
 		{"text", "<source> is missing"},
 		{"photo.png", "name the features before the sources, such as: vision1 detect text photo.png"},
+		{"photo.png labels,faces", "name the features before the sources, such as: vision1 detect labels,faces photo.png"},
 		{"foo photo.png", "features foo  unknown feature; valid features are"},
 		{"label photo.png", "did you mean labels?"},
 		{"text missing.png", "missing.png  no such file"},

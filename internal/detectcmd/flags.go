@@ -57,11 +57,27 @@ const (
 // Flags returns the flags of detect and of the commands below it.
 func Flags() *pflag.FlagSet {
 	f := newFlags().set
-	f.AddFlagSet(new(statusOptions).flags())
-	f.AddFlagSet(new(renderOptions).flags())
-	f.AddFlagSet(new(jobOptions).flags())
-	f.AddFlagSet(new(cancelOptions).flags())
+	for _, name := range SubcommandNames() {
+		f.AddFlagSet(FlagsOf(name))
+	}
 	return f
+}
+
+// FlagsOf returns the flags of the command below detect that has the name, or else
+// those of detect.
+func FlagsOf(name string) *pflag.FlagSet {
+	switch name {
+	case statusName:
+		return new(statusOptions).flags()
+	case cancelName:
+		return new(cancelOptions).flags()
+	case renderName:
+		return new(renderOptions).flags()
+	case jobName:
+		return new(jobOptions).flags()
+	default:
+		return newFlags().set
+	}
 }
 
 // newFlags returns the flags at their defaults. The usage of a flag with a value

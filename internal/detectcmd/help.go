@@ -32,7 +32,8 @@ func Subcommands() []Command {
 	}
 }
 
-func subcommandNames() []string {
+// SubcommandNames returns the names of the commands below detect.
+func SubcommandNames() []string {
 	var names []string
 	for _, c := range Subcommands() {
 		names = append(names, c.Name)
@@ -41,12 +42,16 @@ func subcommandNames() []string {
 }
 
 // Help returns the help for detect, or for the command below it that args name.
+// Features are described in that for detect.
 func Help(args []string) (*help.Document, bool) {
 	name := strings.Join(args, " ")
 	for _, c := range Commands() {
 		if c.Name == name {
 			return c.Help(), true
 		}
+	}
+	if _, diags := detect.ParseFeatures(name); !diags.HasErrors() {
+		return detectHelp(), true
 	}
 	return nil, false
 }

@@ -97,7 +97,7 @@ func (o *renderOptions) complete(args []string) diag.List {
 	}
 	diags = append(diags, o.completeFormats(isDir)...)
 	if isDir && (len(o.images) > 0 || o.output != "-") {
-		diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "--image and -o are for the file of a response; a directory has its images, and what is made of them"})
+		diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "is a directory of results, which are rendered into it; --image and -o are for the file of a response"})
 	}
 	return diags
 }
@@ -112,7 +112,7 @@ func (o *renderOptions) completeFormats(isDir bool) diag.List {
 		return diag.List{{Flag: "--format", Text: o.formats, Message: message, Suggestion: suggestion}}
 	}
 	if o.formats == "" {
-		return diag.List{{Flag: "--format", Message: "is required" + diag.ListOf("format", formatNames())}}
+		return diag.List{{Flag: "--format", Message: "is required" + diag.ListOf("format", renderFormats(isDir))}}
 	}
 	for name := range strings.SplitSeq(o.formats, ",") {
 		d, isDocument := findDocument(name)
@@ -125,9 +125,9 @@ func (o *renderOptions) completeFormats(isDir bool) diag.List {
 		case isPlain && isDir && kind != results.JSON:
 			o.plain = append(o.plain, kind)
 		case isPlain:
-			return invalid(name+" is what the response is; formats of a response are hocr, pdf, boxes, html, and text", "")
+			return invalid(name+" is not a format to convert to"+diag.ListOf("format", renderFormats(isDir)), "")
 		default:
-			unknown := diag.Unknown("format", name, formatNames())
+			unknown := diag.Unknown("format", name, renderFormats(isDir))
 			return invalid(unknown.Message, unknown.Suggestion)
 		}
 	}
@@ -135,6 +135,18 @@ func (o *renderOptions) completeFormats(isDir bool) diag.List {
 		return invalid("several formats need a directory of results; render a response to one at a time", "")
 	}
 	return nil
+}
+
+// renderFormats returns the formats of a directory of results, or of a response.
+func renderFormats(isDir bool) []string {
+	if isDir {
+		return slices.DeleteFunc(formatNames(), func(name string) bool { return name == string(results.JSON) })
+	}
+	names := []string{string(results.Text)}
+	for _, d := range documents() {
+		names = append(names, string(d))
+	}
+	return names
 }
 
 func formatNames() []string {

@@ -40,7 +40,7 @@ func (p *planner) command() string { return p.args.Method.Resource + " " + p.arg
 
 func (p *planner) tooMany() string {
 	if len(p.args.Method.Positionals) == 0 {
-		return p.command() + " accepts no arguments"
+		return p.command() + " accepts no arguments; put the fields of the request after -r"
 	}
 	return fmt.Sprintf("too many arguments; %s accepts only <%s>", p.command(), p.args.Method.Positionals[0].CLIName)
 }

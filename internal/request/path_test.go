@@ -107,8 +107,8 @@ func TestPositionals(t *testing.T) {
 		{"too many", "operations", "cancel", []string{"operations/x", "operations/y"}, nil, nil, "",
 			diag.List{{Flag: "argument", Index: 2, Text: "operations/y", Message: "too many arguments; operations cancel accepts only <name>"}}},
 		{"two too many", "images", "annotate", []string{"x", "y"}, nil, nil, "", diag.List{
-			{Flag: "argument", Index: 1, Text: "x", Message: "images annotate accepts no arguments"},
-			{Flag: "argument", Index: 2, Text: "y", Message: "images annotate accepts no arguments"}}},
+			{Flag: "argument", Index: 1, Text: "x", Message: "images annotate accepts no arguments; put the fields of the request after -r"},
+			{Flag: "argument", Index: 2, Text: "y", Message: "images annotate accepts no arguments; put the fields of the request after -r"}}},
 		{"taken by -r", "operations", "cancel", nil, []string{".", "operations/x"}, nil, "", diag.List{
 			{Flag: "-r", Index: 2, Text: "operations/x", Message: "taken by -r, which takes every argument that follows; put <name> first: operations cancel operations/x -r ..."}}},
 		{"taken by -p", "operations", "cancel", nil, nil, []string{"alt=json", "operations/x", "nope=1"}, "", diag.List{
