@@ -173,4 +173,16 @@ func TestRenderTexts(t *testing.T) {
 	if text() != layout {
 		t.Errorf("after the response can be read: %q, want %q", text(), layout)
 	}
+	// Nor is a text replaced by that of half a response.
+	whole, err := os.ReadFile(stored + ".json")
+	must(t, err, os.WriteFile(stored+".json", whole[:len(whole)/2], 0o600))
+	render(t, 6, "not valid JSON", x.out, "--format", "text,hocr")
+	if text() != layout {
+		t.Errorf("of half a response: %q, want %q", text(), layout)
+	}
+	must(t, os.WriteFile(stored+".json", whole, 0o600))
+	render(t, 0, "", x.out, "--format", "text,hocr")
+	if text() != plain {
+		t.Errorf("after the response is whole: %q, want %q", text(), plain)
+	}
 }

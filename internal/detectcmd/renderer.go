@@ -148,12 +148,29 @@ func withResponses(sources render.Sources) render.Sources {
 	}
 }
 
-// each makes the documents of one result.
+// each makes the documents of one result. Those that exist remain if the response is no
+// longer valid.
 func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source) error {
 	in := s.Result.Input
 	one := func(yield func(*render.Source, error) bool) { yield(s, nil) }
+	options := r.options()
+	report, isJSON := options.Report, true
+	options.Report = func(p render.Problem) {
+		isJSON = isJSON && !p.NoJSON
+		report(p)
+	}
 	store := func(suffix string, write func(io.Writer) error) error {
-		return dir.Store(in.Result+suffix, write)
+		err := dir.Store(in.Result+suffix, func(w io.Writer) error {
+			if err := write(w); err != nil || isJSON {
+				return err
+			}
+			return errNoJSON
+		})
+		if errors.Is(err, errNoJSON) {
+			r.unread = true
+			return nil // it is reported
+		}
+		return err
 	}
 	const hocrSuffix, pdfSuffix = ".hocr", ".pdf"
 	hocr := r.has(hocrDocument) && !dir.IsCurrent(in.Result+hocrSuffix, in)
@@ -162,15 +179,15 @@ func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source)
 	switch {
 	case hocr && text:
 		errs = store(hocrSuffix, func(hocr io.Writer) error {
-			return store(results.TextSuffix, func(text io.Writer) error { return render.HOCRAndText(ctx, hocr, text, one, r.options()) })
+			return store(results.TextSuffix, func(text io.Writer) error { return render.HOCRAndText(ctx, hocr, text, one, options) })
 		})
 	case text:
-		errs = store(results.TextSuffix, func(w io.Writer) error { return render.Text(ctx, w, one, r.options()) })
+		errs = store(results.TextSuffix, func(w io.Writer) error { return render.Text(ctx, w, one, options) })
 	case hocr:
-		errs = store(hocrSuffix, func(w io.Writer) error { return render.HOCR(ctx, w, one, r.options()) })
+		errs = store(hocrSuffix, func(w io.Writer) error { return render.HOCR(ctx, w, one, options) })
 	}
 	if r.has(pdfDocument) && !dir.IsCurrent(in.Result+pdfSuffix, in) && isPDF(ctx, s) {
-		errs = errors.Join(errs, store(pdfSuffix, func(w io.Writer) error { return render.PDF(ctx, w, one, r.options()) }))
+		errs = errors.Join(errs, store(pdfSuffix, func(w io.Writer) error { return render.PDF(ctx, w, one, options) }))
 	}
 	if r.has(boxesDocument) {
 		errs = errors.Join(errs, r.boxes(ctx, dir, s))
@@ -238,4 +255,7 @@ type constError string
 
 func (e constError) Error() string { return string(e) }
 
-const errNoImages = constError("there are only PDF files")
+const (
+	errNoImages = constError("there are only PDF files")
+	errNoJSON   = constError("the response is not valid JSON")
+)

@@ -73,6 +73,8 @@ type Problem struct {
 	Name string // of the input
 	Page int    // from 1; 0 for an image
 	Err  error
+	// NoJSON is true if the response is not valid JSON: what follows is not rendered.
+	NoJSON bool
 }
 
 // Error returns a problem as a message.
@@ -87,8 +89,12 @@ func (p *Problem) Error() string {
 func (p *Problem) Unwrap() error { return p.Err }
 
 func (o *Options) report(s *Source, page int, err error) {
+	o.reportProblem(Problem{Name: s.Result.Input.Name, Page: page, Err: err})
+}
+
+func (o *Options) reportProblem(p Problem) {
 	if o.Report != nil {
-		o.Report(Problem{s.Result.Input.Name, page, err})
+		o.Report(p)
 	}
 }
 
@@ -149,7 +155,7 @@ func (s *Source) pages(ctx context.Context, o *Options, render func(*Source, *la
 	last := 0
 	for page, err := range pages {
 		if err != nil {
-			o.report(s, last, err)
+			o.reportProblem(Problem{Name: s.Result.Input.Name, Page: last, Err: err, NoJSON: true})
 			if last == 0 {
 				return render(s, &layout.Page{})
 			}
