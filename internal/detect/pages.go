@@ -64,7 +64,7 @@ func parsePageRange(text string) (pageRange, error) {
 		r.last = math.MaxInt
 	default:
 		if r.last, err = strconv.Atoi(last); err != nil || r.last < r.first || r.last > math.MaxInt32 {
-			return r, fmt.Errorf("the range must end with a page from %d to %d", r.first, math.MaxInt32)
+			return r, fmt.Errorf("the range must end with a page that is not before its first, %d, or with none, as in %[1]d-", r.first)
 		}
 	}
 	return r, nil

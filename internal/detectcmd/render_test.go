@@ -119,6 +119,9 @@ func TestRenderInvalid(t *testing.T) {
 	must(t, os.WriteFile(response, []byte(`{}`), 0o600))
 	render(t, 2, "not a regular file", response, "--image", dir, "--format", "pdf")
 	render(t, 2, "no such file", response, "--image", response+"x", "--format", "pdf")
+	image := filepath.Join(dir, "photo.png")
+	must(t, os.WriteFile(image, pngImage(t, 0), 0o600))
+	render(t, 2, "name the response to it, and the image with --image ", image, "--format", "pdf")
 	render(t, 2, "not an image in a known format", response, "--image", response, "--format", "boxes")
 	render(t, 6, "rendered without the image: not an image", response, "--image", response, "--format", "pdf", "-o", filepath.Join(dir, "a.pdf"))
 }

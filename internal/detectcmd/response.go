@@ -15,6 +15,7 @@ import (
 	"vision1/internal/detect/results"
 	"vision1/internal/diag"
 	"vision1/internal/filesystem"
+	"vision1/internal/imaging"
 	"vision1/internal/jsontext"
 )
 
@@ -32,6 +33,9 @@ func (o *renderOptions) readResponse(path string) ([]*render.Source, error) {
 		return nil, invalid("argument", path, reasonOf(err))
 	}
 	responses, err := render.SplitResponse(jsontext.ToUTF8(data))
+	if f := imaging.SniffHead(data); err != nil && f != imaging.FormatUnknown {
+		return nil, invalid("argument", path, "is an image or a document; name the response to it, and the image with --image "+o.f.IO.Shell.Quote(path))
+	}
 	if err != nil {
 		return nil, invalid("argument", path, err.Error())
 	}
