@@ -9,6 +9,12 @@ BIN      := bin/
 # More flags for go test, for example: make test TESTFLAGS='-v -count=1'
 TESTFLAGS ?=
 
+# The tag grpcnotrace omits a debugging page of grpc-go and the template packages that
+# it links. Without nodynamic, the HEIC and AVIF decoders search for shared libraries,
+# so each program needs a loader and libraries of glibc, which Alpine doesn't have.
+TAGS := grpcnotrace,nodynamic
+export GOFLAGS := $(strip $(shell $(GO) env GOFLAGS) -tags=$(TAGS))
+
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL    := $(GO) tool -modfile=tools.mod
 LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VERSION)
@@ -26,11 +32,9 @@ help: ## list these targets
 		for (i = 1; i <= n; i++) {if (length(line words[i]) >= 80) {print line; line = sprintf("%19s", "")} line = line " " words[i]} \
 		print line}' Makefile
 
-# Without cgo, a binary needs no libraries and starts a millisecond faster. The tag
-# grpcnotrace omits a debugging page of grpc-go and the template packages that it
-# links; nodynamic, a search for shared libraries of the HEIC and AVIF decoders.
+# Without cgo, a binary needs no libraries and starts a millisecond faster.
 build: ## build bin/vision1 and bin/vision1-emulator
-	CGO_ENABLED=0 $(GO) build -tags grpcnotrace,nodynamic -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/vision1 ./cmd/vision1-emulator
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/vision1 ./cmd/vision1-emulator
 
 demo: build ## extract the text of an image, label it, and cancel an operation, with a local emulator
 	@sh demo/run.sh
@@ -77,12 +81,12 @@ test-race: ## run the tests of concurrent packages with the race detector (needs
 # runs the others.
 test-system: ## run the tests that need other programs or much time (.ci/run installs the programs)
 	@set -e; for module in $(MODULES); do \
-		files=$$(cd $$module && $(GO) list -tags system -f '{{.Dir}}' ./... | while read -r dir; do \
+		files=$$(cd $$module && $(GO) list -tags $(TAGS),system -f '{{.Dir}}' ./... | while read -r dir; do \
 			grep -lsE '^//go:build .*\<system\>' "$$dir"/*_test.go || true; done); \
 		names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
 		packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
 		test -n "$$names" || { echo "no test in $$module has the build tag system" >&2; exit 1; }; \
-		(set -x; $(GO) test -C $$module -tags system -run "^($$names)$$" $(TESTFLAGS) $$packages); \
+		(set -x; $(GO) test -C $$module -tags $(TAGS),system -run "^($$names)$$" $(TESTFLAGS) $$packages); \
 	done
 	$(GO) test -C release $(TESTFLAGS) ./...
 
@@ -110,7 +114,7 @@ bench: ## run the benchmarks: time, bytes, and allocations per operation
 	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module -run '^$$' -bench . -benchmem ./...); done
 
 soak: ## run the load and fault-injection tests of docs/reliability.md (about 15 minutes)
-	$(GO) test -C test -tags soak -run '^TestSoak' -timeout 30m -count 1 -v ./faults
+	$(GO) test -C test -tags $(TAGS),soak -run '^TestSoak' -timeout 30m -count 1 -v ./faults
 
 fuzz: ## run each fuzz target for FUZZTIME (1m)
 	@found=0; for module in $(MODULES); do \
