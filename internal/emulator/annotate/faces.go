@@ -82,8 +82,9 @@ func (r rng) face(box image.Rectangle) *visionpb.FaceAnnotation {
 	}
 	for _, l := range faceLandmarks() {
 		face.Landmarks = append(face.Landmarks, &visionpb.FaceAnnotation_Landmark{Type: l.kind, Position: &visionpb.Position{
-			X: float32(box.Min.X) + l.x*float32(box.Dx()),
-			Y: float32(box.Min.Y) + l.y*float32(box.Dy()),
+			// The inner conversions are there for the reason that between gives.
+			X: float32(box.Min.X) + float32(l.x*float32(box.Dx())),
+			Y: float32(box.Min.Y) + float32(l.y*float32(box.Dy())),
 			Z: l.z * float32(box.Dx()),
 		}})
 	}

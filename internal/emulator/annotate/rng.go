@@ -31,8 +31,9 @@ func (r rng) pick(names []string, limit int) []string {
 	return picked[:min(limit, len(picked))]
 }
 
-// between returns a number in [low, high).
-func (r rng) between(low, high float32) float32 { return low + r.Float32()*(high-low) }
+// between returns a number in [low, high). The conversion rounds the product, so that
+// processors that multiply and add in one step give the same result.
+func (r rng) between(low, high float32) float32 { return low + float32(r.Float32()*(high-low)) }
 
 // scores returns decreasing scores that start near 1.
 func (r rng) scores(count int) []float32 {
