@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 
 	"github.com/klippa-app/go-pdfium"
 	"github.com/klippa-app/go-pdfium/webassembly"
@@ -26,17 +27,27 @@ const LibraryMemory = maxMemory + 64<<20
 type Library struct {
 	pool     pdfium.Pool
 	instance pdfium.Pdfium
-	cache    wazero.CompilationCache // nil if there is none
+	cache    wazero.CompilationCache // nil if it is shared
+}
+
+// shared has the code in a process without a cache directory. One library at a time is
+// started with it, so that the code is compiled once.
+//
+//nolint:gochecknoglobals // of the process
+var shared struct {
+	sync.Mutex
+
+	cache wazero.CompilationCache
 }
 
 // Load loads the library. The first time on a machine, it compiles the library, which
 // takes several seconds and 300 MB of memory. It stores the code in the user's cache
-// directory, so that the next time takes a moment. Without such a directory, it
-// compiles each time.
+// directory, so that the next time takes a moment. Without such a directory, each
+// process compiles it.
 func Load() (*Library, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return start(nil)
+		return startShared()
 	}
 	dir = filepath.Join(dir, "vision1-emulator", "pdfium")
 	library, err := loadFrom(dir)
@@ -53,12 +64,12 @@ func Load() (*Library, error) {
 func loadFrom(dir string) (*Library, error) {
 	cache, err := wazero.NewCompilationCacheWithDir(dir)
 	if err != nil {
-		return start(nil)
+		return startShared()
 	}
-	library, err := start(cache)
+	library, err := start(cache, cache)
 	if err != nil {
 		// If only storing the code failed, the cache has it in memory.
-		library, err = start(cache)
+		library, err = start(cache, cache)
 	}
 	if err != nil {
 		_ = cache.Close(context.Background())
@@ -66,14 +77,21 @@ func loadFrom(dir string) (*Library, error) {
 	return library, err
 }
 
-// start starts the library. The cache can be nil.
-func start(cache wazero.CompilationCache) (*Library, error) {
+func startShared() (*Library, error) {
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.cache == nil {
+		shared.cache = wazero.NewCompilationCache()
+	}
+	return start(shared.cache, nil)
+}
+
+// start starts the library with a cache. The library closes its own cache, if it has one.
+func start(cache, own wazero.CompilationCache) (*Library, error) {
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithDebugInfoEnabled(false)
-	if cache != nil {
-		config = config.WithCompilationCache(cache)
-	}
+		WithDebugInfoEnabled(false).
+		WithCompilationCache(cache)
 	pool, err := webassembly.Init(webassembly.Config{
 		Context:       experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(allocate)),
 		MaxTotal:      1,
@@ -88,7 +106,7 @@ func start(cache wazero.CompilationCache) (*Library, error) {
 	}
 	// What compiling needed must not count in addition to the memory of the instance.
 	debug.FreeOSMemory()
-	library := &Library{pool: pool, cache: cache}
+	library := &Library{pool: pool, cache: own}
 	if library.instance, err = pool.GetInstanceWithContext(context.Background()); err != nil {
 		_ = pool.Close()
 		return nil, fmt.Errorf("start PDFium: %w", err)
