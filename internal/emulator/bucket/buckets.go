@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"syscall"
 	"time"
 )
 
@@ -63,7 +62,7 @@ func (d *Dir) RemoveBucket(name string) error {
 	}
 	err := d.root.Remove(name)
 	switch {
-	case errors.Is(err, syscall.ENOTEMPTY):
+	case errors.Is(err, fs.ErrExist): // something in it
 		return ErrNotEmpty
 	case err != nil:
 		return fmt.Errorf("delete the bucket: %w", err)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -69,13 +70,17 @@ func wantCode(t *testing.T, name string, err error, code int) {
 
 func TestInsertAndGet(t *testing.T) {
 	client, _, dir := start(t)
-	object := insert(t, client, "a/ü?%2F b.png", "hello")
+	name := "ü?%2F b.png"
+	if runtime.GOOS == "windows" { // where no file has a question mark in its name
+		name = "ü%2F b.png"
+	}
+	object := insert(t, client, "a/"+name, "hello")
 	// From Google's documentation of hashes, and openssl.
 	if object.Md5Hash != "XUFAKrxLKna5cZ2REBfFkg==" || object.Crc32c != "mnG7TA==" || object.Size != 5 || object.ContentType != "image/png" ||
 		object.Generation == 0 || object.Metageneration != 1 || object.Bucket != "b" || object.Etag == "" || object.Updated == "" {
 		t.Errorf("inserted: %+v", object)
 	}
-	if content, err := os.ReadFile(filepath.Join(dir, "b", "a", "ü?%2F b.png")); err != nil || string(content) != "hello" {
+	if content, err := os.ReadFile(filepath.Join(dir, "b", "a", name)); err != nil || string(content) != "hello" {
 		t.Errorf("file: %q, %v", content, err)
 	}
 	got, err := client.Objects.Get("b", object.Name).Do()

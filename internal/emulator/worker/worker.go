@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -55,12 +56,14 @@ func (e *LimitError) Error() string { return "the work " + e.Reason }
 func Self() (string, error) {
 	// On Linux, this works even if the program's file was replaced by an update.
 	const self = "/proc/self/exe"
-	if _, err := os.Stat(self); err == nil {
-		return self, nil
+	if runtime.GOOS == "linux" { // elsewhere, it could be any program
+		if _, err := os.Stat(self); err == nil {
+			return self, nil
+		}
 	}
 	path, err := os.Executable()
-	if err != nil { // in a root without /proc
-		path, err = exec.LookPath(os.Args[0])
+	if err != nil { // in a chroot without /proc
+		path, err = exec.LookPath(os.Args[0]) //nolint:forbidigo // the program itself
 	}
 	if err == nil {
 		path, err = filepath.Abs(path)

@@ -54,8 +54,8 @@ func (h *handler) Handle(request json.RawMessage, data []byte) (any, []byte, err
 	case "huge":
 		return len(make([]byte, int(min(1<<40, int64(math.MaxInt))))), nil, nil
 	case "garbage":
-		for range 100 {
-			_ = bytes.Repeat([]byte{1}, 10<<20)
+		for range 1000 { // little at a time: on a busy machine, the garbage collector is slow
+			_ = bytes.Repeat([]byte{1}, 1<<20)
 		}
 	}
 	return h.count, append([]byte("got "), data...), nil
