@@ -30,8 +30,8 @@ func TestEffect(t *testing.T) {
 	}{
 		{"truncated", operation, true, start, 5, started},
 		{"truncated --wait", operation, true, append(purgeArgs(), "--timeout", "5s"), 5, started},
-		{"timeout", operation, false, append(start, "--timeout", "300ms"), 5, started},
-		{"JSON error", operation, false, append(start, "--timeout", "300ms", "--error-format", "json"), 5, `"warnings":["` + started + `"]`},
+		{"timeout", operation, false, append(start, "--timeout", "2s"), 5, started},
+		{"JSON error", operation, false, append(start, "--timeout", "2s", "--error-format", "json"), 5, `"warnings":["` + started + `"]`},
 		{"name not complete", `{"name": "projects/p`, true, start, 5, "an operation may be running; to list operations: vision1 operations list"},
 		{"not JSON", `<html>`, true, start, 5, "an operation may be running"},
 		{"other name", `{"x": [1, {"name": "no"}], "name": "projects/p/products/3", "y": `, true, create, 5, "the request was carried out; its response names projects/p/products/3"},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"io"
 	"log"
 	"net/url"
@@ -19,11 +20,14 @@ import (
 
 // Env is everything that a command takes from its process.
 type Env struct {
-	Args   []string // without the name of the program
-	Stdin  io.Reader
-	Stdout io.Writer
-	Stderr io.Writer
-	Getenv func(string) string
+	// Context ends the command with its cause, as --timeout does with a
+	// *cmdutil.TimeoutError.
+	Context context.Context //nolint:containedctx // of the process, as the streams are
+	Args    []string        // without the name of the program
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Getenv  func(string) string
 	// StdoutTerminal and StderrTerminal report whether a person reads the stream.
 	StdoutTerminal, StderrTerminal bool
 	// StdoutPlain reports that the terminal doesn't interpret escape sequences.
@@ -42,6 +46,7 @@ type Env struct {
 // System returns the environment of this process.
 func System() Env {
 	return Env{
+		Context:        context.Background(),
 		Args:           os.Args[1:],
 		Stdin:          os.Stdin,
 		Stdout:         os.Stdout,

@@ -29,7 +29,7 @@ func Main(env Env) (code int) {
 	if env.SetLog != nil {
 		env.SetLog(httpLog{f})
 	}
-	ctx, stop := cmdutil.NotifyContext(context.Background())
+	ctx, stop := cmdutil.NotifyContext(env.Context)
 	defer stop()
 	codes := make(chan int, 1)
 	go func() { codes <- runAndReport(ctx, f, env.Stderr) }()

@@ -34,9 +34,9 @@ func TestWaitFlushes(t *testing.T) {
 		args []string
 		code int
 	}{
-		{"timeout", []string{"operations/good", "operations/slow", "--timeout", "300ms"}, 8},
+		{"timeout", []string{"operations/good", "operations/slow"}, 8},
 		{"failure", []string{"operations/good", "operations/unknown"}, 1},
-		{"failure and timeout", []string{"operations/good", "operations/slow", "operations/unknown", "--timeout", "300ms"}, 1},
+		{"failure and timeout", []string{"operations/good", "operations/slow", "operations/unknown"}, 1},
 	}
 	paths := map[string][]string{
 		"GET /v1/operations/good":    {named(running, "good"), named(succeeded, "good")},
@@ -47,7 +47,7 @@ func TestWaitFlushes(t *testing.T) {
 		for _, ending := range endings {
 			t.Run(format+" "+ending.name, func(t *testing.T) {
 				t.Parallel()
-				got := runWait(t, paths, false, append([]string{"operations", "wait", "--format", format, "--interval", "1ms"}, ending.args...)...)
+				got := runExpired(t, enough, paths, append([]string{"operations", "wait", "--format", format, "--interval", "1ms"}, ending.args...)...)
 				if got.Code != ending.code || strings.Count(got.Stdout, want) != 1 {
 					t.Errorf("exit %d, want %d; output %q, want %q\n%s", got.Code, ending.code, got.Stdout, want, got.Stderr)
 				}
@@ -65,9 +65,9 @@ func TestWaitFlushes(t *testing.T) {
 func TestResumeFlags(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(t.TempDir(), "out file")
-	got := runWait(t, map[string][]string{purge: {running}, get: {running}}, false,
+	got := runExpired(t, 3, map[string][]string{purge: {running}, get: {running}},
 		append(purgeArgs(), "--query", ".name, .x", "--format=compact", "--progress", "plain", "--retries", "1", "--quiet", "--debug=false",
-			"--scope", "cloud-vision", "--scope", "cloud-platform", "-p", "pretty-print=false", "-o", out, "--timeout", "100ms")...)
+			"--scope", "cloud-vision", "--scope", "cloud-platform", "-p", "pretty-print=false", "-o", out, "--timeout", "1h")...)
 	want := "vision1 --scope cloud-vision --scope cloud-platform --retries 1 --quiet operations wait operations/x " +
 		"--interval 1ms --query '.name, .x' --format compact --progress plain -p pretty-print=false -o '" + out + "'\n"
 	if got.Code != 8 || !strings.HasSuffix(got.Stderr, "to resume waiting: "+want) {
@@ -117,7 +117,7 @@ func TestWaitPartErrors(t *testing.T) {
 // for is not called running.
 func TestCancelWithoutPolls(t *testing.T) {
 	t.Parallel()
-	got := runWait(t, map[string][]string{cancel: {"{}"}, get: {"503 {}"}}, false, append(cancelArgs(), "--timeout", "300ms")...)
+	got := runExpired(t, 2, map[string][]string{cancel: {"{}"}, get: {"503 {}"}}, cancelArgs()...)
 	if got.Code != 5 || !strings.Contains(got.Stderr, "no poll was answered") {
 		t.Errorf("exit %d, standard error %q", got.Code, got.Stderr)
 	}
@@ -141,7 +141,7 @@ func TestWaitLongRetryAfter(t *testing.T) {
 	}))
 	defer server.Close()
 	env := map[string]string{"VISION_EMULATOR_HOST": server.Host(), "HOME": t.TempDir()}
-	got := clitest.Command{Args: append(waitArgs(), "--timeout", "1200ms"), Env: env}.Run()
+	got := clitest.Command{Args: append(waitArgs(), "--timeout", "3s"), Env: env}.Run()
 	const want = "warning: the service asks to wait 1h0m0s before the next poll; polling again after 2m0s at most\n"
 	if got.Code != 0 || got.Stdout != succeeded || got.Stderr != want {
 		t.Errorf("exit %d, output %q, standard error %q", got.Code, got.Stdout, got.Stderr)
@@ -189,19 +189,20 @@ func TestWaitDeadService(t *testing.T) {
 // stores the names of the others.
 func TestHistoryOfWait(t *testing.T) {
 	t.Parallel()
-	server := clitest.Serve(clitest.Sequence(map[string][]string{
+	handler, expire := expireAt(enough, clitest.Sequence(map[string][]string{
 		"GET /v1/operations/good": {named(succeeded, "good")}, "GET /v1/operations/slow": {named(running, "slow")},
 		"GET /v1/operations/unknown": {unknownName}, "GET /v1/operations/part": {named(importedInPart, "part")},
 	}))
+	server := clitest.Serve(handler)
 	defer server.Close()
 	home := t.TempDir()
-	wait := func(names ...string) {
-		args := append([]string{"operations", "wait", "--interval", "1ms", "--timeout", "200ms"}, names...)
-		clitest.Command{Args: args, Env: map[string]string{"VISION_EMULATOR_HOST": server.Host(), "HOME": home}}.Run()
+	wait := func(expire <-chan struct{}, names ...string) {
+		args := append([]string{"operations", "wait", "--interval", "1ms"}, names...)
+		clitest.Command{Args: args, Env: map[string]string{"VISION_EMULATOR_HOST": server.Host(), "HOME": home}, Expire: expire}.Run()
 	}
-	wait("operations/unknown")
-	wait("operations/unknown", "operations/good", "operations/slow")
-	wait("operations/part")
+	wait(nil, "operations/unknown")
+	wait(expire, "operations/unknown", "operations/good", "operations/slow")
+	wait(nil, "operations/part")
 	stored := history.File(filepath.Join(home, ".google-service-cli", history.Name)).Names()
 	if got := fmt.Sprint(stored); got != "[operations/part operations/good operations/slow]" {
 		t.Errorf("the history has %s", got)

@@ -135,7 +135,6 @@ func TestWait(t *testing.T) {
 // waiting, and that nothing is written.
 func TestWaitTimeout(t *testing.T) {
 	t.Parallel()
-	limit := []string{"--timeout", "100ms"}
 	tests := []struct {
 		name   string
 		paths  map[string][]string
@@ -143,21 +142,21 @@ func TestWaitTimeout(t *testing.T) {
 		code   int
 		stderr string
 	}{
-		{"one operation", map[string][]string{get: {running}}, append(waitArgs(), limit...), 8,
-			"error: the operation is still running after --timeout 100ms\nto resume waiting: vision1 operations wait operations/x --interval 1ms\n"},
-		{"unreachable", map[string][]string{get: {running, "503 {}"}}, append(waitArgs(), limit...), 8, "still running after"},
-		{"started", map[string][]string{purge: {running}, get: {running}}, append(purgeArgs(), limit...), 8, "vision1 operations wait operations/x --interval 1ms\n"},
-		{"canceled", map[string][]string{cancel: {"{}"}, get: {running}}, append(cancelArgs(), limit...), 8, "still running after"},
-		{"JSON error", map[string][]string{get: {running}}, append(waitArgs(), "--timeout", "100ms", "--error-format", "json"), 8,
-			`{"error":{"exit":8,"message":"the operation is still running after --timeout 100ms","operations":["operations/x"]}}` + "\n"},
+		{"one operation", map[string][]string{get: {running}}, waitArgs(), 8,
+			"error: the operation is still running after --timeout 1s\nto resume waiting: vision1 operations wait operations/x --interval 1ms\n"},
+		{"unreachable", map[string][]string{get: {running, "503 {}"}}, waitArgs(), 8, "still running after"},
+		{"started", map[string][]string{purge: {running}, get: {running}}, purgeArgs(), 8, "vision1 operations wait operations/x --interval 1ms\n"},
+		{"canceled", map[string][]string{cancel: {"{}"}, get: {running}}, cancelArgs(), 8, "still running after"},
+		{"JSON error", map[string][]string{get: {running}}, append(waitArgs(), "--error-format", "json"), 8,
+			`{"error":{"exit":8,"message":"the operation is still running after --timeout 1s","operations":["operations/x"]}}` + "\n"},
 		{"other flags", map[string][]string{get: {running}},
-			append(waitArgs(), "--timeout", "100ms", "-p", "key=AIzaSecret", "--quota-project", "my project"), 8,
+			append(waitArgs(), "-p", "key=AIzaSecret", "--quota-project", "my project"), 8,
 			"vision1 --quota-project 'my project' operations wait operations/x --interval 1ms\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := runWait(t, test.paths, false, test.args...)
+			got := runExpired(t, len(test.paths)+1, test.paths, test.args...)
 			if got.Code != test.code || got.Stdout != "" || !strings.Contains(got.Stderr, test.stderr) {
 				t.Errorf("exit %d, output %q\n%s\nwant %d\n%s", got.Code, got.Stdout, got.Stderr, test.code, test.stderr)
 			}

@@ -4,11 +4,14 @@ package clitest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"strings"
+	"time"
 
 	"vision1/internal/cli"
+	"vision1/internal/cmdutil"
 )
 
 // A Command is a vision1 command that runs in this process.
@@ -21,6 +24,9 @@ type Command struct {
 	// StdoutTerminal and StderrTerminal report whether a stream is a terminal.
 	StdoutTerminal, StderrTerminal bool
 	Stderr                         io.Writer // receives a copy of standard error if it isn't nil
+	// Expire ends the command when it is closed, as --timeout 1s does after a second. Nil
+	// leaves the time to --timeout.
+	Expire <-chan struct{}
 }
 
 // A Result is the outcome of a command.
@@ -55,6 +61,16 @@ func (c Command) Run() Result {
 			}
 		}
 	}
+	ctx, cancel := context.WithCancelCause(env.Context)
+	defer cancel(nil)
+	env.Context = ctx
+	go func() {
+		select {
+		case <-c.Expire:
+			cancel(&cmdutil.TimeoutError{Limit: time.Second})
+		case <-ctx.Done():
+		}
+	}()
 	code := cli.Main(env)
 	return Result{Code: code, Stdout: stdout.String(), Stderr: stderr.String()}
 }
