@@ -43,11 +43,7 @@ func copyInput(path string) error {
 
 func child(t *testing.T, path string, env ...string) *exec.Cmd {
 	t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), program)
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(append(os.Environ(), childTarget+"="+path), env...)
 	return cmd
 }

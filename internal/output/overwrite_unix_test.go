@@ -3,6 +3,7 @@
 package output
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,7 +66,7 @@ func TestOverwriteFails(t *testing.T) {
 }
 
 // Root can act as another user, who can write but not replace a file in a sticky
-// directory.
+// directory. In a container, root might not.
 func TestFileOfAnotherUserInStickyDirectory(t *testing.T) {
 	if os.Getuid() != 0 {
 		return
@@ -87,7 +88,11 @@ func TestFileOfAnotherUserInStickyDirectory(t *testing.T) {
 	}
 	cmd.Path, cmd.Stdin = program, strings.NewReader(`"new"`)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EINVAL) {
+		return
+	}
+	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	if got := readFile(t, path) + " " + entries(t, dir); got != `"new" out.json program` {

@@ -64,6 +64,9 @@ func hasDescriptors(directory string) bool {
 	if err != nil {
 		return false
 	}
+	if absolute == "/dev/fd" { // works without it, like /dev/stdout
+		return true
+	}
 	target, err := filepath.EvalSymlinks(absolute)
 	if err != nil {
 		return false

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"vision1/internal/clitest/nobody"
 	"vision1/internal/exitcode"
 	"vision1/internal/output"
 )
@@ -51,9 +52,7 @@ func appendUntilFull(dir string) error {
 // TestDiskFull simulates a full disk.
 func TestDiskFull(t *testing.T) {
 	dir := t.TempDir()
-	program, err := os.Executable()
-	mustDo(t, err)
-	cmd := exec.CommandContext(t.Context(), program)
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), childDir+"="+dir)
 	out, err := cmd.Output()
 	if err == nil || cmd.ProcessState.ExitCode() != exitcode.Output || !strings.Contains(string(out), "free up space") {
@@ -100,19 +99,13 @@ func TestUnusableDirectories(t *testing.T) {
 }
 
 func TestReadOnly(t *testing.T) {
-	if os.Geteuid() == 0 { // to whom modes don't apply, but /proc does
-		_, err := Open("/proc/self", Default)
-		var unwritable *output.Error
-		if !errors.As(err, &unwritable) {
-			t.Errorf("got %v", err)
-		}
-		return
-	}
 	dir := t.TempDir()
 	mustDo(t, os.Chmod(dir, 0o500))
-	_, err := Open(dir, Default)
-	var unwritable *output.Error
-	if !errors.As(err, &unwritable) || !strings.Contains(err.Error(), "permission denied") {
-		t.Errorf("got %v", err)
-	}
+	nobody.Do(func() {
+		_, err := Open(dir, Default)
+		var unwritable *output.Error
+		if !errors.As(err, &unwritable) || !strings.Contains(err.Error(), "permission denied") {
+			t.Errorf("got %v", err)
+		}
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"vision1/internal/clitest/nobody"
 	"vision1/internal/detect/results"
 )
 
@@ -64,18 +65,16 @@ func TestLinkedState(t *testing.T) {
 	}
 }
 
-// Nothing can be created there, even by root.
 func TestReadOnlyDirectory(t *testing.T) {
 	t.Parallel()
-	path := "/proc/self/fd"
-	if _, err := os.Stat(path); err != nil { // not Linux
-		path = filepath.Join(t.TempDir(), "out")
-		if err := os.Mkdir(path, 0o500); err != nil {
-			t.Fatal(err)
-		}
+	path := filepath.Join(t.TempDir(), "out")
+	if err := os.Mkdir(path, 0o500); err != nil {
+		t.Fatal(err)
 	}
-	_, err := results.OpenDir(path, results.DirOptions{})
-	wantOutputError(t, err, path, "specify another directory with -o")
+	var err error
+	if nobody.Do(func() { _, err = results.OpenDir(path, results.DirOptions{}) }) {
+		wantOutputError(t, err, path, "specify another directory with -o")
+	}
 }
 
 // The umask applies, as for files of other programs.

@@ -75,11 +75,9 @@ func runJob(text string) error {
 
 func (j *job) command(t testing.TB) *exec.Cmd {
 	t.Helper()
-	program, err := os.Executable()
-	mustDo(t, err)
 	text, err := json.Marshal(j)
 	mustDo(t, err)
-	cmd := exec.CommandContext(t.Context(), program)
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), childJob+"="+string(text))
 	return cmd
 }
