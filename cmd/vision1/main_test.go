@@ -30,11 +30,7 @@ func runTests(m *testing.M) (int, error) {
 		return 1, fmt.Errorf("create a directory: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	self, err := os.Executable()
-	if err != nil {
-		return 1, fmt.Errorf("find the test binary: %w", err)
-	}
-	binary, err := os.ReadFile(self)
+	binary, err := os.ReadFile(os.Args[0])
 	if err != nil {
 		return 1, fmt.Errorf("read the test binary: %w", err)
 	}

@@ -25,17 +25,25 @@ import (
 	"vision1/internal/emulator/clock"
 )
 
-// condition implements [root]: the user can access all files regardless of mode; and
-// [sysfs]: /sys is mounted, where nobody can create a file. Containers may lack it.
+// condition implements [root]: modes don't apply to the user; and [path:/PATH]: a path of
+// the system exists, which containers may lack.
 func condition(name string) (bool, error) {
-	switch name {
-	case "root":
-		return os.Geteuid() <= 0, nil // -1 is Windows
-	case "sysfs":
-		_, err := os.Stat("/sys/kernel")
+	if path, ok := strings.CutPrefix(name, "path:"); ok {
+		_, err := os.Stat(path)
 		return err == nil, nil
 	}
-	return false, fmt.Errorf("unknown condition %q", name)
+	if name != "root" {
+		return false, fmt.Errorf("unknown condition %q", name)
+	}
+	dir, err := os.MkdirTemp("", "modes")
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	if err := os.Chmod(dir, 0o500); err != nil {
+		return false, err
+	}
+	return os.Mkdir(filepath.Join(dir, "new"), 0o700) == nil, nil
 }
 
 // status runs a program that must exit with the given code.
