@@ -207,10 +207,10 @@ func (f *finisher) commit() error {
 			return err
 		}
 	}
-	if !f.dir.hasFormat(Text) || f.queries.count > 0 || f.unreadable != nil {
-		return nil
+	if f.dir.hasFormat(Text) && f.queries.count == 0 && f.unreadable == nil {
+		return f.dir.RecordText()
 	}
-	return f.dir.RecordText()
+	return nil
 }
 
 func (f *finisher) discard() {
