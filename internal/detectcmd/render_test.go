@@ -1,6 +1,7 @@
 package detectcmd_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -130,15 +131,17 @@ func TestRenderInvalid(t *testing.T) {
 // not made again if they are.
 func TestRenderTexts(t *testing.T) {
 	x := newFixture(t, 0)
-	x.object("b/p/a.png", pngImage(t, 0))
-	x.want(0, "1 done", "document", "gs://b/p/")
-	stored := filepath.Join(x.out, "b", "p", "a.png")
+	image := pngImage(t, 0)
+	x.object("b/p/a.png", image)
 	word := func(x int, text, after string) string {
 		return fmt.Sprintf(`{"boundingBox":{"vertices":[{"x":%d,"y":0},{"x":%d,"y":0},{"x":%[2]d,"y":20},{"x":%[1]d,"y":20}]},
 			"symbols":[{"text":%[3]q,"property":{"detectedBreak":{"type":%[4]q}}}]}`, x, x+10, text, after)
 	}
-	must(t, os.WriteFile(stored+".json", []byte(`{"fullTextAnnotation":{"text":"a b","pages":[{"width":300,"height":20,"blocks":[{"paragraphs":[{"words":[`+
-		word(0, "a", "SPACE")+","+word(100, "b", "LINE_BREAK")+`]}]}]}]}}`), 0o600))
+	must(t, os.WriteFile(filepath.Join(x.responses, fmt.Sprintf("%x.json", sha256.Sum256(image))),
+		[]byte(`{"fullTextAnnotation":{"text":"a b","pages":[{"width":300,"height":20,"blocks":[{"paragraphs":[{"words":[`+
+			word(0, "a", "SPACE")+","+word(100, "b", "LINE_BREAK")+`]}]}]}]}}`), 0o600))
+	x.want(0, "1 done", "document", "gs://b/p/")
+	stored := filepath.Join(x.out, "b", "p", "a.png")
 	const plain, layout = "a b\n", "a         b\n"
 	text := func() string {
 		data, err := os.ReadFile(stored + ".txt")

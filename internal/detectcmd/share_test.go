@@ -23,13 +23,14 @@ type fixture struct {
 	t           *testing.T
 	host, dir   string // of the emulator; of the images
 	out, bucket string
-	operations  gate // ends those that are held
+	operations  gate   // ends those that are held
+	responses   string // the directory of recorded responses
 }
 
 func newFixture(t *testing.T, images int) *fixture {
 	t.Helper()
-	x := &fixture{t: t, dir: t.TempDir(), out: filepath.Join(t.TempDir(), "out"), bucket: t.TempDir()}
-	server, err := emulator.Start(t.Context(), emulator.Config{BucketDir: x.bucket})
+	x := &fixture{t: t, dir: t.TempDir(), out: filepath.Join(t.TempDir(), "out"), bucket: t.TempDir(), responses: t.TempDir()}
+	server, err := emulator.Start(t.Context(), emulator.Config{BucketDir: x.bucket, ResponsesDir: x.responses})
 	must(t, err)
 	t.Cleanup(func() { must(t, server.Close()) })
 	x.host = server.Addr()
