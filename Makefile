@@ -18,7 +18,7 @@ export GOFLAGS := $(strip $(shell $(GO) env GOFLAGS) -tags=$(TAGS))
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL    := $(GO) tool -modfile=tools.mod
 LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VERSION)
-# Packages that test runs at a time: twice the processors, because many tests wait for
+# Packages whose tests run at a time: twice the processors, because many wait for
 # processes and timers.
 AT_ONCE := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 # The program, and the tests with dependencies that the program doesn't have.
@@ -74,7 +74,7 @@ test-race: ## run the tests of concurrent packages with the race detector (needs
 	@set -e; for module in $(MODULES); do \
 		packages=$$(cd $$module && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
 			! grep -qsE '\<go (func|[a-z]+[.(])|\.Go\(|sync\.|errgroup|httptest' "$$dir"/*.go || echo "$$dir"; done); \
-		(set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -C $$module -race $(TESTFLAGS) $$packages); \
+		(set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -C $$module -p $(AT_ONCE) -race $(TESTFLAGS) $$packages); \
 	done
 
 # Only the tests in files with the build tag "system", and those of release/: make test
@@ -86,7 +86,7 @@ test-system: ## run the tests that need other programs or much time (.ci/run ins
 		names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
 		packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
 		test -n "$$names" || { echo "no test in $$module has the build tag system" >&2; exit 1; }; \
-		(set -x; $(GO) test -C $$module -tags $(TAGS),system -run "^($$names)$$" $(TESTFLAGS) $$packages); \
+		(set -x; $(GO) test -C $$module -p $(AT_ONCE) -tags $(TAGS),system -run "^($$names)$$" $(TESTFLAGS) $$packages); \
 	done
 	$(GO) test -C release $(TESTFLAGS) ./...
 
