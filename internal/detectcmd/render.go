@@ -142,15 +142,13 @@ func renderFormats(isDir bool) []string {
 	if isDir {
 		return slices.DeleteFunc(formatNames(), func(name string) bool { return name == string(results.JSON) })
 	}
-	names := []string{string(results.Text)}
-	for _, d := range documents() {
-		names = append(names, string(d))
-	}
-	return names
+	return withDocuments(string(results.Text))
 }
 
-func formatNames() []string {
-	names := results.Formats()
+func formatNames() []string { return withDocuments(results.Formats()...) }
+
+// withDocuments returns the names of formats, and those of the documents.
+func withDocuments(names ...string) []string {
 	for _, d := range documents() {
 		names = append(names, string(d))
 	}

@@ -33,11 +33,12 @@ func (o *renderOptions) readResponse(path string) ([]*render.Source, error) {
 		return nil, invalid("argument", path, reasonOf(err))
 	}
 	responses, err := render.SplitResponse(jsontext.ToUTF8(data))
-	if f := imaging.SniffHead(data); err != nil && f != imaging.FormatUnknown {
-		return nil, invalid("argument", path, "is an image or a document; name the response to it, and the image with --image "+o.f.IO.Shell.Quote(path))
-	}
 	if err != nil {
-		return nil, invalid("argument", path, err.Error())
+		message := err.Error()
+		if imaging.SniffHead(data) != imaging.FormatUnknown {
+			message = "is an image or a document; name the response to it, and the image with --image " + o.f.IO.Shell.Quote(path)
+		}
+		return nil, invalid("argument", path, message)
 	}
 	if len(o.images) > len(responses) {
 		return nil, invalid("argument", path, fmt.Sprintf("there are %d images, but %s", len(o.images), cmdutil.Count(len(responses), "response")))
