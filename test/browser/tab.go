@@ -5,6 +5,7 @@ package browser
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -66,6 +67,23 @@ func (b *Tab) Wait(expression string) {
 	if err != nil {
 		b.Fatalf("%s: %v; the page begins with %q", expression, err, Get[string](b, `document.body.innerText.slice(0, 300)`))
 	}
+}
+
+// Click clicks the first element that a CSS selector matches, as soon as it is visible.
+// The page may replace the element at any time: what is at its place is clicked.
+func (b *Tab) Click(selector string) {
+	b.Helper()
+	at, err := chromedp.Run(b.Browser, chromedp.Poll[[]float64](fmt.Sprintf(`(() => {
+		const e = document.querySelector(%q);
+		if (!e) return null;
+		e.scrollIntoView({block: "nearest"});
+		const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
+		return e.contains(document.elementFromPoint(x, y)) ? [x, y] : null;
+	})()`, selector), chromedp.WithPollingTimeout(time.Minute)))
+	if err != nil {
+		b.Fatalf("%s can't be clicked: %v", selector, err)
+	}
+	b.Do(chromedp.MouseClickXY(at[0], at[1]))
 }
 
 // Prefer makes the system prefer "light" or "dark" pages.

@@ -68,7 +68,7 @@ func TestOne(t *testing.T) {
 	b.Screenshot("one-detail-dark")
 	drawn := `[...document.querySelectorAll("dialog .shape")].some((e) => getComputedStyle(e).display !== "none" && getComputedStyle(e.parentElement).display !== "none")`
 	for _, pressed := range []bool{false, true} {
-		b.Do(chromedp.Click(chromedp.CSS("#boxes")))
+		b.Click("#boxes")
 		b.Wait(fmt.Sprintf(`%s === %t && document.getElementById("boxes").ariaPressed === "%[2]t"`, drawn, pressed))
 	}
 	b.key(kb.Escape)
@@ -91,7 +91,7 @@ func TestInline(t *testing.T) {
 	b.waitStatus("1 of 500 images")
 	b.key(strings.Repeat(kb.Backspace, 10) + "hill photo-0001")
 	b.waitStatus("2 of 500 images")
-	b.Do(chromedp.Click(chromedp.CSS("button[type=reset]")))
+	b.Click("button[type=reset]")
 	b.waitStatus("500 images")
 
 	b.choose("errors", "yes")
@@ -102,7 +102,7 @@ func TestInline(t *testing.T) {
 	b.choose("safe", "1")
 	b.choose("level", "5")
 	b.waitStatus("25 of 500 images")
-	b.Do(chromedp.Click(chromedp.CSS("button[type=reset]")))
+	b.Click("button[type=reset]")
 	b.waitStatus("500 images")
 
 	first := `document.querySelector(".card").innerText.replace(/\s+/g, " ")`
@@ -113,14 +113,14 @@ func TestInline(t *testing.T) {
 	b.choose("sort", "name")
 	b.choose("order", "-1")
 	b.Wait(first + `.includes("photo-00499.png")`)
-	b.Do(chromedp.Click(chromedp.CSS("button[type=reset]")))
+	b.Click("button[type=reset]")
 	b.Wait(first + `.includes("photo-00000.png")`)
 
 	visible := func(kind string) string {
 		return fmt.Sprintf(`[...document.querySelectorAll("#grid .k-%s")].some((e) => getComputedStyle(e).display !== "none")`, kind)
 	}
 	b.Wait(visible("face"))
-	b.Do(chromedp.Click(chromedp.CSS("#kinds input[value=face]")))
+	b.Click("#kinds input[value=face]")
 	b.Wait(`!` + visible("face") + ` && ` + visible("object"))
 	b.key("b") // in a checkbox, which has no use for it
 	browser.Get[any](b.Tab, `document.activeElement.blur()`)
@@ -158,6 +158,23 @@ func TestInlineKeys(t *testing.T) {
 	}
 }
 
+// TestResize changes the size of the window: images are only created again if their
+// width changes, and the one with the focus keeps it.
+func TestResize(t *testing.T) {
+	b := openSamples(t, 60)
+	b.key(kb.Tab)
+	b.key(kb.Enter)
+	b.key(kb.Tab)
+	b.key(kb.ArrowRight)
+	b.Wait(active + ` === "1"`)
+	browser.Get[any](b.Tab, `document.activeElement.id = "before"`)
+	rows := browser.Get[int](b.Tab, `document.querySelectorAll(".cell").length`)
+	b.Do(chromedp.EmulateViewport(1280, 1800))
+	b.Wait(fmt.Sprintf(`document.querySelectorAll(".cell").length > %d && document.activeElement.id === "before"`, rows))
+	b.Do(chromedp.EmulateViewport(700, 1800))
+	b.Wait(`document.getElementById("before") === null && ` + active + ` === "1"`)
+}
+
 // TestMany opens a page with 10,000 images, whose data is in a directory.
 func TestMany(t *testing.T) {
 	start := time.Now()
@@ -188,7 +205,7 @@ func TestMany(t *testing.T) {
 	b.key(strings.Repeat(kb.Backspace, 4) + "777")
 	b.waitStatus("18 of 10,000 images")
 	t.Logf("second search in %v", time.Since(start))
-	b.Do(chromedp.Click(chromedp.CSS(".card")))
+	b.Click(".card")
 	b.Wait(`document.getElementById("title").textContent === "photo-00777.png" && document.querySelectorAll("dialog .word").length === 3`)
 }
 
@@ -211,15 +228,16 @@ func TestMissing(t *testing.T) {
 // TestPhone shows the page on a small screen.
 func TestPhone(t *testing.T) {
 	b := openSamples(t, 30)
-	b.Do(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile), chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS(".card")))
+	b.Do(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile), chromedp.Reload())
+	b.Wait(card)
 	fits := `document.documentElement.scrollWidth <= innerWidth`
 	b.Wait(fits)
 	b.Wait(`document.querySelectorAll(".cell img").length > 3`)
 	b.Screenshot("phone")
-	b.Do(chromedp.Click(chromedp.CSS("summary")))
+	b.Click("summary")
 	b.Wait(fits)
 	b.Screenshot("phone-filters")
-	b.Do(chromedp.Click(chromedp.CSS(".card")))
+	b.Click(".card")
 	b.Wait(`document.querySelectorAll("dialog .word").length === 3 && document.querySelector("dialog").scrollWidth <= innerWidth`)
 	b.Screenshot("phone-detail")
 	b.Prefer("dark")
@@ -250,7 +268,7 @@ func TestMarkup(t *testing.T) {
 		if name := browser.Get[string](b.Tab, `document.querySelector(".card b").textContent`); name != markup {
 			t.Errorf("name %q", name)
 		}
-		b.Do(chromedp.Click(chromedp.CSS(".card")))
+		b.Click(".card")
 		b.Wait(`document.getElementById("text") !== null`)
 		if shown := browser.Get[string](b.Tab, `document.getElementById("text").textContent`); shown != markup {
 			t.Errorf("text %q", shown)

@@ -15,6 +15,9 @@ import (
 	"vision1/test/browser"
 )
 
+// card is true once the page shows an image.
+const card = `document.querySelector(".card") !== null`
+
 // A tab is a browser with a page of results, opened from disk.
 type tab struct {
 	*browser.Tab
@@ -37,8 +40,7 @@ func (b *tab) search() {
 // choose sets the value of a control.
 func (b *tab) choose(id, value string) {
 	b.Helper()
-	b.Do(chromedp.SetValue(chromedp.CSS("#"+id), value))
-	browser.Get[bool](b.Tab, fmt.Sprintf(`document.getElementById(%q).dispatchEvent(new Event("change", {bubbles: true}))`, id))
+	browser.Get[bool](b.Tab, fmt.Sprintf(`(() => { const e = document.getElementById(%q); e.value = %q; return e.dispatchEvent(new Event("change", {bubbles: true})); })()`, id, value))
 }
 
 func (b *tab) waitStatus(text string) {
@@ -70,7 +72,8 @@ func open(t *testing.T, write func(path string) error) *tab {
 		}
 	}()
 	t.Cleanup(func() { stop(); <-ended })
-	b.Do(chromedp.Navigate("file://"+path), chromedp.WaitVisible(chromedp.CSS(".card")))
+	b.Do(chromedp.Navigate("file://" + path))
+	b.Wait(card)
 	return b
 }
 

@@ -2,7 +2,7 @@
 const grid = byId("grid");
 const gap = 14, captionHeight = 58, minWidth = 210, spareRows = 2;
 const cells = new Map(); // by position in view
-let layout = { columns: 1, width: 0, height: 0 };
+let layout = { columns: 1, width: 0, height: 0, total: 0 }; // total is the width of all columns
 let current = 0; // position in view of the image that has the focus, or gets it
 
 // preview returns an image with its boxes, of which there can be thousands.
@@ -115,8 +115,17 @@ function measure() {
   const width = grid.clientWidth;
   const columns = Math.max(width < 340 ? 1 : 2, Math.floor((width + gap) / (minWidth + gap)));
   const cellWidth = Math.floor((width - (columns - 1) * gap) / columns);
-  layout = { columns, width: cellWidth, height: Math.round(cellWidth * 0.75) + captionHeight };
+  layout = { columns, width: cellWidth, height: Math.round(cellWidth * 0.75) + captionHeight, total: width };
   grid.style.height = Math.max(0, Math.ceil(view.length / columns) * (layout.height + gap) - gap) + "px";
+}
+
+// fitGrid creates the cells again if their width has changed. One that had the focus
+// gets it again.
+function fitGrid() {
+  if (!grid.clientWidth || grid.clientWidth === layout.total) return;
+  const hadFocus = grid.contains(document.activeElement) && document.activeElement !== grid;
+  resetGrid();
+  if (hadFocus) focusCell(current);
 }
 
 // resetGrid shows another view from its start.
@@ -162,14 +171,17 @@ function gridKey(event) {
 
 function startGrid() {
   onView = resetGrid;
-  let waiting = false;
-  const later = (run) => () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => { waiting = false; run(); });
+  const later = (run) => { // runs once before the next frame
+    let waiting = false;
+    return () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; run(); });
+    };
   };
   addEventListener("scroll", later(renderGrid), { passive: true });
-  new ResizeObserver(later(() => { if (grid.clientWidth) resetGrid(); })).observe(grid.parentElement);
+  addEventListener("resize", later(renderGrid)); // a higher window has more rows
+  new ResizeObserver(later(fitGrid)).observe(grid.parentElement);
   grid.addEventListener("keydown", gridKey);
   grid.addEventListener("focusin", (event) => {
     const card = event.target.closest(".card");
