@@ -45,7 +45,7 @@ func newWorld(t *testing.T, operationTime time.Duration) *world {
 		t.Fatal(err)
 	}
 	plain := func(n uint8) []byte { return pngOf(t, color.RGBA{n, 2 * n, 3 * n, 255}) }
-	csv := "gs://my-bucket/photo.jpg,front,summer,shirt-9,apparel-v2,Shirt,,\n"
+	csv := "gs://my-bucket/photo.jpg,,summer,shirt-9,apparel-v2,Shirt,,\n" // without an ID of the image: it can be imported twice
 	pdf := pdftest.Pages("1 0 0 rg 0 0 600 800 re f", "0 1 0 rg 0 0 600 800 re f")
 	for dir, files := range map[string]map[string][]byte{
 		w.dir: {
