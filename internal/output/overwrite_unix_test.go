@@ -9,28 +9,14 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"vision1/internal/clitest/fulldisk"
 )
 
-// limitFileSize makes writes beyond one byte fail, as on a full disk.
-func limitFileSize(t *testing.T) {
-	t.Helper()
-	var old syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &old); err != nil {
-		t.Fatal(err)
-	}
-	limited := old
-	limited.Cur = 1
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limited); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &old); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
 func TestOverwriteFails(t *testing.T) {
+	if !fulldisk.InChild(t) {
+		return
+	}
 	for _, tt := range []struct {
 		name, output string
 		incomplete   bool
@@ -45,9 +31,10 @@ func TestOverwriteFails(t *testing.T) {
 			d := mustOpen(t, path)
 			mustWrite(t, d, tt.output)
 			refuse(d)
-			limitFileSize(t)
+			restore := fulldisk.Limit(t, 1)
 			err := d.Commit()
 			d.Abandon()
+			restore()
 			wantError(t, err, path, "file too large")
 			if got := strings.Contains(err.Error(), "the complete output is in"); got != tt.incomplete {
 				t.Errorf("got %v", err)

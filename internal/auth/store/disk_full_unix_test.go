@@ -5,38 +5,27 @@ package store
 import (
 	"errors"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"vision1/internal/auth/credfile"
+	"vision1/internal/clitest/fulldisk"
 )
 
-// A full disk leaves the store unchanged. A limit on the file size makes the same
-// operation fail.
+// A full disk leaves the store unchanged.
 func TestDiskFull(t *testing.T) {
+	if !fulldisk.InChild(t) {
+		return
+	}
 	f := Dir(t.TempDir())
 	addLogin(t, f, login("one", 1, vision))
 	before, err := os.ReadFile(f.LoginsPath())
 	if err != nil {
 		t.Fatal(err)
 	}
-	signal.Ignore(syscall.SIGXFSZ)
-	defer signal.Reset(syscall.SIGXFSZ)
-	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
-		t.Fatal(err)
-	}
-	small := limit
-	small.Cur = 10
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &small); err != nil {
-		t.Fatal(err)
-	}
+	restore := fulldisk.Limit(t, 10)
 	addErr := f.Add(t.Context(), login("two", 2, vision))
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
-		t.Fatal(err)
-	}
+	restore()
 	var e *credfile.Error
 	if !errors.As(addErr, &e) || e.Path != f.LoginsPath() {
 		t.Errorf("error %v", addErr)

@@ -6,36 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
+	"vision1/internal/clitest/fulldisk"
 	"vision1/internal/clitest/nobody"
 	"vision1/internal/exitcode"
 	"vision1/internal/output"
 )
 
-// childDir is an environment variable. If it is set, the test binary appends to
-// the journal of that directory until this fails, with a limit on the size of files.
-const childDir = "JOURNAL_TEST_DIR"
-
-func TestMain(m *testing.M) {
-	dir := os.Getenv(childDir)
-	if dir == "" {
-		os.Exit(m.Run())
-	}
-	if err := appendUntilFull(dir); err != nil {
-		fmt.Println(err)
-		os.Exit(exitcode.Of(err))
-	}
-}
-
 func appendUntilFull(dir string) error {
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 10_000, Max: 10_000}); err != nil {
-		return err
-	}
 	j, err := Open(dir, Default)
 	if err != nil {
 		return err
@@ -49,14 +31,16 @@ func appendUntilFull(dir string) error {
 	return j.Close()
 }
 
-// TestDiskFull simulates a full disk.
 func TestDiskFull(t *testing.T) {
+	if !fulldisk.InChild(t) {
+		return
+	}
 	dir := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), childDir+"="+dir)
-	out, err := cmd.Output()
-	if err == nil || cmd.ProcessState.ExitCode() != exitcode.Output || !strings.Contains(string(out), "free up space") {
-		t.Fatalf("the child printed %q, and ended with %v", out, err)
+	restore := fulldisk.Limit(t, 10_000)
+	err := appendUntilFull(dir)
+	restore()
+	if exitcode.Of(err) != exitcode.Output || !strings.Contains(err.Error(), "free up space") {
+		t.Fatalf("got %v", err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, Dir, Default))
 	mustDo(t, err)

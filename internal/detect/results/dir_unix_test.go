@@ -6,9 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
+	"vision1/internal/clitest/fulldisk"
 	"vision1/internal/clitest/nobody"
 	"vision1/internal/detect/results"
 )
@@ -95,25 +95,16 @@ func TestModes(t *testing.T) {
 	}
 }
 
-// A file that grows over the limit of the process fails like one on a full disk.
-// It is not parallel, since the limit is that of the process.
 func TestDiskFull(t *testing.T) {
+	if !fulldisk.InChild(t) {
+		return
+	}
 	out := t.TempDir()
 	d := openDir(t, out, results.DirOptions{})
 	write(t, d, image("a", `{"old":1}`))
-	var old syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &old); err != nil {
-		t.Fatal(err)
-	}
-	limited := old
-	limited.Cur = 1000
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limited); err != nil {
-		t.Fatal(err)
-	}
+	restore := fulldisk.Limit(t, 1000)
 	err := d.Write(t.Context(), image("a", `{"new":"`+strings.Repeat("x", 5000)+`"}`))
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &old); err != nil {
-		t.Fatal(err)
-	}
+	restore()
 	wantOutputError(t, err, filepath.Join(out, "a.json"), "free up space, and run the same command again")
 	if read(t, out, "a.json") != "{\"old\":1}\n" || tree(t, out) != "a.json" {
 		t.Errorf("the old result was changed, or a temporary file is left: %s", tree(t, out))

@@ -1,0 +1,53 @@
+//go:build unix
+
+// Package fulldisk lets tests write files as on a full disk.
+package fulldisk
+
+import (
+	"os"
+	"os/exec"
+	"os/signal"
+	"regexp"
+	"syscall"
+	"testing"
+)
+
+// variable is set in the process that runs a test for InChild.
+const variable = "FULL_DISK_TEST"
+
+// InChild reports whether this process runs only the test t, so that Limit can be
+// called. If not, it runs the test in such a process, whose failure is that of t. In
+// the process of all tests, go test writes files of its own at any time.
+func InChild(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv(variable) == t.Name() {
+		return true
+	}
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+regexp.QuoteMeta(t.Name())+"$", "-test.v")
+	cmd.Env = append(os.Environ(), variable+"="+t.Name())
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	return false
+}
+
+// Limit makes writes fail that make a file longer than size bytes, until restore is called.
+func Limit(t *testing.T, size uint64) (restore func()) {
+	t.Helper()
+	signal.Ignore(syscall.SIGXFSZ)
+	var old syscall.Rlimit
+	err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &old)
+	set := func(limit syscall.Rlimit) {
+		t.Helper()
+		if err == nil {
+			err = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	limited := old
+	setSize(&limited, size)
+	set(limited)
+	return func() { t.Helper(); set(old) }
+}
