@@ -13,13 +13,16 @@ TESTFLAGS ?=
 # it links. Without nodynamic, the HEIC and AVIF decoders search for shared libraries,
 # so each program needs a loader and libraries of glibc, which Alpine doesn't have.
 TAGS := grpcnotrace,nodynamic
-export GOFLAGS := $(strip $(shell $(GO) env GOFLAGS) -tags=$(TAGS))
+# Everything is compiled in the same way, so that one command uses what another has compiled.
+# Without cgo, a binary needs no libraries and starts a millisecond faster.
+export GOFLAGS := $(strip $(shell $(GO) env GOFLAGS) -tags=$(TAGS) -trimpath)
+export CGO_ENABLED := 0
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL    := $(GO) tool -modfile=tools.mod
 LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VERSION)
-# Packages whose tests run at a time: twice the processors, because many wait for
-# processes and timers.
+# Packages of a module, and tests of a package, that run at a time: twice the processors,
+# because many wait for processes and timers.
 AT_ONCE := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 # The program, and the tests with dependencies that the program doesn't have.
 MODULES := . test
@@ -32,9 +35,8 @@ help: ## list these targets
 		for (i = 1; i <= n; i++) {if (length(line words[i]) >= 80) {print line; line = sprintf("%19s", "")} line = line " " words[i]} \
 		print line}' Makefile
 
-# Without cgo, a binary needs no libraries and starts a millisecond faster.
 build: ## build bin/vision1 and bin/vision1-emulator
-	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/vision1 ./cmd/vision1-emulator
+	$(GO) build -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/vision1 ./cmd/vision1-emulator
 
 demo: build ## extract the text of an image, label it, and cancel an operation, with a local emulator
 	@sh demo/run.sh
@@ -66,7 +68,10 @@ clean: ## delete the output of build, man, site, and release-snapshot
 # Checks
 
 test: ## run the tests that need only Go
-	@set -e; for module in $(MODULES); do (set -x; $(GO) test -C $$module -p $(AT_ONCE) $(TESTFLAGS) ./...); done
+	@$(MAKE) --no-print-directory -j2 $(MODULES:%=test-module-%)
+
+test-module-%:
+	$(GO) test -C $* -p $(AT_ONCE) -parallel $(AT_ONCE) $(TESTFLAGS) ./...
 
 # Only packages that start goroutines, in the code or in its tests. By default, every
 # process of the race detector sleeps for a second at its exit.
@@ -95,9 +100,9 @@ test-windows: ## run the tests for Windows under Wine (needs Debian's wine, wine
 
 # Kubernetes is built from its Go modules.
 test-kubernetes: ## run the Kubernetes job of detect with a control plane (needs etcd; the first run takes 11 minutes)
-	CGO_ENABLED=0 $(GO) build -C test/kubernetes -trimpath -ldflags '-s -w' -o '$(CURDIR)/bin/kubernetes/' tool
+	$(GO) build -C test/kubernetes -ldflags '-s -w' -o '$(CURDIR)/bin/kubernetes/' tool
 	@$(MAKE) --no-print-directory build BIN=bin/kubernetes/
-	CGO_ENABLED=0 $(GO) test -C test/kubernetes -trimpath -count 1 $(TESTFLAGS) . -programs '$(CURDIR)/bin/kubernetes'
+	$(GO) test -C test/kubernetes -count 1 $(TESTFLAGS) . -programs '$(CURDIR)/bin/kubernetes'
 
 # Only packages whose tests declare the flag accept -update.
 test-update: ## update the golden files; review the diff before you commit it

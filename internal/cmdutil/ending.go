@@ -70,18 +70,22 @@ func NotifyContext(parent context.Context) (context.Context, func()) {
 		signal.Notify(signals, syscall.SIGHUP)
 	}
 	signal.Notify(pipes, syscall.SIGPIPE)
-	go func() {
-		select {
-		case s := <-signals:
-			time.AfterFunc(sameSignal, func() { signal.Stop(signals) })
-			cancel(&SignalError{s})
-		case <-ctx.Done():
-		}
-	}()
+	go cancelAt(ctx, signals, cancel, func() { signal.Stop(signals) })
 	return ctx, func() {
 		signal.Stop(signals)
 		signal.Stop(pipes)
 		cancel(nil)
+	}
+}
+
+// cancelAt cancels ctx when the first signal comes, and calls restore when another one
+// is no longer the same event.
+func cancelAt(ctx context.Context, signals <-chan os.Signal, cancel context.CancelCauseFunc, restore func()) {
+	select {
+	case s := <-signals:
+		time.AfterFunc(sameSignal, restore)
+		cancel(&SignalError{s})
+	case <-ctx.Done():
 	}
 }
 

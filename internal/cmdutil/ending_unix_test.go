@@ -1,34 +1,50 @@
 //go:build unix
 
-package cmdutil_test
+package cmdutil
 
 import (
 	"context"
 	"errors"
+	"os"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
-
-	"vision1/internal/cmdutil"
 )
 
-// timeout(1) sends SIGTERM twice. The second one must not end the process, which has
-// requests in flight.
-func TestSignalSentTwice(t *testing.T) {
-	ctx, stop := cmdutil.NotifyContext(t.Context())
+func TestNotifyContext(t *testing.T) {
+	ctx, stop := NotifyContext(t.Context())
 	defer stop()
-	for range 2 {
-		if err := syscall.Kill(syscall.Getpid(), syscall.SIGTERM); err != nil {
-			t.Fatal(err)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(10 * time.Second):
-			t.Fatal("the signal did not end the context")
-		}
+	if err := syscall.Kill(syscall.Getpid(), syscall.SIGTERM); err != nil {
+		t.Fatal(err)
 	}
-	var ended *cmdutil.SignalError
+	<-ctx.Done()
+	var ended *SignalError
 	if err := context.Cause(ctx); !errors.As(err, &ended) || ended.Signal != syscall.SIGTERM {
 		t.Errorf("%v", err)
 	}
+}
+
+// timeout(1) sends SIGTERM twice. The second one must not end the process, which has
+// requests in flight; one that comes later must.
+func TestSignalSentTwice(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		signals := make(chan os.Signal, 1)
+		restored := false
+		go cancelAt(ctx, signals, cancel, func() { restored = true })
+		signals <- syscall.SIGTERM
+		<-ctx.Done()
+		time.Sleep(sameSignal - 1)
+		synctest.Wait()
+		if restored {
+			t.Error("another signal ends the process at once")
+		}
+		time.Sleep(1)
+		synctest.Wait()
+		if !restored {
+			t.Error("a second signal has no effect")
+		}
+	})
 }
