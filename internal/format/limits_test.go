@@ -25,7 +25,7 @@ func TestQueryIsCanceledInAFunction(t *testing.T) {
 	if err := d.Close(); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
-	if took := time.Since(started); took > time.Second {
+	if took := time.Since(started); took > 10*time.Second {
 		t.Errorf("returned after %v", took)
 	}
 }
