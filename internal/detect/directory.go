@@ -11,7 +11,7 @@ import (
 )
 
 // chunkSize is how many entries of a directory are read at a time.
-const chunkSize = 4096
+const chunkSize = 1024
 
 // An entry is a part of the listing of a directory, as small as possible.
 type entry struct {
