@@ -82,9 +82,14 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 			return err
 		}
 	}
-	sources := r.sources(dir, all)
+	sources := r.sources(all, dir.Read)
 	if slices.ContainsFunc(r.formats, func(d document) bool { return d != htmlDocument }) {
-		for s, err := range withResponses(sources) {
+		var response []byte // only one is needed at a time
+		read := func(in detect.Input) (_ []byte, err error) {
+			response, err = dir.ReadInto(response, in)
+			return response, err //nolint:wrapcheck // a *results.ReadError
+		}
+		for s, err := range withResponses(r.sources(all, read)) {
 			if err == nil {
 				err = r.each(ctx, dir, s)
 			}
@@ -110,7 +115,7 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 }
 
 // sources returns the results with their images, and those that failed.
-func (r *renderer) sources(dir *results.Dir, all iter.Seq2[results.Result, error]) render.Sources {
+func (r *renderer) sources(all iter.Seq2[results.Result, error], read func(detect.Input) ([]byte, error)) render.Sources {
 	reported := map[string]bool{}
 	return func(yield func(*render.Source, error) bool) {
 		for result, err := range all {
@@ -119,7 +124,7 @@ func (r *renderer) sources(dir *results.Dir, all iter.Seq2[results.Result, error
 				return
 			}
 			name := result.Input.Name
-			if result.Response, err = dir.Read(result.Input); err != nil && result.Error == nil {
+			if result.Response, err = read(result.Input); err != nil && result.Error == nil {
 				r.unread = true
 				if !reported[name] {
 					reported[name] = true

@@ -59,7 +59,7 @@ func (p *parser) block() Block {
 // paragraph reads a paragraph. Its words are one line until complete.
 func (p *parser) paragraph() Paragraph {
 	var q Paragraph
-	var words []Word
+	words := p.words[:0]
 	p.object(func(name []byte) {
 		switch string(name) {
 		case "boundingBox", "bounding_box":
@@ -84,8 +84,9 @@ func (p *parser) paragraph() Paragraph {
 		}
 	})
 	if len(words) > 0 {
-		q.Lines = []Line{{Words: words}}
+		q.Lines = []Line{{Words: slices.Clone(words)}}
 	}
+	p.words = words
 	return q
 }
 
@@ -93,7 +94,19 @@ func (p *parser) paragraph() Paragraph {
 type wordBuffer struct {
 	text    []byte
 	symbols []Symbol
-	ends    []int // of the symbols in text
+	ends    []int    // of the symbols in text
+	kept    []Symbol // of the words before
+}
+
+// keep returns a copy of the symbols. Those of several words have their memory in common.
+func (b *wordBuffer) keep() []Symbol {
+	const most = 256
+	if n := len(b.symbols); cap(b.kept)-len(b.kept) < n {
+		b.kept = make([]Symbol, 0, max(n, most))
+	}
+	start := len(b.kept)
+	b.kept = append(b.kept, b.symbols...)
+	return slices.Clip(b.kept[start:])
 }
 
 // readWord reads a word, and the break before it if there is one.
@@ -122,7 +135,7 @@ func (p *parser) readWord() (word Word, before Break) {
 	if len(b.symbols) == 0 {
 		return word, before
 	}
-	word.Symbols = slices.Clone(b.symbols)
+	word.Symbols = b.keep()
 	if len(word.Text) == len(b.text) {
 		start := 0
 		for i, end := range b.ends {
@@ -231,7 +244,11 @@ func (p *parser) readBreak() (found detectedBreak) {
 // box reads a BoundingPoly. A missing coordinate is 0. If it hasn't four vertices, it
 // is the rectangle around those it has.
 func (p *parser) box() Quad {
-	var q Quad
+	q, ok := p.quad()
+	if ok {
+		return q
+	}
+	q = Quad{}
 	var around Rect
 	n := 0
 	vertex := func() {

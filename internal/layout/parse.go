@@ -35,6 +35,7 @@ type parser struct {
 	yield func(*Page, error) bool
 	codes map[string]string // of languages
 	word  wordBuffer
+	words []Word // a buffer for those of a paragraph
 	// normalized is true if the positions of this page are fractions of its size.
 	normalized bool
 }

@@ -62,6 +62,41 @@ func TestPositions(t *testing.T) {
 	}
 }
 
+// Boxes are read in a faster way if they are as the service writes them: the result is
+// the same for any other way.
+func TestForms(t *testing.T) {
+	const usual = `{"vertices":[{"x":5,"y":7},{"x":123456,"y":7},{"x":123456,"y":70},{"x":5,"y":70}]}`
+	read := func(box, confidence string) (layout.Quad, float32) {
+		w := firstWord(t, pages(t, response(`{"boundingBox":`+box+`,"confidence":`+confidence+`,"symbols":[{"text":"a"}]}`)))
+		return w.Box, w.Confidence
+	}
+	want, _ := read(usual, "0")
+	for _, form := range []struct{ from, to string }{
+		{":", ": "}, {",", " ,\n"}, {"{", "{ "}, {"}", " }"}, {"[", "[ "}, {"]", " ]"}, {`{"x":5,"y":7}`, `{"y":7,"x":5}`}, {"7}", "7.0}"}, {`"x":5,`, `"x":5e0,`},
+		{"70}", "70.}"}, {"123456", "1.23456e5"}, {"]}", `],"normalizedVertices":[]}`}, {`{"v`, `{"normalizedVertices":[],"v`}, {`"x":5`, `"x":5,"z":[{"x":1}]`},
+		{`,{"x":5,"y":70}`, ""}, // it is the rectangle around the others
+	} {
+		box := strings.ReplaceAll(usual, form.from, form.to)
+		if got, _ := read(box, "0"); box == usual || got != want {
+			t.Errorf("%s: %v, want %v", box, got, want)
+		}
+	}
+	for _, form := range []struct{ from, to string }{{"]}", `,{}]}`}, {"123456", "1234567"}, {"123456", "-1"}} {
+		box := strings.ReplaceAll(usual, form.from, form.to)
+		if got, _ := read(box, "0"); got == want {
+			t.Errorf("%s: %v as in another box", box, got)
+		}
+	}
+	for text, want := range map[string]float32{
+		"1": 1, "0.98": 0.98, "0.123456789012": 0.123456789012, "0.12345678901234567890": 0.12345678901234567890, "9.8e-1": 0.98, "-0.5": 0, `"0.98"`: 0.98, "null": 0,
+		"0.5.5": 0, "00.5": 0.5, "1.5": 1, "0": 0,
+	} {
+		if _, got := read(usual, text); got != want {
+			t.Errorf("the confidence %s is %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestConfidenceAndLanguages(t *testing.T) {
 	all := pages(t, `{"fullTextAnnotation":{"pages":[{"confidence":7e30,"property":{"detectedLanguages":[{"languageCode":"ar","confidence":0.75},{}]},
 		"blocks":[{"blockType":"TABLE","confidence":-1,"paragraphs":[{"words":[{"confidence":"NaN","property":{"detectedLanguages":[{"languageCode":"he"}]},

@@ -47,7 +47,7 @@ func (s *scanner) skipSpace() byte {
 // object calls field for each member of an object. What field doesn't read is
 // skipped, as is a value that is not an object.
 func (s *scanner) object(field func(name []byte)) {
-	s.members('{', '}', func() {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
 		if s.peek() != '"' {
 			s.fail()
 			return
@@ -64,77 +64,78 @@ func (s *scanner) object(field func(name []byte)) {
 		if s.pos == start {
 			s.skip()
 		}
-	})
+	}
 }
 
 // array calls element for each element of an array. What element doesn't read is
 // skipped, as is a value that is not an array.
 func (s *scanner) array(element func()) {
-	s.members('[', ']', func() {
+	for more := s.enter('[', ']'); more; more = s.next(']') {
 		s.peek()
 		start := s.pos
 		element()
 		if s.pos == start {
 			s.skip()
 		}
-	})
+	}
 }
 
-// members calls member for the parts between an opening and a closing bracket.
-func (s *scanner) members(opening, closing byte, member func()) {
+// enter goes to the first part between two brackets. It reports whether there is one.
+func (s *scanner) enter(opening, closing byte) bool {
 	if s.peek() != opening {
 		s.skip()
-		return
+		return false
 	}
 	s.pos++
 	if s.peek() == closing {
 		s.pos++
-		return
+		return false
 	}
-	for s.err == nil {
-		member()
-		switch s.peek() {
-		case ',':
-			s.pos++
-		case closing:
-			s.pos++
-			return
-		default:
-			s.fail()
-		}
-	}
+	return s.err == nil
 }
 
-// skip skips a value.
+// next goes to the next part, or behind the closing bracket. It reports whether there is one.
+func (s *scanner) next(closing byte) bool {
+	switch s.peek() {
+	case ',':
+		s.pos++
+		return s.err == nil
+	case closing:
+		s.pos++
+	default:
+		s.fail()
+	}
+	return false
+}
+
+// skip skips a value, of which only strings and the number of brackets matter.
 func (s *scanner) skip() {
+	switch s.peek() {
+	case '"':
+		s.token()
+		return
+	case '{', '[':
+	default:
+		s.literal()
+		return
+	}
 	depth := 0
-	for {
-		switch s.peek() {
+	for s.pos < len(s.data) {
+		switch s.data[s.pos] {
 		case '"':
 			s.token()
+			continue
 		case '{', '[':
 			depth++
-			s.pos++
 		case '}', ']':
 			depth--
-			s.pos++
-		case ',', ':':
-			if depth == 0 {
-				s.fail()
-				return
-			}
-			s.pos++
-			continue
-		default:
-			s.literal()
 		}
-		if depth <= 0 || s.err != nil {
-			if depth < 0 {
-				s.fail()
-			}
+		s.pos++
+		if depth == 0 {
 			return
 		}
 	}
+	s.fail()
 }
 
 // literal returns a number, true, false, or null. It fails if there is none.
@@ -221,18 +222,25 @@ func (s *scanner) number() float64 {
 		s.skip()
 		return 0
 	}
-	// Most numbers are short and whole.
-	const short = 9
-	n := 0
+	// Most numbers are short.
+	const short = 15 // digits that a float64 has exactly
+	n, scale := 0, 1
 	for i, c := range s.data[s.pos:min(s.pos+short, len(s.data))] {
-		if c < '0' || c > '9' {
-			if c == ',' || c == '}' || c == '\n' {
-				s.pos += i
-				return float64(n)
+		switch {
+		case c >= '0' && c <= '9':
+			n = n*10 + int(c-'0')
+			if scale > 1 {
+				scale *= 10
 			}
-			break
+			continue
+		case c == '.' && scale == 1:
+			scale = 10
+			continue
+		case c == ',' || c == '}' || c == '\n':
+			s.pos += i
+			return float64(n) / float64(max(scale/10, 1))
 		}
-		n = n*10 + int(c-'0')
+		break
 	}
 	return parseNumber(s.literal())
 }
@@ -248,30 +256,67 @@ func parseNumber(text []byte) float64 {
 // vertex reads a vertex as the service writes most of them, {"x":12,"y":34}, which are
 // most of a response. It leaves any other to object.
 func (s *scanner) vertex() (x, y int, ok bool) {
+	const before, between = `{"x":`, `,"y":`
 	rest := s.data[s.pos:]
-	x, rest, ok = cutNumber(rest, `{"x":`)
-	if ok {
-		y, rest, ok = cutNumber(rest, `,"y":`)
-	}
-	if !ok || len(rest) == 0 || rest[0] != '}' {
+	if len(rest) < len(before)+len(between)+2*(mostDigits+1) || string(rest[:len(before)]) != before {
 		return 0, 0, false
 	}
-	s.pos = len(s.data) - len(rest) + 1
+	x, end := digits(rest, len(before))
+	if end < 0 || string(rest[end:end+len(between)]) != between {
+		return 0, 0, false
+	}
+	y, end = digits(rest, end+len(between))
+	if end < 0 || rest[end] != '}' {
+		return 0, 0, false
+	}
+	s.pos += end + 1
 	return x, y, true
 }
 
-// cutNumber cuts a prefix and a number of a few digits off the start of a text.
-func cutNumber(text []byte, prefix string) (n int, rest []byte, ok bool) {
-	const most = 6
-	if len(text) < len(prefix)+most || string(text[:len(prefix)]) != prefix {
-		return 0, nil, false
-	}
-	text = text[len(prefix):]
-	for i, c := range text[:most] {
-		if c < '0' || c > '9' {
-			return n, text[i:], i > 0
+const mostDigits = 6
+
+// digits returns the number of a few digits that starts at a position, and its end;
+// -1 if there is none.
+func digits(text []byte, start int) (n, end int) {
+	for i, c := range text[start : start+mostDigits+1] {
+		d := c - '0'
+		if d > 9 {
+			if i == 0 {
+				break
+			}
+			return n, start + i
 		}
-		n = n*10 + int(c-'0')
+		n = n*10 + int(d)
 	}
-	return 0, nil, false
+	return 0, -1
+}
+
+// quad reads a BoundingPoly as the service writes most of them: four vertices, and
+// nothing else. It leaves any other to object.
+func (s *scanner) quad() (q Quad, ok bool) {
+	const start = `{"vertices":[`
+	before := s.pos
+	if rest := s.data[s.pos:]; len(rest) < len(start) || string(rest[:len(start)]) != start {
+		return q, false
+	}
+	s.pos += len(start)
+	for i := range q {
+		x, y, ok := s.vertex()
+		next := byte(',')
+		if i == len(q)-1 {
+			next = ']'
+		}
+		if !ok || s.pos >= len(s.data) || s.data[s.pos] != next {
+			s.pos = before
+			return q, false
+		}
+		s.pos++
+		q[i] = Point{float32(x), float32(y)}
+	}
+	if s.pos >= len(s.data) || s.data[s.pos] != '}' {
+		s.pos = before
+		return q, false
+	}
+	s.pos++
+	return q, true
 }

@@ -129,10 +129,14 @@ func (t *tempFile) discard() {
 }
 
 // writer returns a buffer for the file, which gets the given name. Flush it before
-// commit.
-func (t *tempFile) writer(name string) *bufio.Writer {
-	wrap := func(err error) *output.Error { return t.dir.fileError(name, err) }
-	return bufio.NewWriterSize(&checkedWriter{t.file, wrap}, 64<<10)
+// commit. It is old, if that isn't nil.
+func (t *tempFile) writer(name string, old *bufio.Writer) *bufio.Writer {
+	w := &checkedWriter{t.file, func(err error) *output.Error { return t.dir.fileError(name, err) }}
+	if old == nil {
+		return bufio.NewWriterSize(w, 64<<10)
+	}
+	old.Reset(w)
+	return old
 }
 
 // fileError returns the error for a failure to write the file with the given name.

@@ -1,6 +1,8 @@
 package results
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -59,6 +61,7 @@ type Dir struct {
 	options DirOptions
 	id      string        // of the temporary files of this Dir
 	temps   atomic.Uint64 // temporary files that were created
+	buffers sync.Pool     // of *bufio.Writer, for Store
 	isNew   bool          // nothing was stored before
 
 	mu       sync.Mutex
@@ -228,13 +231,31 @@ func (d *Dir) Check(in detect.Input) error {
 }
 
 // Read returns the stored response to an input, or a *ReadError.
-func (d *Dir) Read(in detect.Input) ([]byte, error) {
+func (d *Dir) Read(in detect.Input) ([]byte, error) { return d.ReadInto(nil, in) }
+
+// ReadInto is Read, but uses the memory of a response that is no longer needed.
+func (d *Dir) ReadInto(old []byte, in detect.Input) ([]byte, error) {
 	name := filepath.FromSlash(in.Result + responseSuffix)
-	response, err := d.root.ReadFile(name)
+	response, err := readInto(old[:0], d.root, name)
 	if err != nil {
 		return nil, &ReadError{Path: filepath.Join(d.path, name), Message: output.FileError("", err).Message, Err: err}
 	}
 	return response, nil
+}
+
+func readInto(buffer []byte, root *os.Root, name string) ([]byte, error) {
+	file, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // only read
+	if info, err := file.Stat(); err == nil {
+		const most = 1 << 30 // more is read in parts: the size of what is no regular file can be anything
+		buffer = slices.Grow(buffer, int(min(info.Size(), most))+bytes.MinRead)
+	}
+	b := bytes.NewBuffer(buffer)
+	_, err = b.ReadFrom(file)
+	return b.Bytes(), err
 }
 
 // Close releases the directory.
@@ -269,7 +290,12 @@ func (d *Dir) Store(name string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	w := t.writer(name)
+	w, _ := d.buffers.Get().(*bufio.Writer)
+	w = t.writer(name, w)
+	defer func() {
+		w.Reset(nil)
+		d.buffers.Put(w)
+	}()
 	if err := write(w); err != nil {
 		t.discard()
 		return err

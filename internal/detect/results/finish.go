@@ -92,7 +92,7 @@ func (f *finisher) create(name string) (*resultsFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &resultsFile{name: name, temp: temp, buffer: temp.writer(name)}, nil
+	return &resultsFile{name: name, temp: temp, buffer: temp.writer(name, nil)}, nil
 }
 
 func (f *finisher) add(ctx context.Context, r *Result) error {
