@@ -36,12 +36,12 @@ func TestSignalSentTwice(t *testing.T) {
 		go cancelAt(ctx, signals, cancel, func() { restored = true })
 		signals <- syscall.SIGTERM
 		<-ctx.Done()
-		time.Sleep(sameSignal - 1)
+		<-time.After(sameSignal - time.Nanosecond)
 		synctest.Wait()
 		if restored {
 			t.Error("another signal ends the process at once")
 		}
-		time.Sleep(1)
+		<-time.After(time.Nanosecond)
 		synctest.Wait()
 		if !restored {
 			t.Error("a second signal has no effect")

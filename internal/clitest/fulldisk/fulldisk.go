@@ -4,27 +4,36 @@
 package fulldisk
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"os/signal"
 	"regexp"
 	"syscall"
-	"testing"
 )
 
 // variable is set in the process that runs a test for InChild.
 const variable = "FULL_DISK_TEST"
 
+// T is what this package uses of a *testing.T.
+type T interface {
+	Context() context.Context
+	Errorf(string, ...any)
+	Fatal(...any)
+	Helper()
+	Name() string
+}
+
 // InChild reports whether this process runs only the test t, so that Limit can be
 // called. If not, it runs the test in such a process, whose failure is that of t. In
 // the process of all tests, go test writes files of its own at any time.
-func InChild(t *testing.T) bool {
+func InChild(t T) bool {
 	t.Helper()
-	if os.Getenv(variable) == t.Name() {
+	if os.Getenv(variable) == t.Name() { //nolint:forbidigo // a part of tests
 		return true
 	}
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+regexp.QuoteMeta(t.Name())+"$", "-test.v")
-	cmd.Env = append(os.Environ(), variable+"="+t.Name())
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+regexp.QuoteMeta(t.Name())+"$", "-test.v") //nolint:forbidigo,gosec // a part of tests
+	cmd.Env = append(cmd.Environ(), variable+"="+t.Name())
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -32,7 +41,7 @@ func InChild(t *testing.T) bool {
 }
 
 // Limit makes writes fail that make a file longer than size bytes, until restore is called.
-func Limit(t *testing.T, size uint64) (restore func()) {
+func Limit(t T, size uint64) (restore func()) {
 	t.Helper()
 	signal.Ignore(syscall.SIGXFSZ)
 	var old syscall.Rlimit

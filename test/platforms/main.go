@@ -1,0 +1,54 @@
+// Command platforms checks the types of a module and of its tests on other platforms. It
+// reads the sources of everything, which takes seconds; go vet compiles it for a minute.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+func main() {
+	dir := flag.String("dir", ".", "check the module in `DIR`")
+	tags := flag.String("tags", "", "build `TAGS`")
+	flag.Parse()
+	failed := false
+	for _, platform := range flag.Args() {
+		n, err := check(*dir, *tags, platform)
+		if err != nil {
+			failed = true
+			fmt.Fprintf(os.Stderr, "%s: %v\n", platform, err)
+			continue
+		}
+		fmt.Printf("%s: %d packages\n", platform, n)
+	}
+	if failed || flag.NArg() == 0 {
+		os.Exit(1)
+	}
+}
+
+// check returns the number of packages of the module, those of tests included.
+func check(dir, tags, platform string) (int, error) {
+	system, arch, ok := strings.Cut(platform, "/")
+	if !ok {
+		return 0, errors.New("is not GOOS/GOARCH")
+	}
+	found, err := packages.Load(&packages.Config{
+		Mode:       packages.LoadAllSyntax,
+		Dir:        dir,
+		Tests:      true,
+		BuildFlags: []string{"-tags=" + tags},
+		Env:        append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+arch),
+	}, "./...")
+	if err != nil {
+		return 0, fmt.Errorf("load the packages: %w", err)
+	}
+	if n := packages.PrintErrors(found); n > 0 {
+		return 0, fmt.Errorf("%d errors", n)
+	}
+	return len(found), nil
+}
