@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra" //nolint:depguard // the emulator is a separate command
+	"github.com/spf13/pflag" //nolint:depguard // the emulator is a separate command
 
 	"vision1/internal/emulator"
 	"vision1/internal/emulator/faults"
@@ -70,6 +71,9 @@ func newCommand() *cobra.Command {
 	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	command.SetUsageFunc(printUsage)
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok && invalid.GetFlag().Value.Type() == "duration" {
+			err = fmt.Errorf("--%s %s: the value must be a number with a unit, such as 30s or 5m", invalid.GetFlag().Name, invalid.GetValue())
+		}
 		return usageError{fmt.Errorf("%w; see vision1-emulator --help", err)}
 	})
 	o.AddFlags(command.Flags())

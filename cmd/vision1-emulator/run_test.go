@@ -54,7 +54,8 @@ func TestInvalidCommandLines(t *testing.T) {
 	for line, want := range map[string]string{
 		"--nope":                          "unknown flag: --nope; see vision1-emulator --help",
 		"serve":                           `unknown argument "serve"`,
-		"--operation-time long":           `invalid duration "long"`,
+		"--operation-time long":           "--operation-time long: the value must be a number with a unit",
+		"--latency 5":                     "--latency 5: the value must be a number with a unit, such as 30s or 5m; see",
 		"--operation-time -1s":            "--operation-time -1s: the value must not be negative",
 		"--listen here":                   "--listen here: use HOST:PORT, such as 127.0.0.1:9790",
 		"--listen 127.0.0.1:99999":        "use a port from 1 to 65535",

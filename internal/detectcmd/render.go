@@ -114,10 +114,13 @@ func (o *renderOptions) completeFormats(isDir bool) diag.List {
 	if o.formats == "" {
 		return diag.List{{Flag: "--format", Message: "is required" + diag.ListOf("format", renderFormats(isDir))}}
 	}
-	for name := range strings.SplitSeq(o.formats, ",") {
+	names := strings.Split(o.formats, ",")
+	for i, name := range names {
 		d, isDocument := findDocument(name)
 		kind, isPlain := results.FindFormat(name)
 		switch {
+		case slices.Contains(names[:i], name):
+			return invalid(name+" is listed twice", "")
 		case isDocument:
 			o.documents = append(o.documents, d)
 		case name == string(results.Text):
@@ -130,6 +133,9 @@ func (o *renderOptions) completeFormats(isDir bool) diag.List {
 			unknown := diag.Unknown("format", name, renderFormats(isDir))
 			return invalid(unknown.Message, unknown.Suggestion)
 		}
+	}
+	if o.layout && !slices.Contains(o.documents, textDocument) {
+		return diag.List{{Flag: "--layout", Message: "requires the format text"}}
 	}
 	if !isDir && len(o.documents) > 1 {
 		return invalid("several formats need a directory of results; render a response to one at a time", "")

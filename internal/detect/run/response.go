@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"vision1/internal/detect/results"
 	"vision1/internal/rpccode"
@@ -115,13 +116,17 @@ func parseFileElement(raw json.RawMessage) (*fileResponse, error) {
 func pageNumber(page json.RawMessage) int {
 	var p struct {
 		Context struct {
-			PageNumber int `json:"pageNumber"`
+			PageNumber json.Number `json:"pageNumber"` // also as a string, as some libraries write it
 		} `json:"context"`
 	}
 	if json.Unmarshal(page, &p) != nil {
 		return 0
 	}
-	return p.Context.PageNumber
+	n, err := strconv.Atoi(p.Context.PageNumber.String())
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // withPages returns the AnnotateFileResponse with other elements of its responses,
