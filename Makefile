@@ -76,24 +76,26 @@ test-module-%:
 # Only packages that start goroutines, in the code or in its tests. By default, every
 # process of the race detector sleeps for a second at its exit.
 test-race: ## run the tests of concurrent packages with the race detector (needs a C compiler)
-	@set -e; for module in $(MODULES); do \
-		packages=$$(cd $$module && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
-			! grep -qsE '\<go (func|[a-z]+[.(])|\.Go\(|sync\.|errgroup|httptest' "$$dir"/*.go || echo "$$dir"; done); \
-		(set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -C $$module -p $(AT_ONCE) -race $(TESTFLAGS) $$packages); \
-	done
+	@$(MAKE) --no-print-directory -j2 $(MODULES:%=test-race-module-%)
+
+test-race-module-%:
+	@cd $*; packages=$$($(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+		! grep -qsE '\<go (func|[a-z]+[.(])|\.Go\(|errgroup|httptest' "$$dir"/*.go || echo "$$dir"; done); \
+	set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -p $(AT_ONCE) -race $(TESTFLAGS) $$packages
 
 # Only the tests in files with the build tag "system", and those of release/: make test
 # runs the others.
 test-system: ## run the tests that need other programs or much time (.ci/run installs the programs)
-	@set -e; for module in $(MODULES); do \
-		files=$$(cd $$module && $(GO) list -tags $(TAGS),system -f '{{.Dir}}' ./... | while read -r dir; do \
-			grep -lsE '^//go:build .*\<system\>' "$$dir"/*_test.go || true; done); \
-		names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
-		packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
-		test -n "$$names" || { echo "no test in $$module has the build tag system" >&2; exit 1; }; \
-		(set -x; $(GO) test -C $$module -p $(AT_ONCE) -tags $(TAGS),system -run "^($$names)$$" $(TESTFLAGS) $$packages); \
-	done
+	@$(MAKE) --no-print-directory -j2 $(MODULES:%=test-system-module-%)
 	$(GO) test -C release $(TESTFLAGS) ./...
+
+test-system-module-%:
+	@cd $*; files=$$($(GO) list -tags $(TAGS),system -f '{{.Dir}}' ./... | while read -r dir; do \
+		grep -lsE '^//go:build .*\<system\>' "$$dir"/*_test.go || true; done); \
+	names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
+	packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
+	test -n "$$names" || { echo "no test in $* has the build tag system" >&2; exit 1; }; \
+	set -x; $(GO) test -p $(AT_ONCE) -tags $(TAGS),system -run "^($$names)$$" $(TESTFLAGS) $$packages
 
 test-windows: ## run the tests for Windows under Wine (needs Debian's wine, wine64, gcc-mingw-w64-x86-64)
 	sh test/windows/run
