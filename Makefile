@@ -21,11 +21,13 @@ export CGO_ENABLED := 0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL    := $(GO) tool -modfile=tools.mod
 LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VERSION)
-# Packages of a module, and tests of a package, that run at a time: twice the processors,
-# because many wait for processes and timers.
+# Packages of each module, and tests of each package, that run at a time: twice the
+# processors, because many wait for processes and timers.
 AT_ONCE := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 # The program, and the tests with dependencies that the program doesn't have.
 MODULES := . test
+# Both at a time, unless make was started with -j
+BOTH    = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 
 .DEFAULT_GOAL := help
 .PHONY: help build man site demo screenshot generate fmt test test-race test-system test-windows test-kubernetes test-update bench soak fuzz lint vulncheck generate-check release release-snapshot release-check ci clean
@@ -68,15 +70,16 @@ clean: ## delete the output of build, man, site, and release-snapshot
 # Checks
 
 test: ## run the tests that need only Go
-	@$(MAKE) --no-print-directory -j2 $(MODULES:%=test-module-%)
+	@$(BOTH) $(MODULES:%=test-module-%)
 
 test-module-%:
 	$(GO) test -C $* -p $(AT_ONCE) -parallel $(AT_ONCE) $(TESTFLAGS) ./...
 
-# Only packages that start goroutines, in the code or in its tests. By default, every
-# process of the race detector sleeps for a second at its exit.
+# Only packages that start goroutines, in the code or in its tests: those that only lock
+# are tested by the others. By default, every process of the race detector sleeps for a
+# second at its exit.
 test-race: ## run the tests of concurrent packages with the race detector (needs a C compiler)
-	@$(MAKE) --no-print-directory -j2 $(MODULES:%=test-race-module-%)
+	@$(BOTH) $(MODULES:%=test-race-module-%)
 
 test-race-module-%:
 	@cd $*; packages=$$($(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
@@ -86,7 +89,7 @@ test-race-module-%:
 # Only the tests in files with the build tag "system", and those of release/: make test
 # runs the others.
 test-system: ## run the tests that need other programs or much time (.ci/run installs the programs)
-	@$(MAKE) --no-print-directory -j2 $(MODULES:%=test-system-module-%)
+	@$(BOTH) $(MODULES:%=test-system-module-%)
 	$(GO) test -C release $(TESTFLAGS) ./...
 
 test-system-module-%:

@@ -70,7 +70,7 @@ func NotifyContext(parent context.Context) (context.Context, func()) {
 		signal.Notify(signals, syscall.SIGHUP)
 	}
 	signal.Notify(pipes, syscall.SIGPIPE)
-	go cancelAt(ctx, signals, cancel, func() { signal.Stop(signals) })
+	go cancelOnSignal(ctx, signals, cancel, func() { signal.Stop(signals) })
 	return ctx, func() {
 		signal.Stop(signals)
 		signal.Stop(pipes)
@@ -78,9 +78,9 @@ func NotifyContext(parent context.Context) (context.Context, func()) {
 	}
 }
 
-// cancelAt cancels ctx when the first signal comes, and calls restore when another one
-// is no longer the same event.
-func cancelAt(ctx context.Context, signals <-chan os.Signal, cancel context.CancelCauseFunc, restore func()) {
+// cancelOnSignal cancels ctx when the first signal comes, and calls restore after
+// sameSignal, when another signal is a new event.
+func cancelOnSignal(ctx context.Context, signals <-chan os.Signal, cancel context.CancelCauseFunc, restore func()) {
 	select {
 	case s := <-signals:
 		time.AfterFunc(sameSignal, restore)

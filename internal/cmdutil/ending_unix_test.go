@@ -33,7 +33,7 @@ func TestSignalSentTwice(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		signals := make(chan os.Signal, 1)
 		restored := false
-		go cancelAt(ctx, signals, cancel, func() { restored = true })
+		go cancelOnSignal(ctx, signals, cancel, func() { restored = true })
 		signals <- syscall.SIGTERM
 		<-ctx.Done()
 		<-time.After(sameSignal - time.Nanosecond)

@@ -138,6 +138,10 @@ func (o *options) fileLikeOutput() *diag.Diagnostic {
 	return warning
 }
 
+const layoutWithoutText = "requires the format text"
+
+func listedTwice(name string) string { return name + " is listed twice; remove one" }
+
 // completeFormats parses --format.
 func (o *options) completeFormats() diag.List {
 	if o.flags.formats == "" {
@@ -150,7 +154,7 @@ func (o *options) completeFormats() diag.List {
 		document, isDocument := findDocument(name)
 		switch {
 		case isDocument && slices.Contains(o.rendered, document):
-			diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: name + " is listed twice"})
+			diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: listedTwice(name)})
 		case isDocument:
 			o.rendered = append(o.rendered, document)
 		case !ok:
@@ -158,7 +162,7 @@ func (o *options) completeFormats() diag.List {
 			d.Flag, d.Text = "--format", o.flags.formats
 			diags.Add(d)
 		case slices.Contains(o.formats, kind):
-			diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: name + " is listed twice"})
+			diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: listedTwice(name)})
 		default:
 			o.formats = append(o.formats, kind)
 		}
@@ -173,7 +177,7 @@ func (o *options) completeFormats() diag.List {
 func (o *options) completeLayout() *diag.Diagnostic {
 	switch {
 	case !slices.Contains(o.formats, results.Text):
-		return &diag.Diagnostic{Flag: "--layout", Message: "requires the format text"}
+		return &diag.Diagnostic{Flag: "--layout", Message: layoutWithoutText}
 	case !o.toDir:
 		return &diag.Diagnostic{Flag: "--layout", Message: "requires -o; for a response, use: vision1 detect render RESPONSE --format text --layout"}
 	case detect.IsObject(o.flags.output):

@@ -90,7 +90,11 @@ func (o *renderOptions) complete(args []string) diag.List {
 	default:
 		isDir = isDirectory(args[0])
 		if _, err := os.Stat(args[0]); err != nil && args[0] != "-" {
-			argument(args[0], reasonOf(err))
+			message := reasonOf(err)
+			if errors.Is(err, fs.ErrNotExist) {
+				message = "no such file or directory"
+			}
+			argument(args[0], message)
 		} else if isDir && !fileExists(filepath.Join(args[0], journal.Dir)) {
 			argument(args[0], notOutput)
 		}
@@ -120,7 +124,7 @@ func (o *renderOptions) completeFormats(isDir bool) diag.List {
 		kind, isPlain := results.FindFormat(name)
 		switch {
 		case slices.Contains(names[:i], name):
-			return invalid(name+" is listed twice", "")
+			return invalid(listedTwice(name), "")
 		case isDocument:
 			o.documents = append(o.documents, d)
 		case name == string(results.Text):
@@ -135,7 +139,7 @@ func (o *renderOptions) completeFormats(isDir bool) diag.List {
 		}
 	}
 	if o.layout && !slices.Contains(o.documents, textDocument) {
-		return diag.List{{Flag: "--layout", Message: "requires the format text"}}
+		return diag.List{{Flag: "--layout", Message: layoutWithoutText}}
 	}
 	if !isDir && len(o.documents) > 1 {
 		return invalid("several formats need a directory of results; render a response to one at a time", "")

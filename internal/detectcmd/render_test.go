@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vision1/internal/clitest"
+	"vision1/internal/diag"
 )
 
 // render runs a render command, and checks its exit code and a part of standard error.
@@ -112,6 +113,21 @@ func TestRenderResponses(t *testing.T) {
 			t.Errorf("%s: exit code %d, %s", name, r.Code, r.Stderr)
 		}
 	}
+}
+
+// A response that can't be read is reported once, also for several formats.
+func TestRenderUnreadable(t *testing.T) {
+	x := newFixture(t, 2)
+	x.want(0, "2 done", "colors", x.dir)
+	stored := filepath.Join(x.out, x.dir, "000.png.json")
+	must(t, os.Remove(stored))
+	messages := render(t, 6, "1 problem", x.out, "--format", "hocr,pdf,html")
+	want := "can't read the result " + diag.Path(stored) + ": no such file or directory; to request it again, run the detect command of its directory again"
+	if n := strings.Count(messages, want); n != 1 {
+		t.Errorf("it is reported %d times:\n%s", n, messages)
+	}
+	must(t, os.Mkdir(stored, 0o700))
+	render(t, 6, "; to request it again, delete it, and run the detect command", x.out, "--format", "hocr")
 }
 
 func TestRenderInvalid(t *testing.T) {

@@ -46,11 +46,12 @@ type renderer struct {
 	layout  bool   // of text
 	path    string // the output directory of detect
 	// unread is true if a response can't be read: its documents remain as they are.
-	unread bool
+	unread   bool
+	reported map[string]bool // names of inputs whose responses can't be read
 }
 
 func newRenderer(f *cmdutil.Factory, formats []document, layout bool, path string) *renderer {
-	return &renderer{problems: problems{f: f}, formats: formats, layout: layout, path: path}
+	return &renderer{problems: problems{f: f}, formats: formats, layout: layout, path: path, reported: map[string]bool{}}
 }
 
 func (r *renderer) has(d document) bool { return slices.Contains(r.formats, d) }
@@ -116,7 +117,6 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 
 // sources returns the results with their images, and those that failed.
 func (r *renderer) sources(all iter.Seq2[results.Result, error], read func(detect.Input) ([]byte, error)) render.Sources {
-	reported := map[string]bool{}
 	return func(yield func(*render.Source, error) bool) {
 		for result, err := range all {
 			if err != nil {
@@ -126,8 +126,8 @@ func (r *renderer) sources(all iter.Seq2[results.Result, error], read func(detec
 			name := result.Input.Name
 			if result.Response, err = read(result.Input); err != nil && result.Error == nil {
 				r.unread = true
-				if !reported[name] {
-					reported[name] = true
+				if !r.reported[name] {
+					r.reported[name] = true
 					r.report(name, err.Error(), err)
 				}
 				continue

@@ -95,18 +95,18 @@ type wordBuffer struct {
 	text    []byte
 	symbols []Symbol
 	ends    []int    // of the symbols in text
-	kept    []Symbol // of the words before
+	shared  []Symbol // copies of the symbols of the words before
 }
 
-// keep returns a copy of the symbols. Those of several words have their memory in common.
-func (b *wordBuffer) keep() []Symbol {
-	const most = 256
-	if n := len(b.symbols); cap(b.kept)-len(b.kept) < n {
-		b.kept = make([]Symbol, 0, max(n, most))
+// cloneSymbols returns a copy of the symbols. Several words share one allocation.
+func (b *wordBuffer) cloneSymbols() []Symbol {
+	const chunk = 256
+	if n := len(b.symbols); cap(b.shared)-len(b.shared) < n {
+		b.shared = make([]Symbol, 0, max(n, chunk))
 	}
-	start := len(b.kept)
-	b.kept = append(b.kept, b.symbols...)
-	return slices.Clip(b.kept[start:])
+	start := len(b.shared)
+	b.shared = append(b.shared, b.symbols...)
+	return slices.Clip(b.shared[start:])
 }
 
 // readWord reads a word, and the break before it if there is one.
@@ -135,7 +135,7 @@ func (p *parser) readWord() (word Word, before Break) {
 	if len(b.symbols) == 0 {
 		return word, before
 	}
-	word.Symbols = b.keep()
+	word.Symbols = b.cloneSymbols()
 	if len(word.Text) == len(b.text) {
 		start := 0
 		for i, end := range b.ends {
@@ -244,11 +244,10 @@ func (p *parser) readBreak() (found detectedBreak) {
 // box reads a BoundingPoly. A missing coordinate is 0. If it hasn't four vertices, it
 // is the rectangle around those it has.
 func (p *parser) box() Quad {
-	q, ok := p.quad()
-	if ok {
+	if q, ok := p.quad(); ok {
 		return q
 	}
-	q = Quad{}
+	var q Quad
 	var around Rect
 	n := 0
 	vertex := func() {

@@ -224,11 +224,11 @@ func (s *scanner) number() float64 {
 	}
 	// Most numbers are short.
 	const short = 15 // digits that a float64 has exactly
-	n, scale := 0, 1
+	n, scale := int64(0), int64(1)
 	for i, c := range s.data[s.pos:min(s.pos+short, len(s.data))] {
 		switch {
 		case c >= '0' && c <= '9':
-			n = n*10 + int(c-'0')
+			n = n*10 + int64(c-'0')
 			if scale > 1 {
 				scale *= 10
 			}
@@ -254,7 +254,7 @@ func parseNumber(text []byte) float64 {
 }
 
 // vertex reads a vertex as the service writes most of them, {"x":12,"y":34}, which are
-// most of a response. It leaves any other to object.
+// most of a response. In any other form, it reads nothing and returns false.
 func (s *scanner) vertex() (x, y int, ok bool) {
 	const before, between = `{"x":`, `,"y":`
 	rest := s.data[s.pos:]
@@ -292,7 +292,7 @@ func digits(text []byte, start int) (n, end int) {
 }
 
 // quad reads a BoundingPoly as the service writes most of them: four vertices, and
-// nothing else. It leaves any other to object.
+// nothing else. In any other form, it reads nothing and returns false.
 func (s *scanner) quad() (q Quad, ok bool) {
 	const start = `{"vertices":[`
 	before := s.pos

@@ -158,8 +158,8 @@ func TestInlineKeys(t *testing.T) {
 	}
 }
 
-// TestResize changes the size of the window: images are only created again if their
-// width changes, and the one with the focus keeps it.
+// TestResize changes the size of the window: the image with the focus keeps it, and is
+// visible.
 func TestResize(t *testing.T) {
 	b := openSamples(t, 60)
 	b.key(kb.Tab)
@@ -171,8 +171,16 @@ func TestResize(t *testing.T) {
 	rows := browser.Get[int](b.Tab, `document.querySelectorAll(".cell").length`)
 	b.Do(chromedp.EmulateViewport(1280, 1800))
 	b.Wait(fmt.Sprintf(`document.querySelectorAll(".cell").length > %d && document.activeElement.id === "before"`, rows))
-	b.Do(chromedp.EmulateViewport(700, 1800))
-	b.Wait(`document.getElementById("before") === null && ` + active + ` === "1"`)
+	const visible = `(() => { const r = document.activeElement.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight && r.width; })()`
+	for _, key := range []string{kb.ArrowRight, kb.End} {
+		b.key(key)
+		at := browser.Get[string](b.Tab, active)
+		for _, width := range []int64{700, 1280, 400, 1000} {
+			before := browser.Get[float64](b.Tab, visible)
+			b.Do(chromedp.EmulateViewport(width, 900))
+			b.Wait(fmt.Sprintf(`%s === %q && ![0, false, %v].includes(%s)`, active, at, before, visible))
+		}
+	}
 }
 
 // TestMany opens a page with 10,000 images, whose data is in a directory.

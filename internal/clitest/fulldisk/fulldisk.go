@@ -4,12 +4,14 @@
 package fulldisk
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"os/exec"
 	"os/signal"
 	"regexp"
 	"syscall"
+	"time"
 )
 
 // variable is set in the process that runs a test for InChild.
@@ -34,13 +36,14 @@ func InChild(t T) bool {
 	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+regexp.QuoteMeta(t.Name())+"$", "-test.v") //nolint:forbidigo,gosec // a part of tests
 	cmd.Env = append(cmd.Environ(), variable+"="+t.Name())
-	if out, err := cmd.CombinedOutput(); err != nil {
+	cmd.WaitDelay = time.Second // after the end of the context, which kills it
+	if out, err := cmd.CombinedOutput(); err != nil || !bytes.Contains(out, []byte("--- PASS: "+t.Name())) {
 		t.Errorf("%v\n%s", err, out)
 	}
 	return false
 }
 
-// Limit makes writes fail that make a file longer than size bytes, until restore is called.
+// Limit makes writes beyond the first size bytes of a file fail, until restore is called.
 func Limit(t T, size uint64) (restore func()) {
 	t.Helper()
 	signal.Ignore(syscall.SIGXFSZ)

@@ -129,7 +129,7 @@ func (t *tempFile) discard() {
 }
 
 // writer returns a buffer for the file, which gets the given name. Flush it before
-// commit. It is old, if that isn't nil.
+// commit. It reuses old if that isn't nil.
 func (t *tempFile) writer(name string, old *bufio.Writer) *bufio.Writer {
 	w := &checkedWriter{t.file, func(err error) *output.Error { return t.dir.fileError(name, err) }}
 	if old == nil {

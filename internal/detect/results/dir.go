@@ -233,7 +233,8 @@ func (d *Dir) Check(in detect.Input) error {
 // Read returns the stored response to an input, or a *ReadError.
 func (d *Dir) Read(in detect.Input) ([]byte, error) { return d.ReadInto(nil, in) }
 
-// ReadInto is Read, but uses the memory of a response that is no longer needed.
+// ReadInto is like Read, but stores the response in the memory of old if that is large
+// enough. old is invalid then.
 func (d *Dir) ReadInto(old []byte, in detect.Input) ([]byte, error) {
 	name := filepath.FromSlash(in.Result + responseSuffix)
 	response, err := readInto(old[:0], d.root, name)
@@ -250,7 +251,7 @@ func readInto(buffer []byte, root *os.Root, name string) ([]byte, error) {
 	}
 	defer func() { _ = file.Close() }() // only read
 	if info, err := file.Stat(); err == nil {
-		const most = 1 << 30 // more is read in parts: the size of what is no regular file can be anything
+		const most = 1 << 30 // more is read in parts: the size of a file that is not regular can be anything
 		buffer = slices.Grow(buffer, int(min(info.Size(), most))+bytes.MinRead)
 	}
 	b := bytes.NewBuffer(buffer)
@@ -274,7 +275,11 @@ type ReadError struct {
 }
 
 func (e *ReadError) Error() string {
-	return fmt.Sprintf("can't read the result %s: %s; delete it, and run the same command again to request it again", diag.Path(e.Path), e.Message)
+	remove := "delete it, and "
+	if errors.Is(e.Err, fs.ErrNotExist) {
+		remove = ""
+	}
+	return fmt.Sprintf("can't read the result %s: %s; to request it again, %srun the detect command of its directory again", diag.Path(e.Path), e.Message, remove)
 }
 
 // Unwrap returns the cause.

@@ -61,6 +61,17 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// Page numbers can be strings, as some libraries write them: no page is sent again.
+func TestPageNumbersAsText(t *testing.T) {
+	b := newBench(t)
+	b.service.pageNumber = `"%d"`
+	b.add("a.pdf", "%PDF-7")
+	b.mustRun(Counts{Done: 1, Images: 2}, func(o *Options) { o.Pages = pages(t, "2,7") })
+	if got := numbers(t, b.stored("a.pdf")); !slices.Equal(got, []int{2, 7}) {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestPages(t *testing.T) {
 	b := newBench(t)
 	b.add("a.pdf", "%PDF-9")

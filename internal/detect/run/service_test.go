@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,6 +25,8 @@ type service struct {
 	sent     map[string]int // images and pages, by content
 	requests int
 	sizes    []int // images in each request
+	// pageNumber, if not "", is the format of the numbers of pages.
+	pageNumber string
 	// image, if not nil, returns the element for an image; "" for the usual.
 	image func(content string, n int) string
 	// intercept, if not nil, may respond to a request; false for the usual.
@@ -88,7 +91,7 @@ func (s *service) file(content string, pages []int) string {
 			element = s.image(key, s.sent[key])
 		}
 		if element == "" {
-			element = fmt.Sprintf(`{ "context": {"pageNumber": %d}}`, n)
+			element = fmt.Sprintf(`{ "context": {"pageNumber": %s}}`, fmt.Sprintf(cmp.Or(s.pageNumber, "%d"), n))
 		}
 		elements = append(elements, element)
 	}

@@ -2,7 +2,7 @@
 const grid = byId("grid");
 const gap = 14, captionHeight = 58, minWidth = 210, spareRows = 2;
 const cells = new Map(); // by position in view
-let layout = { columns: 1, width: 0, height: 0, total: 0 }; // total is the width of all columns
+let layout = { columns: 1, width: 0, height: 0, gridWidth: 0 };
 let current = 0; // position in view of the image that has the focus, or gets it
 
 // preview returns an image with its boxes, of which there can be thousands.
@@ -62,6 +62,7 @@ function createCell(position) {
   const card = element("button", { type: "button", className: "card", tabIndex: -1 }, thumb, caption);
   const cell = element("div", { className: "cell", role: "listitem", "aria-setsize": view.length, "aria-posinset": position + 1 }, card);
   card.dataset.position = position;
+  cell.fit = () => {}; // there is no preview yet
   const none = () => { thumb.textContent = "No preview"; };
   const fill = (details) => {
     if (!image.t && !details.b) {
@@ -69,7 +70,8 @@ function createCell(position) {
       return;
     }
     const box = preview(image, details, imageAlt(image), 200);
-    fit(box, image, layout.width - 2, layout.height - captionHeight - 2);
+    cell.fit = () => fit(box, image, layout.width - 2, layout.height - captionHeight - 2);
+    cell.fit();
     thumb.replaceChildren(box);
   };
   load("d", i).then(fill, none);
@@ -115,17 +117,23 @@ function measure() {
   const width = grid.clientWidth;
   const columns = Math.max(width < 340 ? 1 : 2, Math.floor((width + gap) / (minWidth + gap)));
   const cellWidth = Math.floor((width - (columns - 1) * gap) / columns);
-  layout = { columns, width: cellWidth, height: Math.round(cellWidth * 0.75) + captionHeight, total: width };
+  layout = { columns, width: cellWidth, height: Math.round(cellWidth * 0.75) + captionHeight, gridWidth: width };
   grid.style.height = Math.max(0, Math.ceil(view.length / columns) * (layout.height + gap) - gap) + "px";
 }
 
-// fitGrid creates the cells again if their width has changed. One that had the focus
-// gets it again.
+// fitGrid places the cells again if the width has changed. The one that has the focus
+// keeps it, and stays visible if it was.
 function fitGrid() {
-  if (!grid.clientWidth || grid.clientWidth === layout.total) return;
-  const hadFocus = grid.contains(document.activeElement) && document.activeElement !== grid;
-  resetGrid();
-  if (hadFocus) focusCell(current);
+  if (!grid.clientWidth || grid.clientWidth === layout.gridWidth) return;
+  const focused = grid.contains(document.activeElement) && document.activeElement.closest(".card");
+  const { top, bottom } = focused ? focused.getBoundingClientRect() : { top: 0, bottom: 0 };
+  measure();
+  for (const [position, cell] of cells) {
+    place(cell, position);
+    cell.fit();
+  }
+  renderGrid();
+  if (focused && bottom > 0 && top < innerHeight) focusCell(Number(focused.dataset.position));
 }
 
 // resetGrid shows another view from its start.
@@ -180,7 +188,7 @@ function startGrid() {
     };
   };
   addEventListener("scroll", later(renderGrid), { passive: true });
-  addEventListener("resize", later(renderGrid)); // a higher window has more rows
+  addEventListener("resize", later(renderGrid)); // a taller window has more rows
   new ResizeObserver(later(fitGrid)).observe(grid.parentElement);
   grid.addEventListener("keydown", gridKey);
   grid.addEventListener("focusin", (event) => {
