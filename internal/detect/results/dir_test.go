@@ -240,7 +240,7 @@ func TestStoredResponses(t *testing.T) {
 		t.Error("Has is wrong")
 	}
 	err := d.Finish(t.Context(), done(list[:3]...))
-	if exitcode.Of(err) != exitcode.Output || !strings.Contains(err.Error(), `a.json": not valid JSON; delete it, and run`) {
+	if exitcode.Of(err) != exitcode.Output || !strings.Contains(err.Error(), `a.json": not valid JSON; to request it again, delete it, and run`) {
 		t.Error(err)
 	}
 	if got := strings.Count(read(t, out, "results.jsonl"), "\n"); got != 2 {
@@ -250,7 +250,7 @@ func TestStoredResponses(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(out, "a.json"), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := d.Finish(t.Context(), done(list[:3]...)); err == nil || !strings.Contains(err.Error(), `a.json": not a JSON object; delete it`) {
+		if err := d.Finish(t.Context(), done(list[:3]...)); err == nil || !strings.Contains(err.Error(), `a.json": not a JSON object; to request it again, delete it`) {
 			t.Errorf("%s: %v", content, err)
 		}
 	}
