@@ -26,8 +26,6 @@ LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VE
 AT_ONCE := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 # The program, and the tests with dependencies that the program doesn't have.
 MODULES := . test
-# Both at a time, unless make was started with -j
-BOTH    = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 
 .DEFAULT_GOAL := help
 .PHONY: help build man site demo screenshot generate fmt test test-race test-system test-windows test-kubernetes test-update bench soak fuzz lint vulncheck generate-check release release-snapshot release-check ci clean
@@ -69,8 +67,10 @@ clean: ## delete the output of build, man, site, and release-snapshot
 
 # Checks
 
+# Both modules at a time, unless make was started with -j. The other tests have both
+# processors busy with one module.
 test: ## run the tests that need only Go
-	@$(BOTH) $(MODULES:%=test-module-%)
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) $(MODULES:%=test-module-%)
 
 test-module-%:
 	$(GO) test -C $* -p $(AT_ONCE) -parallel $(AT_ONCE) $(TESTFLAGS) ./...
@@ -79,26 +79,24 @@ test-module-%:
 # are tested by the others. By default, every process of the race detector sleeps for a
 # second at its exit.
 test-race: ## run the tests of concurrent packages with the race detector (needs a C compiler)
-	@$(BOTH) $(MODULES:%=test-race-module-%)
-
-test-race-module-%:
-	@cd $*; packages=$$($(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
-		! grep -qsE '\<go (func|[a-z]+[.(])|\.Go\(|errgroup|httptest' "$$dir"/*.go || echo "$$dir"; done); \
-	set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -p $(AT_ONCE) -race $(TESTFLAGS) $$packages
+	@set -e; for module in $(MODULES); do \
+		packages=$$(cd $$module && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+			! grep -qsE '\<go (func|[a-z]+[.(])|\.Go\(|errgroup|httptest' "$$dir"/*.go || echo "$$dir"; done); \
+		(set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -C $$module -p $(AT_ONCE) -race $(TESTFLAGS) $$packages); \
+	done
 
 # Only the tests in files with the build tag "system", and those of release/: make test
 # runs the others.
 test-system: ## run the tests that need other programs or much time (.ci/run installs the programs)
-	@$(BOTH) $(MODULES:%=test-system-module-%)
+	@set -e; for module in $(MODULES); do \
+		files=$$(cd $$module && $(GO) list -tags $(TAGS),system -f '{{.Dir}}' ./... | while read -r dir; do \
+			grep -lsE '^//go:build .*\<system\>' "$$dir"/*_test.go || true; done); \
+		names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
+		packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
+		test -n "$$names" || { echo "no test in $$module has the build tag system" >&2; exit 1; }; \
+		(set -x; $(GO) test -C $$module -p $(AT_ONCE) -tags $(TAGS),system -run "^($$names)$$" $(TESTFLAGS) $$packages); \
+	done
 	$(GO) test -C release $(TESTFLAGS) ./...
-
-test-system-module-%:
-	@cd $*; files=$$($(GO) list -tags $(TAGS),system -f '{{.Dir}}' ./... | while read -r dir; do \
-		grep -lsE '^//go:build .*\<system\>' "$$dir"/*_test.go || true; done); \
-	names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
-	packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
-	test -n "$$names" || { echo "no test in $* has the build tag system" >&2; exit 1; }; \
-	set -x; $(GO) test -p $(AT_ONCE) -tags $(TAGS),system -run "^($$names)$$" $(TESTFLAGS) $$packages
 
 test-windows: ## run the tests for Windows under Wine (needs Debian's wine, wine64, gcc-mingw-w64-x86-64)
 	sh test/windows/run
