@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -32,18 +33,18 @@ func TestSignalSentTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		signals := make(chan os.Signal, 1)
-		restored := false
-		go cancelOnSignal(ctx, signals, cancel, func() { restored = true })
+		var restored atomic.Bool
+		go cancelOnSignal(ctx, signals, cancel, func() { restored.Store(true) })
 		signals <- syscall.SIGTERM
 		<-ctx.Done()
 		<-time.After(sameSignal - time.Nanosecond)
 		synctest.Wait()
-		if restored {
+		if restored.Load() {
 			t.Error("another signal ends the process at once")
 		}
 		<-time.After(time.Nanosecond)
 		synctest.Wait()
-		if !restored {
+		if !restored.Load() {
 			t.Error("a second signal has no effect")
 		}
 	})
