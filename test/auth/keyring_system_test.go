@@ -55,10 +55,28 @@ func TestLoginKeyring(t *testing.T) {
 	s.noSecrets()
 }
 
+// busConfig is a session bus that starts no services. The usual one starts a second,
+// locked keyring if it is asked for the keyring before the first one has its name.
+const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*"/>
+    <allow receive_sender="*"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`
+
 // startKeyring starts a bus with an unlocked keyring.
 func (s *session) startKeyring() {
 	s.t.Helper()
-	bus := exec.CommandContext(s.t.Context(), "dbus-daemon", "--session", "--nofork", "--print-address")
+	config := filepath.Join(s.t.TempDir(), "bus.conf")
+	if err := os.WriteFile(config, []byte(busConfig), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	bus := exec.CommandContext(s.t.Context(), "dbus-daemon", "--config-file="+config, "--nofork", "--print-address")
 	bus.Env = slices.Concat(s.env, []string{"PATH=" + os.Getenv("PATH")})
 	out, err := bus.StdoutPipe()
 	if err != nil {
@@ -86,8 +104,7 @@ func (s *session) startKeyring() {
 	s.awaitKeyring()
 }
 
-// awaitKeyring waits for the default collection, which the keyring creates after the
-// start.
+// awaitKeyring waits for the keyring on the bus, and for its default collection.
 func (s *session) awaitKeyring() {
 	s.t.Helper()
 	for start := time.Now(); ; <-time.After(20 * time.Millisecond) {
