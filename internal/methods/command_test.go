@@ -1,6 +1,7 @@
 package methods_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -146,7 +147,14 @@ func TestWaitForStarted(t *testing.T) {
 func TestResume(t *testing.T) {
 	t.Parallel()
 	c := newCommand(t, `{"name":"operations/x"}`)
-	ctx := cmdutil.WithTimeout(t.Context(), 500*time.Millisecond)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	go func() {
+		for c.requests.Load() < 3 && ctx.Err() == nil { // it waits
+			<-time.After(time.Millisecond)
+		}
+		cancel(&cmdutil.TimeoutError{Limit: time.Second})
+	}()
 	err := c.run(ctx, t, "files", "async-batch-annotate", "--property=key=K", "--wait", "--interval=1ms")
 	if hints := strings.Join(diag.Hints(err), "\n"); exitcode.Of(err) != exitcode.Waiting || !strings.Contains(hints, "operations wait") ||
 		!strings.Contains(hints, "operations/x") || strings.Contains(hints, "K ") {
