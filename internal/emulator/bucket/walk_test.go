@@ -79,7 +79,7 @@ func TestWalk(t *testing.T) {
 func TestWalkLargeDirectory(t *testing.T) {
 	dir, path := open(t)
 	var names []string
-	for i := range 1300 {
+	for i := range 2500 {
 		name := fmt.Sprintf("x/%04d", i)
 		if i%500 == 7 {
 			name += "/deep"
@@ -91,7 +91,7 @@ func TestWalkLargeDirectory(t *testing.T) {
 	if got := walk(t, dir, "", "", bucket.After); !slices.Equal(got, all) {
 		t.Errorf("%d names, want %d in order", len(got), len(all))
 	}
-	if got := walk(t, dir, "x/1", "x/1150", bucket.After); !slices.Equal(got, all[1150:]) {
+	if got := walk(t, dir, "x/1", "x/1500", bucket.After); !slices.Equal(got, all[1500:2000]) {
 		t.Errorf("a part: %d names", len(got))
 	}
 }

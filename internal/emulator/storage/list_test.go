@@ -81,7 +81,7 @@ func TestList(t *testing.T) {
 func TestListLargeBucket(t *testing.T) {
 	client, _, dir := start(t)
 	var want []string
-	for i := range 1100 {
+	for i := range 2300 {
 		name := fmt.Sprintf("%02d/%04d", i%3, i)
 		want = append(want, name)
 		path := filepath.Join(dir, "b", name)
@@ -93,7 +93,7 @@ func TestListLargeBucket(t *testing.T) {
 		}
 	}
 	slices.Sort(want)
-	if got, pages := list(t, client.Objects.List("b")); !slices.Equal(got, want) || pages != 2 {
+	if got, pages := list(t, client.Objects.List("b")); !slices.Equal(got, want) || pages != 3 {
 		t.Errorf("%d names on %d pages", len(got), pages)
 	}
 }
