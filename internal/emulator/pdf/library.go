@@ -24,101 +24,93 @@ const LibraryMemory = maxMemory + 64<<20
 
 // A Library is PDFium for one file. It must be closed, and is not safe for concurrent
 // use.
-type Library struct {
-	pool     pdfium.Pool
-	instance pdfium.Pdfium
-	cache    wazero.CompilationCache // nil if it is shared
-}
+type Library struct{ instance pdfium.Pdfium }
 
-// shared has the code in a process without a cache directory. One library at a time is
-// started with it, so that the code is compiled once.
+// loaded is PDFium's code, which all libraries of the process use.
 //
 //nolint:gochecknoglobals // of the process
-var shared struct {
+var loaded struct {
 	sync.Mutex
 
-	cache wazero.CompilationCache
+	pool pdfium.Pool // nil, unless it is loaded
 }
 
-// Load loads the library. The first time on a machine, it compiles the library, which
-// takes several seconds and 300 MB of memory. It stores the code in the user's cache
-// directory, so that the next time takes a moment. Without such a directory, each
-// process compiles it.
+// Load returns a library. The first time on a machine, it compiles PDFium, which takes
+// several seconds and 300 MB of memory. It stores the code in the user's cache
+// directory, from which other processes load it in a moment. Without such a directory,
+// each process compiles it.
 func Load() (*Library, error) {
-	dir, err := os.UserCacheDir()
+	pool, err := loadPool()
 	if err != nil {
-		return startShared()
+		return nil, fmt.Errorf("load PDFium: %w", err)
 	}
-	dir = filepath.Join(dir, "vision1-emulator", "pdfium")
-	library, err := loadFrom(dir)
+	instance, err := pool.GetInstanceWithContext(context.Background())
 	if err != nil {
-		// What is stored is damaged.
-		_ = os.RemoveAll(dir)
-		library, err = loadFrom(dir)
+		return nil, fmt.Errorf("start PDFium: %w", err)
 	}
-	return library, err
+	return &Library{instance: instance}, nil
 }
 
-// loadFrom loads the library with a directory of compiled code. If it isn't usable,
-// the library is compiled. The error means that its content isn't usable.
-func loadFrom(dir string) (*Library, error) {
+// Close releases the library's memory, and closes its file.
+func (l *Library) Close() {
+	_ = l.instance.Close() // best effort, as the file can be invalid
+}
+
+func loadPool() (pdfium.Pool, error) {
+	loaded.Lock()
+	defer loaded.Unlock()
+	var err error
+	if loaded.pool == nil {
+		if dir, noDir := os.UserCacheDir(); noDir != nil {
+			loaded.pool, err = newPool(nil)
+		} else {
+			loaded.pool, err = newPoolFrom(filepath.Join(dir, "vision1-emulator", "pdfium"))
+		}
+	}
+	return loaded.pool, err
+}
+
+// newPoolFrom loads PDFium with a directory of compiled code. If that is not usable, it
+// compiles PDFium.
+func newPoolFrom(dir string) (pdfium.Pool, error) {
 	cache, err := wazero.NewCompilationCacheWithDir(dir)
 	if err != nil {
-		return startShared()
+		return newPool(nil)
 	}
-	library, err := start(cache, cache)
-	if err != nil {
-		// If only storing the code failed, the cache has it in memory.
-		library, err = start(cache, cache)
+	if pool, err := newPool(cache); err == nil {
+		return pool, nil
 	}
-	if err != nil {
-		_ = cache.Close(context.Background())
+	// If only storing the code failed, the cache has it in memory.
+	if pool, err := newPool(cache); err == nil {
+		return pool, nil
 	}
-	return library, err
+	// What is stored is damaged.
+	_ = cache.Close(context.Background())
+	_ = os.RemoveAll(dir)
+	if cache, err = wazero.NewCompilationCacheWithDir(dir); err != nil {
+		return newPool(nil)
+	}
+	return newPool(cache)
 }
 
-func startShared() (*Library, error) {
-	shared.Lock()
-	defer shared.Unlock()
-	if shared.cache == nil {
-		shared.cache = wazero.NewCompilationCache()
-	}
-	return start(shared.cache, nil)
-}
-
-// start starts the library with a cache. The library closes its own cache, if it has one.
-func start(cache, own wazero.CompilationCache) (*Library, error) {
+// newPool loads PDFium with a cache of compiled code, or compiles it if cache is nil.
+func newPool(cache wazero.CompilationCache) (pdfium.Pool, error) {
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithDebugInfoEnabled(false).
-		WithCompilationCache(cache)
+		WithDebugInfoEnabled(false)
+	if cache != nil {
+		config = config.WithCompilationCache(cache)
+	}
 	pool, err := webassembly.Init(webassembly.Config{
 		Context:       experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(allocate)),
-		MaxTotal:      1,
+		MaxTotal:      -1, // no limit
 		RuntimeConfig: config,
 		// Without files: the default is all files of the machine.
 		FSConfig: wazero.NewFSConfig(),
 		Stdout:   io.Discard,
 		Stderr:   io.Discard,
 	})
-	if err != nil {
-		return nil, fmt.Errorf("load PDFium: %w", err)
-	}
-	// What compiling needed must not count in addition to the memory of the instance.
+	// What compiling needed must not count in addition to the memory of the instances.
 	debug.FreeOSMemory()
-	library := &Library{pool: pool, cache: own}
-	if library.instance, err = pool.GetInstanceWithContext(context.Background()); err != nil {
-		_ = pool.Close()
-		return nil, fmt.Errorf("start PDFium: %w", err)
-	}
-	return library, nil
-}
-
-// Close releases the library's memory, and closes its file.
-func (l *Library) Close() {
-	_ = l.instance.Close() // best effort, as the file can be invalid
-	_ = l.pool.Close()
-	if l.cache != nil {
-		_ = l.cache.Close(context.Background())
-	}
+	return pool, err
 }
