@@ -47,3 +47,12 @@ func BenchmarkParse100kArgs(b *testing.B) {
 		}
 	}
 }
+
+// repeated returns an input with n arguments.
+func repeated(n int, arg func(i int) string) Input {
+	args := make([]string, n)
+	for i := range args {
+		args[i] = arg(i)
+	}
+	return Input{Args: args}
+}

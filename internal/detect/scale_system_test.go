@@ -6,7 +6,9 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"os"
 	"runtime"
+	"slices"
 	"testing"
 
 	"vision1/internal/detect"
@@ -46,4 +48,19 @@ func TestManyObjects(t *testing.T) {
 	}
 	t.Logf("%d MiB", memory.Sys>>20)
 	runtime.KeepAlive(w)
+}
+
+// A directory that is read in several pieces is sorted as a whole.
+func TestWalkLargeDirectory(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const n = 1100
+	for i := range n {
+		if err := os.WriteFile(fmt.Sprintf("%04d", i), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	inputs, skipped := walk(t, detect.Sources{Args: []string{"."}})
+	if len(inputs) > 0 || len(skipped) != n || !slices.IsSorted(skipped) {
+		t.Errorf("%d inputs, %d skipped", len(inputs), len(skipped))
+	}
 }

@@ -133,16 +133,6 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
-func TestMillionWords(t *testing.T) {
-	const n = 1_000_000
-	list := `{"textAnnotations":[{}` + strings.Repeat(`,{"description":"a","boundingPoly":{"vertices":[{"x":1}]}}`, n) + `]}`
-	words := 0
-	pages(t, list)[0].Lines(func(l *layout.Line) { words += len(l.Words) })
-	if words != n {
-		t.Errorf("%d words, want %d", words, n)
-	}
-}
-
 func TestDeepNesting(t *testing.T) {
 	for _, part := range []string{`{"responses":[`, `{"response":`, `{"a":`, `[`} {
 		var last error

@@ -60,30 +60,6 @@ func BenchmarkRead(b *testing.B) {
 	b.ReportMetric(float64(records)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
 }
 
-// A million inputs may take 256 MiB: 268 bytes each.
-func TestMemory(t *testing.T) {
-	const n = 50_000
-	dir, _ := million(t, n)
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	s, err := Read(dir)
-	mustDo(t, err)
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	if each := (after.HeapAlloc - before.HeapAlloc) / n; each > 120 {
-		t.Errorf("%d bytes for each input", each)
-	}
-	if c := s.Counts(); c.Done != n {
-		t.Errorf("%+v", c)
-	}
-	for i := range n {
-		if e, ok := s.Lookup(fmt.Sprintf("photos/2026/11/%03d/IMG_%08d.jpg", i/1000, i)); !ok || !e.ModTime.Equal(at(int64(i))) {
-			t.Fatalf("%d: %+v", i, e)
-		}
-	}
-}
-
 func BenchmarkAppend(b *testing.B) {
 	j := mustOpen(b, b.TempDir())
 	defer j.Close()

@@ -1,3 +1,5 @@
+//go:build system
+
 package cursor
 
 import (
@@ -13,14 +15,6 @@ import (
 type hostile struct {
 	name, message string
 	input         func(n int) Input // with n pieces
-}
-
-func repeated(n int, arg func(i int) string) Input {
-	args := make([]string, n)
-	for i := range args {
-		args[i] = arg(i)
-	}
-	return Input{Args: args}
 }
 
 func same(arg string) func(int) Input {

@@ -1,13 +1,40 @@
+//go:build system
+
 package journal
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 
 	"vision1/internal/detect"
 	"vision1/internal/detect/results"
 )
+
+// A million inputs may take 256 MiB: 268 bytes each.
+func TestMemory(t *testing.T) {
+	const n = 50_000
+	dir, _ := million(t, n)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	s, err := Read(dir)
+	mustDo(t, err)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if each := (after.HeapAlloc - before.HeapAlloc) / n; each > 120 {
+		t.Errorf("%d bytes for each input", each)
+	}
+	if c := s.Counts(); c.Done != n {
+		t.Errorf("%+v", c)
+	}
+	for i := range n {
+		if e, ok := s.Lookup(fmt.Sprintf("photos/2026/11/%03d/IMG_%08d.jpg", i/1000, i)); !ok || !e.ModTime.Equal(at(int64(i))) {
+			t.Fatalf("%d: %+v", i, e)
+		}
+	}
+}
 
 // Outcomes are sorted by name, whatever the order of the journal.
 func TestSorted(t *testing.T) {
