@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -196,12 +195,7 @@ func TestImpersonatedServiceAccount(t *testing.T) {
 
 func TestTokenErrors(t *testing.T) {
 	robot := newAccount(t)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	down := "http://" + listener.Addr().String()
-	_ = listener.Close()
+	const down = "http://127.0.0.1:1" // a port on which nothing listens
 	respond := func(status int, kind, body string) string {
 		return serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", kind)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -100,12 +99,7 @@ func TestTokenRetries(t *testing.T) {
 
 func TestTokenEndpointRefused(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = listener.Close()
-	config, _ := variableConfig(fmt.Sprintf(userCredentials, "http://"+listener.Addr().String()))
+	config, _ := variableConfig(fmt.Sprintf(userCredentials, "http://127.0.0.1:1"))
 	retries := 0
 	config.Retries, config.OnRetry = 1, func(int, time.Duration, error) { retries++ }
 	source, err := FindLocal(t.Context(), config)

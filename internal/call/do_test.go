@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
 	"vision1/internal/exitcode"
 	"vision1/internal/request"
 	"vision1/internal/transport"
@@ -140,17 +140,12 @@ func TestDoConnectionLost(t *testing.T) {
 // refused, because nothing was written.
 func TestDoConnectionRefused(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = listener.Close()
-	options := optionsFor(t, "http://"+listener.Addr().String())
+	options := optionsFor(t, "http://127.0.0.1:1")
 	options.Retries = 1
 	retries := 0
 	options.OnRetry = func(time.Duration, error) { retries++ }
 	r := newRequest(t, "images", "annotate")
-	_, err = Do(context.Background(), r, options)
+	_, err := Do(context.Background(), r, options)
 	var reach *ConnectionError
 	if !errors.As(err, &reach) || reach.Written || MayHaveRun(r, err) || retries != 1 {
 		t.Errorf("%v after %d retries", err, retries)

@@ -126,8 +126,8 @@ func TestErrors(t *testing.T) {
 	if _, err := c.Create(t.Context(), "b", "o", "text/plain", nil); exitcode.Of(err) != exitcode.Output {
 		t.Errorf("%v", err)
 	}
-	server.Close()
-	_, err := list(t, c, detect.ObjectQuery{Bucket: "b"})
+	down := newClient(t, "127.0.0.1:1", url.Values{"access_token": {"secret"}})
+	_, err := list(t, down, detect.ObjectQuery{Bucket: "b"})
 	if exitcode.Of(err) != exitcode.Unavailable || strings.Contains(err.Error(), "secret") {
 		t.Errorf("%v", err)
 	}
