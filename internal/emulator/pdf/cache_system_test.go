@@ -13,26 +13,36 @@ import (
 
 // Damaged code is compiled and stored again.
 func TestDamagedCache(t *testing.T) {
-	dir := t.TempDir()
-	stored := func() string {
-		t.Helper()
-		checkPool(t, dir)
-		paths, err := filepath.Glob(filepath.Join(dir, "*", "*"))
-		if err != nil || len(paths) != 1 {
-			t.Fatalf("stored: %v, %v", paths, err)
-		}
-		if info, err := os.Stat(paths[0]); err != nil || info.Size() < 1<<20 {
-			t.Fatalf("stored: %v, %v", info, err)
-		}
-		return paths[0]
-	}
-	path := stored()
-	const damaged = "WAZEVO\x03dev"
-	if err := os.WriteFile(path, []byte(damaged), 0o600); err != nil {
+	cache, err := os.UserCacheDir()
+	if err != nil {
 		t.Fatal(err)
 	}
-	if again := stored(); again != path {
-		t.Errorf("stored %s, then %s", path, again)
+	library, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	library.Close()
+	stored, err := filepath.Glob(filepath.Join(cacheDir(cache), "*", "*"))
+	if err != nil || len(stored) == 0 {
+		t.Fatalf("stored: %v, %v", stored, err)
+	}
+	dir := t.TempDir()
+	for _, path := range stored {
+		path = filepath.Join(dir, filepath.Base(filepath.Dir(path)), filepath.Base(path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("WAZEVO\x03dev"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	checkPool(t, dir)
+	again, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+	if err != nil || len(again) != 1 {
+		t.Fatalf("stored again: %v, %v", again, err)
+	}
+	if info, err := os.Stat(again[0]); err != nil || info.Size() < 1<<20 {
+		t.Errorf("stored again: %v, %v", info, err)
 	}
 }
 

@@ -64,11 +64,14 @@ func loadPool() (pdfium.Pool, error) {
 		if dir, noDir := os.UserCacheDir(); noDir != nil {
 			loaded.pool, err = newPool(nil)
 		} else {
-			loaded.pool, err = newPoolFrom(filepath.Join(dir, "vision1-emulator", "pdfium"))
+			loaded.pool, err = newPoolFrom(cacheDir(dir))
 		}
 	}
 	return loaded.pool, err
 }
+
+// cacheDir returns the directory of compiled code in the user's cache directory.
+func cacheDir(user string) string { return filepath.Join(user, "vision1-emulator", "pdfium") }
 
 // newPoolFrom loads PDFium with a directory of compiled code. If that is not usable, it
 // compiles PDFium.
