@@ -119,14 +119,18 @@ func (o *options) completeOutput() diag.List {
 	return diags
 }
 
-// fileLikeOutput returns the warning for -o with what looks like a format or the name
-// of a file: detect writes a directory.
+// fileLikeOutput returns the error for -o with a file, or the warning for what looks
+// like a format or the name of a file: detect writes a directory.
 func (o *options) fileLikeOutput() *diag.Diagnostic {
 	name := o.flags.output
 	extension := strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
 	warning := &diag.Diagnostic{Severity: diag.Warning, Flag: "-o", Text: name}
-	switch _, err := os.Stat(name); {
-	case detect.IsObject(name), err == nil, strings.HasSuffix(name, "/"):
+	switch info, err := os.Stat(name); {
+	case !o.toDir, detect.IsObject(name):
+		return nil
+	case err == nil && !info.IsDir():
+		return &diag.Diagnostic{Flag: "-o", Text: name, Message: "is a file; name a directory, or redirect the output to a file"}
+	case err == nil, strings.HasSuffix(name, "/"):
 		return nil
 	case slices.Contains(formatNames(), name):
 		warning.Message = "creates a directory of this name; to choose the format, use --format " + name
@@ -138,10 +142,6 @@ func (o *options) fileLikeOutput() *diag.Diagnostic {
 	return warning
 }
 
-const layoutWithoutText = "requires the format text"
-
-func listedTwice(name string) string { return name + " is listed twice; remove one" }
-
 // completeFormats parses --format.
 func (o *options) completeFormats() diag.List {
 	if o.flags.formats == "" {
@@ -149,24 +149,7 @@ func (o *options) completeFormats() diag.List {
 		return nil
 	}
 	var diags diag.List
-	for name := range strings.SplitSeq(o.flags.formats, ",") {
-		kind, ok := results.FindFormat(name)
-		document, isDocument := findDocument(name)
-		switch {
-		case isDocument && slices.Contains(o.rendered, document):
-			diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: listedTwice(name)})
-		case isDocument:
-			o.rendered = append(o.rendered, document)
-		case !ok:
-			d := diag.Unknown("format", name, formatNames())
-			d.Flag, d.Text = "--format", o.flags.formats
-			diags.Add(d)
-		case slices.Contains(o.formats, kind):
-			diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: listedTwice(name)})
-		default:
-			o.formats = append(o.formats, kind)
-		}
-	}
+	o.formats, o.rendered, diags = parseFormats(o.flags.formats, formatNames())
 	if !diags.HasErrors() {
 		diags.Add(o.validateFormats())
 	}
@@ -208,9 +191,7 @@ func (o *options) defaultFormats() []results.Format {
 }
 
 func (o *options) validateFormats() *diag.Diagnostic {
-	invalid := func(message string) *diag.Diagnostic {
-		return &diag.Diagnostic{Flag: "--format", Text: o.flags.formats, Message: message}
-	}
+	invalid := func(message string) *diag.Diagnostic { return invalidFormats(o.flags.formats, message) }
 	switch {
 	case !o.toDir && len(o.rendered) > 0:
 		return invalid(string(o.rendered[0]) + " requires -o with a directory")

@@ -112,39 +112,30 @@ func isDirectory(path string) bool {
 }
 
 func (o *renderOptions) completeFormats(isDir bool) diag.List {
-	invalid := func(message, suggestion string) diag.List {
-		return diag.List{{Flag: "--format", Text: o.formats, Message: message, Suggestion: suggestion}}
-	}
+	offered := renderFormats(isDir)
 	if o.formats == "" {
-		return diag.List{{Flag: "--format", Message: "is required" + diag.ListOf("format", renderFormats(isDir))}}
+		return diag.List{{Flag: "--format", Message: "is required" + diag.ListOf("format", offered)}}
 	}
-	names := strings.Split(o.formats, ",")
-	for i, name := range names {
-		d, isDocument := findDocument(name)
-		kind, isPlain := results.FindFormat(name)
+	kinds, rendered, diags := parseFormats(o.formats, offered)
+	o.documents = rendered
+	for _, kind := range kinds {
 		switch {
-		case slices.Contains(names[:i], name):
-			return invalid(listedTwice(name), "")
-		case isDocument:
-			o.documents = append(o.documents, d)
-		case name == string(results.Text):
+		case kind == results.Text:
 			o.documents = append(o.documents, textDocument)
-		case isPlain && isDir && kind != results.JSON:
+		case slices.Contains(offered, string(kind)):
 			o.plain = append(o.plain, kind)
-		case isPlain:
-			return invalid(name+" is not a format to convert to"+diag.ListOf("format", renderFormats(isDir)), "")
 		default:
-			unknown := diag.Unknown("format", name, renderFormats(isDir))
-			return invalid(unknown.Message, unknown.Suggestion)
+			diags.Add(invalidFormats(o.formats, string(kind)+" is not a format to convert to"+diag.ListOf("format", offered)))
 		}
 	}
-	if o.layout && !slices.Contains(o.documents, textDocument) {
-		return diag.List{{Flag: "--layout", Message: layoutWithoutText}}
+	switch {
+	case diags.HasErrors():
+	case o.layout && !slices.Contains(o.documents, textDocument):
+		diags.Add(&diag.Diagnostic{Flag: "--layout", Message: layoutWithoutText})
+	case !isDir && len(o.documents) > 1:
+		diags.Add(invalidFormats(o.formats, "several formats need a directory of results; render a response to one at a time"))
 	}
-	if !isDir && len(o.documents) > 1 {
-		return invalid("several formats need a directory of results; render a response to one at a time", "")
-	}
-	return nil
+	return diags
 }
 
 // renderFormats returns the formats of a directory of results, or of a response.
@@ -153,16 +144,6 @@ func renderFormats(isDir bool) []string {
 		return slices.DeleteFunc(formatNames(), func(name string) bool { return name == string(results.JSON) })
 	}
 	return withDocuments(string(results.Text))
-}
-
-func formatNames() []string { return withDocuments(results.Formats()...) }
-
-// withDocuments returns the names of formats, and those of the documents.
-func withDocuments(names ...string) []string {
-	for _, d := range documents() {
-		names = append(names, string(d))
-	}
-	return names
 }
 
 // directory renders an output directory of detect.

@@ -135,6 +135,7 @@ func TestRenderInvalid(t *testing.T) {
 	response := filepath.Join(dir, "response.json")
 	must(t, os.WriteFile(response, []byte(`{}`), 0o600))
 	render(t, 2, "hocr is listed twice", response, "--format", "hocr,hocr")
+	render(t, 2, "2 errors", response, "--format", "hocrr,boxs")
 	render(t, 2, "--layout  requires the format text", response, "--format", "hocr", "--layout")
 	render(t, 2, "not a regular file", response, "--image", dir, "--format", "pdf")
 	render(t, 2, "no such file", response, "--image", response+"x", "--format", "pdf")

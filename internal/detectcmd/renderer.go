@@ -18,26 +18,6 @@ import (
 	"vision1/internal/imaging"
 )
 
-// A document is a format that people view, which is made of stored responses.
-type document string
-
-// The documents.
-const (
-	hocrDocument  document = "hocr"
-	pdfDocument   document = "pdf"
-	boxesDocument document = "boxes"
-	htmlDocument  document = "html"
-	textDocument  document = "text" // of existing responses, or with --layout
-)
-
-func documents() []document {
-	return []document{hocrDocument, pdfDocument, boxesDocument, htmlDocument}
-}
-
-func findDocument(name string) (document, bool) {
-	return document(name), slices.Contains(documents(), document(name))
-}
-
 // A renderer makes documents of results.
 type renderer struct {
 	problems
