@@ -40,7 +40,7 @@ func TestDemo(t *testing.T) {
 	t.Parallel()
 	bin := t.TempDir()
 	for _, name := range []string{"vision1", "vision1-emulator"} {
-		build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-tags", "grpcnotrace,nodynamic", "-o", bin, "vision1/cmd/"+name)
+		build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-tags", "grpcnotrace,nodynamic", "-ldflags", "-s -w", "-o", bin, "vision1/cmd/"+name)
 		build.Env = append(build.Environ(), "CGO_ENABLED=0") // as make build, whose results are cached
 		if output, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, output)

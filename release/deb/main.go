@@ -92,7 +92,7 @@ func describe(p config.NFPM, v values) (*nfpm.Info, error) {
 		Homepage: homepage, License: p.License, MTime: date,
 		Overridables: nfpm.Overridables{
 			Depends: p.Dependencies, Recommends: p.Recommends, Umask: 0o002,
-			// The xz of a release is smaller, but takes a quarter of a minute.
+			// The xz of a release takes a quarter of a minute.
 			Deb: nfpm.Deb{Compression: "gzip"},
 		},
 	}

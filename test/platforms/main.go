@@ -46,7 +46,8 @@ func check(dir, tags, platform string) (int, error) {
 		return 0, errors.New("is not GOOS/GOARCH")
 	}
 	found, err := packages.Load(&packages.Config{
-		Mode:       packages.LoadAllSyntax,
+		Mode: packages.NeedName | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps |
+			packages.NeedTypes | packages.NeedTypesSizes,
 		Dir:        dir,
 		Tests:      true,
 		BuildFlags: []string{"-tags=" + tags},

@@ -76,24 +76,21 @@ func cacheDir(user string) string { return filepath.Join(user, "vision1-emulator
 // newPoolFrom loads PDFium with a directory of compiled code. If that is not usable, it
 // compiles PDFium.
 func newPoolFrom(dir string) (pdfium.Pool, error) {
-	cache, err := wazero.NewCompilationCacheWithDir(dir)
-	if err != nil {
-		return newPool(nil)
+	for range 2 {
+		cache, err := wazero.NewCompilationCacheWithDir(dir)
+		if err != nil {
+			break
+		}
+		for range 2 { // if only storing the code failed, the cache has it in memory
+			if pool, err := newPool(cache); err == nil {
+				return pool, nil
+			}
+		}
+		// What is stored is damaged.
+		_ = cache.Close(context.Background())
+		_ = os.RemoveAll(dir)
 	}
-	if pool, err := newPool(cache); err == nil {
-		return pool, nil
-	}
-	// If only storing the code failed, the cache has it in memory.
-	if pool, err := newPool(cache); err == nil {
-		return pool, nil
-	}
-	// What is stored is damaged.
-	_ = cache.Close(context.Background())
-	_ = os.RemoveAll(dir)
-	if cache, err = wazero.NewCompilationCacheWithDir(dir); err != nil {
-		return newPool(nil)
-	}
-	return newPool(cache)
+	return newPool(nil)
 }
 
 // newPool loads PDFium with a cache of compiled code, or compiles it if cache is nil.
