@@ -26,6 +26,9 @@ LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VE
 AT_ONCE := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 # The program, and the tests with dependencies that the program doesn't have.
 MODULES := . test
+# Both modules at a time, unless make was started with -j. In make test-system, one module
+# keeps both processors busy.
+EACH_MODULE = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 
 .DEFAULT_GOAL := help
 .PHONY: help build man site demo screenshot generate fmt test test-race test-system test-windows test-kubernetes test-update bench soak fuzz lint vulncheck generate-check release release-snapshot release-check ci clean
@@ -67,10 +70,8 @@ clean: ## delete the output of build, man, site, and release-snapshot
 
 # Checks
 
-# Both modules at a time, unless make was started with -j. The other tests have both
-# processors busy with one module.
 test: ## run the tests that need only Go
-	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) $(MODULES:%=test-module-%)
+	@$(MAKE) --no-print-directory $(EACH_MODULE) $(MODULES:%=test-module-%)
 
 test-module-%:
 	$(GO) test -C $* -p $(AT_ONCE) -parallel $(AT_ONCE) $(TESTFLAGS) ./...
@@ -79,11 +80,12 @@ test-module-%:
 # are tested by the others. By default, every process of the race detector sleeps for a
 # second at its exit.
 test-race: ## run the tests of concurrent packages with the race detector (needs a C compiler)
-	@set -e; for module in $(MODULES); do \
-		packages=$$(cd $$module && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
-			! grep -qsE '\<go (func|[a-z]+[.(])|\.Go\(|errgroup|httptest' "$$dir"/*.go || echo "$$dir"; done); \
-		(set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -C $$module -p $(AT_ONCE) -race $(TESTFLAGS) $$packages); \
-	done
+	@$(MAKE) --no-print-directory $(EACH_MODULE) $(MODULES:%=test-race-module-%)
+
+test-race-module-%:
+	@packages=$$(cd $* && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+		! grep -qsE '\<go (func|[a-z]+[.(])|\.Go\(|errgroup|httptest' "$$dir"/*.go || echo "$$dir"; done); \
+	set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -C $* -p $(AT_ONCE) -race $(TESTFLAGS) $$packages
 
 # Only the tests in files with the build tag "system", and those of release/: make test
 # runs the others.
