@@ -26,8 +26,7 @@ LDFLAGS := -s -w -X vision1/internal/cli.version=$(VERSION) -X main.version=$(VE
 AT_ONCE := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 # The program, and the tests with dependencies that the program doesn't have.
 MODULES := . test
-# Both modules at a time, unless make was started with -j. In make test-system, one module
-# keeps both processors busy.
+# Both modules at a time, unless make was started with -j.
 EACH_MODULE = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 
 .DEFAULT_GOAL := help
@@ -90,15 +89,16 @@ test-race-module-%:
 # Only the tests in files with the build tag "system", and those of release/: make test
 # runs the others.
 test-system: ## run the tests that need other programs or much time (.ci/run installs the programs)
-	@set -e; for module in $(MODULES); do \
-		files=$$(cd $$module && $(GO) list -tags $(TAGS),system -f '{{.Dir}}' ./... | while read -r dir; do \
-			grep -lsE '^//go:build .*\<system\>' "$$dir"/*_test.go || true; done); \
-		names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
-		packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
-		test -n "$$names" || { echo "no test in $$module has the build tag system" >&2; exit 1; }; \
-		(set -x; $(GO) test -C $$module -p $(AT_ONCE) -tags $(TAGS),system -run "^($$names)$$" $(TESTFLAGS) $$packages); \
-	done
+	@$(MAKE) --no-print-directory $(EACH_MODULE) $(MODULES:%=test-system-module-%)
 	$(GO) test -C release $(TESTFLAGS) ./...
+
+test-system-module-%:
+	@files=$$(cd $* && $(GO) list -tags $(TAGS),system -f '{{.Dir}}' ./... | while read -r dir; do \
+		grep -lsE '^//go:build .*\<system\>' "$$dir"/*_test.go || true; done); \
+	names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
+	packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
+	test -n "$$names" || { echo "no test in $* has the build tag system" >&2; exit 1; }; \
+	set -x; $(GO) test -C $* -p $(AT_ONCE) -tags $(TAGS),system -run "^($$names)$$" $(TESTFLAGS) $$packages
 
 test-windows: ## run the tests for Windows under Wine (needs Debian's wine, wine64, gcc-mingw-w64-x86-64)
 	sh test/windows/run
