@@ -82,7 +82,8 @@ test-race: ## run the tests of concurrent packages with the race detector (needs
 	@$(MAKE) --no-print-directory $(EACH_MODULE) $(MODULES:%=test-race-module-%)
 
 test-race-module-%:
-	@packages=$$(cd $* && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+	@dirs=$$($(GO) list -C $* -f '{{.Dir}}' ./...) || exit 1; \
+	packages=$$(for dir in $$dirs; do \
 		! grep -qsE '\<go (func|[a-z]+[.(])|\.Go\(|errgroup|httptest' "$$dir"/*.go || echo "$$dir"; done); \
 	set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -C $* -p $(AT_ONCE) -race $(TESTFLAGS) $$packages
 
@@ -93,7 +94,8 @@ test-system: ## run the tests that need other programs or much time (.ci/run ins
 	$(GO) test -C release $(TESTFLAGS) ./...
 
 test-system-module-%:
-	@files=$$(cd $* && $(GO) list -tags $(TAGS),system -f '{{.Dir}}' ./... | while read -r dir; do \
+	@dirs=$$($(GO) list -C $* -tags $(TAGS),system -f '{{.Dir}}' ./...) || exit 1; \
+	files=$$(for dir in $$dirs; do \
 		grep -lsE '^//go:build .*\<system\>' "$$dir"/*_test.go || true; done); \
 	names=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(t \*testing\.T).*/\1/p' $$files | paste -sd '|' -); \
 	packages=$$(for file in $$files; do dirname "$$file"; done | sort -u); \
@@ -112,7 +114,8 @@ test-kubernetes: ## run the Kubernetes job of detect with a control plane (needs
 # Only packages whose tests declare the flag accept -update.
 test-update: ## update the golden files; review the diff before you commit it
 	@set -e; for module in $(MODULES); do \
-		packages=$$(cd $$module && $(GO) list -f '{{.Dir}}' ./... | while read -r dir; do \
+		dirs=$$($(GO) list -C $$module -f '{{.Dir}}' ./...); \
+		packages=$$(for dir in $$dirs; do \
 			! grep -qs -e 'flag.Bool("update"' "$$dir"/*_test.go || echo "$$dir"; done); \
 		test -n "$$packages" || { echo "no test in $$module declares the flag -update" >&2; exit 1; }; \
 		(set -x; $(GO) test -C $$module $$packages -update); \

@@ -5,8 +5,8 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-# As the programs are built (Makefile), so that little has to be compiled.
-export CGO_ENABLED=0 GOFLAGS='-trimpath -tags=grpcnotrace,nodynamic'
+# The same flags as in the Makefile, so that the build cache is used.
+export CGO_ENABLED=0 GOFLAGS="$(go env GOFLAGS) -tags=grpcnotrace,nodynamic -trimpath"
 out=bin/release
 rm -rf $out/completions $out/man
 mkdir -p $out/completions $out/man

@@ -1,12 +1,16 @@
 package detectcmd
 
 import (
+	"cmp"
+	"errors"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"vision1/internal/api"
 	"vision1/internal/cmdutil"
@@ -112,11 +116,11 @@ func (o *options) completeOutput() diag.List {
 		}
 		o.filter = query
 	}
-	diags = append(diags, o.completeFormats()...)
-	if o.flags.layout {
-		diags.Add(o.completeLayout())
+	formats := o.completeFormats()
+	if o.flags.layout && !formats.HasErrors() {
+		formats.Add(o.completeLayout())
 	}
-	return diags
+	return append(diags, formats...)
 }
 
 // fileLikeOutput returns the error for -o with a file, or the warning for what looks
@@ -125,11 +129,20 @@ func (o *options) fileLikeOutput() *diag.Diagnostic {
 	name := o.flags.output
 	extension := strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
 	warning := &diag.Diagnostic{Severity: diag.Warning, Flag: "-o", Text: name}
-	switch info, err := os.Stat(name); {
+	invalid := func(message string) *diag.Diagnostic {
+		return &diag.Diagnostic{Flag: "-o", Text: name, Message: message}
+	}
+	path := cmp.Or(strings.TrimRight(name, "/"), name)
+	link, _ := os.Lstat(path)
+	switch info, err := os.Stat(path); {
 	case !o.toDir, detect.IsObject(name):
 		return nil
 	case err == nil && !info.IsDir():
-		return &diag.Diagnostic{Flag: "-o", Text: name, Message: "is a file; name a directory, or redirect the output to a file"}
+		return invalid("is a file; name a directory, or redirect the output to a file")
+	case errors.Is(err, syscall.ENOTDIR):
+		return invalid("is below a file; name another directory")
+	case err != nil && link != nil && link.Mode()&fs.ModeSymlink != 0:
+		return invalid("is a symbolic link to nothing; name another directory")
 	case err == nil, strings.HasSuffix(name, "/"):
 		return nil
 	case slices.Contains(formatNames(), name):

@@ -44,17 +44,21 @@ func parseFormats(value string, offered []string) (kinds []results.Format, rende
 	for i, name := range names {
 		kind, isKind := results.FindFormat(name)
 		isDocument := slices.Contains(documents(), document(name))
+		isRepeated := slices.Contains(names[:i], name)
 		switch {
-		case slices.Contains(names[:i], name):
+		case isRepeated && !slices.Contains(offered, name): // it is reported once
+		case name == "":
+			diags.Add(invalidFormats(value, "has an empty format; remove the comma"))
+		case !isKind && !isDocument:
+			unknown := diag.Unknown("format", name, offered)
+			unknown.Flag, unknown.Text = "--format", name
+			diags.Add(unknown)
+		case isRepeated:
 			diags.Add(invalidFormats(value, name+" is listed twice; remove one"))
 		case isDocument:
 			rendered = append(rendered, document(name))
-		case isKind:
-			kinds = append(kinds, kind)
 		default:
-			unknown := diag.Unknown("format", name, offered)
-			unknown.Flag, unknown.Text = "--format", value
-			diags.Add(unknown)
+			kinds = append(kinds, kind)
 		}
 	}
 	return kinds, rendered, diags

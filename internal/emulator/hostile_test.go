@@ -1,5 +1,7 @@
 //go:build !race
 
+// The race detector makes such messages take nine seconds.
+
 package emulator_test
 
 import (

@@ -1,5 +1,7 @@
 //go:build !race
 
+// The race detector makes such values take six seconds.
+
 package format_test
 
 import (

@@ -1,5 +1,7 @@
 //go:build !race
 
+// The race detector makes such responses take three seconds.
+
 package output
 
 import (

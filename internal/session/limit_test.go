@@ -1,5 +1,7 @@
 //go:build !race
 
+// The race detector makes such a response take four seconds.
+
 package session_test
 
 import (

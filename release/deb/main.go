@@ -92,7 +92,7 @@ func describe(p config.NFPM, v values) (*nfpm.Info, error) {
 		Homepage: homepage, License: p.License, MTime: date,
 		Overridables: nfpm.Overridables{
 			Depends: p.Dependencies, Recommends: p.Recommends, Umask: 0o002,
-			// The xz of a release takes a quarter of a minute.
+			// Not xz, as in a release: it takes 15 s.
 			Deb: nfpm.Deb{Compression: "gzip"},
 		},
 	}

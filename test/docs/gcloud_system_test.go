@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// TestGcloudTable runs the commands that the guide for users of gcloud lists, with
+// checkGcloudTable runs the commands that the guide for users of gcloud lists, with
 // --dry-run. The commands of gcloud must have the other one as their suggestion.
-func TestGcloudTable(t *testing.T) {
-	t.Parallel()
+func checkGcloudTable(t *testing.T, programs string) {
+	t.Helper()
 	content, err := os.ReadFile(filepath.Join(root, "docs", "guides", "from-gcloud.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +28,7 @@ func TestGcloudTable(t *testing.T) {
 	for _, row := range rows {
 		steps = append(steps, &step{command: "vision1 " + row[2] + " --dry-run"}, &step{command: "vision1 " + row[1]})
 	}
-	runConsole(t, buildPrograms(t), steps)
+	runConsole(t, programs, steps)
 	for i := 2; i < len(steps); i += 2 {
 		if s := steps[i]; s.status != 0 {
 			t.Errorf("$ %s\nexits with %d\n%s", s.command, s.status, s.got)

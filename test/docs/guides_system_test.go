@@ -49,6 +49,10 @@ func TestConsole(t *testing.T) {
 			}
 		})
 	}
+	t.Run("gcloud table", func(t *testing.T) {
+		t.Parallel()
+		checkGcloudTable(t, programs)
+	})
 	if count < 50 {
 		t.Errorf("only %d commands found", count)
 	}

@@ -61,7 +61,7 @@ func loadPool() (pdfium.Pool, error) {
 	defer loaded.Unlock()
 	var err error
 	if loaded.pool == nil {
-		if dir, noDir := os.UserCacheDir(); noDir != nil {
+		if dir, dirErr := os.UserCacheDir(); dirErr != nil {
 			loaded.pool, err = newPool(nil)
 		} else {
 			loaded.pool, err = newPoolFrom(cacheDir(dir))
@@ -76,7 +76,7 @@ func cacheDir(user string) string { return filepath.Join(user, "vision1-emulator
 // newPoolFrom loads PDFium with a directory of compiled code. If that is not usable, it
 // compiles PDFium.
 func newPoolFrom(dir string) (pdfium.Pool, error) {
-	for range 2 {
+	for attempt := range 2 {
 		cache, err := wazero.NewCompilationCacheWithDir(dir)
 		if err != nil {
 			break
@@ -86,9 +86,10 @@ func newPoolFrom(dir string) (pdfium.Pool, error) {
 				return pool, nil
 			}
 		}
-		// What is stored is damaged.
 		_ = cache.Close(context.Background())
-		_ = os.RemoveAll(dir)
+		if attempt == 0 { // what is stored can be damaged
+			_ = os.RemoveAll(dir)
+		}
 	}
 	return newPool(nil)
 }
