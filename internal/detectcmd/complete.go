@@ -102,7 +102,7 @@ func (o *options) completeRequest() diag.List {
 func (o *options) completeOutput() diag.List {
 	var diags diag.List
 	o.toDir = o.flags.output != "-"
-	diags.Add(o.fileLikeOutput())
+	diags.Add(o.checkOutput())
 	if detect.IsObject(o.flags.output) {
 		if _, _, err := detect.CutObject(o.flags.output); err != nil {
 			diags.Add(&diag.Diagnostic{Flag: "--output", Text: o.flags.output, Message: err.Error()})
@@ -123,36 +123,38 @@ func (o *options) completeOutput() diag.List {
 	return append(diags, formats...)
 }
 
-// fileLikeOutput returns the error for -o with a file, or the warning for what looks
-// like a format or the name of a file: detect writes a directory.
-func (o *options) fileLikeOutput() *diag.Diagnostic {
+// checkOutput returns the error for -o with what can't become a directory, or the
+// warning for what looks like a format or the name of a file.
+func (o *options) checkOutput() *diag.Diagnostic {
 	name := o.flags.output
-	extension := strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
-	warning := &diag.Diagnostic{Severity: diag.Warning, Flag: "-o", Text: name}
-	invalid := func(message string) *diag.Diagnostic {
-		return &diag.Diagnostic{Flag: "-o", Text: name, Message: message}
+	if !o.toDir || detect.IsObject(name) {
+		return nil
 	}
 	path := cmp.Or(strings.TrimRight(name, "/"), name)
-	link, _ := os.Lstat(path)
+	extension := strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
+	d := &diag.Diagnostic{Flag: "-o", Text: name}
 	switch info, err := os.Stat(path); {
-	case !o.toDir, detect.IsObject(name):
-		return nil
 	case err == nil && !info.IsDir():
-		return invalid("is a file; name a directory, or redirect the output to a file")
+		d.Message = "is a file; name a directory, or redirect the output to a file"
 	case errors.Is(err, syscall.ENOTDIR):
-		return invalid("is below a file; name another directory")
-	case err != nil && link != nil && link.Mode()&fs.ModeSymlink != 0:
-		return invalid("is a symbolic link to nothing; name another directory")
+		d.Message = "is below a file; name another directory"
+	case err != nil && isLink(path):
+		d.Message = "is a symbolic link to nothing; name another directory"
 	case err == nil, strings.HasSuffix(name, "/"):
 		return nil
 	case slices.Contains(formatNames(), name):
-		warning.Message = "creates a directory of this name; to choose the format, use --format " + name
+		d.Severity, d.Message = diag.Warning, "creates a directory of this name; to choose the format, use --format "+name
 	case extension == "txt", slices.Contains(formatNames(), extension):
-		warning.Message = "creates a directory of this name; to write a file, redirect the output: > " + name
+		d.Severity, d.Message = diag.Warning, "creates a directory of this name; to write a file, redirect the output: > "+name
 	default:
 		return nil
 	}
-	return warning
+	return d
+}
+
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 // completeFormats parses --format.
