@@ -4,17 +4,33 @@ package decode_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"vision1/internal/emulator/decode"
+	"vision1/internal/emulator/pdf"
 	"vision1/internal/emulator/pdftest"
 )
 
-// The library is compiled although the client that needs it doesn't wait.
+// The library is compiled although the client that needs it doesn't wait, and damaged
+// code is compiled again.
 func TestClientLeavesWhileCompiling(t *testing.T) {
+	library, err := pdf.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	library.Close()
+	names := stored(t)
+	if len(names) == 0 {
+		t.Fatal("the library stored no code")
+	}
 	decoder := newDecoder(t)
 	defer decoder.Close()
+	for _, name := range names {
+		writeDamaged(t, filepath.Join(filepath.Base(filepath.Dir(name)), filepath.Base(name)))
+	}
 	data := pdftest.Pages("")
 	leaving, leave := context.WithCancel(t.Context())
 	leave()
@@ -23,7 +39,7 @@ func TestClientLeavesWhileCompiling(t *testing.T) {
 	}
 	ticker := time.NewTicker(10 * time.Millisecond)
 	defer ticker.Stop()
-	for len(stored(t)) == 0 {
+	for !isCompiled(t) {
 		<-ticker.C
 	}
 	file, err := decoder.Open(t.Context(), decode.PDF, data, false)
@@ -31,4 +47,27 @@ func TestClientLeavesWhileCompiling(t *testing.T) {
 		t.Fatal(err)
 	}
 	file.Close()
+}
+
+// writeDamaged stores code that can't be loaded.
+func writeDamaged(t *testing.T, name string) {
+	t.Helper()
+	path := filepath.Join(codeDir(t), name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("WAZEVO\x03dev"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// isCompiled reports whether code of the size of the library is stored.
+func isCompiled(t *testing.T) bool {
+	t.Helper()
+	for _, name := range stored(t) {
+		if info, err := os.Stat(name); err == nil && info.Size() > 1<<20 {
+			return true
+		}
+	}
+	return false
 }

@@ -37,15 +37,21 @@ func newDecoder(t *testing.T) *decode.Decoder {
 // stored returns the files of compiled code.
 func stored(t *testing.T) []string {
 	t.Helper()
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "vision1-emulator", "pdfium", "*", "*"))
+	files, err := filepath.Glob(filepath.Join(codeDir(t), "*", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// codeDir returns the directory of compiled code.
+func codeDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "vision1-emulator", "pdfium")
 }
 
 // Closing the decoder ends the compilation.
