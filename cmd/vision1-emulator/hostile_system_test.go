@@ -28,7 +28,7 @@ import (
 // hostileFiles returns requests with files that take much memory or time to decode.
 func hostileFiles(t *testing.T) map[string]hostileRequest {
 	t.Helper()
-	animation, err := longGIF(8600, 3)
+	animation, err := longGIF(8600, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func hostileFiles(t *testing.T) map[string]hostileRequest {
 		"text in a PNG":    {images, imageRequest(text, printed), 200, "responses"},
 		"interlaced PNG":   {images, imageRequest(colors, bigPNG(8660, true)), 200, "responses"},
 		"progressive JPEG": {images, imageRequest(colors, progressiveJPEG(8660, 3)), 200, "more than 896 MiB of memory"},
-		"frames of a GIF":  {files, fileRequest("image/gif", colors, "1,2", animation), 200, "pixelFraction"},
+		"frames of a GIF":  {files, fileRequest("image/gif", colors, "2", animation), 200, "pixelFraction"},
 	}
 	for name, data := range hostilePDFs() {
 		features := colors
@@ -61,7 +61,7 @@ func hostilePDFs() map[string][]byte {
 	const catalog, page = "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>"
 	const pages = "<</Type/Pages/Kids[3 0 R]/Count 1>>"
 	const xrefStream = "%%PDF-1.5\n1 0 obj\n<</Type/XRef/Root 2 0 R/W[1 2 1]/Size %s/Length 4/Filter/FlateDecode/DecodeParms<<%s>>>>stream\nabcd\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n"
-	const image = "/Type/XObject/Subtype/Image/Width 60000/Height 60000/ColorSpace/DeviceGray/BitsPerComponent 8"
+	const image = "/Type/XObject/Subtype/Image/Width 31000/Height 31000/ColorSpace/DeviceGray/BitsPerComponent 8"
 	spaces := bytes.Repeat([]byte(" "), 64<<20)
 	text := bytes.Repeat([]byte("BT /F 9 Tf (some text) Tj ET "), 1<<20/29)
 	return map[string][]byte{
@@ -77,7 +77,7 @@ func hostilePDFs() map[string][]byte {
 		"cyclic reference":       pdftest.New("", catalog, "2 0 R"),
 		"cyclic length":          pdftest.New("", catalog, pages, page, "<</Length 4 0 R>>stream\nBT\nendstream"),
 		"unterminated string":    pdftest.New("", catalog, pages, page, "<</Length 30>>stream\nBT (("+strings.Repeat("(", 1<<20)),
-		"unterminated array":     pdftest.New("", catalog, strings.Repeat("[", 4<<20)),
+		"unterminated array":     pdftest.New("", catalog, strings.Repeat("[", 1<<20)),
 		"unterminated table":     []byte("%PDF-1.4\nxref\n0 1000000000\nstartxref\n9\n%%EOF\n"),
 		"compressed spaces":      pdftest.New("", catalog, pages, page, pdftest.Stream("", spaces)),
 		"much text":              pdftest.New("", catalog, pages, page, pdftest.Stream("", text)),

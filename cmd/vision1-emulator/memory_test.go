@@ -23,7 +23,7 @@ func newMemoryMeter(pid int) *memoryMeter {
 	m := &memoryMeter{pid: pid, end: make(chan struct{}), done: make(chan struct{})}
 	go func() {
 		defer close(m.done)
-		ticker := time.NewTicker(10 * time.Millisecond)
+		ticker := time.NewTicker(20 * time.Millisecond)
 		defer ticker.Stop()
 		for {
 			select {
