@@ -44,9 +44,10 @@ func TestTypos(t *testing.T) {
 		}
 	}
 	topics := map[string]bool{}
+	home := t.TempDir()
 	for _, command := range commands {
 		for _, args := range typosOf(command[0], command[1]) {
-			result := clitest.Command{Args: args, Env: map[string]string{"VISION_EMULATOR_HOST": "127.0.0.1:1", "HOME": t.TempDir()}}.Run()
+			result := clitest.Command{Args: args, Env: map[string]string{"VISION_EMULATOR_HOST": "127.0.0.1:1", "HOME": home}}.Run()
 			if result.Code != 2 || result.Stderr == "" {
 				t.Errorf("%q: exit code %d, want 2\n%s%s", args, result.Code, result.Stdout, result.Stderr)
 			}
