@@ -30,9 +30,9 @@ import (
 
 const width, height = 640, 480
 
-// drawImage returns a landscape with a sign that has three words. A small one, which
-// is faster, has a quarter of the size that the responses state.
-func drawImage(t *testing.T, n int, isSmall bool) []byte {
+// drawImage returns a landscape with a sign that has three words, reduced by a factor:
+// responses state the full size.
+func drawImage(t *testing.T, n, factor int) []byte {
 	t.Helper()
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
@@ -49,8 +49,8 @@ func drawImage(t *testing.T, n int, isSmall bool) []byte {
 	(&font.Drawer{Dst: sign, Src: image.Black, Face: basicfont.Face7x13, Dot: fixed.P(5, 14)}).DrawString("Hello wide sea")
 	draw.NearestNeighbor.Scale(m, image.Rect(60, 60, 500, 140), sign, sign.Rect, draw.Src, nil)
 	draw.Draw(m, image.Rect(420, 260, 560, 420), image.NewUniform(color.RGBA{120, 70, 30, 255}), image.Point{}, draw.Src)
-	if isSmall {
-		small := image.NewRGBA(image.Rect(0, 0, width/4, height/4))
+	if factor > 1 {
+		small := image.NewRGBA(image.Rect(0, 0, width/factor, height/factor))
 		draw.ApproxBiLinear.Scale(small, small.Rect, m, m.Rect, draw.Src, nil)
 		m = small
 	}
@@ -88,9 +88,13 @@ func response(n int) string {
 
 // samples yields a number of results. Each tenth has an error, and the images repeat.
 func samples(t *testing.T, dir string, n int) render.Sources {
+	factor := 1
+	if n > 100 { // previews of many images take long
+		factor = 8
+	}
 	images := make([][]byte, min(n, 8))
 	for i := range images {
-		images[i] = drawImage(t, i, n > render.MaxInline)
+		images[i] = drawImage(t, i, factor)
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("photo-%05d.png", i)), images[i], 0o600); err != nil {
 			t.Fatal(err)
 		}
