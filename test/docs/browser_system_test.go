@@ -33,10 +33,10 @@ func TestSite(t *testing.T) {
 // finds a command.
 func testSiteBrowser(t *testing.T, site string) {
 	b := &tab{browser.Open(t)}
-	for _, width := range []int64{390, 1440} {
-		b.Do(chromedp.EmulateViewport(width, 900))
-		for _, page := range []string{"index", "docs/guides/first-image", "docs/messages", "docs/architecture", "docs/commands/images_annotate"} {
-			b.open(site, page)
+	for _, page := range []string{"index", "docs/guides/first-image", "docs/messages", "docs/architecture", "docs/commands/images_annotate"} {
+		b.open(site, page)
+		for _, width := range []int64{390, 1440} {
+			b.Do(chromedp.EmulateViewport(width, 900))
 			label := fmt.Sprintf("%s at %d", page, width)
 			if wide := browser.Get[string](b.Tab, widest); wide != "" {
 				t.Errorf("%s: wider than the window: %s", label, wide)

@@ -26,7 +26,7 @@ import (
 func buildPrograms(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-tags", "grpcnotrace,nodynamic", "-ldflags", "-s -w", "-o", dir, "./cmd/vision1", "./cmd/vision1-emulator")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-tags", "grpcnotrace,nodynamic", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", dir, "./cmd/vision1", "./cmd/vision1-emulator")
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := cmd.CombinedOutput(); err != nil {

@@ -81,9 +81,9 @@ func runIn(t *testing.T, dir, path, command, stdin string) string {
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", command)
 	cmd.Dir = dir
 	cmd.Stdin = strings.NewReader(stdin)
-	// Without the directory in their debugging information, packages that don't
-	// change are found in the cache.
-	cmd.Env = append(os.Environ(), "GOFLAGS=-trimpath -vet=off", "VISION_EMULATOR_HOST=127.0.0.1:1")
+	// Packages that don't change are found in the cache, because they are compiled
+	// with the same tags, and without the directory in their debugging information.
+	cmd.Env = append(os.Environ(), "GOFLAGS=-tags=grpcnotrace,nodynamic -trimpath -vet=off", "VISION_EMULATOR_HOST=127.0.0.1:1")
 	output, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: $ %s\n%v\n%s%s", path, command, err, stdin, output)
