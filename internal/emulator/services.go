@@ -38,7 +38,7 @@ func newServices(config Config, operations *lro.Store, buckets *bucket.Dir) (ser
 		Operations:   operations,
 		Products:     search,
 		Buckets:      buckets,
-		Text:         text.Tesseract{Program: config.Tesseract},
+		Text:         text.New(config.Tesseract),
 		ResponsesDir: config.ResponsesDir,
 		AllowFetch:   config.AllowFetch,
 		Decode:       decode.Config{Worker: config.Worker, PageTime: config.PageTime},

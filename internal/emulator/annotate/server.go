@@ -27,7 +27,7 @@ type Config struct {
 	Operations *lro.Store
 	Products   ProductSearcher
 	Buckets    *bucket.Dir // gs:// objects; can be nil
-	Text       text.Tesseract
+	Text       *text.Tesseract
 	// ResponsesDir is a directory of recorded responses: HASH.json is the response
 	// for the image with that SHA-256 hash, in hexadecimal. Default: none.
 	ResponsesDir string

@@ -24,7 +24,7 @@ func (e *HintError) Error() string {
 
 // languages returns tesseract's names of the hinted languages that are installed. There
 // can be none.
-func (t Tesseract) languages(ctx context.Context, hints []string) ([]string, error) {
+func (t *Tesseract) languages(ctx context.Context, hints []string) ([]string, error) {
 	installed, err := t.installed(ctx)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (t Tesseract) languages(ctx context.Context, hints []string) ([]string, err
 }
 
 // installed returns tesseract's names of the installed languages.
-func (t Tesseract) installed(ctx context.Context) ([]string, error) {
+func (t *Tesseract) installed(ctx context.Context) ([]string, error) {
 	output, err := t.run(ctx, nil, "--list-langs")
 	if err != nil {
 		return nil, err

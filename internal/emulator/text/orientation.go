@@ -12,7 +12,7 @@ const turningTime = 15 * time.Second
 
 // recognizeTurned finds the text in the orientation in which tesseract is most
 // confident. Most images are upright, so it tries the others only if it isn't confident.
-func (t Tesseract) recognizeTurned(ctx context.Context, raster []byte, size image.Point, arguments []string) (Page, error) {
+func (t *Tesseract) recognizeTurned(ctx context.Context, raster []byte, size image.Point, arguments []string) (Page, error) {
 	var best Page
 	bestWeight := -1.0
 	start := time.Now()

@@ -18,16 +18,22 @@ import (
 // ErrNotInstalled reports that the program tesseract is not installed.
 var ErrNotInstalled = errors.New("text detection needs the program tesseract, which is not installed on this machine")
 
-// Tesseract finds text with the program tesseract.
+// Tesseract finds text with the program tesseract. It is safe for concurrent use.
 type Tesseract struct {
-	// Program is the program's name or path. Default: "tesseract".
-	Program string
+	program string
+	recent  recent
+}
+
+// New returns a Tesseract that runs a program, given by its name or path, or the program
+// "tesseract" if it is empty.
+func New(program string) *Tesseract {
+	return &Tesseract{program: cmp.Or(program, "tesseract")}
 }
 
 // Recognize returns the text in an image of the given size, encoded by
 // imaging.EncodePNM. The text can be turned by 90, 180, or 270 degrees. hints are
 // BCP-47 language codes; those that aren't installed are ignored.
-func (t Tesseract) Recognize(ctx context.Context, raster []byte, size image.Point, hints []string) (Page, error) {
+func (t *Tesseract) Recognize(ctx context.Context, raster []byte, size image.Point, hints []string) (Page, error) {
 	arguments := []string{"-", "-", "-c", "hocr_char_boxes=1"}
 	if len(hints) > 0 {
 		languages, err := t.languages(ctx, hints)
@@ -49,13 +55,13 @@ func (t Tesseract) Recognize(ctx context.Context, raster []byte, size image.Poin
 	return page, nil
 }
 
-func (t Tesseract) isInstalled() bool {
+func (t *Tesseract) isInstalled() bool {
 	_, err := t.path()
 	return err == nil
 }
 
-func (t Tesseract) path() (string, error) {
-	path, err := exec.LookPath(cmp.Or(t.Program, "tesseract"))
+func (t *Tesseract) path() (string, error) {
+	path, err := exec.LookPath(t.program)
 	if err != nil {
 		return "", ErrNotInstalled
 	}
@@ -63,7 +69,11 @@ func (t Tesseract) path() (string, error) {
 }
 
 // recognize returns the text in a raster turned by quarter turns, clockwise.
-func (t Tesseract) recognize(ctx context.Context, raster []byte, turns int, arguments []string) (Page, error) {
+func (t *Tesseract) recognize(ctx context.Context, raster []byte, turns int, arguments []string) (Page, error) {
+	key := recentKey(raster, turns, arguments)
+	if output := t.recent.get(key); output != nil {
+		return parseHOCR(output)
+	}
 	// Never pass on what the client sent: tesseract treats input that isn't an
 	// image as a list of files to read.
 	input, err := rotate(raster, turns)
@@ -74,6 +84,7 @@ func (t Tesseract) recognize(ctx context.Context, raster []byte, turns int, argu
 	if err != nil {
 		return Page{}, err
 	}
+	t.recent.put(key, output)
 	return parseHOCR(output)
 }
 
@@ -85,7 +96,7 @@ const (
 
 // run runs tesseract and returns its output. It limits tesseract to one thread,
 // because the service annotates several images in parallel.
-func (t Tesseract) run(ctx context.Context, input io.Reader, arguments ...string) ([]byte, error) {
+func (t *Tesseract) run(ctx context.Context, input io.Reader, arguments ...string) ([]byte, error) {
 	path, err := t.path()
 	if err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ func imageOf(t *testing.T, lines ...string) image.Image {
 // recognize returns the text in an image.
 func recognize(t *testing.T, source image.Image, hints []string) (text.Page, error) {
 	t.Helper()
-	return text.Tesseract{}.Recognize(t.Context(), imaging.EncodePNM(source), source.Bounds().Size(), hints)
+	return text.New("").Recognize(t.Context(), imaging.EncodePNM(source), source.Bounds().Size(), hints)
 }
 
 func TestRecognize(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestTesseractNotInstalled(t *testing.T) {
-	tesseract := Tesseract{Program: "no-such-program"}
+	tesseract := New("no-such-program")
 	for _, hints := range [][]string{nil, {"en"}} {
 		if _, err := tesseract.Recognize(t.Context(), nil, image.Pt(1, 1), hints); !errors.Is(err, ErrNotInstalled) {
 			t.Errorf("hints %v: %v", hints, err)
