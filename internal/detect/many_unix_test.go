@@ -12,8 +12,8 @@ import (
 	"vision1/internal/detect"
 )
 
-// 100,000 names on standard input are read as they come, in memory that is the Namer's:
-// less than 100 bytes for each. The files are 100, by way of 1,000 links to their
+// 20,000 names on standard input are read as they come, in memory that is the Namer's:
+// less than 100 bytes for each. The files are 100, by way of 200 links to their
 // directory.
 func TestManyNamesOnStandardInput(t *testing.T) {
 	const links, files = 200, 100

@@ -1,3 +1,8 @@
+//go:build !race
+
+// With the race detector, each worker process takes three seconds to load PDFium. The
+// tests of detectcmd annotate PDFs with it in one process.
+
 package emulator_test
 
 import (
