@@ -2,6 +2,7 @@ package text
 
 import (
 	"crypto/sha256"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -24,7 +25,7 @@ type recent struct {
 // recentKey returns the key of the output for a raster and its turns.
 func recentKey(raster []byte, turns int, arguments []string) string {
 	sum := sha256.Sum256(raster)
-	return string(append(sum[:], byte(turns))) + strings.Join(arguments, "\x00")
+	return string(sum[:]) + strconv.Itoa(turns) + strings.Join(arguments, "\x00")
 }
 
 // get returns an output, or nil.
