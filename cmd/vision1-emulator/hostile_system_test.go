@@ -22,7 +22,7 @@ func hostileFiles() map[string]hostileRequest {
 	const images, files = "images:annotate", "files:annotate"
 	const colors, text = `{"type":"IMAGE_PROPERTIES"}`, `{"type":"TEXT_DETECTION"}`
 	requests := map[string]hostileRequest{
-		"interlaced PNG":   {images, imageRequest(colors, bigPNG(8660, true)), 200, "pixelFraction"},
+		"interlaced PNG":   {images, imageRequest(colors, bigPNG(8660, true)), 200, "responses"},
 		"progressive JPEG": {images, imageRequest(colors, progressiveJPEG(8660, 3)), 200, "more than 896 MiB of memory"},
 	}
 	for name, data := range hostilePDFs() {
