@@ -105,7 +105,7 @@ func (o *options) completeOutput() diag.List {
 	diags.Add(o.checkOutput())
 	if detect.IsObject(o.flags.output) {
 		if _, _, err := detect.CutObject(o.flags.output); err != nil {
-			diags.Add(&diag.Diagnostic{Flag: "--output", Text: o.flags.output, Message: err.Error()})
+			diags.Add(&diag.Diagnostic{Flag: "-o", Text: o.flags.output, Message: err.Error()})
 		}
 	}
 	if o.flags.query != "" { // cmdutil.EmptyValues reports an empty one

@@ -13,8 +13,8 @@ import (
 // several times what the service accepts.
 const maxAdvisedBody = 64 << 20
 
-// sentRequest is what the requests of images annotate and files annotate have in
-// common with their errors: where the content comes from.
+// sentRequest is what is needed of the requests of images annotate and files annotate
+// for advice: where the content comes from, and which pages were selected.
 type sentRequest struct {
 	Requests []struct {
 		Image struct {
@@ -30,6 +30,7 @@ type sentRequest struct {
 				URI string `json:"uri"`
 			} `json:"gcsSource"`
 		} `json:"inputConfig"`
+		Pages []int `json:"pages"`
 	} `json:"requests"`
 }
 

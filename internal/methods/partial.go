@@ -100,9 +100,16 @@ func (e *partialError) Describe(o *diag.Object) {
 }
 
 // warnMissingPages warns about files of which the response has fewer pages than
-// there are.
+// there are, unless the request selects pages.
 func (o *options) warnMissingPages(result output.Result) {
+	if len(result.MissingPages) == 0 {
+		return
+	}
+	sent := readSent(o.request).Requests
 	for _, file := range result.MissingPages {
+		if file.Index < len(sent) && len(sent[file.Index].Pages) > 0 {
+			continue
+		}
 		o.f.Warn(fmt.Sprintf("responses[%d] has only %d of the %d pages of the file; for other pages, set -r requests.%d.pages",
 			file.Index, file.Pages, file.Total, file.Index))
 	}

@@ -125,16 +125,23 @@ func TestPartAdvice(t *testing.T) {
 	}
 }
 
-// A file of which the response lacks pages is reported.
+// A file of which the response lacks pages is reported, unless the request selects pages.
 func TestMissingPages(t *testing.T) {
 	t.Parallel()
-	c := newCommand(t, `{"responses":[{"responses":[{},{}],"totalPages":9}]}`)
-	if err := c.run(t.Context(), t, "files", "annotate", "--property=key=K"); err != nil {
-		t.Error(err)
-	}
-	const want = "warning: responses[0] has only 2 of the 9 pages of the file; for other pages, set -r requests.0.pages\n"
-	if c.stderr.String() != want {
-		t.Errorf("%q, want %q", c.stderr.String(), want)
+	const warning = "warning: responses[1] has only 2 of the 9 pages of the file; for other pages, set -r requests.1.pages\n"
+	for request, want := range map[string]string{
+		`{}`:                                 warning,
+		`{"requests":[{"pages":[1]},{}]}`:    warning,
+		`{"requests":[{},{"pages":[3,-1]}]}`: "",
+	} {
+		c := newCommand(t, `{"responses":[{"responses":[{}],"totalPages":1},{"responses":[{},{}],"totalPages":9}]}`)
+		c.f.IO.In = strings.NewReader(request)
+		if err := c.run(t.Context(), t, "files", "annotate", "--property=key=K", "--json=-"); err != nil {
+			t.Errorf("%s: %v", request, err)
+		}
+		if got := c.stderr.String(); got != want {
+			t.Errorf("%s: %q, want %q", request, got, want)
+		}
 	}
 }
 
