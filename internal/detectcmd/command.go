@@ -80,6 +80,11 @@ func (o *options) run(ctx context.Context) error {
 	if err := o.prepare(); err != nil {
 		return err
 	}
+	if !o.flags.dryRun {
+		if _, err := o.open(ctx); err != nil { // before -o is created
+			return err
+		}
+	}
 	store, err := o.openStore(ctx)
 	if err != nil {
 		return cmdutil.Ended(ctx, err, " before anything was sent")
