@@ -54,6 +54,10 @@ func TestDemo(t *testing.T) {
 		t.Parallel()
 		testHangup(t, script, bin)
 	})
+	t.Run("closed pipe", func(t *testing.T) {
+		t.Parallel()
+		testClosedPipe(t, script, bin)
+	})
 	for name, programs := range map[string]string{"tesseract": "", "no tesseract": busybox(t)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -116,6 +120,33 @@ func testHangup(t *testing.T, script, bin string) {
 	_, _ = io.Copy(io.Discard, output) // until every process has ended
 	if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() != 129 {
 		t.Errorf("%v, want exit code 129", err)
+	}
+	if files := filesOf(t, []string{dir}); len(files) > 0 {
+		t.Errorf("files that are left: %v", files)
+	}
+}
+
+// testClosedPipe ends the reader of the demo's output, as head does: nothing is left in
+// the directory for temporary files.
+func testClosedPipe(t *testing.T, script, bin string) {
+	dir := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), "sh", script)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "VISION1_BIN=" + bin, "HOME=" + dir, "TMPDIR=" + dir}
+	output, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := output.Read(make([]byte, 1)); err != nil { // the emulator listens
+		t.Error(err)
+	}
+	if err := output.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Error("the demo succeeded without a reader")
 	}
 	if files := filesOf(t, []string{dir}); len(files) > 0 {
 		t.Errorf("files that are left: %v", files)
