@@ -1,8 +1,8 @@
 // Command platforms checks the types of a module and of its tests on other platforms. It
 // reads the sources of everything, which takes seconds and 1.2 GB; go vet compiles it for
-// a minute.
+// a minute. Build tags are those of GOFLAGS.
 //
-//	platforms [-dir DIR] [-tags TAGS] GOOS/GOARCH...
+//	platforms [-dir DIR] GOOS/GOARCH...
 package main
 
 import (
@@ -19,14 +19,13 @@ import (
 
 func main() {
 	dir := flag.String("dir", ".", "check the module in `DIR`")
-	tags := flag.String("tags", "", "build `TAGS`")
 	flag.Parse()
 	failed := flag.NArg() == 0
 	if failed {
-		fmt.Fprintln(os.Stderr, "usage: platforms [-dir DIR] [-tags TAGS] GOOS/GOARCH...")
+		fmt.Fprintln(os.Stderr, "usage: platforms [-dir DIR] GOOS/GOARCH...")
 	}
 	for _, platform := range flag.Args() {
-		n, err := check(*dir, *tags, platform)
+		n, err := check(*dir, platform)
 		if err != nil {
 			failed = true
 			fmt.Fprintf(os.Stderr, "%s: %v\n", platform, err)
@@ -40,7 +39,7 @@ func main() {
 }
 
 // check returns the number of packages of the module, those of tests included.
-func check(dir, tags, platform string) (int, error) {
+func check(dir, platform string) (int, error) {
 	system, arch, ok := strings.Cut(platform, "/")
 	if !ok {
 		return 0, errors.New("is not GOOS/GOARCH")
@@ -48,10 +47,9 @@ func check(dir, tags, platform string) (int, error) {
 	found, err := packages.Load(&packages.Config{
 		Mode: packages.NeedName | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps |
 			packages.NeedTypes | packages.NeedTypesSizes,
-		Dir:        dir,
-		Tests:      true,
-		BuildFlags: []string{"-tags=" + tags},
-		Env:        append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+arch),
+		Dir:   dir,
+		Tests: true,
+		Env:   append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+arch),
 	}, "./...")
 	if err != nil {
 		return 0, fmt.Errorf("load the packages: %w", err)
