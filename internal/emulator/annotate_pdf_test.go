@@ -1,7 +1,7 @@
 //go:build !race
 
-// With the race detector, each worker process takes three seconds to load PDFium. The
-// tests of detectcmd annotate PDFs with it in one process.
+// With the race detector, each process takes three seconds to load PDFium. The tests of
+// detectcmd, which are run with it, annotate PDFs in one process.
 
 package emulator_test
 

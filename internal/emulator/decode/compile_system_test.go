@@ -28,8 +28,8 @@ func TestClientLeavesWhileCompiling(t *testing.T) {
 	}
 	decoder := newDecoder(t)
 	defer decoder.Close()
-	for _, name := range names {
-		writeDamaged(t, filepath.Join(filepath.Base(filepath.Dir(name)), filepath.Base(name)))
+	for _, name := range names { // also those of other versions
+		writeDamaged(t, filepath.Join(codeDir(t), filepath.Base(filepath.Dir(name)), filepath.Base(name)))
 	}
 	data := pdftest.Pages("")
 	leaving, leave := context.WithCancel(t.Context())
@@ -50,9 +50,8 @@ func TestClientLeavesWhileCompiling(t *testing.T) {
 }
 
 // writeDamaged stores code that can't be loaded.
-func writeDamaged(t *testing.T, name string) {
+func writeDamaged(t *testing.T, path string) {
 	t.Helper()
-	path := filepath.Join(codeDir(t), name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -61,13 +60,14 @@ func writeDamaged(t *testing.T, name string) {
 	}
 }
 
-// isCompiled reports whether code of the size of the library is stored.
+// isCompiled reports whether the only file has the size of the library's code: the
+// damaged ones were removed.
 func isCompiled(t *testing.T) bool {
 	t.Helper()
-	for _, name := range stored(t) {
-		if info, err := os.Stat(name); err == nil && info.Size() > 1<<20 {
-			return true
-		}
+	files := stored(t)
+	if len(files) != 1 {
+		return false
 	}
-	return false
+	info, err := os.Stat(files[0])
+	return err == nil && info.Size() > 1<<20
 }

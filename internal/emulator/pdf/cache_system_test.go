@@ -1,5 +1,7 @@
 //go:build system && !race
 
+// Compiling the library takes several seconds; with the race detector, a minute.
+
 package pdf
 
 import (
@@ -8,7 +10,7 @@ import (
 	"testing"
 )
 
-// Without a usable directory, the library is compiled, which takes several seconds.
+// Without a usable directory, the library is compiled.
 func TestNoCache(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {

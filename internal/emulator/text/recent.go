@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"strconv"
 	"strings"
@@ -22,24 +23,25 @@ type recent struct {
 	keys    []string // of outputs, the oldest first
 }
 
-// recentKey returns the key of the output for a raster and its turns.
+// recentKey returns the key of the output for a raster, its turns, and arguments.
 func recentKey(raster []byte, turns int, arguments []string) string {
 	sum := sha256.Sum256(raster)
 	return string(sum[:]) + strconv.Itoa(turns) + strings.Join(arguments, "\x00")
 }
 
-// get returns an output, or nil.
-func (r *recent) get(key string) []byte {
+// get returns an output, if it is stored.
+func (r *recent) get(key string) (output []byte, ok bool) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	return r.outputs[key]
+	output, ok = r.outputs[key]
+	return output, ok
 }
 
-// put stores an output, which must not change, unless it is large.
+// put stores a copy of an output, unless it is large.
 func (r *recent) put(key string, output []byte) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if len(output) > recentSize || r.outputs[key] != nil {
+	if _, ok := r.outputs[key]; ok || len(output) > recentSize {
 		return
 	}
 	if len(r.keys) == recentOutputs {
@@ -49,6 +51,6 @@ func (r *recent) put(key string, output []byte) {
 	if r.outputs == nil {
 		r.outputs = map[string][]byte{}
 	}
-	r.outputs[key] = output
+	r.outputs[key] = bytes.Clone(output)
 	r.keys = append(r.keys, key)
 }

@@ -71,7 +71,7 @@ func (t *Tesseract) path() (string, error) {
 // recognize returns the text in a raster turned by quarter turns, clockwise.
 func (t *Tesseract) recognize(ctx context.Context, raster []byte, turns int, arguments []string) (Page, error) {
 	key := recentKey(raster, turns, arguments)
-	if output := t.recent.get(key); output != nil {
+	if output, ok := t.recent.get(key); ok {
 		return parseHOCR(output)
 	}
 	// Never pass on what the client sent: tesseract treats input that isn't an
@@ -84,8 +84,11 @@ func (t *Tesseract) recognize(ctx context.Context, raster []byte, turns int, arg
 	if err != nil {
 		return Page{}, err
 	}
-	t.recent.put(key, output)
-	return parseHOCR(output)
+	page, err := parseHOCR(output)
+	if err == nil {
+		t.recent.put(key, output)
+	}
+	return page, err
 }
 
 // Limits of a tesseract process.

@@ -7,6 +7,9 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -43,6 +46,33 @@ func imageOf(t *testing.T, lines ...string) image.Image {
 func recognize(t *testing.T, source image.Image, hints []string) (text.Page, error) {
 	t.Helper()
 	return text.New("").Recognize(t.Context(), imaging.EncodePNM(source), source.Bounds().Size(), hints)
+}
+
+// The same image is recognized once, and again with other hints.
+func TestRecognizeOnce(t *testing.T) {
+	installed, err := exec.LookPath("tesseract")
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs := filepath.Join(t.TempDir(), "runs")
+	program := filepath.Join(t.TempDir(), "tesseract")
+	script := "#!/bin/sh\necho \"$*\" >>'" + runs + "'\nexec '" + installed + "' \"$@\"\n"
+	if err := os.WriteFile(program, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	tesseract := text.New(program)
+	source := imageOf(t, "Hello wide world")
+	raster := imaging.EncodePNM(source)
+	for i, hints := range [][]string{nil, nil, {"en"}, {"en"}, nil} {
+		page, err := tesseract.Recognize(t.Context(), raster, source.Bounds().Size(), hints)
+		if err != nil || words(page) != "Hello/wide/world" && words(page) != "Hello wide world" {
+			t.Errorf("%d: %q, %v", i, words(page), err)
+		}
+	}
+	content, err := os.ReadFile(runs)
+	if got := strings.Count(string(content), "hocr\n"); err != nil || got != 2 {
+		t.Errorf("tesseract recognized %d times, want 2, %v\n%s", got, err, content)
+	}
 }
 
 func TestRecognize(t *testing.T) {
