@@ -14,8 +14,8 @@ TESTFLAGS ?=
 # so each program needs a loader and libraries of glibc, which Alpine doesn't have.
 TAGS := grpcnotrace,nodynamic
 # Everything is compiled in the same way, so that one command uses what another has compiled.
-# Without cgo, a binary needs no libraries and starts a millisecond faster. Tests leave
-# vetting to make lint.
+# Without cgo, a binary needs no libraries and starts a millisecond faster. make
+# lint vets the tests, and those with other build tags.
 export GOFLAGS := $(strip $(shell $(GO) env GOFLAGS) -tags=$(TAGS) -trimpath -vet=off)
 export CGO_ENABLED := 0
 
@@ -76,13 +76,17 @@ test: ## run the tests that need only Go
 test-module-%:
 	$(GO) test -C $* -p $(AT_ONCE) -parallel $(AT_ONCE) $(TESTFLAGS) ./...
 
-# Only packages that start goroutines, in the code or in its tests: they use the others.
-# By default, every process of the race detector sleeps for a second at its exit.
+# Only packages that start goroutines, in the code or in its tests: those that only lock
+# are tested by the others. By default, every process of the race detector sleeps for a
+# second at its exit.
 test-race: ## run the tests of concurrent packages with the race detector (needs a C compiler)
-	@dirs=$$($(GO) list -f '{{.Dir}}' ./...) || exit 1; \
+	@$(MAKE) --no-print-directory $(EACH_MODULE) $(MODULES:%=test-race-module-%)
+
+test-race-module-%:
+	@dirs=$$($(GO) list -C $* -f '{{.Dir}}' ./...) || exit 1; \
 	packages=$$(for dir in $$dirs; do \
 		! grep -qsE '\<go (func|[a-z]+[.(])|\.Go\(|errgroup' "$$dir"/*.go || echo "$$dir"; done); \
-	set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -p $(AT_ONCE) -race $(TESTFLAGS) $$packages
+	set -x; CGO_ENABLED=1 GORACE=atexit_sleep_ms=0 $(GO) test -C $* -p $(AT_ONCE) -race $(TESTFLAGS) $$packages
 
 # Only the tests in files with the build tag "system", and those of release/: make test
 # runs the others.

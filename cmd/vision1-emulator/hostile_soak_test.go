@@ -1,4 +1,4 @@
-//go:build linux && soak
+//go:build linux && !race && soak
 
 package main
 
@@ -34,6 +34,7 @@ func TestSoakLargeImages(t *testing.T) {
 	for name, request := range map[string]hostileRequest{
 		"four PNGs":       {images, imageRequest(colors, large, large, large, large), 200, "pixelFraction"},
 		"text in a PNG":   {images, imageRequest(`{"type":"TEXT_DETECTION"}`, printed), 200, "fullTextAnnotation"},
+		"interlaced PNG":  {images, imageRequest(colors, bigPNG(8660, true)), 200, "pixelFraction"},
 		"frames of a GIF": {"files:annotate", fileRequest("image/gif", colors, "1,2", animation), 200, "pixelFraction"},
 	} {
 		clients.Go(func() { emulator.check(t, name, request) })

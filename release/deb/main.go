@@ -92,7 +92,7 @@ func describe(p config.NFPM, v values) (*nfpm.Info, error) {
 		Homepage: homepage, License: p.License, MTime: date,
 		Overridables: nfpm.Overridables{
 			Depends: p.Dependencies, Recommends: p.Recommends, Umask: 0o002,
-			// In a release it is xz, which takes 15 s.
+			// Only the test installs it. A release has xz, which takes 15 s.
 			Deb: nfpm.Deb{Compression: "none"},
 		},
 	}

@@ -34,6 +34,7 @@ func TestSite(t *testing.T) {
 func testSiteBrowser(t *testing.T, site string) {
 	b := &tab{browser.Open(t)}
 	for _, page := range []string{"index", "docs/guides/first-image", "docs/messages", "docs/architecture", "docs/commands/images_annotate"} {
+		b.Do(chromedp.EmulateViewport(390, 844))
 		b.open(site, page)
 		for _, width := range []int64{390, 1440} {
 			b.Do(chromedp.EmulateViewport(width, 900))

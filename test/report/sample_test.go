@@ -89,7 +89,7 @@ func response(n int) string {
 // samples yields a number of results. Each tenth has an error, and the images repeat.
 func samples(t *testing.T, dir string, n int) render.Sources {
 	factor := 1
-	if n > 100 { // previews of many images take long
+	if n > 100 { // decoding them would take most of the time
 		factor = 8
 	}
 	images := make([][]byte, min(n, 8))
