@@ -92,6 +92,9 @@ func (p *argParser) next() {
 	case name == methods.RequestFlag || name == methods.ParamFlag:
 		p.many(name, attached, hasValue)
 	default:
+		if hasValue && attached == "" {
+			arg = "--" + name + "=" // pflag takes the = in -o= for the value
+		}
 		p.one(name, arg, hasValue)
 	}
 }
@@ -147,7 +150,8 @@ func (p *argParser) one(name, arg string, hasValue bool) {
 	}
 	if !hasValue && p.i < len(p.args) {
 		value := p.args[p.i]
-		if next, _, _ := p.flags.parse(value); next != "" && strings.HasPrefix(value, "--") { // -o --dry-run would send the request
+		isLong, isShort := strings.HasPrefix(value, "--"), len(value) == 2
+		if next, _, _ := p.flags.parse(value); next != "" && (isLong || isShort) { // -o --dry-run would send the request
 			p.diags.Add(&diag.Diagnostic{Flag: flagOf(arg), Message: "requires a value; for a value that is like the flag " +
 				flagOf(value) + ", use = before it"})
 			return
