@@ -97,10 +97,10 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// testHangup ends the demo as a terminal that is closed does, while the emulator runs:
-// nothing is left in the directory for temporary files.
-func testHangup(t *testing.T, script, bin string) {
-	dir := t.TempDir()
+// startDemo starts the demo in a process group of its own, with a directory for temporary
+// files, and returns it and its output when the emulator listens.
+func startDemo(t *testing.T, script, bin, dir string) (*exec.Cmd, io.ReadCloser) {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "sh", script)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "VISION1_BIN=" + bin, "HOME=" + dir, "TMPDIR=" + dir}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -114,6 +114,14 @@ func testHangup(t *testing.T, script, bin string) {
 	if _, err := output.Read(make([]byte, 1)); err != nil { // the emulator listens
 		t.Error(err)
 	}
+	return cmd, output
+}
+
+// testHangup ends the demo as a terminal that is closed does, while the emulator runs:
+// nothing is left in the directory for temporary files.
+func testHangup(t *testing.T, script, bin string) {
+	dir := t.TempDir()
+	cmd, output := startDemo(t, script, bin, dir)
 	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGHUP); err != nil {
 		t.Error(err)
 	}
@@ -130,18 +138,7 @@ func testHangup(t *testing.T, script, bin string) {
 // the directory for temporary files.
 func testClosedPipe(t *testing.T, script, bin string) {
 	dir := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), "sh", script)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "VISION1_BIN=" + bin, "HOME=" + dir, "TMPDIR=" + dir}
-	output, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := output.Read(make([]byte, 1)); err != nil { // the emulator listens
-		t.Error(err)
-	}
+	cmd, output := startDemo(t, script, bin, dir)
 	if err := output.Close(); err != nil {
 		t.Error(err)
 	}
