@@ -14,8 +14,8 @@ TESTFLAGS ?=
 # so each program needs a loader and libraries of glibc, which Alpine doesn't have.
 TAGS := grpcnotrace,nodynamic
 # Everything is compiled in the same way, so that one command uses what another has compiled.
-# Without cgo, a binary needs no libraries and starts a millisecond faster. make
-# lint vets the tests, and those with other build tags.
+# Without cgo, a binary needs no libraries and starts a millisecond faster. make lint vets
+# the tests, also those with other build tags.
 export GOFLAGS := $(strip $(shell $(GO) env GOFLAGS) -tags=$(TAGS) -trimpath -vet=off)
 export CGO_ENABLED := 0
 
