@@ -9,6 +9,7 @@ import (
 	"vision1/internal/diag"
 	"vision1/internal/help"
 	"vision1/internal/methods"
+	"vision1/internal/output"
 	"vision1/internal/schema"
 )
 
@@ -39,6 +40,9 @@ func newSchemaCommand(f *cmdutil.Factory) *cobra.Command {
 				return err
 			}
 			path, _ := cmd.Flags().GetString("output") // defined below
+			if d := output.ValidateFile(path); d != nil {
+				return &cmdutil.UsageError{Command: schemaCommand, Diags: diag.List{*d}}
+			}
 			return f.IO.WriteOutput(cmd.Context(), path, func(to io.Writer) error {
 				_, err := to.Write(document)
 				return err

@@ -30,6 +30,12 @@ type Globals struct {
 	Diags diag.List
 }
 
+// Files returns the names of the files that flags and variables say to read; "" for
+// none.
+func (g *Globals) Files(getenv func(string) string) []string {
+	return []string{g.AccessTokenFile, g.Credentials, getenv("GOOGLE_APPLICATION_CREDENTIALS")}
+}
+
 // NewGlobals returns the global flags at their defaults. The usage of a flag with
 // a value starts with the name of that value in backquotes (see FlagUsage).
 func NewGlobals() *Globals {

@@ -19,6 +19,7 @@ import (
 	"vision1/internal/detect/run"
 	"vision1/internal/diag"
 	"vision1/internal/format"
+	"vision1/internal/output"
 	"vision1/internal/params"
 	"vision1/internal/secret"
 	"vision1/internal/session"
@@ -130,6 +131,9 @@ func (o *options) checkOutput() *diag.Diagnostic {
 	if !o.toDir || detect.IsObject(name) {
 		return nil
 	}
+	if d := output.ValidateDirectory(name); d != nil {
+		return d
+	}
 	path := cmp.Or(strings.TrimRight(name, "/"), name)
 	extension := strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
 	d := &diag.Diagnostic{Flag: "-o", Text: name}
@@ -216,8 +220,12 @@ func (o *options) validateFormats() *diag.Diagnostic {
 		return invalid("json is for one input; for several, use jsonl, or name a directory with -o")
 	case detect.IsObject(o.flags.output) && len(o.rendered) > 0, detect.IsObject(o.flags.output) && slices.ContainsFunc(o.formats, func(f results.Format) bool { return f != results.JSON && f != results.Text }):
 		return invalid("the formats of results in Cloud Storage are json and text; the others require a local directory")
-	case slices.Contains(o.formats, results.Text) && o.filter == nil && o.template != nil && !detect.HasText(o.template.Features):
+	case o.template == nil || detect.HasText(o.template.Features):
+		return nil
+	case slices.Contains(o.formats, results.Text) && o.filter == nil:
 		return invalid("text requires the feature text or document")
+	case slices.Contains(o.rendered, hocrDocument):
+		return invalid("hocr requires the feature text or document")
 	default:
 		return nil
 	}

@@ -100,6 +100,7 @@ func (o *renderOptions) complete(args []string) diag.List {
 		}
 	}
 	diags = append(diags, o.completeFormats(isDir)...)
+	diags.Add(output.ValidateFile(o.output, append(o.images, args...)...))
 	if isDir && (len(o.images) > 0 || o.output != "-") {
 		diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "is a directory of results, which are rendered into it; --image and -o are for the file of a response"})
 	}

@@ -145,6 +145,8 @@ func TestRenderInvalid(t *testing.T) {
 	must(t, os.WriteFile(image, pngImage(t, 0), 0o600))
 	render(t, 2, "name the response to it, and the image with --image ", image, "--format", "pdf")
 	render(t, 2, "not an image in a known format", response, "--image", response, "--format", "boxes")
+	render(t, 2, "would replace a file that the command reads", response, "--format", "hocr", "-o", response)
+	render(t, 2, "would replace a file that the command reads", response, "--image", image, "--format", "boxes", "-o", image)
 	render(t, 6, "rendered without the image: not an image", response, "--image", response, "--format", "pdf", "-o", filepath.Join(dir, "a.pdf"))
 }
 

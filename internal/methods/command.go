@@ -70,6 +70,7 @@ type options struct {
 	// These are known before anything is sent.
 	config   session.Config
 	request  *request.Request
+	inputs   *request.Files
 	output   outputOptions
 	pages    pageOptions
 	wait     waitOptions
@@ -130,13 +131,14 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		positionals = o.args[:min(1, len(o.args))]
 	}
 	var diags diag.List
+	o.inputs = request.NewFiles(ctx, o.f.IO.In)
 	o.request, diags = request.Plan(request.Args{
 		Method:      o.method,
 		Positionals: positionals,
 		RequestArgs: o.flags.RequestArgs,
 		ParamArgs:   o.flags.ParamArgs,
 		JSON:        o.flags.JSON,
-		Files:       request.NewFiles(ctx, o.f.IO.In),
+		Files:       o.inputs,
 		Partial:     o.flags.Skeleton,
 		Location:    o.f.Globals.Location, // also if VISION1_ENDPOINT takes precedence
 	})

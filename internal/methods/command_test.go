@@ -96,6 +96,29 @@ func TestOutputFile(t *testing.T) {
 	}
 }
 
+// A file that the command reads is never its output.
+func TestOutputIsInput(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	for name, change := range map[string]func(c *command) (arg string){
+		"-r":                  func(*command) string { return "--request=requests.image.content=@" + file },
+		"--json":              func(*command) string { return "--json=" + file },
+		"--credentials":       func(c *command) string { c.f.Globals.Credentials = file; return "--dry-run" },
+		"--access-token-file": func(c *command) string { c.f.Globals.AccessTokenFile = file; return "--dry-run" },
+		"environment":         func(c *command) string { c.env["GOOGLE_APPLICATION_CREDENTIALS"] = file; return "--dry-run" },
+	} {
+		if err := os.WriteFile(file, []byte("{}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c := newCommand(t, "{}")
+		err := c.run(t.Context(), t, "images", "annotate", change(c), "--property=key=K", "-o", file)
+		content, _ := os.ReadFile(file)
+		if usage, ok := errors.AsType[*cmdutil.UsageError](err); !ok || len(usage.Diags) != 1 || usage.Diags[0].Flag != "-o" || c.requests.Load() > 0 || string(content) != "{}" {
+			t.Errorf("%s: %v, %d requests, file %q", name, err, c.requests.Load(), content)
+		}
+	}
+}
+
 // Warnings are sent with the request, or reject it with --strict.
 func TestStrict(t *testing.T) {
 	t.Parallel()

@@ -24,8 +24,12 @@ type Files struct {
 	ctx       context.Context //nolint:containedctx // the interface of the cursor has none
 	stdin     io.Reader
 	stdinUsed bool
+	names     []string
 	buffered  map[*cursor.File][]byte
 }
+
+// Names returns the names that Find was called with, in order; "-" is standard input.
+func (f *Files) Names() []string { return f.names }
 
 // NewFiles returns the files of this machine with that standard input. Waiting
 // for input ends with ctx.
@@ -52,6 +56,7 @@ func errTooLarge() error {
 
 // Find checks that the named file can be read and is not empty.
 func (f *Files) Find(name string) (*cursor.File, error) {
+	f.names = append(f.names, name)
 	if name == "-" {
 		if f.stdinUsed {
 			return nil, errStdinUsed
