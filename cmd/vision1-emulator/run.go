@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/exec"
 	"strconv"
 
 	"github.com/spf13/cobra" //nolint:depguard // the emulator is a separate command
@@ -61,7 +62,7 @@ func newCommand() *cobra.Command {
 		SilenceUsage:      true,
 		DisableAutoGenTag: true,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if err := checkFlags(&o.Config, o.Fail, o.Quotas); err != nil {
+			if err := checkFlags(command.Flags(), o); err != nil {
 				return usageError{err}
 			}
 			return serve(command.Context(), o.Config, command.OutOrStdout())
@@ -71,8 +72,10 @@ func newCommand() *cobra.Command {
 	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	command.SetUsageFunc(printUsage)
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok && invalid.GetFlag().Value.Type() == "duration" {
-			err = fmt.Errorf("--%s %s: the value must be a number with a unit, such as 30s or 5m", invalid.GetFlag().Name, invalid.GetValue())
+		if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+			wanted := map[string]string{"duration": "a number with a unit, such as 30s or 5m, and less than 290 years", "bool": "true or false"}
+			flag := invalid.GetFlag()
+			err = fmt.Errorf("--%s %s: the value must be %s", flag.Name, invalid.GetValue(), wanted[flag.Value.Type()])
 		}
 		return usageError{fmt.Errorf("%w; see vision1-emulator --help", err)}
 	})
@@ -87,8 +90,24 @@ func printUsage(command *cobra.Command) error {
 	return err //nolint:wrapcheck // cobra prints it
 }
 
-// checkFlags validates the flags and adds the faults and quotas to the configuration.
-func checkFlags(config *emulator.Config, fail, quotas []string) error {
+// checkEmpty returns an error if a flag has an empty value, such as an unset variable.
+func checkEmpty(flags *pflag.FlagSet) error {
+	var err error
+	flags.Visit(func(flag *pflag.Flag) {
+		if flag.Value.Type() == "string" && flag.Value.String() == "" {
+			err = fmt.Errorf("--%s requires a value that is not empty", flag.Name)
+		}
+	})
+	return err
+}
+
+// checkFlags validates the flags and adds the faults and quotas to the
+// configuration.
+func checkFlags(flags *pflag.FlagSet, o *options.Options) error {
+	config := &o.Config
+	if err := checkEmpty(flags); err != nil {
+		return err
+	}
 	if config.OperationTime < 0 {
 		return fmt.Errorf("--operation-time %v: the value must not be negative", config.OperationTime)
 	}
@@ -105,14 +124,19 @@ func checkFlags(config *emulator.Config, fail, quotas []string) error {
 	if err := checkDirs(config); err != nil {
 		return err
 	}
-	for _, text := range fail {
+	if flags.Changed("tesseract") { // the default one is needed only for images
+		if _, err := exec.LookPath(config.Tesseract); err != nil {
+			return fmt.Errorf("--tesseract %s: no such program", config.Tesseract)
+		}
+	}
+	for _, text := range o.Fail {
 		fault, err := faults.Parse(text)
 		if err != nil {
 			return fmt.Errorf("--fail %s: %w", text, err)
 		}
 		config.Faults = append(config.Faults, fault)
 	}
-	for _, text := range quotas {
+	for _, text := range o.Quotas {
 		limit, err := quota.Parse(text)
 		if err != nil {
 			return fmt.Errorf("--quota %s: %w", text, err)

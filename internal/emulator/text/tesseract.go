@@ -120,7 +120,7 @@ func (t *Tesseract) run(ctx context.Context, input io.Reader, arguments ...strin
 	case limited.Err() != nil && ctx.Err() == nil:
 		return nil, fmt.Errorf("tesseract takes longer than %v", maxTime)
 	case err != nil:
-		return nil, fmt.Errorf("tesseract failed: %w: %s", err, firstLine(messages.String()))
+		return nil, fmt.Errorf("tesseract failed: %s", cmp.Or(firstLine(messages.String()), err.Error()))
 	}
 	return output.Bytes(), nil
 }
