@@ -31,6 +31,20 @@ func findPath(message, name string, synonyms bool) []*api.Field {
 	return path
 }
 
+// SuggestField returns the argument of -r that sets or moves to the field of a name in
+// a request message, such as requests.image.source.image-uri=; "" if there is none.
+func SuggestField(message, name string) string {
+	path := findPath(message, name, false)
+	if path == nil {
+		return ""
+	}
+	argument := strings.Join(fieldNames(path, func(f *api.Field) string { return f.CLIName }), ".")
+	if last := path[len(path)-1]; last.Type.Kind != api.KindMessage {
+		argument += "="
+	}
+	return argument
+}
+
 // pathTo searches the messages level by level.
 func pathTo(message, name string) []*api.Field {
 	type candidate struct {

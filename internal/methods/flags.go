@@ -1,12 +1,14 @@
 package methods
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"vision1/internal/api"
 	"vision1/internal/cmdutil"
+	"vision1/internal/cursor"
 	"vision1/internal/diag"
 	"vision1/internal/params"
 )
@@ -65,7 +67,7 @@ func NewFlags() *Flags {
 func (c *Flags) isSet(name string) bool { return c.Set.Changed(name) }
 
 // UnknownFlag returns the error for a flag, which can be meant as a parameter of
-// -p.
+// -p, a field of -r, or a positional argument.
 func UnknownFlag(name string, known []string, m *api.Method) *diag.Diagnostic {
 	d := diag.Unknown("flag", name, known)
 	meant := strings.TrimLeft(name, "-")
@@ -74,6 +76,14 @@ func UnknownFlag(name string, known []string, m *api.Method) *diag.Diagnostic {
 	}
 	if parameter, ok := params.Find(m, meant); ok && len(meant) > 1 {
 		d.Message, d.Suggestion = "unknown flag", "-p "+parameter.CLIName+"="
+		return d
+	}
+	typed := strings.TrimLeft(name, "-")
+	isPositional := func(p api.Parameter) bool { return api.IsName(typed, p.CLIName, p.Name) }
+	if slices.ContainsFunc(m.Positionals, isPositional) {
+		d.Message, d.Suggestion = "unknown flag; the "+typed+" is an argument: vision1 "+m.Resource+" "+usageLine(m), ""
+	} else if field := cursor.SuggestField(m.Request, typed); field != "" {
+		d.Message, d.Suggestion = "unknown flag", "-r "+field
 	}
 	return d
 }

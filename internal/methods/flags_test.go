@@ -99,7 +99,7 @@ func TestArgumentAfterUnknownFlag(t *testing.T) {
 	}
 }
 
-// An unknown flag can be a parameter.
+// An unknown flag can be a parameter, a field, or an argument.
 func TestUnknownFlag(t *testing.T) {
 	t.Parallel()
 	m := apitest.Method(t, "projects", "locations-products-list")
@@ -109,6 +109,18 @@ func TestUnknownFlag(t *testing.T) {
 		if d := methods.UnknownFlag(name, []string{"--timeout"}, m); d.Suggestion != want {
 			t.Errorf("%s: %+v, want %q", name, d, want)
 		}
+	}
+	m = apitest.Method(t, "files", "annotate")
+	for name, want := range map[string]string{
+		"--pages": "-r requests.pages=", "--mimeType": "-r requests.input-config.mime-type=", "--max_results": "-r requests.features.max-results=", "--features": "-r requests.features",
+	} {
+		if d := methods.UnknownFlag(name, []string{"--page-all"}, m); d.Suggestion != want {
+			t.Errorf("%s: %+v, want %q", name, d, want)
+		}
+	}
+	d := methods.UnknownFlag("--name", []string{"--timeout"}, apitest.Method(t, "operations", "cancel"))
+	if want := "unknown flag; the name is an argument: vision1 operations cancel <name>"; d.Message != want || d.Suggestion != "" {
+		t.Errorf("--name: %+v, want %q", d, want)
 	}
 }
 
