@@ -6,17 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
-	"os/exec"
-	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra" //nolint:depguard // the emulator is a separate command
 	"github.com/spf13/pflag" //nolint:depguard // the emulator is a separate command
 
 	"vision1/internal/emulator"
-	"vision1/internal/emulator/faults"
 	"vision1/internal/emulator/options"
-	"vision1/internal/emulator/quota"
 	"vision1/internal/emulator/worker"
 )
 
@@ -43,7 +39,9 @@ func run(ctx context.Context, arguments []string, output, messages io.Writer) in
 	if err == nil {
 		return exitSuccess
 	}
-	fmt.Fprintf(messages, "error: %v\n", err)
+	for line := range strings.Lines(err.Error() + "\n") {
+		fmt.Fprint(messages, "error: "+line)
+	}
 	if usage := new(usageError); errors.As(err, usage) {
 		return exitUsage
 	}
@@ -62,10 +60,11 @@ func newCommand() *cobra.Command {
 		SilenceUsage:      true,
 		DisableAutoGenTag: true,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if err := checkFlags(command.Flags(), o); err != nil {
+			config, err := configure(command.Flags(), o)
+			if err != nil {
 				return usageError{err}
 			}
-			return serve(command.Context(), o.Config, command.OutOrStdout())
+			return serve(command.Context(), config, command.OutOrStdout())
 		},
 	}
 	command.CompletionOptions.DisableDefaultCmd = true
@@ -88,77 +87,6 @@ func printUsage(command *cobra.Command) error {
 	const width = 80
 	_, err := fmt.Fprintf(command.OutOrStderr(), "Usage:\n  %s\n\nFlags:\n%s", command.UseLine(), command.LocalFlags().FlagUsagesWrapped(width))
 	return err //nolint:wrapcheck // cobra prints it
-}
-
-// checkEmpty returns an error if a flag has an empty value, such as an unset variable.
-func checkEmpty(flags *pflag.FlagSet) error {
-	var err error
-	flags.Visit(func(flag *pflag.Flag) {
-		if flag.Value.Type() == "string" && flag.Value.String() == "" {
-			err = fmt.Errorf("--%s requires a value that is not empty", flag.Name)
-		}
-	})
-	return err
-}
-
-// checkFlags validates the flags and adds the faults and quotas to the
-// configuration.
-func checkFlags(flags *pflag.FlagSet, o *options.Options) error {
-	config := &o.Config
-	if err := checkEmpty(flags); err != nil {
-		return err
-	}
-	if config.OperationTime < 0 {
-		return fmt.Errorf("--operation-time %v: the value must not be negative", config.OperationTime)
-	}
-	if config.Latency < 0 {
-		return fmt.Errorf("--latency %v: the value must not be negative", config.Latency)
-	}
-	_, port, err := net.SplitHostPort(config.Listen)
-	if err != nil {
-		return fmt.Errorf("--listen %s: use HOST:PORT, such as 127.0.0.1:9790", config.Listen)
-	}
-	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return fmt.Errorf("--listen %s: use a port from 1 to 65535, or 0 for a free port", config.Listen)
-	}
-	if err := checkDirs(config); err != nil {
-		return err
-	}
-	if flags.Changed("tesseract") { // the default one is needed only for images
-		if _, err := exec.LookPath(config.Tesseract); err != nil {
-			return fmt.Errorf("--tesseract %s: no such program", config.Tesseract)
-		}
-	}
-	for _, text := range o.Fail {
-		fault, err := faults.Parse(text)
-		if err != nil {
-			return fmt.Errorf("--fail %s: %w", text, err)
-		}
-		config.Faults = append(config.Faults, fault)
-	}
-	for _, text := range o.Quotas {
-		limit, err := quota.Parse(text)
-		if err != nil {
-			return fmt.Errorf("--quota %s: %w", text, err)
-		}
-		config.Quotas = append(config.Quotas, limit)
-	}
-	return nil
-}
-
-func checkDirs(config *emulator.Config) error {
-	for _, dir := range []struct{ flag, path string }{{"--bucket-dir", config.BucketDir}, {"--replies", config.ResponsesDir}} {
-		if dir.path == "" {
-			continue
-		}
-		switch info, err := os.Stat(dir.path); {
-		case err != nil:
-			return fmt.Errorf("%s %s: no such directory", dir.flag, dir.path)
-		case !info.IsDir():
-			return fmt.Errorf("%s %s: not a directory", dir.flag, dir.path)
-		}
-	}
-	return nil
 }
 
 func noArguments(_ *cobra.Command, arguments []string) error {

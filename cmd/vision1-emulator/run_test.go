@@ -83,6 +83,15 @@ func TestInvalidCommandLines(t *testing.T) {
 	}
 }
 
+// All errors are reported.
+func TestInvalidTogether(t *testing.T) {
+	var messages bytes.Buffer
+	code := run(t.Context(), strings.Fields("--latency -1s --bucket-dir= --listen here --fail x --quota y"), io.Discard, &messages)
+	if lines := strings.Split(strings.TrimSpace(messages.String()), "\nerror: "); code != 2 || len(lines) != 5 {
+		t.Errorf("exit %d, messages %q", code, messages.String())
+	}
+}
+
 func TestAddressInUse(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

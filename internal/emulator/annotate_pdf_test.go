@@ -92,7 +92,7 @@ func TestAnnotatePDF(t *testing.T) {
 }
 
 func TestBadPDFs(t *testing.T) {
-	c := dial(t, "grpc", start(t, withWorker(t)).Addr())
+	c := dial(t, "grpc", start(t, withoutTesseract()).Addr())
 	valid := twoPages()
 	for name, test := range map[string]struct {
 		content []byte

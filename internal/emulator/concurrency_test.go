@@ -18,7 +18,7 @@ import (
 	"vision1/internal/emulator/worker"
 )
 
-// 16 clients, half of them over REST, use all parts of one emulator at the same time.
+// Eight clients, half of them over REST, use all parts of one emulator at the same time.
 // The race detector watches, in make test-race.
 func TestManyClients(t *testing.T) {
 	config := withoutTesseract()
@@ -31,7 +31,7 @@ func TestManyClients(t *testing.T) {
 	}
 	server := start(t, config)
 	var running sync.WaitGroup
-	for number := range 16 {
+	for number := range 8 {
 		protocol := []string{"grpc", "rest"}[number%2]
 		user := &user{clients: dial(t, protocol, server.Addr()), name: fmt.Sprintf("%s-%d", protocol, number)}
 		running.Go(func() {

@@ -18,8 +18,8 @@ import (
 
 func gray() color.Color { return color.NRGBA{0x80, 0x80, 0x80, 0xff} }
 
-func newImage(width, height int) *image.NRGBA {
-	m := image.NewNRGBA(image.Rect(0, 0, width, height))
+func newImage(width, height int) *image.RGBA {
+	m := image.NewRGBA(image.Rect(0, 0, width, height))
 	for i := range m.Pix {
 		m.Pix[i] = 0x80 | uint8(i%4/3*0x7f)
 	}

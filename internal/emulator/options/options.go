@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/spf13/pflag" //nolint:depguard // the emulator is a separate command
-
-	"vision1/internal/emulator"
 )
 
 // Summary is what the program does, in one line.
@@ -23,23 +21,29 @@ there, set VISION_EMULATOR_HOST=HOST:PORT.`
 
 // Options are the values of the flags.
 type Options struct {
-	Config emulator.Config
-	Fail   []string // values of --fail, to be parsed
-	Quotas []string // values of --quota, to be parsed
+	Listen        string
+	OperationTime time.Duration
+	BucketDir     string
+	ResponsesDir  string // of --replies
+	Tesseract     string
+	AllowFetch    bool
+	AllowHosts    []string
+	Faults        []string // of --fail
+	Latency       time.Duration
+	Quotas        []string
 }
 
 // AddFlags adds the flags to a flag set. The name of a flag's value is in backquotes.
 func (o *Options) AddFlags(flags *pflag.FlagSet) {
-	c := &o.Config
 	flags.SortFlags = false
-	flags.StringVar(&c.Listen, "listen", "127.0.0.1:9790", "listen on `HOST:PORT`; port 0 selects a free port")
-	flags.DurationVar(&c.OperationTime, "operation-time", 30*time.Second, "how long a long-running operation takes, as a `DURATION`")
-	flags.StringVar(&c.BucketDir, "bucket-dir", "", "directory that represents Cloud Storage: gs://bucket/object is the file `DIR`/bucket/object; also served as Cloud Storage")
-	flags.StringVar(&c.ResponsesDir, "replies", "", "directory of recorded responses to images: `DIR`/SHA256-OF-THE-IMAGE.json")
-	flags.StringVar(&c.Tesseract, "tesseract", "tesseract", "name or path of the tesseract `PROGRAM`, which recognizes text")
-	flags.BoolVar(&c.AllowFetch, "allow-fetch", false, "fetch images from http and https URLs; by default, the emulator makes no network requests")
-	flags.StringArrayVar(&c.AllowHosts, "allow-host", nil, "accept requests with the `HOST` in their Host or Origin header, in addition to this machine and IP addresses; * accepts all; can be repeated")
-	flags.StringArrayVar(&o.Fail, "fail", nil, "make a method fail: `METHOD=CODE[:TIMES]`, such as operations.get=UNAVAILABLE:2; can be repeated")
-	flags.DurationVar(&c.Latency, "latency", 0, "delay before each request, as a `DURATION`")
+	flags.StringVar(&o.Listen, "listen", "127.0.0.1:9790", "listen on `HOST:PORT`; port 0 selects a free port")
+	flags.DurationVar(&o.OperationTime, "operation-time", 30*time.Second, "how long a long-running operation takes, as a `DURATION`")
+	flags.StringVar(&o.BucketDir, "bucket-dir", "", "directory that represents Cloud Storage: gs://bucket/object is the file `DIR`/bucket/object; also served as Cloud Storage")
+	flags.StringVar(&o.ResponsesDir, "replies", "", "directory of recorded responses to images: `DIR`/SHA256-OF-THE-IMAGE.json")
+	flags.StringVar(&o.Tesseract, "tesseract", "tesseract", "name or path of the tesseract `PROGRAM`, which recognizes text")
+	flags.BoolVar(&o.AllowFetch, "allow-fetch", false, "fetch images from http and https URLs; by default, the emulator makes no network requests")
+	flags.StringArrayVar(&o.AllowHosts, "allow-host", nil, "accept requests with the `HOST` in their Host or Origin header, in addition to this machine and IP addresses; * accepts all; can be repeated")
+	flags.StringArrayVar(&o.Faults, "fail", nil, "make a method fail: `METHOD=CODE[:TIMES]`, such as operations.get=UNAVAILABLE:2; can be repeated")
+	flags.DurationVar(&o.Latency, "latency", 0, "delay before each request, as a `DURATION`")
 	flags.StringArrayVar(&o.Quotas, "quota", nil, "limit a method: `METHOD=N/min`, such as images.annotate=1800/min; an image counts once for each feature; can be repeated")
 }
