@@ -71,7 +71,7 @@ clean: ## delete the output of build, man, site, and release-snapshot
 # Checks
 
 test: ## run the tests that need only Go
-	@$(MAKE) --no-print-directory $(EACH_MODULE) $(MODULES:%=test-module-%)
+	@TMPDIR=$$(sh test/tmpdir 2) $(MAKE) --no-print-directory $(EACH_MODULE) $(MODULES:%=test-module-%)
 
 test-module-%:
 	$(GO) test -C $* -p $(AT_ONCE) -parallel $(AT_ONCE) $(TESTFLAGS) ./...
