@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,14 +33,14 @@ func configure(flags *pflag.FlagSet, o *options.Options) (emulator.Config, error
 	}
 	for _, text := range o.Faults {
 		fault, err := faults.Parse(text)
-		if err != nil {
+		if err != nil && text != "" {
 			errs = append(errs, fmt.Errorf("--fail %s: %w", text, err))
 		}
 		config.Faults = append(config.Faults, fault)
 	}
 	for _, text := range o.Quotas {
 		limit, err := quota.Parse(text)
-		if err != nil {
+		if err != nil && text != "" {
 			errs = append(errs, fmt.Errorf("--quota %s: %w", text, err))
 		}
 		config.Quotas = append(config.Quotas, limit)
@@ -47,11 +48,16 @@ func configure(flags *pflag.FlagSet, o *options.Options) (emulator.Config, error
 	return config, errors.Join(errs...)
 }
 
-// checkEmpty rejects an empty value, such as that of an unset variable.
+// checkEmpty rejects empty values, such as that of an unset variable. The other checks
+// accept them.
 func checkEmpty(flags *pflag.FlagSet) error {
 	var errs []error
 	flags.Visit(func(flag *pflag.Flag) {
-		if flag.Value.Type() == "string" && flag.Value.String() == "" {
+		values := []string{flag.Value.String()}
+		if list, ok := flag.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if slices.Contains(values, "") {
 			errs = append(errs, fmt.Errorf("--%s requires a value that is not empty", flag.Name))
 		}
 	})
@@ -61,7 +67,7 @@ func checkEmpty(flags *pflag.FlagSet) error {
 func checkListen(address string) error {
 	_, port, err := net.SplitHostPort(address)
 	switch {
-	case address == "": // checkEmpty reports it
+	case address == "":
 		return nil
 	case err != nil:
 		return fmt.Errorf("--listen %s: use HOST:PORT, such as 127.0.0.1:9790", address)
@@ -82,7 +88,7 @@ func checkTime(flag string, value time.Duration) error {
 func checkDir(flag, path string) error {
 	info, err := os.Stat(path)
 	switch {
-	case path == "": // not set
+	case path == "":
 		return nil
 	case err != nil:
 		return fmt.Errorf("%s %s: no such directory", flag, path)

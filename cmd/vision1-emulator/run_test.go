@@ -67,6 +67,8 @@ func TestInvalidCommandLines(t *testing.T) {
 		"--allow-fetch=maybe":             "--allow-fetch maybe: the value must be true or false; see",
 		"--bucket-dir=":                   "--bucket-dir requires a value that is not empty",
 		"--tesseract=":                    "--tesseract requires a value that is not empty",
+		"--allow-host=":                   "--allow-host requires a value that is not empty",
+		"--fail=":                         "--fail requires a value that is not empty",
 		"--tesseract /no/such/program":    "--tesseract /no/such/program: no such program",
 		"--quota images.annotate=5":       "--quota images.annotate=5: invalid value",
 		"--quota images.annotate=x/min":   `invalid number "x"`,

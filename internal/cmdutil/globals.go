@@ -30,9 +30,9 @@ type Globals struct {
 	Diags diag.List
 }
 
-// Files returns the names of the files that flags and variables say to read; "" for
-// none.
-func (g *Globals) Files(getenv func(string) string) []string {
+// CredentialFiles returns the files of credentials that flags and the environment name;
+// "" for none.
+func (g *Globals) CredentialFiles(getenv func(string) string) []string {
 	return []string{g.AccessTokenFile, g.Credentials, getenv("GOOGLE_APPLICATION_CREDENTIALS")}
 }
 

@@ -39,10 +39,16 @@ func SuggestField(message, name string) string {
 		return ""
 	}
 	argument := strings.Join(fieldNames(path, func(f *api.Field) string { return f.CLIName }), ".")
-	if last := path[len(path)-1]; last.Type.Kind != api.KindMessage {
-		argument += "="
+	switch last := path[len(path)-1]; {
+	case last.OutputOnly:
+		return ""
+	case last.Type.Map:
+		return argument + "=key=value"
+	case last.Type.Kind == api.KindMessage:
+		return argument
+	default:
+		return argument + "="
 	}
-	return argument
 }
 
 // pathTo searches the messages level by level.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag" //nolint:depguard // describes the flags of a separate command
@@ -25,8 +26,10 @@ func emulatorEntry() cli.HelpEntry {
 		list = append(list, help.Term{Name: strings.TrimSpace("--" + f.Name + " " + valueName(f, value)), Text: text})
 	})
 	list = append(list, help.Term{Name: "-v, --version", Text: "print the version"})
-	d := help.NewCommand(emulatorName+" [flags]", strings.ReplaceAll(options.Description, "\n\n", " "), list...)
+	first, rest, _ := strings.Cut(strings.ReplaceAll(options.Description, "\n", " "), "  ") // two paragraphs
+	d := help.NewCommand(emulatorName+" [flags]", first, list...)
 	d.Title = emulatorName
+	d.Sections[0].Blocks = slices.Insert(d.Sections[0].Blocks, 1, help.Block{Text: rest})
 	d.AddExamples(
 		help.Example("Run it, and send requests to it from another terminal", "vision1-emulator"),
 		help.Example("Send the requests of this shell to it", "export VISION_EMULATOR_HOST=127.0.0.1:9790"),

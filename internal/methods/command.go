@@ -104,6 +104,7 @@ func (o *options) run(ctx context.Context) error {
 // arguments name is opened. It returns every error as one *cmdutil.UsageError.
 func (o *options) prepare(ctx context.Context) error {
 	var diags diag.List
+	o.inputs = request.NewFiles(ctx, o.f.IO.In)
 	o.config, diags = session.Configure(o.f.Globals, o.method.Scopes, o.f.IO.Getenv)
 	diags = slices.Concat(o.f.Globals.Diags, diags, o.planRequest(ctx), o.completeWait(), o.completeOutput(), o.completePages())
 	diags = slices.Concat(diags, o.validateCredentials(), o.validateJSON(), o.validateFields(), o.validateErrorFields(), o.validateSkeleton())
@@ -131,7 +132,6 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 		positionals = o.args[:min(1, len(o.args))]
 	}
 	var diags diag.List
-	o.inputs = request.NewFiles(ctx, o.f.IO.In)
 	o.request, diags = request.Plan(request.Args{
 		Method:      o.method,
 		Positionals: positionals,

@@ -70,19 +70,23 @@ func (c *Flags) isSet(name string) bool { return c.Set.Changed(name) }
 // -p, a field of -r, or a positional argument.
 func UnknownFlag(name string, known []string, m *api.Method) *diag.Diagnostic {
 	d := diag.Unknown("flag", name, known)
-	meant := strings.TrimLeft(name, "-")
+	typed := strings.TrimLeft(name, "-")
+	if len(typed) < 2 { // a letter
+		return d
+	}
+	meant := typed
 	if d.Suggestion == "" {
 		meant = diag.Nearest(name, params.Names(m))
 	}
-	if parameter, ok := params.Find(m, meant); ok && len(meant) > 1 {
-		d.Message, d.Suggestion = "unknown flag", "-p "+parameter.CLIName+"="
-		return d
-	}
-	typed := strings.TrimLeft(name, "-")
 	isPositional := func(p api.Parameter) bool { return api.IsName(typed, p.CLIName, p.Name) }
-	if slices.ContainsFunc(m.Positionals, isPositional) {
+	parameter, isParameter := params.Find(m, meant)
+	field := cursor.SuggestField(m.Request, typed)
+	switch {
+	case isParameter:
+		d.Message, d.Suggestion = "unknown flag", "-p "+parameter.CLIName+"="
+	case slices.ContainsFunc(m.Positionals, isPositional):
 		d.Message, d.Suggestion = "unknown flag; the "+typed+" is an argument: vision1 "+m.Resource+" "+usageLine(m), ""
-	} else if field := cursor.SuggestField(m.Request, typed); field != "" {
+	case field != "":
 		d.Message, d.Suggestion = "unknown flag", "-r "+field
 	}
 	return d

@@ -118,6 +118,12 @@ func TestUnknownFlag(t *testing.T) {
 			t.Errorf("%s: %+v, want %q", name, d, want)
 		}
 	}
+	m = apitest.Method(t, "projects", "locations-products-create")
+	for name, want := range map[string]string{"--product-labels": "-r product-labels", "--index-time": "", "-x": ""} {
+		if d := methods.UnknownFlag(name, nil, m); d.Suggestion != want {
+			t.Errorf("%s: %+v, want %q", name, d, want)
+		}
+	}
 	d := methods.UnknownFlag("--name", []string{"--timeout"}, apitest.Method(t, "operations", "cancel"))
 	if want := "unknown flag; the name is an argument: vision1 operations cancel <name>"; d.Message != want || d.Suggestion != "" {
 		t.Errorf("--name: %+v, want %q", d, want)

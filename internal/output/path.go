@@ -8,18 +8,17 @@ import (
 )
 
 // ValidateFile returns the error in the value of -o for a file, or nil: a URL, or one
-// of the files that the command reads, which would be lost. An input that is not a
-// file, such as "-", is ignored.
+// of the files that the command reads, which would be lost. A "-" is a standard stream.
 func ValidateFile(path string, inputs ...string) *diag.Diagnostic {
 	if suggestion, ok := cutURL(path); ok {
 		return &diag.Diagnostic{Flag: "-o", Text: path, Message: "is a URL, and -o writes to a local file", Suggestion: suggestion}
 	}
 	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
+	if path == "-" || err != nil || !info.Mode().IsRegular() {
 		return nil
 	}
 	for _, input := range inputs {
-		if other, err := os.Stat(input); err == nil && os.SameFile(info, other) {
+		if other, err := os.Stat(input); input != "-" && err == nil && os.SameFile(info, other) {
 			return &diag.Diagnostic{Flag: "-o", Text: path, Message: "would replace a file that the command reads; specify another file"}
 		}
 	}
@@ -43,7 +42,7 @@ func ValidateDirectory(path string) *diag.Diagnostic {
 // URL names, or "".
 func cutURL(path string) (local string, isURL bool) {
 	scheme, rest, ok := strings.Cut(path, "://")
-	if !ok || strings.ContainsAny(scheme, `/\.`) {
+	if !ok || len(scheme) == 1 || strings.ContainsAny(scheme, `/\.`) { // C: is a drive
 		return "", false
 	}
 	if strings.EqualFold(scheme, "file") {

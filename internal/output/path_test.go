@@ -9,10 +9,10 @@ import (
 )
 
 func TestValidateFile(t *testing.T) {
-	t.Parallel()
 	directory := t.TempDir()
+	t.Chdir(directory)
 	input, other, link := filepath.Join(directory, "in.png"), filepath.Join(directory, "other.png"), filepath.Join(directory, "link.png")
-	for _, name := range []string{input, other} {
+	for _, name := range []string{input, other, "-"} {
 		if err := os.WriteFile(name, []byte("x"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -28,7 +28,9 @@ func TestValidateFile(t *testing.T) {
 		{other, "", ""},
 		{directory, "", ""}, // Open reports it
 		{filepath.Join(directory, "new.json"), "", ""},
+		{"./-", "", ""}, // the input "-" is another
 		{"a/b://c", "", ""},
+		{"C://out.json", "", ""},
 		{input, "would replace a file that the command reads; specify another file", ""},
 		{directory + "/./in.png", "would replace a file that the command reads; specify another file", ""},
 		{link, "would replace a file that the command reads; specify another file", ""},
@@ -53,6 +55,7 @@ func TestValidateDirectory(t *testing.T) {
 		"out":                      "valid",
 		"../out":                   "valid",
 		`C:\out`:                   "valid",
+		"C://out":                  "valid",
 		"a:/b":                     "valid",
 		"s3://bucket/out":          "",
 		"HTTPS://example.com":      "",

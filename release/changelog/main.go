@@ -1,7 +1,7 @@
 // Command changelog writes the section of CHANGELOG.md for a version as a Debian
 // changelog: changelog VERSION DATE. DATE is the date of the commit (RFC 3339), and
 // the variable MAINTAINER names who signs it. A version without a section, which a
-// snapshot has, gets the first section. changelog -check VERSION prints the section,
+// snapshot has, gets the first section that is not empty. changelog -check VERSION prints the section,
 // and fails if there is none or it has no date.
 package main
 
@@ -43,10 +43,11 @@ func run(args []string) error {
 	}
 	s, err := find(sections, args[0])
 	if err != nil {
-		if len(sections) == 0 {
+		latest, ok := latest(sections)
+		if !ok {
 			return err
 		}
-		s = sections[0]
+		s = latest
 	}
 	fmt.Print(debian(s, args[0], os.Getenv("MAINTAINER"), date))
 	return nil
@@ -83,6 +84,16 @@ func find(sections []section, version string) (section, error) {
 		return s, nil
 	}
 	return section{}, fmt.Errorf("CHANGELOG.md has no section for the version %s: add it, with its date in the heading, as in ## [%s] - 2026-01-31", version, version)
+}
+
+// latest returns the first section that is not empty.
+func latest(sections []section) (section, bool) {
+	for _, s := range sections {
+		if len(items(s.body)) > 0 {
+			return s, true
+		}
+	}
+	return section{}, false
 }
 
 // debian returns a section in the format of Debian.

@@ -62,6 +62,18 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestLatest checks that a snapshot has the changes of the last version, if there are none
+// after it.
+func TestLatest(t *testing.T) {
+	t.Parallel()
+	if s, ok := latest(parse(text)); !ok || s.version != "1.1.0" {
+		t.Errorf("%+v, %t", s, ok)
+	}
+	if s, ok := latest(parse("# Changelog\n\n## [Unreleased]\n")); ok {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestChangelog checks that the changelog of this repository can be parsed.
 func TestChangelog(t *testing.T) {
 	t.Parallel()
@@ -70,8 +82,8 @@ func TestChangelog(t *testing.T) {
 		t.Fatal(err)
 	}
 	sections := parse(string(text))
-	if len(sections) == 0 || len(items(sections[0].body)) == 0 {
-		t.Errorf("%d sections, the first of which has no items", len(sections))
+	if s, ok := latest(sections); !ok || s.version == "Unreleased" && s.date != "" {
+		t.Errorf("%d sections, the latest is %+v", len(sections), s)
 	}
 	if _, err := find(sections, "1.0.0"); err != nil {
 		t.Error(err)

@@ -91,7 +91,7 @@ type build struct {
 }
 
 // statement returns an in-toto statement with a SLSA provenance. It has no times of
-// the build itself, so the same commit always has the same statement.
+// the build itself, so the same commit and builder have the same statement.
 func (b *build) statement(subjects []descriptor) any {
 	builder := b.builder
 	if builder == "" {
