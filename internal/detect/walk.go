@@ -17,13 +17,14 @@ type Walker struct {
 	sources *Sources
 	skipped Skipped
 	output  fs.FileInfo // of Sources.Output, once it exists
+	results ownResults
 	head    []byte
 	yield   func(Input, error) bool
 }
 
 // NewWalker returns a Walker.
 func NewWalker(s *Sources) *Walker {
-	return &Walker{sources: s, skipped: make(Skipped), head: make([]byte, HeadSize)}
+	return &Walker{sources: s, skipped: make(Skipped), head: make([]byte, HeadSize), results: newOwnResults(s)}
 }
 
 // Skipped returns how many names were skipped so far. It must not be called while
@@ -137,6 +138,7 @@ func (w *Walker) directory(ctx context.Context, name, path string) bool {
 		return w.add(ctx, Input{Name: name, Path: path}, filesystem.Reason(err))
 	}
 	w.noInput(name)
+	results := w.results.in(path)
 	for i, e := range entries {
 		entries[i].name = "" // no longer needed
 		child, childPath := below(name, e.name), childPath(path, e.name)
@@ -151,6 +153,11 @@ func (w *Walker) directory(ctx context.Context, name, path string) bool {
 			continue
 		}
 		if !w.sources.Share.Has(child) {
+			continue
+		}
+		if results.has(e.name) {
+			w.skip(child, SkipResult)
+			w.noInput(child)
 			continue
 		}
 		in, skip, err := w.inspect(child, childPath)

@@ -15,6 +15,7 @@ import (
 	"vision1/internal/api"
 	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
+	"vision1/internal/detect/journal"
 	"vision1/internal/detect/results"
 	"vision1/internal/detect/run"
 	"vision1/internal/diag"
@@ -118,6 +119,9 @@ func (o *options) completeOutput() diag.List {
 		o.filter = query
 	}
 	formats := o.completeFormats()
+	if o.toDir && !detect.IsObject(o.flags.output) && !o.elsewhere {
+		diags = append(diags, o.checkFiles()...)
+	}
 	if o.flags.layout && !formats.HasErrors() {
 		formats.Add(o.completeLayout())
 	}
@@ -154,6 +158,33 @@ func (o *options) checkOutput() *diag.Diagnostic {
 		return nil
 	}
 	return d
+}
+
+// checkFiles returns an error for each file in the output directory that the files for all
+// inputs would replace, and that no earlier run wrote, or that is the list of inputs.
+func (o *options) checkFiles() diag.List {
+	names := []string{results.FailuresName}
+	for _, f := range o.formats {
+		names = append(names, f.FileName())
+	}
+	for _, d := range o.rendered {
+		names = append(names, d.fileName())
+	}
+	list, listErr := os.Stat(o.flags.filesFrom)
+	isNew := !fileExists(filepath.Join(o.flags.output, journal.Dir))
+	var diags diag.List
+	for _, name := range names {
+		path := filepath.Join(o.flags.output, name)
+		info, err := os.Stat(path)
+		switch {
+		case name == "" || err != nil:
+		case listErr == nil && os.SameFile(info, list):
+			diags.Add(&diag.Diagnostic{Flag: "--files-from", Text: o.flags.filesFrom, Message: "would be replaced by the results; move it, or name another directory with -o"})
+		case isNew:
+			diags.Add(&diag.Diagnostic{Flag: "-o", Text: o.flags.output, Message: "has a file " + name + ", which the results would replace; move it, or name another directory"})
+		}
+	}
+	return diags
 }
 
 func isLink(path string) bool {

@@ -24,6 +24,11 @@ func documents() []document {
 	return []document{hocrDocument, pdfDocument, boxesDocument, htmlDocument}
 }
 
+// fileName returns the name of the file for all inputs of a document; "" if there is none.
+func (d document) fileName() string {
+	return map[document]string{pdfDocument: "results.pdf", htmlDocument: "results.html"}[d]
+}
+
 const layoutWithoutText = "requires the format text"
 
 // formatNames returns the names of all formats.

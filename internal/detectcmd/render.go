@@ -166,7 +166,9 @@ func (o *renderOptions) intoDirectory(ctx context.Context, path string) error {
 	if last := log.State().LastRun(); last != nil {
 		features = strings.Split(last.Settings["features"], ",")
 	}
-	dir, err := results.OpenDir(path, results.DirOptions{Options: results.Options{Features: features}, Formats: o.plain})
+	r := newRenderer(o.f, o.documents, o.layout, path)
+	options := results.DirOptions{Options: results.Options{Features: features}, Formats: o.plain, Report: r.reportUnread}
+	dir, err := results.OpenDir(path, options)
 	if err != nil {
 		return err
 	}
@@ -180,7 +182,6 @@ func (o *renderOptions) intoDirectory(ctx context.Context, path string) error {
 			return err
 		}
 	}
-	r := newRenderer(o.f, o.documents, o.layout, path)
 	if err := r.directory(ctx, dir, all); err != nil {
 		return err
 	}

@@ -8,8 +8,10 @@ import (
 	"image"
 	"io"
 	"iter"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
@@ -28,6 +30,7 @@ type renderer struct {
 	// unread is true if a response can't be read: its documents remain as they are.
 	unread   bool
 	reported map[string]bool // names of inputs whose responses can't be read
+	inputs   map[string]bool // names of documents that are inputs themselves: these are not replaced
 }
 
 func newRenderer(f *cmdutil.Factory, formats []document, layout bool, path string) *renderer {
@@ -63,6 +66,9 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 			return err
 		}
 	}
+	if err := r.findInputs(all); err != nil {
+		return err
+	}
 	sources := r.sources(all, dir.Read)
 	if slices.ContainsFunc(r.formats, func(d document) bool { return d != htmlDocument }) {
 		var response []byte // only one is needed at a time
@@ -92,7 +98,48 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 	if !r.has(htmlDocument) {
 		return nil
 	}
-	return render.HTML(ctx, filepath.Join(r.path, "results.html"), sources, r.htmlOptions(r.path))
+	return render.HTML(ctx, filepath.Join(r.path, htmlDocument.fileName()), sources, r.htmlOptions(r.path))
+}
+
+// findInputs finds the inputs that have the names of documents, if the output directory is
+// the one that the names of inputs are relative to.
+func (r *renderer) findInputs(all iter.Seq2[results.Result, error]) error {
+	here, err := os.Stat(".")
+	if err != nil {
+		return nil //nolint:nilerr // then no input can be read
+	}
+	if info, err := os.Stat(r.path); err != nil || !os.SameFile(here, info) {
+		return nil //nolint:nilerr // it is open
+	}
+	r.inputs = map[string]bool{}
+	for result, err := range all {
+		if err != nil {
+			return err
+		}
+		name := result.Input.Result
+		isDocument := func(suffix string) bool { return strings.HasSuffix(name, suffix) }
+		if slices.ContainsFunc(detect.DocumentSuffixes(), isDocument) {
+			r.inputs[name] = true
+		}
+	}
+	return nil
+}
+
+// store writes a document, unless an input has its name.
+func (r *renderer) store(dir *results.Dir, name string, write func(io.Writer) error) error {
+	if r.inputs[name] {
+		r.report(name, name+": is an input, and was not replaced by a document; name another directory with -o", nil)
+		return nil
+	}
+	return dir.Store(name, write)
+}
+
+// reportUnread reports a response that can't be read, once.
+func (r *renderer) reportUnread(in detect.Input, err error) {
+	if !r.reported[in.Name] {
+		r.reported[in.Name] = true
+		r.report(in.Name, err.Error(), err)
+	}
 }
 
 // sources returns the results with their images, and those that failed.
@@ -103,13 +150,9 @@ func (r *renderer) sources(all iter.Seq2[results.Result, error], read func(detec
 				yield(nil, err)
 				return
 			}
-			name := result.Input.Name
 			if result.Response, err = read(result.Input); err != nil && result.Error == nil {
 				r.unread = true
-				if !r.reported[name] {
-					r.reported[name] = true
-					r.report(name, err.Error(), err)
-				}
+				r.reportUnread(result.Input, err)
 				continue
 			}
 			if !yield(r.source(&render.Source{Result: result}), nil) {
@@ -145,7 +188,7 @@ func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source)
 		report(p)
 	}
 	store := func(suffix string, write func(io.Writer) error) error {
-		err := dir.Store(in.Result+suffix, func(w io.Writer) error {
+		err := r.store(dir, in.Result+suffix, func(w io.Writer) error {
 			if err := write(w); err != nil || isJSON {
 				return err
 			}
@@ -203,7 +246,7 @@ func (r *renderer) boxes(ctx context.Context, dir *results.Dir, s *render.Source
 	if imaging.SniffHead(data) == imaging.FormatJPEG {
 		suffix = jpegSuffix
 	}
-	return dir.Store(in.Result+suffix, func(w io.Writer) error {
+	return r.store(dir, in.Result+suffix, func(w io.Writer) error {
 		_, err := drawn.WriteTo(w)
 		return err
 	})
@@ -223,7 +266,7 @@ func (r *renderer) allImages(ctx context.Context, dir *results.Dir, sources rend
 			}
 		}
 	}
-	err := dir.Store("results.pdf", func(w io.Writer) error {
+	err := r.store(dir, pdfDocument.fileName(), func(w io.Writer) error {
 		err := render.PDF(ctx, w, images, r.options())
 		if count == 0 && ctx.Err() == nil { // a PDF of no page is an error
 			return errNoImages

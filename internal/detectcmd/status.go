@@ -13,6 +13,7 @@ import (
 	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
 	"vision1/internal/detect/journal"
+	"vision1/internal/detect/results"
 	"vision1/internal/diag"
 	"vision1/internal/exitcode"
 	"vision1/internal/session"
@@ -201,7 +202,7 @@ func (e *statusError) Hints() []string {
 	if detect.IsObject(e.directory) {
 		return append([]string{"all failures: " + strings.TrimSuffix(e.directory, "/") + "/" + failedPrefix}, lines...)
 	}
-	if path := filepath.Join(e.directory, "failures.jsonl"); fileExists(path) {
+	if path := filepath.Join(e.directory, results.FailuresName); fileExists(path) {
 		lines = append([]string{"all failures: " + path}, lines...)
 	}
 	return lines

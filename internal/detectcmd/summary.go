@@ -159,7 +159,7 @@ func (e *failedError) Hints() []string {
 	case detect.IsObject(e.o.flags.output):
 		lines = append(lines, "all failures: "+strings.TrimSuffix(e.o.flags.output, "/")+"/"+failedPrefix)
 	case e.o.share.IsAll():
-		lines = append(lines, "all failures: "+filepath.Join(e.o.flags.output, "failures.jsonl"))
+		lines = append(lines, "all failures: "+filepath.Join(e.o.flags.output, results.FailuresName))
 	}
 	return append(lines, "to try them again: "+e.o.commandLine("--again", "failed"))
 }

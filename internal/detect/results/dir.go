@@ -32,8 +32,10 @@ const (
 	textRecord = stateDir + "/text-query" // has the query whose results are in the .txt files, or layoutText
 
 	responseSuffix = ".json"
-	failuresName   = "failures.jsonl"
 )
+
+// FailuresName is the name of the file with all failures.
+const FailuresName = "failures.jsonl"
 
 // TextSuffix ends the name of the text of a result.
 const TextSuffix = ".txt"
@@ -49,6 +51,9 @@ type DirOptions struct {
 	// Share, if not "", is the name of one of several processes that write to the
 	// directory at the same time. It doesn't write the files for all inputs.
 	Share string
+	// Report is called for each response that Finish can't read, or doesn't find. nil
+	// ignores what is not found, and Finish returns the first error.
+	Report func(in detect.Input, err error)
 }
 
 // A Dir stores results in an output directory: the response to each input as

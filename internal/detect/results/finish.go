@@ -17,8 +17,8 @@ import (
 // earlier runs in the order of their rows, without their responses, which it reads
 // from the directory. An input without a stored response or an error is left out.
 //
-// It returns the first error of the query, or of a stored response, after
-// everything else is written. A share writes nothing: others may be writing.
+// It returns the first error of the query, or of a stored response without
+// DirOptions.Report, after everything else is written. A share writes nothing: others may be writing.
 func (d *Dir) Finish(ctx context.Context, all iter.Seq2[Result, error]) error {
 	if d.options.Share != "" {
 		return nil
@@ -66,14 +66,14 @@ type resultsFile struct {
 
 func (f *finisher) open() error {
 	var err error
-	if f.failures, err = f.create(failuresName); err != nil {
+	if f.failures, err = f.create(FailuresName); err != nil {
 		return err
 	}
 	for _, kind := range []Format{JSONL, CSV, Table} {
 		if !f.dir.hasFormat(kind) {
 			continue
 		}
-		file, err := f.create(map[Format]string{JSONL: "results.jsonl", CSV: "results.csv", Table: "results.txt"}[kind])
+		file, err := f.create(kind.FileName())
 		if err != nil {
 			return err
 		}
@@ -148,7 +148,8 @@ func (f *finisher) load(r *Result) bool {
 		}
 		return true
 	}
-	if errors.Is(err, fs.ErrNotExist) {
+	report := f.dir.options.Report
+	if errors.Is(err, fs.ErrNotExist) && (r.Error != nil || report == nil) {
 		return r.Error != nil
 	}
 	var failed *ReadError
@@ -156,7 +157,9 @@ func (f *finisher) load(r *Result) bool {
 		err = &ReadError{Path: filepath.Join(f.dir.path, filepath.FromSlash(r.Input.Result+responseSuffix)), Message: message}
 	}
 	if errors.As(err, &failed) {
-		if f.unreadable == nil {
+		if report != nil {
+			report(r.Input, failed)
+		} else if f.unreadable == nil {
 			f.unreadable = failed
 		}
 		return false
@@ -194,8 +197,8 @@ func (f *finisher) commit() error {
 	all := f.files
 	if f.hasFailure {
 		all = append(all, f.failures)
-	} else if err := f.dir.root.Remove(failuresName); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return f.dir.fileError(failuresName, err)
+	} else if err := f.dir.root.Remove(FailuresName); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return f.dir.fileError(FailuresName, err)
 	}
 	for _, file := range all {
 		if err := file.buffer.Flush(); err != nil {

@@ -38,6 +38,11 @@ func FindFormat(name string) (Format, bool) {
 	return Format(name), slices.Contains(Formats(), name)
 }
 
+// FileName returns the name of the file for all inputs in a format; "" if there is none.
+func (f Format) FileName() string {
+	return map[Format]string{JSONL: "results.jsonl", CSV: "results.csv", Table: "results.txt"}[f]
+}
+
 // newRows returns a sink for CSV or Table.
 func (o *Options) newRows(f Format, to io.Writer, terminal bool, width int) sink {
 	options := format.Options{Kind: format.CSV, Terminal: terminal}
