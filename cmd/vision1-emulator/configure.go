@@ -3,11 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag" //nolint:depguard // the emulator is a separate command
@@ -30,6 +33,9 @@ func configure(flags *pflag.FlagSet, o *options.Options) (emulator.Config, error
 	}
 	if flags.Changed("tesseract") { // the default one is needed only for images
 		errs = append(errs, checkProgram("--tesseract", o.Tesseract))
+	}
+	for _, host := range o.AllowHosts {
+		errs = append(errs, checkHost(host))
 	}
 	for _, text := range o.Faults {
 		fault, err := faults.Parse(text)
@@ -78,6 +84,13 @@ func checkListen(address string) error {
 	return nil
 }
 
+func checkHost(host string) error {
+	if strings.ContainsAny(host, "/:") {
+		return fmt.Errorf("--allow-host %s: use a name without scheme, port, and path, such as emulator.example", host)
+	}
+	return nil
+}
+
 func checkTime(flag string, value time.Duration) error {
 	if value < 0 {
 		return fmt.Errorf("%s %v: the value must not be negative", flag, value)
@@ -86,16 +99,23 @@ func checkTime(flag string, value time.Duration) error {
 }
 
 func checkDir(flag, path string) error {
-	info, err := os.Stat(path)
+	if path == "" {
+		return nil
+	}
+	dir, err := os.Open(path)
+	if err == nil {
+		_, err = dir.Readdirnames(1)
+		err = errors.Join(err, dir.Close())
+	}
 	switch {
-	case path == "":
+	case err == nil, errors.Is(err, io.EOF):
 		return nil
-	case err != nil:
+	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%s %s: no such directory", flag, path)
-	case !info.IsDir():
-		return fmt.Errorf("%s %s: not a directory", flag, path)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s %s: permission denied", flag, path)
 	default:
-		return nil
+		return fmt.Errorf("%s %s: not a directory", flag, path)
 	}
 }
 

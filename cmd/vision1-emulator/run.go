@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra" //nolint:depguard // the emulator is a separate command
 	"github.com/spf13/pflag" //nolint:depguard // the emulator is a separate command
@@ -29,6 +31,8 @@ const (
 // A usageError reports an invalid command line.
 type usageError struct{ error }
 
+func (e usageError) Unwrap() error { return e.error }
+
 // run serves until the context is canceled and returns the exit code.
 func run(ctx context.Context, arguments []string, output, messages io.Writer) int {
 	command := newCommand()
@@ -39,13 +43,42 @@ func run(ctx context.Context, arguments []string, output, messages io.Writer) in
 	if err == nil {
 		return exitSuccess
 	}
-	for line := range strings.Lines(err.Error() + "\n") {
-		fmt.Fprint(messages, "error: "+line)
+	for _, err := range parts(err) {
+		fmt.Fprintf(messages, "error: %s\n", printable(err.Error()))
 	}
 	if usage := new(usageError); errors.As(err, usage) {
 		return exitUsage
 	}
 	return exitFailure
+}
+
+// parts returns the errors that errors.Join has joined.
+func parts(err error) []error {
+	joined, ok := errors.AsType[interface {
+		error
+		Unwrap() []error
+	}](err)
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	for _, err := range joined.Unwrap() {
+		all = append(all, parts(err)...)
+	}
+	return all
+}
+
+// printable escapes control characters, which a terminal would interpret.
+func printable(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return b.String()
 }
 
 func newCommand() *cobra.Command {

@@ -68,6 +68,8 @@ func TestInvalidCommandLines(t *testing.T) {
 		"--bucket-dir=":                   "--bucket-dir requires a value that is not empty",
 		"--tesseract=":                    "--tesseract requires a value that is not empty",
 		"--allow-host=":                   "--allow-host requires a value that is not empty",
+		"--allow-host http://x":           "--allow-host http://x: use a name without scheme",
+		"--bucket-dir a\x1b":              `--bucket-dir a\x1b: no such directory`,
 		"--fail=":                         "--fail requires a value that is not empty",
 		"--tesseract /no/such/program":    "--tesseract /no/such/program: no such program",
 		"--quota images.annotate=5":       "--quota images.annotate=5: invalid value",

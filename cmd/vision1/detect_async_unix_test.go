@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"vision1/internal/emulator"
+	"vision1/internal/shell"
 )
 
 // An asyncRun is a process that waits for the operation of two images.
@@ -102,8 +103,8 @@ func TestAsyncSignal(t *testing.T) {
 		}
 		text := r.stderr.String()
 		for _, want := range []string{
-			"error: stopped waiting; an operation is still running\n", "to cancel: vision1 detect cancel " + r.out,
-			"to resume, run the same command again: vision1 detect colors --files-from " + r.list + " --async",
+			"error: stopped waiting; an operation is still running\n", "to cancel: vision1 detect cancel " + shell.POSIX.Quote(r.out),
+			"to resume, run the same command again: vision1 detect colors --files-from " + shell.POSIX.Quote(r.list) + " --async",
 		} {
 			if !strings.Contains(text, want) {
 				t.Errorf("standard error\n%s\nwant\n%s", text, want)

@@ -50,7 +50,7 @@ func TestPagerEnds(t *testing.T) {
 	env.StdoutTerminal = true
 	env.StdoutSize = func() (int, int) { return 80, 24 }
 	env.Getenv = func(name string) string {
-		return map[string]string{"TERM": "xterm", "PAGER": "trap 'touch " + ended + "; exit' TERM; while :; do sleep 0.01; done"}[name]
+		return map[string]string{"TERM": "xterm", "PAGER": "trap 'touch \"" + ended + "\"; exit' TERM; while :; do sleep 0.01; done"}[name]
 	}
 	start := time.Now()
 	if code := cli.Main(env); code != 5 || stderr.String() != "error: not done within --timeout 300ms\n" {

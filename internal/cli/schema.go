@@ -40,7 +40,7 @@ func newSchemaCommand(f *cmdutil.Factory) *cobra.Command {
 				return err
 			}
 			path, _ := cmd.Flags().GetString("output") // defined below
-			if d := output.ValidateFile(path); d != nil {
+			if d := output.ValidateFile(path, nil); d != nil {
 				return &cmdutil.UsageError{Command: schemaCommand, Diags: diag.List{*d}}
 			}
 			return f.IO.WriteOutput(cmd.Context(), path, func(to io.Writer) error {

@@ -1,12 +1,15 @@
 package detectcmd
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"vision1/internal/detect"
 	"vision1/internal/detect/journal"
 	"vision1/internal/diag"
+	"vision1/internal/filesystem"
 )
 
 // notOutput is the message about a directory that no run of detect wrote to.
@@ -26,13 +29,26 @@ func outputArgument(command string, args []string) (string, diag.List) {
 		if _, _, err := detect.CutObject(name); err != nil {
 			message = err.Error()
 		}
-	case !fileExists(filepath.Join(name, journal.Dir)):
-		message = notOutput
+	default:
+		message = checkOutputDir(name)
 	}
 	if message == "" {
 		return name, nil
 	}
 	return name, diag.List{{Flag: "argument", Text: name, Message: message}}
+}
+
+// checkOutputDir returns why a directory is not, or can't be read as, the local output of
+// a run; "" if it is.
+func checkOutputDir(path string) string {
+	switch _, err := os.Stat(filepath.Join(path, journal.Dir)); {
+	case err == nil:
+		return ""
+	case errors.Is(err, fs.ErrPermission):
+		return filesystem.Reason(err).Error()
+	default:
+		return notOutput
+	}
 }
 
 func fileExists(path string) bool {

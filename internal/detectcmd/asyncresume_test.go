@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"vision1/internal/detect/journal"
+	"vision1/internal/shell"
 )
 
 // outputs are where results go: a directory, and Cloud Storage.
@@ -34,7 +35,7 @@ func TestAsyncResume(t *testing.T) {
 		x := newAsyncFixture(t, 5, held)
 		output(x)
 		r := x.wantRunning("an operation is still running after --timeout ", async()...)
-		if !strings.Contains(r.Stderr, "to resume, run the same command again: vision1 detect colors gs://b/in/ --async") || !strings.Contains(r.Stderr, "vision1 detect cancel "+x.out) {
+		if !strings.Contains(r.Stderr, "to resume, run the same command again: vision1 detect colors gs://b/in/ --async") || !strings.Contains(r.Stderr, "vision1 detect cancel "+shell.POSIX.Quote(x.out)) {
 			t.Error(r.Stderr)
 		}
 		s := x.jsonStatus()

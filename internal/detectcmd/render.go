@@ -95,12 +95,12 @@ func (o *renderOptions) complete(args []string) diag.List {
 				message = "no such file or directory"
 			}
 			argument(args[0], message)
-		} else if isDir && !fileExists(filepath.Join(args[0], journal.Dir)) {
-			argument(args[0], notOutput)
+		} else if message := checkOutputDir(args[0]); isDir && message != "" {
+			argument(args[0], message)
 		}
 	}
 	diags = append(diags, o.completeFormats(isDir)...)
-	diags.Add(output.ValidateFile(o.output, append(o.images, args...)...))
+	diags.Add(output.ValidateFile(o.output, o.f.IO.In, append(o.images, args...)...))
 	if isDir && (len(o.images) > 0 || o.output != "-") {
 		diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "is a directory of results, which are rendered into it; --image and -o are for the file of a response"})
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"net/url"
 	"os"
 
 	"vision1/internal/detect"
@@ -29,10 +28,6 @@ func (o *options) completeSources() diag.List {
 		if detect.IsObject(name) {
 			o.several = o.several || !isOneObject(name)
 			continue
-		}
-		if u, err := url.Parse(name); err == nil { // it is rejected, and its password not repeated
-			password, _ := u.User.Password()
-			o.f.IO.Secrets.Add(password)
 		}
 		if info, err := os.Stat(name); err == nil && info.IsDir() {
 			o.several = true

@@ -20,7 +20,7 @@ type outputOptions struct {
 // completeOutput validates -o, and parses --query and --format.
 func (o *options) completeOutput() diag.List {
 	var diags diag.List
-	diags.Add(output.ValidateFile(o.flags.Output, append(o.f.Globals.CredentialFiles(o.f.IO.Getenv), o.inputs.Names()...)...))
+	diags.Add(output.ValidateFile(o.flags.Output, o.f.IO.In, append(o.f.Globals.CredentialFiles(o.f.IO.Getenv), o.inputs.Names()...)...))
 	if kind, ok := format.FindKind(o.flags.Output); ok {
 		diags.Add(&diag.Diagnostic{Severity: diag.Warning, Flag: "-o", Text: o.flags.Output,
 			Message: "writes to a file of this name; to choose the format, use --format " + string(kind)})

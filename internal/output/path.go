@@ -1,15 +1,20 @@
 package output
 
 import (
+	"io"
+	"io/fs"
+	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"vision1/internal/diag"
 )
 
 // ValidateFile returns the error in the value of -o for a file, or nil: a URL, or one
-// of the files that the command reads, which would be lost. A "-" is a standard stream.
-func ValidateFile(path string, inputs ...string) *diag.Diagnostic {
+// of the files that the command reads, which would be lost. The input "-" is stdin, which
+// can be a file too.
+func ValidateFile(path string, stdin io.Reader, inputs ...string) *diag.Diagnostic {
 	if suggestion, ok := cutURL(path); ok {
 		return &diag.Diagnostic{Flag: "-o", Text: path, Message: "is a URL, and -o writes to a local file", Suggestion: suggestion}
 	}
@@ -18,7 +23,11 @@ func ValidateFile(path string, inputs ...string) *diag.Diagnostic {
 		return nil
 	}
 	for _, input := range inputs {
-		if other, err := os.Stat(input); input != "-" && err == nil && os.SameFile(info, other) {
+		stat := func() (fs.FileInfo, error) { return os.Stat(input) }
+		if file, ok := stdin.(*os.File); ok && input == "-" {
+			stat = file.Stat
+		}
+		if other, err := stat(); err == nil && os.SameFile(info, other) {
 			return &diag.Diagnostic{Flag: "-o", Text: path, Message: "would replace a file that the command reads; specify another file"}
 		}
 	}
@@ -29,24 +38,28 @@ func ValidateFile(path string, inputs ...string) *diag.Diagnostic {
 // nil: a URL, which would be created as directories.
 func ValidateDirectory(path string) *diag.Diagnostic {
 	suggestion, isURL := cutURL(path)
-	if rest, ok := strings.CutPrefix(path, "gs:/"); ok {
-		suggestion, isURL = "gs://"+rest, true
-	}
 	if !isURL {
 		return nil
+	}
+	if rest, ok := strings.CutPrefix(path, "gs:/"); ok {
+		suggestion = "gs://" + rest
 	}
 	return &diag.Diagnostic{Flag: "-o", Text: path, Message: "must be a local directory or gs://BUCKET/PREFIX", Suggestion: suggestion}
 }
 
-// cutURL reports whether a path is a URL, and returns the local path that a file://
-// URL names, or "".
+// cutURL reports whether a path is a URL, also with one slash, and returns the local path
+// that a file: URL names, or "".
 func cutURL(path string) (local string, isURL bool) {
-	scheme, rest, ok := strings.Cut(path, "://")
-	if !ok || len(scheme) == 1 || strings.ContainsAny(scheme, `/\.`) { // C: is a drive
+	scheme, rest, ok := strings.Cut(path, ":/")
+	if !ok || len(scheme) < 2 || strings.ContainsAny(scheme, `/\.`) { // C: is a drive
 		return "", false
 	}
-	if strings.EqualFold(scheme, "file") {
-		return rest, true
+	if !strings.HasPrefix(rest, "/") && !slices.Contains([]string{"file", "gs", "http", "https"}, scheme) {
+		return "", false
+	}
+	u, err := url.Parse(path)
+	if err == nil && u.Scheme == "file" && u.Host == "" {
+		return u.Path, true
 	}
 	return "", true
 }

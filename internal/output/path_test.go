@@ -20,6 +20,15 @@ func TestValidateFile(t *testing.T) {
 	if err := os.Link(input, link); err != nil {
 		t.Fatal(err)
 	}
+	piped := filepath.Join(directory, "piped.json")
+	if err := os.WriteFile(piped, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stdin, err := os.Open(piped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
 	for _, tt := range []struct {
 		path, message, suggestion string
 	}{
@@ -29,6 +38,12 @@ func TestValidateFile(t *testing.T) {
 		{directory, "", ""}, // Open reports it
 		{filepath.Join(directory, "new.json"), "", ""},
 		{"./-", "", ""}, // the input "-" is another
+		{piped, "would replace a file that the command reads; specify another file", ""},
+		{"gs:/bucket/out.json", "is a URL, and -o writes to a local file", ""},
+		{"a:/b", "", ""},
+		{"results:/b", "", ""},
+		{"file://host/out.json", "is a URL, and -o writes to a local file", ""},
+		{"file:/tmp/a%20b", "is a URL, and -o writes to a local file", "/tmp/a b"},
 		{"a/b://c", "", ""},
 		{"C://out.json", "", ""},
 		{input, "would replace a file that the command reads; specify another file", ""},
@@ -38,7 +53,7 @@ func TestValidateFile(t *testing.T) {
 		{"https://example.com/out.json", "is a URL, and -o writes to a local file", ""},
 		{"file:///tmp/out.json", "is a URL, and -o writes to a local file", "/tmp/out.json"},
 	} {
-		d := output.ValidateFile(tt.path, "-", "", filepath.Join(directory, "missing"), input)
+		d := output.ValidateFile(tt.path, stdin, "-", "", filepath.Join(directory, "missing"), input)
 		var message, suggestion string
 		if d != nil {
 			message, suggestion = d.Message, d.Suggestion

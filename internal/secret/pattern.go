@@ -109,7 +109,33 @@ func maskPatterns(text string) string {
 	for _, p := range patterns() {
 		text = p.mask(text)
 	}
-	return maskPrivateKeys(text)
+	return maskPrivateKeys(maskPasswords(text))
+}
+
+// maskPasswords masks the passwords in URLs.
+func maskPasswords(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, "://")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		b.WriteString("://")
+		authority := rest
+		if end := strings.IndexAny(rest, "/?# \t\r\n\"'<>"); end >= 0 {
+			authority = rest[:end]
+		}
+		text = rest
+		at := strings.LastIndexByte(authority, '@')
+		if at < 0 {
+			continue
+		}
+		if user, _, ok := strings.Cut(authority[:at], ":"); ok {
+			b.WriteString(user + ":" + Masked)
+			text = rest[at:]
+		}
+	}
 }
 
 func (p pattern) mask(text string) string {

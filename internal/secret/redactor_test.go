@@ -71,6 +71,7 @@ func TestRedactPatterns(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"token ya29.a0AfH6SMBx-y_z", "token ***"},
 		{"key=AIzaSyD-0123456789", "key=***"},
+		{`-o https://me:p@h/x "http://a:b:c@d@h" ftp://me@h://`, `-o https://me:***@h/x "http://a:***@h" ftp://me@h://`},
 		{"refresh 1//0gabcdefghij", "refresh ***"},
 		{"jwt eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2ln.", "jwt ***"},
 		{"a " + key + "b", "a ***\nb"},
