@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	"vision1/internal/api"
 	"vision1/internal/authcmd"
@@ -57,6 +58,7 @@ func commandNames() []string {
 	for _, c := range authcmd.Commands() {
 		names = append(names, authcmd.Name+" "+c.Name)
 	}
+	names = append(names, detectcmd.Name+" render", detectcmd.Name+" job")
 	for _, name := range detect.FeatureNames() {
 		names = append(names, detectcmd.Name+" "+name)
 	}
@@ -87,6 +89,11 @@ func checkCommand(sh shell.Shell, commands, typed []string) *cmdutil.UsageError 
 		}
 		known := append(resourceNames(), ownCommands()...)
 		err := cmdutil.UnknownCommand("resource", "", commands[0], known, commandNames()...)
+		if name := joinedMethod("", commands); name != "" {
+			suggest(err, "unknown resource", name)
+		} else if commands[0] == "status" && len(commands) > 1 { // auth status has no argument
+			suggest(err, "unknown resource", detectcmd.Name+" status")
+		}
 		if feature := detect.SuggestFeature(commands[0]); feature != "" && err.Command == annotateCommand {
 			err.Command, err.Diags[0].Suggestion = detectcmd.Name, detectcmd.Name+" "+feature
 		}
@@ -96,9 +103,40 @@ func checkCommand(sh shell.Shell, commands, typed []string) *cmdutil.UsageError 
 		return nil
 	}
 	if _, ok := r.FindMethod(commands[1]); !ok {
-		return cmdutil.UnknownCommand("method", r.Name, commands[1], methodNames(r))
+		err := cmdutil.UnknownCommand("method", r.Name, commands[1], methodNames(r))
+		if name := joinedMethod(r.Name, commands[1:]); name != "" {
+			suggest(err, "unknown method of "+r.Name, name)
+		}
+		return err
 	}
 	return nil
+}
+
+// suggest makes a command the suggestion of an error, and its help the one to read.
+func suggest(err *cmdutil.UsageError, message, command string) {
+	err.Command, err.Diags[0].Message, err.Diags[0].Suggestion = command, message, command
+}
+
+// joinedMethod returns the command of the only method, of a resource or of any if that is
+// "", whose name ends with the first arguments: projects locations-product-sets-list for
+// product-sets list. Other programs have a command for each part. "" for none.
+func joinedMethod(resource string, args []string) string {
+	for n := len(args); n >= 2; n-- {
+		name := strings.Join(args[:n], "-")
+		var found []string
+		for i := range api.Resources() {
+			r := &api.Resources()[i]
+			for _, method := range methodNames(r) {
+				if (resource == "" || r.Name == resource) && strings.HasSuffix("-"+method, "-"+name) {
+					found = append(found, r.Name+" "+method)
+				}
+			}
+		}
+		if len(found) == 1 {
+			return found[0]
+		}
+	}
+	return ""
 }
 
 // findMethod returns the method of two arguments.

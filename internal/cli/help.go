@@ -11,6 +11,7 @@ import (
 	"vision1/internal/authcmd"
 	"vision1/internal/cmdutil"
 	"vision1/internal/completion"
+	"vision1/internal/detect"
 	"vision1/internal/detectcmd"
 	"vision1/internal/diag"
 	"vision1/internal/help"
@@ -79,7 +80,11 @@ func findHelp(args []string) (*help.Document, error) {
 		for _, t := range topics() {
 			known = append(known, t.Name)
 		}
-		return nil, cmdutil.UnknownCommand("help topic", "", args[0], known, commandNames()...)
+		err := cmdutil.UnknownCommand("help topic", "", args[0], known, commandNames()...)
+		if feature := detect.SuggestFeature(args[0]); feature == strings.ToLower(args[0]) && feature != "" {
+			suggest(err, "unknown help topic", detectcmd.Name+" "+feature)
+		}
+		return nil, err
 	}
 	if len(args) == 1 {
 		return help.Resource(r), nil

@@ -25,9 +25,9 @@ func newSchemaCommand(f *cmdutil.Factory) *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				d := diag.Diagnostic{Flag: "argument", Message: "schema requires a resource and a method, as in vision1 schema operations cancel"}
+				d := diag.Diagnostic{Flag: "<resource>", Message: "schema requires a resource and a method, as in vision1 schema operations cancel"}
 				if len(args) > 2 {
-					d.Text = args[2]
+					d.Flag, d.Text = "argument", args[2]
 				}
 				return &cmdutil.UsageError{Command: schemaCommand, Diags: diag.List{d}}
 			}

@@ -123,20 +123,20 @@ func NewCommand(f *cmdutil.Factory, root *cobra.Command) *cobra.Command {
 }
 
 func findShell(args []string) (*shell, error) {
-	d := diag.Diagnostic{Flag: "argument", Message: "completion requires the name of a shell: " + strings.Join(shellNames(nil), ", ")}
-	if len(args) > 1 {
-		d.Text = args[1]
-	}
-	if len(args) == 1 {
+	d := &diag.Diagnostic{Flag: "<shell>", Message: "is missing" + diag.ListOf("shell", shellNames(nil))}
+	switch {
+	case len(args) > 1:
+		d = &diag.Diagnostic{Flag: "argument", Text: args[1], Message: "too many arguments; completion accepts the name of one shell"}
+	case len(args) == 1:
 		for _, s := range shells() {
 			if s.name == args[0] {
 				return &s, nil
 			}
 		}
-		d.Text, d.Message = args[0], "unsupported shell"
-		d.Suggestion = diag.Nearest(args[0], shellNames(nil))
+		d = diag.Unknown("shell", args[0], shellNames(nil))
+		d.Flag, d.Text = "argument", args[0]
 	}
-	return nil, &cmdutil.UsageError{Command: CommandName, Diags: diag.List{d}}
+	return nil, &cmdutil.UsageError{Command: CommandName, Diags: diag.List{*d}}
 }
 
 func shellNames(args []string) []string {

@@ -152,6 +152,8 @@ func (o *options) checkOutput() *diag.Diagnostic {
 		return nil
 	case slices.Contains(formatNames(), name):
 		d.Severity, d.Message = diag.Warning, "creates a directory of this name; to choose the format, use --format "+name
+	case slices.Contains([]string{"pdf", "html", "hocr"}, extension):
+		d.Severity, d.Message = diag.Warning, "creates a directory of this name, with the results in it"
 	case extension == "txt", slices.Contains(formatNames(), extension):
 		d.Severity, d.Message = diag.Warning, "creates a directory of this name; to write a file, redirect the output: > "+name
 	default:

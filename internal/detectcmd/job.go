@@ -76,7 +76,7 @@ func (o *jobOptions) run(engine, line []string) error {
 
 func findEngine(args []string) (job.Engine, *diag.Diagnostic) {
 	if len(args) != 1 {
-		return job.Engine{}, &diag.Diagnostic{Flag: "argument", Message: "requires one engine before --" + diag.ListOf("engine", job.Names())}
+		return job.Engine{}, &diag.Diagnostic{Flag: "<engine>", Message: "is missing before --" + diag.ListOf("engine", job.Names())}
 	}
 	e, ok := job.Find(args[0])
 	if !ok {
@@ -112,7 +112,12 @@ func checkShares(e *job.Engine, j *job.Job) *diag.Diagnostic {
 // sources can be on other machines.
 func (o *jobOptions) parseLine(e *job.Engine, j *job.Job, line []string) diag.List {
 	if len(line) == 0 {
-		return diag.List{{Flag: "argument", Message: "requires a detect command after --, such as: -- text gs://bucket/photos/ -o gs://bucket/out/"}}
+		return diag.List{{Flag: "<command>", Message: "is missing: a detect command after --, such as: -- text gs://bucket/photos/ -o gs://bucket/out/"}}
+	}
+	for _, word := range []string{"vision1", Name} { // they can be omitted
+		if len(line) > 0 && line[0] == word {
+			line = line[1:]
+		}
 	}
 	args, diags := o.f.ParseArgs(Name, line)
 	f := &cmdutil.Factory{IO: o.f.IO, Globals: cmdutil.NewGlobals(), Version: o.f.Version, Args: line}

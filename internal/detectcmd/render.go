@@ -58,8 +58,8 @@ func (o *renderOptions) flags() *pflag.FlagSet {
 	f.SortFlags = false
 	f.StringVar(&o.formats, "format", "", "`hocr,pdf,boxes,html,text,jsonl,csv,table` formats to write")
 	f.BoolVar(&o.layout, "layout", false, "preserve the layout in text: columns are aligned")
-	f.StringArrayVar(&o.images, "image", nil, "`FILE` image of a response; repeat it for those of several, in order")
-	f.StringVarP(&o.output, "output", "o", "-", "`FILE` write what a response is rendered as to FILE, atomically; - is standard output")
+	f.StringArrayVar(&o.images, "image", nil, "`FILE` image of a response; repeat it for each response, in order")
+	f.StringVarP(&o.output, "output", "o", "-", "`FILE` write the output for a response to FILE, atomically; - is standard output")
 	return f
 }
 
@@ -100,6 +100,10 @@ func (o *renderOptions) complete(args []string) diag.List {
 		}
 	}
 	diags = append(diags, o.completeFormats(isDir)...)
+	isBinary := slices.Contains(o.documents, pdfDocument) || slices.Contains(o.documents, boxesDocument)
+	if isBinary && !isDir && o.output == "-" && o.f.IO.OutIsTTY {
+		diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.formats, Message: "is binary; write it to a file with -o, or redirect the output"})
+	}
 	diags.Add(output.ValidateFile(o.output, o.f.IO.In, append(o.images, args...)...))
 	if isDir && (len(o.images) > 0 || o.output != "-") {
 		diags.Add(&diag.Diagnostic{Flag: "argument", Text: args[0], Message: "is a directory of results, which are rendered into it; --image and -o are for the file of a response"})

@@ -121,7 +121,7 @@ func TestRenderUnreadable(t *testing.T) {
 	x.want(0, "2 done", "colors", x.dir)
 	stored := filepath.Join(x.out, x.dir, "000.png.json")
 	must(t, os.Remove(stored))
-	messages := render(t, 6, "1 problem", x.out, "--format", "hocr,pdf,html")
+	messages := render(t, 6, "1 error", x.out, "--format", "hocr,pdf,html")
 	want := "can't read the result " + diag.Path(stored) + ": no such file or directory; to request it again, run the detect command of its directory again"
 	if n := strings.Count(messages, want); n != 1 {
 		t.Errorf("it is reported %d times:\n%s", n, messages)

@@ -173,7 +173,7 @@ func (p *problems) err() error {
 type incompleteError int
 
 func (e incompleteError) Error() string {
-	return "what was rendered is incomplete: " + cmdutil.Count(int(e), "problem")
+	return "what was rendered is incomplete: " + cmdutil.Count(int(e), "error")
 }
 
 // ExitCode returns exitcode.Partial.

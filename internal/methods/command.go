@@ -144,7 +144,7 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 	})
 	o.maskQuery()
 	if len(o.f.Globals.Diags) > 0 {
-		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Flag == "argument" })
+		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Flag == "argument" || d.Text != "" && strings.HasPrefix(d.Flag, "<") })
 	}
 	return diags
 }

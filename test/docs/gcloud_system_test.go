@@ -19,7 +19,7 @@ func checkGcloudTable(t *testing.T, programs string) {
 	}
 	steps := []*step{
 		{command: "vision1-emulator --bucket-dir bucket &"},
-		{command: "export VISION_EMULATOR_HOST=127.0.0.1:9790 STORAGE_EMULATOR_HOST=http://127.0.0.1:9790"},
+		{command: "export VISION_EMULATOR_HOST=127.0.0.1:9790"},
 	}
 	rows := regexp.MustCompile("(?m)^\\| `([a-z]+-[a-z-]+ [^`]*)` \\| `(detect [^`]*)` \\|$").FindAllStringSubmatch(string(content), -1)
 	if len(rows) != 13 {
