@@ -70,20 +70,8 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 		return err
 	}
 	sources := r.sources(all, dir.Read)
-	if slices.ContainsFunc(r.formats, func(d document) bool { return d != htmlDocument }) {
-		var response []byte // only one is needed at a time
-		read := func(in detect.Input) (_ []byte, err error) {
-			response, err = dir.ReadInto(response, in)
-			return response, err //nolint:wrapcheck // a *results.ReadError
-		}
-		for s, err := range withResponses(r.sources(all, read)) {
-			if err == nil {
-				err = r.each(ctx, dir, s)
-			}
-			if err != nil {
-				return err
-			}
-		}
+	if err := r.eachOf(ctx, dir, all); err != nil {
+		return err
 	}
 	if r.has(textDocument) && !r.unread {
 		if err := dir.RecordText(); err != nil {
@@ -101,15 +89,36 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 	return render.HTML(ctx, filepath.Join(r.path, htmlDocument.fileName()), sources, r.htmlOptions(r.path))
 }
 
+// eachOf makes the documents of each result.
+func (r *renderer) eachOf(ctx context.Context, dir *results.Dir, all iter.Seq2[results.Result, error]) error {
+	if !slices.ContainsFunc(r.formats, func(d document) bool { return d != htmlDocument }) {
+		return nil
+	}
+	var response []byte // only one is needed at a time
+	read := func(in detect.Input) (_ []byte, err error) {
+		response, err = dir.ReadInto(response, in)
+		return response, err //nolint:wrapcheck // a *results.ReadError
+	}
+	for s, err := range withResponses(r.sources(all, read)) {
+		if err == nil {
+			err = r.each(ctx, dir, s)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // findInputs finds the inputs that have the names of documents, if the output directory is
 // the one that the names of inputs are relative to.
 func (r *renderer) findInputs(all iter.Seq2[results.Result, error]) error {
 	here, err := os.Stat(".")
 	if err != nil {
-		return nil //nolint:nilerr // then no input can be read
+		return nil // no input can be read
 	}
 	if info, err := os.Stat(r.path); err != nil || !os.SameFile(here, info) {
-		return nil //nolint:nilerr // it is open
+		return nil
 	}
 	r.inputs = map[string]bool{}
 	for result, err := range all {

@@ -50,6 +50,8 @@ func Meanings(word string) []string {
 		return []string{"operations"}
 	case "product", "products", "productset", "productsets":
 		return []string{"PRODUCT_SEARCH", "projects"}
+	case "force", "overwrite", "redo":
+		return []string{"again"}
 	case "token":
 		return []string{"print-access-token", "access-token-file", "access-token"}
 	}
@@ -101,7 +103,7 @@ func otherMeanings(word string) []string {
 		return []string{"debug"}
 	case "silent":
 		return []string{"quiet"}
-	case "out", "outfile", "outputfile":
+	case "out", "outfile", "outputfile", "outdir", "outputdir":
 		return []string{"output"}
 	case "outputformat":
 		return []string{"format"}
@@ -109,7 +111,7 @@ func otherMeanings(word string) []string {
 		return []string{"quota-project", "projects"}
 	case "region", "zone":
 		return []string{"location"}
-	case "keyfile", "credfile", "serviceaccount":
+	case "keyfile", "credfile", "serviceaccount", "account":
 		return []string{"credentials"}
 	case "apikey":
 		return []string{"key"}

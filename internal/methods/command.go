@@ -106,7 +106,7 @@ func (o *options) prepare(ctx context.Context) error {
 	var diags diag.List
 	o.inputs = request.NewFiles(ctx, o.f.IO.In)
 	o.config, diags = session.Configure(o.f.Globals, o.method.Scopes, o.f.IO.Getenv)
-	diags = slices.Concat(o.f.Globals.Diags, diags, o.planRequest(ctx), o.completeWait(), o.completeOutput(), o.completePages())
+	diags = slices.Concat(o.f.Globals.Diags, diags, o.planRequest(), o.completeWait(), o.completeOutput(), o.completePages())
 	diags = slices.Concat(diags, o.validateCredentials(), o.validateJSON(), o.validateFields(), o.validateErrorFields(), o.validateSkeleton())
 	diags = append(diags, cmdutil.EmptyValues(diags, o.f.Globals.Flags, o.flags.Set)...)
 	if o.f.Globals.Strict {
@@ -126,7 +126,7 @@ func (o *options) commandName() string { return o.method.Resource + " " + o.meth
 
 // planRequest builds the request. After an unknown flag, an extra argument may be
 // the value of that flag, and is not reported.
-func (o *options) planRequest(ctx context.Context) diag.List {
+func (o *options) planRequest() diag.List {
 	positionals := o.args
 	if o.spec.Wait.Always { // the other names are those of further polls
 		positionals = o.args[:min(1, len(o.args))]
@@ -144,7 +144,9 @@ func (o *options) planRequest(ctx context.Context) diag.List {
 	})
 	o.maskQuery()
 	if len(o.f.Globals.Diags) > 0 {
-		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Flag == "argument" || d.Text != "" && strings.HasPrefix(d.Flag, "<") })
+		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool {
+			return d.Flag == "argument" || d.Text != "" && strings.HasPrefix(d.Flag, "<")
+		})
 	}
 	return diags
 }
