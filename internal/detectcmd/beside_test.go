@@ -40,7 +40,7 @@ func TestFilesOfOthers(t *testing.T) {
 	x.out = x.dir
 	list, table := filepath.Join(x.dir, "failures.jsonl"), filepath.Join(x.dir, "results.csv")
 	must(t, os.WriteFile(list, []byte(filepath.Join(x.dir, "000.png")), 0o600), os.WriteFile(table, []byte("mine"), 0o600))
-	x.want(2, "failures.jsonl  would be replaced by the results", "colors", "--files-from", list)
+	x.want(2, "would be replaced by the results", "colors", "--files-from", list)
 	x.want(2, "has a file failures.jsonl, which the results would replace", "colors", x.dir)
 	must(t, os.Remove(list))
 	x.want(2, "has a file results.csv, which the results would replace", "colors", x.dir, "--format", "csv")
