@@ -96,7 +96,7 @@ func (b *Bucket) HasKey(result Key) bool {
 }
 
 // Check returns nil: nothing is in the way of an object.
-func (*Bucket) Check(detect.Input) error { return nil }
+func (*Bucket) Check(detect.Input, bool) error { return nil }
 
 // Read returns the response for an input.
 func (b *Bucket) Read(in detect.Input) ([]byte, error) {

@@ -50,11 +50,47 @@ func checkNames(t *testing.T, out string, names map[string]bool) {
 	t.Cleanup(func() { _ = dir.Close() })
 	for name, want := range names {
 		for range 2 { // also if the directory was checked before
-			err := dir.Check(detect.Input{Result: name})
+			err := dir.Check(detect.Input{Result: name}, false)
 			var failed *output.Error
 			if (err == nil) != want || err != nil && !errors.As(err, &failed) {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+	}
+}
+
+// A file of another program is not replaced by a result; one of ours is.
+func TestCheckForeign(t *testing.T) {
+	t.Parallel()
+	for content, isForeign := range map[string]bool{
+		`{"title": "IMG_1.jpg", "description": ""}`: true,
+		`[]`:                             true,
+		`{"a`:                            true,
+		`text`:                           true,
+		`{}`:                             false,
+		"{\n  \"labelAnnotations\": []}": false,
+		`{"error": {"code": 3}}`:         false,
+		`{"responses": []}`:              false,
+	} {
+		out := t.TempDir()
+		if err := os.WriteFile(filepath.Join(out, "a.jpg.json"), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		dir := openDir(t, out, results.DirOptions{})
+		for _, isNew := range []bool{true, false} {
+			if err := dir.Check(detect.Input{Result: "a.jpg"}, isNew); (err != nil) != (isForeign && isNew) {
+				t.Errorf("%s, new %t: %v", content, isNew, err)
+			}
+		}
+	}
+	out := t.TempDir()
+	if err := os.WriteFile(filepath.Join(out, "a.jpg.txt"), []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, formats := range [][]results.Format{nil, {results.Text}} {
+		dir := openDir(t, out, results.DirOptions{Formats: formats})
+		if err := dir.Check(detect.Input{Result: "a.jpg"}, true); (err != nil) != (formats != nil) {
+			t.Errorf("%v: %v", formats, err)
 		}
 	}
 }

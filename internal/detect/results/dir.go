@@ -204,11 +204,17 @@ func (d *Dir) Has(in detect.Input) bool {
 }
 
 // Check returns an *output.Error if the result of an input can't be stored: a
-// directory or a link out of the directory is in its way, or files can't be created.
-func (d *Dir) Check(in detect.Input) error {
+// directory or a link out of the directory is in its way, files can't be created, or
+// the input isNew and a file that is not a result has the name of its result.
+func (d *Dir) Check(in detect.Input, isNew bool) error {
 	name := in.Result + responseSuffix
 	if info, err := d.root.Lstat(filepath.FromSlash(name)); err == nil && info.IsDir() {
 		return d.fileError(name, syscall.EISDIR)
+	}
+	if isNew {
+		if err := d.checkForeign(in); err != nil {
+			return err
+		}
 	}
 	parent := path.Dir(name)
 	d.mu.Lock()

@@ -122,7 +122,7 @@ type everything struct{ dirSink }
 
 func (*everything) Has(detect.Input) bool { return true }
 
-func (*everything) Check(detect.Input) error { return nil }
+func (*everything) Check(detect.Input, bool) error { return nil }
 
 // resumeListed runs with a journal in which all inputs are done.
 func resumeListed(j *job) error {

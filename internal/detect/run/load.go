@@ -73,7 +73,8 @@ func (r *runner) load(c *claimed) (it *item, full *flight) {
 		return nil, nil
 	}
 	if r.Stored != nil {
-		if err := r.Stored.Check(it.in); err != nil {
+		_, isKnown := r.Lookup(&it.in)
+		if err := r.Stored.Check(it.in, !isKnown); err != nil {
 			r.abandon(it)
 			r.stop(err)
 			return nil, nil

@@ -161,6 +161,6 @@ type Stored interface {
 	// Read returns it.
 	Read(in detect.Input) ([]byte, error)
 	// Check returns an error if the result of an input can't be stored: it must not be
-	// requested.
-	Check(in detect.Input) error
+	// requested. isNew is set if the journal doesn't have the input.
+	Check(in detect.Input, isNew bool) error
 }

@@ -139,7 +139,7 @@ func (s *memorySink) Has(in detect.Input) bool {
 	return ok
 }
 
-func (*memorySink) Check(detect.Input) error { return nil }
+func (*memorySink) Check(detect.Input, bool) error { return nil }
 
 func (*memorySink) Read(detect.Input) ([]byte, error) { return []byte("{}"), nil }
 

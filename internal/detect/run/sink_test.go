@@ -28,7 +28,7 @@ func (s *dirSink) Has(in detect.Input) bool {
 
 func (s *dirSink) Read(in detect.Input) ([]byte, error) { return os.ReadFile(s.path(&in)) }
 
-func (*dirSink) Check(detect.Input) error { return nil }
+func (*dirSink) Check(detect.Input, bool) error { return nil }
 
 func (s *dirSink) Duplicate(ctx context.Context, from, to detect.Input) error {
 	text, err := s.Read(from)
