@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net"
 	"os"
@@ -102,20 +101,21 @@ func checkDir(flag, path string) error {
 	if path == "" {
 		return nil
 	}
-	dir, err := os.Open(path)
-	if err == nil {
-		_, err = dir.Readdirnames(1)
-		err = errors.Join(err, dir.Close())
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
+		return fmt.Errorf("%s %s: not a directory", flag, path)
 	}
+	if err == nil {
+		_, err = os.ReadDir(path)
+	}
+	failed, _ := errors.AsType[*fs.PathError](err)
 	switch {
-	case err == nil, errors.Is(err, io.EOF):
+	case err == nil:
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%s %s: no such directory", flag, path)
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("%s %s: permission denied", flag, path)
 	default:
-		return fmt.Errorf("%s %s: not a directory", flag, path)
+		return fmt.Errorf("%s %s: %w", flag, path, failed.Err)
 	}
 }
 

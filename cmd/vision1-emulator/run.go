@@ -31,8 +31,6 @@ const (
 // A usageError reports an invalid command line.
 type usageError struct{ error }
 
-func (e usageError) Unwrap() error { return e.error }
-
 // run serves until the context is canceled and returns the exit code.
 func run(ctx context.Context, arguments []string, output, messages io.Writer) int {
 	command := newCommand()
@@ -52,12 +50,12 @@ func run(ctx context.Context, arguments []string, output, messages io.Writer) in
 	return exitFailure
 }
 
-// parts returns the errors that errors.Join has joined.
+// parts returns the errors in a usageError.
 func parts(err error) []error {
-	joined, ok := errors.AsType[interface {
-		error
-		Unwrap() []error
-	}](err)
+	if usage, ok := err.(usageError); ok { //nolint:errorlint // as run returns it
+		err = usage.error
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return []error{err}
 	}

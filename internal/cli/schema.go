@@ -26,6 +26,9 @@ func newSchemaCommand(f *cmdutil.Factory) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				d := diag.Diagnostic{Flag: "<resource>", Message: "schema requires a resource and a method, as in vision1 schema operations cancel"}
+				if len(args) == 1 {
+					d.Flag = "<method>"
+				}
 				if len(args) > 2 {
 					d.Flag, d.Text = "argument", args[2]
 				}

@@ -55,15 +55,6 @@ func (n *Namer) Own(name, result string) {
 	}
 }
 
-// isEmpty reports whether no input has a result.
-func (n *Namer) isEmpty() bool { return len(n.owners) == 0 }
-
-// has reports whether an input has that result.
-func (n *Namer) has(result string) bool {
-	_, ok := n.owners[slotOf(result)]
-	return ok
-}
-
 // Name returns the Result for the input with that name. It reports whether the name
 // is new: false if it was called for that name before.
 func (n *Namer) Name(name string) (result string, isNew bool) {

@@ -10,7 +10,7 @@ const (
 	SkipSpecial     SkipReason = "not a regular file"
 	SkipDirectory   SkipReason = "directory in a list" // of --files-from
 	SkipOutput      SkipReason = "the output directory"
-	SkipResult      SkipReason = "results of an earlier run"
+	SkipDocument    SkipReason = "document of detect"
 	SkipRepeated    SkipReason = "named twice"
 	SkipEmpty       SkipReason = "empty"
 	SkipPlaceholder SkipReason = "placeholder of a directory"

@@ -17,14 +17,14 @@ type Walker struct {
 	sources *Sources
 	skipped Skipped
 	output  fs.FileInfo // of Sources.Output, once it exists
-	results ownResults
+	own     outputDir
 	head    []byte
 	yield   func(Input, error) bool
 }
 
 // NewWalker returns a Walker.
 func NewWalker(s *Sources) *Walker {
-	return &Walker{sources: s, skipped: make(Skipped), head: make([]byte, HeadSize), results: newOwnResults(s)}
+	return &Walker{sources: s, skipped: make(Skipped), head: make([]byte, HeadSize), own: newOutputDir(s)}
 }
 
 // Skipped returns how many names were skipped so far. It must not be called while
@@ -124,6 +124,10 @@ func (w *Walker) named(ctx context.Context, given string, isArgument bool) bool 
 		return w.add(ctx, Input{Name: name, Path: given}, errors.New(string(SkipSpecial)))
 	default:
 		in, reason, err := w.inspect(name, given)
+		if reason == SkipDocument { // as of *.png
+			w.skip(name, reason)
+			return true
+		}
 		if err == nil && reason != "" {
 			err = errors.New(string(reason))
 		}
@@ -138,7 +142,6 @@ func (w *Walker) directory(ctx context.Context, name, path string) bool {
 		return w.add(ctx, Input{Name: name, Path: path}, filesystem.Reason(err))
 	}
 	w.noInput(name)
-	results := w.results.in(path)
 	for i, e := range entries {
 		entries[i].name = "" // no longer needed
 		child, childPath := below(name, e.name), childPath(path, e.name)
@@ -153,11 +156,6 @@ func (w *Walker) directory(ctx context.Context, name, path string) bool {
 			continue
 		}
 		if !w.sources.Share.Has(child) {
-			continue
-		}
-		if results.has(e.name) {
-			w.skip(child, SkipResult)
-			w.noInput(child)
 			continue
 		}
 		in, skip, err := w.inspect(child, childPath)
@@ -223,6 +221,9 @@ func (w *Walker) inspect(name, path string) (Input, SkipReason, error) {
 		return in, SkipEmpty, nil
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
 		return in, "", filesystem.Reason(err)
+	}
+	if w.own.has(path, file, info) {
+		return in, SkipDocument, nil
 	}
 	kind, ok, why := w.sources.Classify(w.head[:n])
 	in.Kind = kind

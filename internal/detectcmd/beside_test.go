@@ -27,7 +27,7 @@ func TestResultsBesideInputs(t *testing.T) {
 	own := pngImage(t, 8)
 	must(t, os.WriteFile("000.png.boxes.png", own, 0o600))
 	for range 2 {
-		x.want(0, "000.png.boxes.png: is an input, and was not replaced by a document", "colors", ".", "--format", "json,boxes")
+		x.want(0, "000.png.boxes.png: was not replaced: it is not a document of detect", "colors", ".", "--format", "json,boxes")
 		if data, err := os.ReadFile("000.png.boxes.png"); err != nil || string(data) != string(own) {
 			t.Errorf("the input was replaced, %v", err)
 		}
@@ -45,8 +45,15 @@ func TestFilesOfOthers(t *testing.T) {
 	must(t, os.Remove(list))
 	x.want(2, "has a file results.csv, which the results would replace", "colors", x.dir, "--format", "csv")
 	x.want(0, "1 done", "colors", x.dir)
+	x.want(2, "has a file results.csv, which the results would replace", "colors", x.dir, "--format", "csv")
+	render(t, 2, "has a file results.csv, which the results would replace", x.out, "--format", "csv")
 	if data, err := os.ReadFile(table); err != nil || string(data) != "mine" {
 		t.Errorf("%q, %v", data, err)
+	}
+	must(t, os.Remove(table))
+	for range 2 { // it is replaced
+		x.want(0, "1 done", "colors", x.dir, "--format", "csv")
+		render(t, 0, "", x.out, "--format", "csv,html")
 	}
 }
 
@@ -64,4 +71,23 @@ func TestRenderRowsOfSome(t *testing.T) {
 	if err != nil || !strings.Contains(string(rows), "002.png") || strings.Contains(string(rows), "001.png") {
 		t.Errorf("%s, %v", rows, err)
 	}
+}
+
+// Documents are known by their content: files of others with such names are inputs, and
+// documents are none, however they are named.
+func TestDocumentsAreNoInputs(t *testing.T) {
+	x := newFixture(t, 2)
+	x.out = "."
+	t.Chdir(x.dir)
+	must(t, os.WriteFile("001.png.pdf", pngImage(t, 9), 0o600), os.Mkdir("results_files", 0o700), os.WriteFile("results_files/a.png", pngImage(t, 10), 0o600))
+	x.want(0, "2 done; 2 units", "colors", "000.png", "001.png", "--format", "json,boxes")
+	// A list, and what a shell makes of *.png.
+	x.want(0, "1 done, 2 done before; 1 unit", "colors", "000.png", "000.png.boxes.png", "001.png", "001.png.boxes.png", "001.png.pdf", "--format", "json,boxes")
+	x.want(0, "1 done, 3 done before; 1 unit", "colors", ".", "--format", "json,boxes,pdf") // in results_files
+	must(t, os.Symlink(x.dir, x.dir+"-link"))
+	x.out = x.dir + "-link"
+	x.want(0, "0 done, 4 done before; 0 units", "colors", ".", "--format", "json,boxes,pdf")
+	// Elsewhere, a document is an image as any other.
+	x.out = filepath.Join(t.TempDir(), "out")
+	x.want(0, "1 done; 1 unit", "colors", "000.png.boxes.png")
 }

@@ -75,7 +75,10 @@ func (o *jobOptions) run(engine, line []string) error {
 }
 
 func findEngine(args []string) (job.Engine, *diag.Diagnostic) {
-	if len(args) != 1 {
+	if len(args) > 1 {
+		return job.Engine{}, &diag.Diagnostic{Flag: "argument", Text: args[1], Message: "too many arguments before --; name one engine"}
+	}
+	if len(args) == 0 {
 		return job.Engine{}, &diag.Diagnostic{Flag: "<engine>", Message: "is missing before --" + diag.ListOf("engine", job.Names())}
 	}
 	e, ok := job.Find(args[0])

@@ -100,6 +100,20 @@ func (o *renderOptions) complete(args []string) diag.List {
 		}
 	}
 	diags = append(diags, o.completeFormats(isDir)...)
+	diags = append(diags, o.completeOutput(args, isDir)...)
+	return diags
+}
+
+// completeOutput validates where the documents of args, or of an output directory, go.
+func (o *renderOptions) completeOutput(args []string, isDir bool) diag.List {
+	var diags diag.List
+	if isDir {
+		for _, name := range filesOfAll(args[0], o.plain, o.documents) {
+			if !isWritten(args[0], name) && (len(o.plain) > 0 || name != results.FailuresName) {
+				diags.Add(foreignFile("argument", args[0], name))
+			}
+		}
+	}
 	isBinary := slices.Contains(o.documents, pdfDocument) || slices.Contains(o.documents, boxesDocument)
 	if isBinary && !isDir && o.output == "-" && o.f.IO.OutIsTTY {
 		diags.Add(&diag.Diagnostic{Flag: "--format", Text: o.formats, Message: "is binary; write it to a file with -o, or redirect the output"})

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"vision1/internal/cmdutil"
 	"vision1/internal/detect"
@@ -30,7 +29,6 @@ type renderer struct {
 	// unread is true if a response can't be read: its documents remain as they are.
 	unread   bool
 	reported map[string]bool // names of inputs whose responses can't be read
-	inputs   map[string]bool // names of documents that are inputs themselves: these are not replaced
 }
 
 func newRenderer(f *cmdutil.Factory, formats []document, layout bool, path string) *renderer {
@@ -66,9 +64,6 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 			return err
 		}
 	}
-	if err := r.findInputs(all); err != nil {
-		return err
-	}
 	sources := r.sources(all, dir.Read)
 	if err := r.eachOf(ctx, dir, all); err != nil {
 		return err
@@ -85,6 +80,9 @@ func (r *renderer) directory(ctx context.Context, dir *results.Dir, all iter.Seq
 	}
 	if !r.has(htmlDocument) {
 		return nil
+	}
+	if err := dir.RecordWritten(htmlDocument.fileName()); err != nil {
+		return err
 	}
 	return render.HTML(ctx, filepath.Join(r.path, htmlDocument.fileName()), sources, r.htmlOptions(r.path))
 }
@@ -110,37 +108,25 @@ func (r *renderer) eachOf(ctx context.Context, dir *results.Dir, all iter.Seq2[r
 	return nil
 }
 
-// findInputs finds the inputs that have the names of documents, if the output directory is
-// the one that the names of inputs are relative to.
-func (r *renderer) findInputs(all iter.Seq2[results.Result, error]) error {
-	here, err := os.Stat(".")
-	if err != nil {
-		return nil // no input can be read
-	}
-	if info, err := os.Stat(r.path); err != nil || !os.SameFile(here, info) {
-		return nil
-	}
-	r.inputs = map[string]bool{}
-	for result, err := range all {
-		if err != nil {
-			return err
-		}
-		name := result.Input.Result
-		isDocument := func(suffix string) bool { return strings.HasSuffix(name, suffix) }
-		if slices.ContainsFunc(detect.DocumentSuffixes(), isDocument) {
-			r.inputs[name] = true
-		}
-	}
-	return nil
-}
-
-// store writes a document, unless an input has its name.
+// store writes a document, unless an image or PDF file that is none of ours has its name.
 func (r *renderer) store(dir *results.Dir, name string, write func(io.Writer) error) error {
-	if r.inputs[name] {
-		r.report(name, name+": is an input, and was not replaced by a document; name another directory with -o", nil)
+	path := filepath.Join(r.path, filepath.FromSlash(name))
+	if slices.Contains([]string{".pdf", ".jpg", ".png"}, filepath.Ext(name)) && fileExists(path) && !isDocument(path) {
+		r.report(name, path+": was not replaced: it is not a document of detect; move it, or name another directory with -o", nil)
 		return nil
 	}
 	return dir.Store(name, write)
+}
+
+// isDocument reports whether a file has the mark of our images and PDF files.
+func isDocument(path string) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }() // only read
+	info, err := file.Stat()
+	return err == nil && detect.IsDocument(file, info.Size())
 }
 
 // reportUnread reports a response that can't be read, once.

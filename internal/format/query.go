@@ -63,7 +63,7 @@ func compileError(text string, err error) *diag.Diagnostic {
 	name, _, _ = strings.Cut(name, "/")
 	if at := strings.Index(text, name); found && name != "" && at >= 0 {
 		d.Start, d.End = at, at+len(name)
-		if rest := text[at+len(name):]; at == 0 && (rest == "" || strings.ContainsAny(rest[:1], ".[ ")) { // a field
+		if rest := text[at+len(name):]; at == 0 && (rest == "" || strings.ContainsAny(rest[:1], ".[")) && !strings.ContainsAny(rest, " |(,") { // a field
 			d.Suggestion = "." + text
 		}
 	}

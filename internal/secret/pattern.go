@@ -123,7 +123,7 @@ func maskPasswords(text string) string {
 		}
 		b.WriteString("://")
 		authority := rest
-		if end := strings.IndexAny(rest, "/?# \t\r\n\"'<>"); end >= 0 {
+		if end := strings.IndexAny(rest, "/?# \t\r\n\"<>"); end >= 0 {
 			authority = rest[:end]
 		}
 		text = rest

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"image"
@@ -48,10 +49,14 @@ func Boxes(ctx context.Context, w io.Writer, data, response []byte) error {
 	if err := d.draw(ctx, annotation.shapes(&f)); err != nil {
 		return err
 	}
+	var encoded bytes.Buffer
 	if info.Format == imaging.FormatJPEG {
-		err = jpeg.Encode(w, canvas, &jpeg.Options{Quality: boxesQuality})
+		err = jpeg.Encode(&encoded, canvas, &jpeg.Options{Quality: boxesQuality})
 	} else {
-		err = png.Encode(w, canvas)
+		err = png.Encode(&encoded, canvas)
+	}
+	if err == nil {
+		_, err = w.Write(markImage(encoded.Bytes()))
 	}
 	if err != nil {
 		return fmt.Errorf("write the image with boxes: %w", err)

@@ -117,7 +117,7 @@ func newPreview(data []byte) (htmlPreview, error) {
 		return htmlPreview{}, fmt.Errorf("there is no thumbnail: %w", err)
 	}
 	return htmlPreview{
-		data: thumb, format: info.Format, size: size{float64(info.Width), float64(info.Height)}, orientation: info.Orientation,
+		data: markImage(thumb), format: info.Format, size: size{float64(info.Width), float64(info.Height)}, orientation: info.Orientation,
 	}, nil
 }
 

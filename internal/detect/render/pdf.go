@@ -27,6 +27,14 @@ var errNoPages = errors.New("there are no results to render as PDF")
 // text only. JPEG images and most PNG images are embedded unmodified. If there is only
 // one source, and it is a PDF file, the text is added to its pages.
 func PDF(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
+	err := writePDF(ctx, to, sources, o)
+	if err == nil {
+		_, err = io.WriteString(to, pdfMark)
+	}
+	return err
+}
+
+func writePDF(ctx context.Context, to io.Writer, sources Sources, o *Options) error {
 	next, stop := iter.Pull2(sources)
 	defer stop()
 	first, err, ok := next()

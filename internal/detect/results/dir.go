@@ -29,6 +29,9 @@ import (
 const (
 	stateDir   = ".vision1"
 	tempSuffix = ".tmp"
+	// writtenRecord has the names of the files for all inputs that were written.
+	writtenRecord = stateDir + "/written"
+
 	textRecord = stateDir + "/text-query" // has the query whose results are in the .txt files, or layoutText
 
 	responseSuffix = ".json"

@@ -103,7 +103,7 @@ func TestDir(t *testing.T) {
 	if err := d.Finish(t.Context(), done(b, bad, same, pages, image("missing.jpg", ""), a)); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := tree(t, out), ".vision1/text-query b.png.json b.png.txt copy.jpg.json copy.jpg.txt d.pdf.json d.pdf.txt failures.jsonl photos/a.jpg.json photos/a.jpg.txt results.csv results.jsonl results.txt"; got != want {
+	if got, want := tree(t, out), ".vision1/text-query .vision1/written b.png.json b.png.txt copy.jpg.json copy.jpg.txt d.pdf.json d.pdf.txt failures.jsonl photos/a.jpg.json photos/a.jpg.txt results.csv results.jsonl results.txt"; got != want {
 		t.Errorf("got\n%s, want\n%s", got, want)
 	}
 	for name, want := range map[string]string{

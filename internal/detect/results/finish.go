@@ -53,7 +53,8 @@ type finisher struct {
 	hasFailure bool
 
 	queries    failures
-	unreadable *ReadError // the first
+	unreadable *ReadError // the first, if it is not reported
+	hasUnread  bool
 }
 
 // A resultsFile has the results of all inputs in one format.
@@ -157,6 +158,7 @@ func (f *finisher) load(r *Result) bool {
 		err = &ReadError{Path: filepath.Join(f.dir.path, filepath.FromSlash(r.Input.Result+responseSuffix)), Message: message}
 	}
 	if errors.As(err, &failed) {
+		f.hasUnread = true
 		if report != nil {
 			report(r.Input, failed)
 		} else if f.unreadable == nil {
@@ -206,11 +208,14 @@ func (f *finisher) commit() error {
 		}
 	}
 	for _, file := range all {
+		if err := f.dir.RecordWritten(file.name); err != nil {
+			return err
+		}
 		if err := file.temp.commit(file.name); err != nil {
 			return err
 		}
 	}
-	if f.dir.hasFormat(Text) && f.queries.count == 0 && f.unreadable == nil {
+	if f.dir.hasFormat(Text) && f.queries.count == 0 && !f.hasUnread {
 		return f.dir.RecordText()
 	}
 	return nil
