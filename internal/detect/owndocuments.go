@@ -2,32 +2,37 @@ package detect
 
 import (
 	"bytes"
-	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
 
-// DocumentMark is in the first or last bytes of images and PDF files that are made of
-// results, so that they are known whatever their name: they are not annotated again, and
-// no other file is replaced by them.
+// DocumentMark is in the first bytes of images, and the last ones of PDF files, that are
+// made of results, so that they are known whatever their name: they are not annotated
+// again, and no other file is replaced by them.
 const DocumentMark = "vision1 document"
+
+// markedSize is how many bytes at the start or the end of a file have the mark.
+const markedSize = 256
 
 // IsDocument reports whether a file has the DocumentMark.
 func IsDocument(file io.ReaderAt, size int64) bool {
-	const most = 256
-	part := make([]byte, most)
-	for _, at := range []int64{0, max(0, size-most)} {
-		n, err := file.ReadAt(part, at)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return false
-		}
-		if bytes.Contains(part[:n], []byte(DocumentMark)) {
-			return true
-		}
+	return isMarked(readPart(file, 0), file, size)
+}
+
+// isMarked is IsDocument for a file that starts with head.
+func isMarked(head []byte, file io.ReaderAt, size int64) bool {
+	if bytes.HasPrefix(head, []byte("%PDF-")) {
+		head = readPart(file, max(0, size-markedSize))
 	}
-	return false
+	return bytes.Contains(head[:min(len(head), markedSize)], []byte(DocumentMark))
+}
+
+// readPart returns what can be read of the part at an offset.
+func readPart(file io.ReaderAt, offset int64) []byte {
+	part := make([]byte, markedSize)
+	n, _ := file.ReadAt(part, offset) // what can't be read has no mark
+	return part[:n]
 }
 
 // An outputDir is the output directory, which can also be a source, or below one.
@@ -54,9 +59,10 @@ func realPath(path string) (string, error) {
 	return filepath.EvalSymlinks(path)
 }
 
-// has reports whether a file is a document in the output directory.
-func (d outputDir) has(path string, file *os.File, info fs.FileInfo) bool {
-	if d.path == "" || !IsDocument(file, info.Size()) {
+// has reports whether a file that starts with head is a document in the output
+// directory.
+func (d outputDir) has(path string, head []byte, file *os.File, size int64) bool {
+	if d.path == "" || !isMarked(head, file, size) {
 		return false
 	}
 	path, err := realPath(path)

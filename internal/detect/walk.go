@@ -222,7 +222,7 @@ func (w *Walker) inspect(name, path string) (Input, SkipReason, error) {
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
 		return in, "", filesystem.Reason(err)
 	}
-	if w.own.has(path, file, info) {
+	if w.own.has(path, w.head[:n], file, info.Size()) {
 		return in, SkipDocument, nil
 	}
 	kind, ok, why := w.sources.Classify(w.head[:n])

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"vision1/internal/detect"
 	"vision1/internal/detect/render"
 )
 
@@ -57,6 +58,9 @@ func drawn(t *testing.T, data []byte, response string) (image.Image, string) {
 	m, format, err := image.Decode(bytes.NewReader(b.Bytes()))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !detect.IsDocument(bytes.NewReader(b.Bytes()), int64(b.Len())) || detect.IsDocument(bytes.NewReader(data), int64(len(data))) {
+		t.Errorf("the %s has no mark, or its image has one", format)
 	}
 	if dir := os.Getenv("VISION1_SCREENSHOTS"); dir != "" {
 		name := strings.ReplaceAll(t.Name(), "/", "-") + "." + format
