@@ -3,7 +3,6 @@ package detect
 import (
 	"bytes"
 	"io"
-	"os"
 	"path/filepath"
 )
 
@@ -59,12 +58,8 @@ func realPath(path string) (string, error) {
 	return filepath.EvalSymlinks(path)
 }
 
-// has reports whether a file that starts with head is a document in the output
-// directory.
-func (d outputDir) has(path string, head []byte, file *os.File, size int64) bool {
-	if d.path == "" || !isMarked(head, file, size) {
-		return false
-	}
+// has reports whether a file is in the output directory.
+func (d outputDir) has(path string) bool {
 	path, err := realPath(path)
 	if err != nil {
 		return false

@@ -123,7 +123,7 @@ func (w *Walker) named(ctx context.Context, given string, isArgument bool) bool 
 	case !info.Mode().IsRegular():
 		return w.add(ctx, Input{Name: name, Path: given}, errors.New(string(SkipSpecial)))
 	default:
-		in, reason, err := w.inspect(name, given)
+		in, reason, err := w.inspect(name, given, true)
 		if reason == SkipDocument { // as of *.png
 			w.skip(name, reason)
 			return true
@@ -158,7 +158,7 @@ func (w *Walker) directory(ctx context.Context, name, path string) bool {
 		if !w.sources.Share.Has(child) {
 			continue
 		}
-		in, skip, err := w.inspect(child, childPath)
+		in, skip, err := w.inspect(child, childPath, false)
 		if skip != "" {
 			w.skip(child, skip)
 			w.noInput(child)
@@ -202,8 +202,9 @@ func (w *Walker) isOutput(path string) bool {
 	return err == nil && os.SameFile(info, w.output)
 }
 
-// inspect returns the input for a regular file, or why it is none.
-func (w *Walker) inspect(name, path string) (Input, SkipReason, error) {
+// inspect returns the input for a regular file, or why it is none. Below a directory, a
+// document is none; if it was named itself, only in the output directory.
+func (w *Walker) inspect(name, path string, isNamed bool) (Input, SkipReason, error) {
 	in := Input{Name: name, Path: path}
 	file, err := os.Open(path)
 	if err != nil {
@@ -222,7 +223,7 @@ func (w *Walker) inspect(name, path string) (Input, SkipReason, error) {
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
 		return in, "", filesystem.Reason(err)
 	}
-	if w.own.has(path, w.head[:n], file, info.Size()) {
+	if w.own.path != "" && isMarked(w.head[:n], file, info.Size()) && (!isNamed || w.own.has(path)) {
 		return in, SkipDocument, nil
 	}
 	kind, ok, why := w.sources.Classify(w.head[:n])

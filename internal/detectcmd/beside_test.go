@@ -87,7 +87,8 @@ func TestDocumentsAreNoInputs(t *testing.T) {
 	must(t, os.Symlink(x.dir, x.dir+"-link"))
 	x.out = x.dir + "-link"
 	x.want(0, "0 done, 4 done before; 0 units", "colors", ".", "--format", "json,boxes,pdf")
-	// Elsewhere, a document is an image as any other.
+	// Elsewhere, a document that is named is an image as any other.
 	x.out = filepath.Join(t.TempDir(), "out")
 	x.want(0, "1 done; 1 unit", "colors", "000.png.boxes.png")
+	x.want(0, "4 done; 4 units", "colors", ".")
 }

@@ -108,17 +108,24 @@ func (r *renderer) eachOf(ctx context.Context, dir *results.Dir, all iter.Seq2[r
 	return nil
 }
 
-// store writes a document, unless an image or PDF file that is none of ours has its name.
+// store writes a document, unless a file that is none of ours has its name.
 func (r *renderer) store(dir *results.Dir, name string, write func(io.Writer) error) error {
 	path := filepath.Join(r.path, filepath.FromSlash(name))
-	if slices.Contains([]string{".pdf", ".jpg", ".png"}, filepath.Ext(name)) && fileExists(path) && !isDocument(path) {
+	if filepath.Ext(name) != results.TextSuffix && fileExists(path) && !isDocument(path) {
 		r.report(name, path+": was not replaced: it is not a document of detect; move it, or name another directory with -o", nil)
 		return nil
 	}
 	return dir.Store(name, write)
 }
 
-// isDocument reports whether a file has the mark of our images and PDF files.
+// isCurrent reports whether a document exists and is not older than the response to an
+// input.
+func (r *renderer) isCurrent(dir *results.Dir, name string, in detect.Input) bool {
+	return dir.IsCurrent(name, in) && isDocument(filepath.Join(r.path, filepath.FromSlash(name)))
+}
+
+// isDocument reports whether a file has the mark of our documents, or nothing, as after a
+// power failure.
 func isDocument(path string) bool {
 	file, err := os.Open(path)
 	if err != nil {
@@ -126,7 +133,7 @@ func isDocument(path string) bool {
 	}
 	defer func() { _ = file.Close() }() // only read
 	info, err := file.Stat()
-	return err == nil && detect.IsDocument(file, info.Size())
+	return err == nil && (info.Size() == 0 && info.Mode().IsRegular() || detect.IsDocument(file, info.Size()))
 }
 
 // reportUnread reports a response that can't be read, once.
@@ -196,7 +203,7 @@ func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source)
 		return err
 	}
 	const hocrSuffix, pdfSuffix = ".hocr", ".pdf"
-	hocr := r.has(hocrDocument) && !dir.IsCurrent(in.Result+hocrSuffix, in)
+	hocr := r.has(hocrDocument) && !r.isCurrent(dir, in.Result+hocrSuffix, in)
 	text := r.has(textDocument) && dir.LacksText(in)
 	var errs error
 	switch {
@@ -209,7 +216,7 @@ func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source)
 	case hocr:
 		errs = store(hocrSuffix, func(w io.Writer) error { return render.HOCR(ctx, w, one, options) })
 	}
-	if r.has(pdfDocument) && !dir.IsCurrent(in.Result+pdfSuffix, in) && isPDF(ctx, s) {
+	if r.has(pdfDocument) && !r.isCurrent(dir, in.Result+pdfSuffix, in) && isPDF(ctx, s) {
 		errs = errors.Join(errs, store(pdfSuffix, func(w io.Writer) error { return render.PDF(ctx, w, one, options) }))
 	}
 	if r.has(boxesDocument) {
@@ -222,7 +229,7 @@ func (r *renderer) each(ctx context.Context, dir *results.Dir, s *render.Source)
 func (r *renderer) boxes(ctx context.Context, dir *results.Dir, s *render.Source) error {
 	in := s.Result.Input
 	const jpegSuffix, pngSuffix = ".boxes.jpg", ".boxes.png" // as render.Boxes writes them
-	if dir.IsCurrent(in.Result+jpegSuffix, in) || dir.IsCurrent(in.Result+pngSuffix, in) || isPDF(ctx, s) {
+	if r.isCurrent(dir, in.Result+jpegSuffix, in) || r.isCurrent(dir, in.Result+pngSuffix, in) || isPDF(ctx, s) {
 		return nil // there is no image in a PDF
 	}
 	data, err := s.Read(ctx)

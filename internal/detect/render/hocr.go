@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"vision1/internal/detect"
 	"vision1/internal/layout"
 )
 
@@ -45,6 +46,7 @@ func newHOCR(to io.Writer, o *Options) *hocr {
 	const buffer = 64 << 10
 	h := &hocr{xmlWriter: newXMLWriter(bufio.NewWriterSize(to, buffer)), images: images{options: o}}
 	h.raw(`<?xml version="1.0" encoding="UTF-8"?>
+<!-- ` + detect.DocumentMark + ` -->
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml">
 <head>
