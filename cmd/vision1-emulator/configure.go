@@ -26,10 +26,9 @@ func configure(flags *pflag.FlagSet, o *options.Options) (emulator.Config, error
 		Listen: o.Listen, OperationTime: o.OperationTime, BucketDir: o.BucketDir, ResponsesDir: o.ResponsesDir, Tesseract: o.Tesseract,
 		AllowFetch: o.AllowFetch, AllowHosts: o.AllowHosts, Latency: o.Latency,
 	}
-	errs := []error{
-		checkEmpty(flags), checkListen(o.Listen), checkTime("--operation-time", o.OperationTime), checkTime("--latency", o.Latency),
-		checkDir("--bucket-dir", o.BucketDir), checkDir("--replies", o.ResponsesDir),
-	}
+	errs := append(checkEmpty(flags),
+		checkListen(o.Listen), checkTime("--operation-time", o.OperationTime), checkTime("--latency", o.Latency),
+		checkDir("--bucket-dir", o.BucketDir), checkDir("--replies", o.ResponsesDir))
 	if flags.Changed("tesseract") { // the default one is needed only for images
 		errs = append(errs, checkProgram("--tesseract", o.Tesseract))
 	}
@@ -55,8 +54,7 @@ func configure(flags *pflag.FlagSet, o *options.Options) (emulator.Config, error
 
 // checkEmpty rejects empty values, such as that of an unset variable. The other checks
 // accept them.
-func checkEmpty(flags *pflag.FlagSet) error {
-	var errs []error
+func checkEmpty(flags *pflag.FlagSet) (errs []error) {
 	flags.Visit(func(flag *pflag.Flag) {
 		values := []string{flag.Value.String()}
 		if list, ok := flag.Value.(pflag.SliceValue); ok {
@@ -66,7 +64,7 @@ func checkEmpty(flags *pflag.FlagSet) error {
 			errs = append(errs, fmt.Errorf("--%s requires a value that is not empty", flag.Name))
 		}
 	})
-	return errors.Join(errs...)
+	return errs
 }
 
 func checkListen(address string) error {
@@ -106,7 +104,10 @@ func checkDir(flag, path string) error {
 		return fmt.Errorf("%s %s: not a directory", flag, path)
 	}
 	if err == nil {
-		_, err = os.ReadDir(path)
+		var dir *os.File
+		if dir, err = os.Open(path); err == nil { // it can be read
+			err = dir.Close()
+		}
 	}
 	failed, _ := errors.AsType[*fs.PathError](err)
 	switch {

@@ -55,15 +55,10 @@ func parts(err error) []error {
 	if usage, ok := err.(usageError); ok { //nolint:errorlint // as run returns it
 		err = usage.error
 	}
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
 	}
-	var all []error
-	for _, err := range joined.Unwrap() {
-		all = append(all, parts(err)...)
-	}
-	return all
+	return []error{err}
 }
 
 // printable escapes control characters, which a terminal would interpret.

@@ -3,11 +3,10 @@ package detect
 import (
 	"bytes"
 	"io"
-	"path/filepath"
 )
 
-// DocumentMark is in the first bytes of images, and the last ones of PDF files, that are
-// made of results, so that they are known whatever their name: they are not annotated
+// DocumentMark is in the first bytes of images and hOCR, and the last ones of PDF files, that
+// are made of results, so that they are known whatever their name: they are not annotated
 // again, and no other file is replaced by them.
 const DocumentMark = "vision1 document"
 
@@ -32,38 +31,4 @@ func readPart(file io.ReaderAt, offset int64) []byte {
 	part := make([]byte, markedSize)
 	n, _ := file.ReadAt(part, offset) // what can't be read has no mark
 	return part[:n]
-}
-
-// An outputDir is the output directory, which can also be a source, or below one.
-type outputDir struct {
-	path string // absolute and without links; "" if there is none
-}
-
-func newOutputDir(s *Sources) outputDir {
-	if s.Output == "" || IsObject(s.Output) {
-		return outputDir{}
-	}
-	path, err := realPath(s.Output)
-	if err != nil {
-		return outputDir{}
-	}
-	return outputDir{path}
-}
-
-func realPath(path string) (string, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	return filepath.EvalSymlinks(path)
-}
-
-// has reports whether a file is in the output directory.
-func (d outputDir) has(path string) bool {
-	path, err := realPath(path)
-	if err != nil {
-		return false
-	}
-	relative, err := filepath.Rel(d.path, path)
-	return err == nil && filepath.IsLocal(relative)
 }

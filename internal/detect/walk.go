@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"vision1/internal/filesystem"
@@ -17,14 +18,13 @@ type Walker struct {
 	sources *Sources
 	skipped Skipped
 	output  fs.FileInfo // of Sources.Output, once it exists
-	own     outputDir
 	head    []byte
 	yield   func(Input, error) bool
 }
 
 // NewWalker returns a Walker.
 func NewWalker(s *Sources) *Walker {
-	return &Walker{sources: s, skipped: make(Skipped), head: make([]byte, HeadSize), own: newOutputDir(s)}
+	return &Walker{sources: s, skipped: make(Skipped), head: make([]byte, HeadSize)}
 }
 
 // Skipped returns how many names were skipped so far. It must not be called while
@@ -202,6 +202,23 @@ func (w *Walker) isOutput(path string) bool {
 	return err == nil && os.SameFile(info, w.output)
 }
 
+// isBelowOutput reports whether a file is in the output directory, or below it.
+func (w *Walker) isBelowOutput(path string) bool {
+	path, err := filepath.Abs(path)
+	if err == nil {
+		path, err = filepath.EvalSymlinks(path)
+	}
+	if err != nil {
+		return false
+	}
+	for parent := filepath.Dir(path); parent != path; path, parent = parent, filepath.Dir(parent) {
+		if w.isOutput(parent) {
+			return true
+		}
+	}
+	return false
+}
+
 // inspect returns the input for a regular file, or why it is none. Below a directory, a
 // document is none; if it was named itself, only in the output directory.
 func (w *Walker) inspect(name, path string, isNamed bool) (Input, SkipReason, error) {
@@ -223,7 +240,7 @@ func (w *Walker) inspect(name, path string, isNamed bool) (Input, SkipReason, er
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
 		return in, "", filesystem.Reason(err)
 	}
-	if w.own.path != "" && isMarked(w.head[:n], file, info.Size()) && (!isNamed || w.own.has(path)) {
+	if w.sources.Output != "" && isMarked(w.head[:n], file, info.Size()) && (!isNamed || w.isBelowOutput(path)) {
 		return in, SkipDocument, nil
 	}
 	kind, ok, why := w.sources.Classify(w.head[:n])

@@ -8,7 +8,6 @@ import (
 	"image"
 	"io"
 	"iter"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -122,18 +121,6 @@ func (r *renderer) store(dir *results.Dir, name string, write func(io.Writer) er
 // input.
 func (r *renderer) isCurrent(dir *results.Dir, name string, in detect.Input) bool {
 	return dir.IsCurrent(name, in) && isDocument(filepath.Join(r.path, filepath.FromSlash(name)))
-}
-
-// isDocument reports whether a file has the mark of our documents, or nothing, as after a
-// power failure.
-func isDocument(path string) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer func() { _ = file.Close() }() // only read
-	info, err := file.Stat()
-	return err == nil && (info.Size() == 0 && info.Mode().IsRegular() || detect.IsDocument(file, info.Size()))
 }
 
 // reportUnread reports a response that can't be read, once.

@@ -26,10 +26,11 @@ func emulatorEntry() cli.HelpEntry {
 		list = append(list, help.Term{Name: strings.TrimSpace("--" + f.Name + " " + valueName(f, value)), Text: text})
 	})
 	list = append(list, help.Term{Name: "-v, --version", Text: "print the version"})
-	first, rest, _ := strings.Cut(strings.ReplaceAll(options.Description, "\n", " "), "  ") // two paragraphs
-	d := help.NewCommand(emulatorName+" [flags]", first, list...)
+	first, second, _ := strings.Cut(options.Description, "\n\n")
+	oneLine := func(paragraph string) string { return strings.ReplaceAll(paragraph, "\n", " ") }
+	d := help.NewCommand(emulatorName+" [flags]", oneLine(first), list...)
 	d.Title = emulatorName
-	d.Sections[0].Blocks = slices.Insert(d.Sections[0].Blocks, 1, help.Block{Text: rest})
+	d.Sections[0].Blocks = slices.Insert(d.Sections[0].Blocks, 1, help.Block{Text: oneLine(second)})
 	d.AddExamples(
 		help.Example("Run it, and send requests to it from another terminal", "vision1-emulator"),
 		help.Example("Send the requests of this shell to it", "export VISION_EMULATOR_HOST=127.0.0.1:9790"),

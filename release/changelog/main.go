@@ -1,8 +1,8 @@
 // Command changelog writes the section of CHANGELOG.md for a version as a Debian
 // changelog: changelog VERSION DATE. DATE is the date of the commit (RFC 3339), and
 // the variable MAINTAINER names who signs it. A version without a section, which a
-// snapshot has, gets the first section that is not empty. changelog -check VERSION prints the section,
-// and fails if there is none or it has no date.
+// snapshot has, gets the first section that is not empty. changelog -check VERSION prints
+// the section, and fails if there is none or it has no date.
 package main
 
 import (

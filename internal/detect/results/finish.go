@@ -18,7 +18,8 @@ import (
 // from the directory. An input without a stored response or an error is left out.
 //
 // It returns the first error of the query, or of a stored response without
-// DirOptions.Report, after everything else is written. A share writes nothing: others may be writing.
+// DirOptions.Report, after everything else is written. A share writes nothing: others
+// may be writing.
 func (d *Dir) Finish(ctx context.Context, all iter.Seq2[Result, error]) error {
 	if d.options.Share != "" {
 		return nil
@@ -53,8 +54,7 @@ type finisher struct {
 	hasFailure bool
 
 	queries    failures
-	unreadable *ReadError // the first, if it is not reported
-	hasUnread  bool
+	unreadable *ReadError // the first
 }
 
 // A resultsFile has the results of all inputs in one format.
@@ -158,11 +158,11 @@ func (f *finisher) load(r *Result) bool {
 		err = &ReadError{Path: filepath.Join(f.dir.path, filepath.FromSlash(r.Input.Result+responseSuffix)), Message: message}
 	}
 	if errors.As(err, &failed) {
-		f.hasUnread = true
+		if f.unreadable == nil {
+			f.unreadable = failed
+		}
 		if report != nil {
 			report(r.Input, failed)
-		} else if f.unreadable == nil {
-			f.unreadable = failed
 		}
 		return false
 	}
@@ -215,7 +215,7 @@ func (f *finisher) commit() error {
 			return err
 		}
 	}
-	if f.dir.hasFormat(Text) && f.queries.count == 0 && !f.hasUnread {
+	if f.dir.hasFormat(Text) && f.queries.count == 0 && f.unreadable == nil {
 		return f.dir.RecordText()
 	}
 	return nil
@@ -230,7 +230,7 @@ func (f *finisher) discard() {
 }
 
 func (f *finisher) err() error {
-	if f.unreadable != nil {
+	if f.unreadable != nil && f.dir.options.Report == nil {
 		return f.unreadable
 	}
 	return f.queries.err()

@@ -27,6 +27,7 @@ type item struct {
 	modTime time.Time
 	changes *results.Changes
 	before  *journal.Entry
+	isNew   bool // the journal doesn't have the input
 
 	attempts  int
 	due       time.Time      // of the next attempt
@@ -73,8 +74,7 @@ func (r *runner) load(c *claimed) (it *item, full *flight) {
 		return nil, nil
 	}
 	if r.Stored != nil {
-		_, isKnown := r.Lookup(&it.in)
-		if err := r.Stored.Check(it.in, !isKnown); err != nil {
+		if err := r.Stored.Check(it.in, it.isNew); err != nil {
 			r.abandon(it)
 			r.stop(err)
 			return nil, nil

@@ -20,13 +20,15 @@ const (
 	skipPending
 )
 
-// decide returns what to do with an input, and what is known of it.
+// decide returns what to do with an input, and what is known of it, or nil.
 func decide(lookup Lookup, stored Stored, again Again, in *detect.Input) (decision, *journal.Entry) {
 	e, known := lookup(in)
 	switch {
-	case e.Pending:
+	case e.Pending: // also if nothing else is known
 		return skipPending, &e
-	case !known, again == AgainAll, e.Unknown && !e.Done, !e.Done && !e.Failed:
+	case !known:
+		return process, nil
+	case again == AgainAll, e.Unknown && !e.Done, !e.Done && !e.Failed:
 		return process, &e
 	case e.Failed && (e.Retry || again == AgainFailed), e.Done && stored != nil && !stored.Has(*in):
 		return process, &e
@@ -68,7 +70,8 @@ func (r *runner) isWanted(it *item) bool {
 		it.before = e
 		return true
 	default:
-		if e.Unknown && !e.Done {
+		it.isNew = e == nil
+		if !it.isNew && e.Unknown && !e.Done {
 			r.progress.unknown.Add(1)
 		}
 		return true
